@@ -1,0 +1,107 @@
+/*
+ * One interface over SQLite and PostgreSQL. Above it stand only Tx and the functions generated from .sql files
+ * (tools/gen_sql.py); modules never see a connection.
+ *
+ * Rules that make one text right on both: writers are serialisable (SQLite has one writer; PostgreSQL runs
+ * SERIALIZABLE and the whole handler is run again on RC_BUSY), so a handler touches memory and its Tx only.
+ * SQLITE_BUSY, 40001, 40P01, "could not commit transaction for shard" and a connection lost before COMMIT are
+ * RC_BUSY; SQLITE_FULL and 53100 are RC_NO_SPACE; other storage trouble is RC_IO. A unique violation is RC_CONFLICT
+ * without a Diag text (the caller, who knows what collided, fills it) except in queries that say ON CONFLICT.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "base/ids.h"
+#include "base/rc.h"
+
+typedef enum DbKind { DB_SQLITE, DB_POSTGRES } DbKind;
+typedef struct Db Db;         /* where the data is; shared by all threads, immutable after opening */
+typedef struct DbConn DbConn; /* one connection; one thread at a time */
+
+/* url: "sqlite:PATH" or "postgres:CONNINFO" (a libpq connection string or URI). Opens nothing yet but checks the text,
+   and for SQLite creates the file and sets WAL. RC_INVALID for another scheme. */
+Rc db_open(Str url, Db **out, Diag *d) MUST_USE;
+void db_close(Db *db);
+DbKind db_kind(const Db *db);
+
+/* DB_WRITE: SQLite's only writer (it also does every checkpoint); on PostgreSQL any lane.
+   DB_READ: read-only (query_only / READ ONLY transactions). PostgreSQL reconnects by itself between transactions. */
+typedef enum DbMode { DB_READ, DB_WRITE } DbMode;
+Rc db_connect(Db *db, DbMode mode, DbConn **out, Diag *d) MUST_USE;
+void db_disconnect(DbConn *c);
+DbKind dbconn_kind(const DbConn *c);
+/* SQLite, writer only: checkpoint when the WAL has grown past the threshold. Nothing on PostgreSQL. */
+void db_maintain(DbConn *c);
+
+/* What the caller may see: bound into every query by the Tx, never chosen by handlers or services. */
+typedef struct TxScope {
+    AreaLevel level;                    /* AREA_NONE: no territory at all (residents) */
+    int64_t area;                       /* root of the visible subtree */
+    int64_t county_lo, county_hi, town; /* derived from area by tx_scope_area */
+    int64_t person;                     /* queries with "scope: self" */
+    int64_t unit;                       /* queries with "scope: unit" */
+} TxScope;
+TxScope tx_scope_area(int64_t area);
+
+typedef struct Tx {
+    DbConn *conn;
+    Arena *arena;
+    Diag *diag;
+    TxScope scope;
+    bool write;
+    const char *opened_at; /* file:line */
+    long statements;       /* run so far, for budgets */
+} Tx;
+
+/* One transaction. On PostgreSQL a write is SERIALIZABLE, a read REPEATABLE READ READ ONLY. */
+Rc tx_begin_(Tx *tx, DbConn *c, Arena *a, Diag *d, bool write, const char *here) MUST_USE;
+#define tx_begin(tx, c, a, d, write) tx_begin_((tx), (c), (a), (d), (write), HERE)
+Rc tx_commit(Tx *tx) MUST_USE; /* RC_IO with d->key "db.commit_unknown" when the answer to COMMIT was lost */
+void tx_rollback(Tx *tx);
+/* Nested, for group commit: each handler of a group runs inside one. */
+Rc tx_savepoint(Tx *tx) MUST_USE;
+Rc tx_release(Tx *tx) MUST_USE;
+void tx_rollback_to(Tx *tx);
+
+/* ---- used by generated code ---- */
+
+typedef enum ValKind { VAL_NULL, VAL_I64, VAL_STR, VAL_BLOB } ValKind;
+typedef struct Val {
+    ValKind kind;
+    int64_t i;
+    Str s;
+} Val;
+
+enum {
+    QUERY_TEXTS = 5
+}; /* one text a scope level: nation/province/city (range), county, town, community, none */
+
+typedef struct Query {
+    const char *name; /* "alert_get" */
+    uint16_t id;      /* unique in the program; index of the statement cache */
+    bool writes;
+    uint8_t n_args, n_cols;
+    uint8_t scope_args;              /* extra values the Tx binds after the arguments, see gen_sql.py */
+    const char *sqlite[QUERY_TEXTS]; /* NULL where the same as [0] */
+    const char *postgres[QUERY_TEXTS];
+    const char *none;   /* catalogue key when a :one finds nothing */
+    const char *source; /* file:line of the annotation */
+} Query;
+
+typedef struct Cursor {
+    DbConn *conn;
+    const Query *query;
+    void *impl;
+    long row;
+} Cursor;
+
+/* Binds and runs. After RC_OK, db_step until it says no row, then db_finish (also on early return; void). */
+Rc db_start(Tx *tx, const Query *q, const Val *args, Cursor *out) MUST_USE;
+Rc db_step(Tx *tx, Cursor *c, bool *out_row) MUST_USE;
+void db_finish(Cursor *c);
+int64_t db_changed(const Cursor *c); /* rows written by a statement, after the last step */
+bool db_is_null(const Cursor *c, int col);
+int64_t db_i64(const Cursor *c, int col);        /* 0 for NULL */
+Str db_text(const Cursor *c, int col, Arena *a); /* a copy in a; absent for NULL. Also for blobs */
+
+/* ---- migrations: see db/migrate.h ---- */

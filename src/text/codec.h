@@ -1,0 +1,21 @@
+/* Byte codecs: UTF-8, hexadecimal, base64. Pure. */
+#pragma once
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/rc.h"
+
+bool utf8_valid(Str s);
+size_t utf8_count(Str s); /* code points of valid UTF-8 */
+/* Decodes the code point at s.p[*io_at] and steps past it; U+FFFD and one byte for invalid input. */
+uint32_t utf8_next(Str s, size_t *io_at);
+void utf8_put(Buf *b, uint32_t code_point);
+
+void hex_put(Buf *b, Str bytes);                  /* lower case */
+Rc hex_get(Arena *a, Str hex, Str *out) MUST_USE; /* RC_MALFORMED */
+void base64_put(Buf *b, Str bytes, bool url);     /* url: RFC 4648 section 5, no padding */
+Rc base64_get(Arena *a, Str text, bool url,
+              Str *out) MUST_USE; /* RC_MALFORMED; padding as the variant says */
+/* RFC 4648 base32, upper case, no padding on output, optional on input: TOTP secrets. */
+void base32_put(Buf *b, Str bytes);
+Rc base32_get(Arena *a, Str text, Str *out) MUST_USE;
