@@ -71,7 +71,7 @@ TEST(date_round_trips)
     Date d;
     CHECK(date_parse(S("2024-02-29"), &d) && date_to_days(d) == 19782);
     CHECK(!date_parse(S("2023-02-29"), &d) && !date_parse(S("2023-2-28"), &d));
-    CHECK_INT(day_of_ms(INT64_C(1732204800000) - ZONE_MS), 20049);
+    CHECK_INT(day_of_ms(INT64_C(1732204800000)), 20049);
     char out[29];
     ms_format(0, out);
     CHECK_STR(((Str) { out, 29 }), "1970-01-01T08:00:00.000+08:00");
