@@ -1,0 +1,29 @@
+/* The running program: what is loaded at start and shared by all threads, read-only unless it says otherwise. */
+#pragma once
+
+#include "core/module.h"
+#include "crypto/keyring.h"
+#include "os/clock.h"
+
+typedef struct Live Live;
+typedef struct IdPool IdPool;
+typedef struct SettingStore SettingStore;
+typedef struct TextTable TextTable;
+
+struct App {
+    Db *db;
+    KeyRing *keys;
+    Clock clock;
+    const Module *const *modules;
+    size_t n_modules;
+    SettingStore *settings;
+    IdPool *ids;    /* locked inside */
+    Live *live;     /* locked inside */
+    int64_t region; /* root area of this installation */
+    bool demo;
+    bool tls;
+    Str public_origin; /* "https://host" or absent: derived from Host */
+    Arena *arena;      /* process lifetime */
+    void *module_data
+        [32]; /* by module index: what a module's start() made (compiled definitions); swapped atomically */
+};

@@ -1,0 +1,148 @@
+/*
+ * What a feature is made of, as tables: permissions, routes, ticks (periodic work), settings, invariants.
+ * The dispatcher does everything that cuts across (order in dispatch.c); a handler makes no check of rights.
+ * Zero values mean unset and are refused by module_fault at start and in the tests.
+ */
+#pragma once
+
+#include "core/op.h"
+#include "text/shape.h"
+
+typedef enum ScopeKind {
+    SCOPE_UNSET,
+    SCOPE_PUBLIC, /* no person's data, or guarded by a secret in the request */
+    SCOPE_SELF,   /* the resident's own record: queries use {self} */
+    SCOPE_AREA,   /* the acting unit's subtree: queries use {scope} */
+    SCOPE_UNIT,   /* the acting unit: queries use {unit} */
+    SCOPE_SYSTEM  /* configuration of the whole installation; permission alone decides */
+} ScopeKind;
+
+typedef enum TxMode { TX_UNSET, TX_NONE, TX_READ, TX_WRITE } TxMode;
+/* L0..L5: what the reply may hold. From LABEL_CLINICAL on the route is TX_WRITE, so that the look is on record before the reply. */
+typedef enum Label {
+    LABEL_UNSET,
+    LABEL_PUBLIC,
+    LABEL_ADMIN,
+    LABEL_IDENTITY,
+    LABEL_RESULT,
+    LABEL_CLINICAL,
+    LABEL_SEALED
+} Label;
+typedef enum Purpose {
+    PURPOSE_UNSET,
+    PURPOSE_PUBLIC,
+    PURPOSE_SELF,
+    PURPOSE_CARE,
+    PURPOSE_STATISTICS,
+    PURPOSE_ADMIN,
+    PURPOSE_AUDIT
+} Purpose;
+typedef enum Relation {
+    RELATION_NONE,
+    RELATION_OPTIONAL /* op->related says */,
+    RELATION_REQUIRED /* else 403 "relation.required" */
+} Relation;
+
+enum {
+    ROUTE_LARGE = 1, /* body up to LIMIT_BODY_IMPORT */
+    ROUTE_NO_REPLAY =
+        2, /* replies that set cookies or carry one-time secrets are not stored for Idempotency-Key */
+    ROUTE_STEP_UP = 4,    /* needs a second factor in this session (aal 2) */
+    ROUTE_STREAM = 8,     /* server-sent events: the dispatcher hands over to live.c */
+    ROUTE_ANY_STATE = 16, /* usable while a password change or second factor is still due */
+    ROUTE_RAW = 32        /* out is a RawReply, not a Shape */
+};
+
+typedef struct RawReply {
+    Str type; /* content type */
+    Str body;
+} RawReply;
+
+typedef Rc (*Handler)(Op *op, const void *in, void *out);
+
+struct Route {
+    const char *method, *path; /* "/api/v1/alerts/{alert}/contacts" */
+    const char *doc;           /* one sentence, for OpenAPI */
+    const Perm *needs;
+    ScopeKind scope;
+    TxMode tx;
+    Label label;
+    Purpose purpose;
+    const char *audit; /* action of the event row; required for TX_WRITE */
+    Relation relation;
+    Rc (*subject)(Op *op, const void *in,
+                  PersonId *out); /* whose data: required with a relation, and for SCOPE_AREA clinical */
+    const Shape *in, *out;        /* NULL: no fields / no body */
+    int status;                   /* of success; 0 = 200 (204 when out is NULL) */
+    Rc (*slow)(Op *op,
+               const void *in); /* before the transaction, in the slow pool; may read, must not write */
+    Handler run;
+    uint32_t flags;
+};
+
+/* Periodic work in a write transaction of its own. Returns the number of things done in *out_done; called again at once
+   while it says it did as many as its own batch limit. */
+typedef struct Tick {
+    const char *name;
+    int64_t every_ms;
+    Rc (*run)(Op *op, int *out_done);
+    int batch; /* done == batch means more waits */
+} Tick;
+
+typedef enum SettingType { SETTING_INT, SETTING_BOOL, SETTING_TEXT, SETTING_JSON } SettingType;
+typedef struct Setting {
+    const char *name; /* "alert.repeat_hours" */
+    SettingType type;
+    const char *def;  /* default, as text */
+    int64_t min, max; /* SETTING_INT */
+    const char *doc;  /* what it is, unit, source; "to verify" where the figure is */
+    bool restart;     /* takes effect at the next start only */
+    bool secret;
+} Setting;
+int64_t setting_int(const App *app, const Setting *s);
+bool setting_bool(const App *app, const Setting *s);
+Str setting_text(const App *app,
+                 const Setting *s); /* lives as long as the app's current settings generation */
+
+/* Something that must always hold; run by `xinqiao check` and after every fault test. Writes lines about what is wrong. */
+typedef struct Invariant {
+    const char *name;
+    Rc (*check)(Op *op, Buf *out_faults);
+} Invariant;
+
+/* Recomputes an indicator's counts from the facts, for `xinqiao recount`: calls add for each (indicator, area, day, n). */
+typedef struct Recount {
+    const char *indicator;
+    Rc (*from_facts)(Op *op, Rc (*add)(void *user, int64_t area, int64_t day, int64_t n), void *user);
+} Recount;
+
+typedef struct Module {
+    const char *name;
+    const Route *routes;
+    size_t n_routes;
+    const Tick *ticks;
+    size_t n_ticks;
+    const Setting *settings;
+    size_t n_settings;
+    const Invariant *invariants;
+    size_t n_invariants;
+    const Recount *recounts;
+    size_t n_recounts;
+    Rc (*start)(App *app,
+                Diag *d); /* once, before serving: load definitions; may open its own read transaction */
+} Module;
+
+/* NULL or what is wrong with the tables. */
+const char *module_fault(const Module *m, Arena *a);
+
+/* The typed body behind the untyped entry of a route. */
+#define HANDLER(name, In, Out)                              \
+    static Rc name##_typed(Op *op, const In *in, Out *out); \
+    static Rc name(Op *op, const void *in, void *out)       \
+    {                                                       \
+        return name##_typed(op, in, out);                   \
+    }                                                       \
+    static Rc name##_typed(Op *op, const In *in, Out *out)
+typedef struct Nothing { /* for routes without in or out */
+    char unused;
+} Nothing;

@@ -1,0 +1,53 @@
+/*
+ * Who may do what, as tables. A permission is an object referred to by its address; it lists the roles that hold it.
+ * A role is held by a grant: staff x role x unit, for a time; it works inside the unit's area (its subtree of the region).
+ */
+#pragma once
+
+#include "base/base.h"
+
+/* name, Chinese title is the catalogue key "role.<name>", territory: what the scope of its functions is */
+#define ROLE_LIST(X)                                                                                        \
+    X(ANONYMOUS, "anonymous")               /* a resident without an account: a self-test on this device */ \
+    X(RESIDENT, "resident")                 /* signed in by phone */                                        \
+    X(COMMUNITY_WORKER, "community_worker") /* community or village worker: own community */                \
+    X(STREET_SPECIALIST, "street_specialist")     /* xinli zhuangan: a town or street */                    \
+    X(DISTRICT_SPECIALIST, "district_specialist") /* xinli zhuanyuan: a county or district */               \
+    X(COUNSELLOR, "counsellor")                   /* counsellor of a unit */                                \
+    X(CRISIS_TEAM, "crisis_team")                 /* member of the crisis team on duty */                   \
+    X(DISTRICT_MANAGER, "district_manager")       /* county figures, lists without clinical text */         \
+    X(CITY_MANAGER, "city_manager")               /* city figures */                                        \
+    X(SYSTEM_ADMIN, "system_admin")               /* units, staff, definitions, settings */                 \
+    X(SECURITY_ADMIN, "security_admin")           /* role grants, resets, sessions */                       \
+    X(AUDITOR, "auditor")                         /* reads and verifies the audit trail */
+
+typedef enum Role {
+    ROLE_NONE,
+#define X(name, text) ROLE_##name,
+    ROLE_LIST(X)
+#undef X
+        ROLE_COUNT_
+} Role;
+
+#define ROLE_BIT(r) (UINT32_C(1) << (r))
+#define ROLES_RESIDENT (ROLE_BIT(ROLE_ANONYMOUS) | ROLE_BIT(ROLE_RESIDENT))
+/* Those who work with people at risk. */
+#define ROLES_CARE                                                        \
+    (ROLE_BIT(ROLE_COMMUNITY_WORKER) | ROLE_BIT(ROLE_STREET_SPECIALIST) | \
+     ROLE_BIT(ROLE_DISTRICT_SPECIALIST) | ROLE_BIT(ROLE_COUNSELLOR) | ROLE_BIT(ROLE_CRISIS_TEAM))
+#define ROLES_MANAGER (ROLE_BIT(ROLE_DISTRICT_MANAGER) | ROLE_BIT(ROLE_CITY_MANAGER))
+#define ROLES_ADMIN (ROLE_BIT(ROLE_SYSTEM_ADMIN) | ROLE_BIT(ROLE_SECURITY_ADMIN))
+#define ROLES_STAFF (ROLES_CARE | ROLES_MANAGER | ROLES_ADMIN | ROLE_BIT(ROLE_AUDITOR))
+/* Three administrators that exclude each other (GB/T 22239-2019 8.1.4.2 d); they never see persons. */
+#define ROLES_EXCLUSIVE (ROLES_ADMIN | ROLE_BIT(ROLE_AUDITOR))
+
+const char *role_name(Role r);
+Role role_find(Str name); /* ROLE_NONE when unknown */
+
+typedef struct Perm {
+    const char *name; /* "alert.acknowledge" */
+    const char *doc;
+    uint32_t roles; /* ROLE_BITs; PERM_PUBLIC: nobody needs to be signed in */
+} Perm;
+#define PERM_PUBLIC UINT32_MAX
+extern const Perm perm_public;
