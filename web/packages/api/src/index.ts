@@ -1,0 +1,3 @@
+export * from './client.ts';
+export type * from './routes.ts';
+export type * from './types.ts';

@@ -1,0 +1,135 @@
+/* One row for each operation: what it takes and what it gives. `call()` of the client is typed by this table. */
+import type * as T from './types.ts';
+
+interface Row { query?: object; body?: object; res: unknown }
+type Versioned<X = object> = { version: number } & X;
+type Rows<X extends Record<string, Row>> = X;
+
+export type Routes = Rows<{
+  'GET /public/config': { res: T.PublicConfig };
+  'GET /public/areas': { query: { parent?: T.Area }; res: T.List<T.AreaItem> };
+  'GET /public/places': { query: { area: T.Area }; res: T.List<T.Place> };
+  'GET /forms': { res: T.List<T.FormCard> };
+  'GET /forms/{form}': { res: T.FormView };
+
+  'GET /session': { res: T.Session };
+  'POST /session/anonymous': { body: { area: T.Area }; res: T.Session };
+  'POST /session/act': { body: { acting: number }; res: T.Session };
+  'GET /session/list': { res: T.List<T.SessionItem> };
+  'POST /session/{id}/end': { body: T.Empty; res: void };
+  'POST /auth/phone-code': { body: { phone: string }; res: { retry_after_s: number } };
+  'POST /auth/phone-login': { body: { phone: string; code: string; area?: T.Area }; res: T.Session };
+  'POST /auth/login': { body: { login: string; password: string }; res: { next: T.AuthNext } };
+  'POST /auth/totp': { body: { code: string }; res: { next: T.AuthNext } };
+  'POST /auth/totp-enrol': { body: T.Empty; res: { secret: string; uri: string } };
+  'POST /auth/totp-confirm': { body: { code: string }; res: { next: T.AuthNext; recovery_codes: string[] } };
+  'POST /auth/password': { body: { current: string; password: string }; res: { next: T.AuthNext } };
+  'POST /auth/logout': { body: T.Empty; res: void };
+
+  'POST /consents': { body: { items: { purpose: string; version: number; granted: boolean }[] }; res: T.Empty };
+  'POST /responses': { body: { form: string; version: string; area?: T.Area }; res: T.ResponseView };
+  'GET /responses/{id}': { res: T.ResponseView };
+  'PUT /responses/{id}/answers/{n}': { body: { value: number | null; at_ms?: T.Ms; seq: number }; res: T.AnswerSaved };
+  'POST /responses/{id}/submit': { body: T.Empty; res: T.ResultView };
+  'POST /responses/sheet': {
+    body: { form: string; version?: string; answers: (number | null)[]; area?: T.Area }; res: T.ResultView;
+  };
+  'POST /callbacks': { body: { response?: T.Id; phone: string; when: T.CallbackWhen; note?: string }; res: T.CallbackMade };
+  'GET /me': { res: T.Me };
+  'PATCH /me': { body: T.Me; res: T.Me };
+  'GET /me/responses': { query: { form?: string; cursor?: string }; res: T.List<T.MyResponse> };
+  'GET /me/trend': { query: { form: string; score: string }; res: T.Trend };
+  'POST /me/claims': { body: { code: string }; res: { responses: number } };
+  'GET /me/access-log': { query: { cursor?: string }; res: T.List<T.AccessEntry> };
+  'GET /me/safety-plan': { res: T.SafetyPlan };
+  'PUT /me/safety-plan': { body: T.SafetyPlan; res: T.SafetyPlan };
+  'GET /me/export': { res: unknown };
+
+  'GET /alerts': {
+    query: { state?: 'open' | 'closed' | 'all'; level?: T.Level; mine?: 1; overdue?: 1; area?: T.Area; cursor?: string; limit?: number };
+    res: T.List<T.AlertItem>;
+  };
+  'GET /alerts/{id}': { res: T.AlertView };
+  'GET /alerts/{id}/candidates': { res: T.List<T.Candidate> };
+  'POST /alerts/{id}/acknowledge': { body: Versioned; res: T.AlertView };
+  'POST /alerts/{id}/assign': { body: Versioned<{ owner: T.Id }>; res: T.AlertView };
+  'POST /alerts/{id}/contacts': {
+    body: Versioned<{ at_ms: T.Ms; channel: T.Channel; outcome: T.ContactOutcome; note: string }>; res: T.AlertView;
+  };
+  'POST /alerts/{id}/assessments': { body: Versioned<T.AssessmentFields>; res: T.AlertView };
+  'POST /alerts/{id}/dispose': { body: Versioned<{ outcome: T.Disposal; note: string; follow_up_days?: number }>; res: T.AlertView };
+  'POST /alerts/{id}/close': { body: Versioned<{ outcome: string; note: string }>; res: T.AlertView };
+  'POST /alerts/{id}/downgrade': { body: Versioned<{ to: T.Level; note: string }>; res: T.AlertView };
+  'POST /alerts/{id}/confirm': { body: Versioned; res: T.AlertView };
+  'POST /alerts/{id}/refuse': { body: Versioned<{ note: string }>; res: T.AlertView };
+  'POST /alerts/{id}/hand-over': { body: Versioned<{ unit: T.Id; note: string }>; res: T.AlertView };
+
+  'GET /tasks': {
+    query: { state?: 'open' | 'done'; mine?: 1; due?: 'overdue' | 'today' | 'week' | 'all'; cursor?: string; limit?: number };
+    res: T.List<T.TaskItem>;
+  };
+  'POST /tasks/{id}/done': {
+    body: Versioned<{ outcome: 'done' | 'unreachable' | 'refused'; note: string; next_days?: number }>; res: T.TaskItem;
+  };
+  'POST /tasks/{id}/reassign': { body: Versioned<{ owner: T.Id }>; res: T.TaskItem };
+  'GET /worklist/summary': { res: T.WorklistSummary };
+
+  'GET /persons': {
+    query: { phone?: string; id_number?: string; name?: string; code?: string; cursor?: string }; res: T.List<T.PersonItem>;
+  };
+  'POST /persons': { body: T.NewPerson; res: T.PersonView };
+  'GET /persons/{id}': { res: T.PersonView };
+  'POST /persons/{id}/reveal': {
+    body: { fields: T.RevealField[]; reason: string }; res: { name?: string; phone?: string; id_number?: string };
+  };
+  'POST /persons/{id}/break-glass': {
+    body: { reason_code: 'danger' | 'emergency' | 'legal'; reason: string }; res: { until_ms: T.Ms };
+  };
+  'GET /persons/{id}/responses/{response}': { res: T.PersonAnswers };
+  'GET /persons/{id}/safety-plan': { res: T.SafetyPlan };
+  'PUT /persons/{id}/safety-plan': { body: T.SafetyPlan; res: T.SafetyPlan };
+  'GET /persons/{id}/access-log': { query: { cursor?: string }; res: T.List<T.AccessEntry> };
+
+  'GET /areas': { query: { parent?: T.Area }; res: T.List<T.AreaRow> };
+  'POST /areas': { body: { area: T.Area; name: string }; res: T.AreaRow };
+  'PATCH /areas/{area}': { body: { name?: string; closed?: boolean; successor?: T.Area }; res: T.AreaRow };
+  'GET /units': { query: { area?: T.Area; kind?: T.UnitKind; q?: string; cursor?: string }; res: T.List<T.Unit> };
+  'POST /units': { body: Partial<T.Unit>; res: T.Unit };
+  'GET /units/{id}': { res: T.Unit };
+  'PATCH /units/{id}': { body: Versioned<Partial<T.Unit>>; res: T.Unit };
+  'GET /staff': { query: { area?: T.Area; unit?: T.Id; role?: string; q?: string; cursor?: string }; res: T.List<T.Staff> };
+  'POST /staff': { body: T.NewStaff; res: { staff: T.Staff; initial_password: string } };
+  'GET /staff/{id}': { res: T.Staff };
+  'PATCH /staff/{id}': { body: Versioned<Partial<T.NewStaff>>; res: T.Staff };
+  'POST /staff/{id}/roles': { body: { role: string; unit: T.Id; to_ms?: T.Ms }; res: T.Staff };
+  'POST /staff/{id}/roles/{grant}/end': { body: T.Empty; res: T.Staff };
+  'POST /staff/{id}/disable': { body: { reason: string }; res: T.Staff };
+  'POST /staff/{id}/enable': { body: T.Empty; res: T.Staff };
+  'POST /staff/{id}/reset-password': { body: T.Empty; res: { initial_password: string } };
+  'POST /staff/{id}/reset-totp': { body: T.Empty; res: T.Staff };
+  'GET /roles': { res: T.List<T.RoleDef> };
+
+  'GET /definitions': { query: { kind?: T.DefinitionKind }; res: T.List<T.DefinitionItem> };
+  'GET /definitions/{kind}/{id}': { res: T.DefinitionView };
+  'POST /definitions/{kind}': { body: { source: string }; res: T.DefinitionView };
+  'POST /definitions/{kind}/{id}/publish': {
+    body: { version: string; authorisation?: { who: string; document: string; valid_to: string } }; res: T.DefinitionView;
+  };
+  'POST /definitions/{kind}/{id}/retire': { body: { version: string }; res: T.DefinitionView };
+  'POST /definitions/form/{id}/text-pack': { body: { source: string }; res: T.DefinitionView };
+  'GET /definitions/form/{id}/fhir': { res: unknown };
+
+  'GET /dashboard': { query: { area: T.Area; from: string; to: string }; res: T.Dashboard };
+  'GET /audit/events': {
+    query: { person?: T.Id; actor?: string; action?: string; from?: string; to?: string; area?: T.Area; cursor?: string };
+    res: T.List<T.AuditEvent>;
+  };
+  'POST /audit/verify': { body: T.Empty; res: { job: T.Id } };
+  'GET /audit/verify/{job}': { res: T.AuditCheck };
+  'GET /settings': { res: T.List<T.Setting> };
+  'PUT /settings/{name}': { body: { value: unknown }; res: T.Setting };
+  'GET /outbox': { query: { state?: string; cursor?: string }; res: T.List<T.OutboxItem> };
+}>;
+
+/** Names between braces in a route: `'GET /a/{x}/b/{y}'` gives `'x' | 'y'`. */
+export type PathNames<R extends string> = R extends `${string}{${infer N}}${infer Rest}` ? N | PathNames<Rest> : never;

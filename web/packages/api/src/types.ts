@@ -1,0 +1,182 @@
+/* The objects of the API (/api/v1) as agreed with the server. Ids are decimal strings, areas 12-digit numbers, times epoch ms. */
+export type Id = string;
+export type Ms = number;
+export type Area = number;
+export type Level = 'red' | 'orange' | 'yellow';
+export type Tone = 'calm' | 'watch' | 'care' | 'urgent';
+export interface List<T> { items: T[]; next?: string }
+export type Empty = Record<string, never>;
+
+// ---- public ----
+export type Purpose = 'service' | 'health' | 'contact' | 'research';
+export interface CrisisLine { label: string; number: string; hours: string }
+export interface ConsentText { purpose: string; version: number; required: boolean; title: string; text: string }
+export interface PublicConfig {
+  region: string; area: Area; owner: string; crisis: CrisisLine[]; demo: boolean; server_ms: Ms; consent: ConsentText[];
+}
+export interface AreaItem { area: Area; name: string; level: 'city' | 'county' | 'town' | 'community'; has_children: boolean }
+export interface Place { id: Id; name: string; kind: string; address: string; phone: string; hours: string; area: Area }
+export interface FormCard {
+  id: string; version: string; title: string; summary: string; minutes: number; items: number;
+  group: 'mood' | 'anxiety' | 'wellbeing' | 'elder' | 'general'; staged: boolean;
+}
+export interface FormOption { value: number; label: string }
+export interface FormItem {
+  id: string; n: number; text: string; type: 'single' | 'number' | 'time' | 'text'; required: boolean;
+  min?: number; max?: number; unit?: string; options: FormOption[]; show_when?: unknown;
+}
+export interface FormView {
+  id: string; version: string; hash: string; title: string; intro: string; recall: string; notice: string; respondent: string; items: FormItem[];
+}
+
+// ---- session ----
+export interface StaffRole { role: string; unit: Id; unit_name: string; area: Area; area_name: string }
+export interface SessionStaff {
+  id: Id; login: string; name: string; must_change_password: boolean; totp: boolean; roles: StaffRole[]; acting: number;
+  permissions: string[]; aal: 1 | 2;
+}
+export interface ConsentState { purpose: string; version: number; granted: boolean; at: Ms }
+export interface Session {
+  kind: 'none' | 'anonymous' | 'resident' | 'staff'; csrf: string; person?: Id; name?: string; phone_masked?: string;
+  area?: Area; area_name?: string; staff?: SessionStaff; consents: ConsentState[]; server_ms: Ms; expires_ms: Ms;
+}
+export interface SessionItem { id: Id; seen_ms: Ms; created_ms: Ms; device: string; current: boolean }
+export type AuthNext = 'ok' | 'totp' | 'totp_enrol' | 'password';
+
+// ---- resident ----
+export interface Help { level: Level; alert: Id; message: string }
+export interface AnswerSaved { saved: number; answered: number; help: Help | null }
+export interface Band { code: string; label: string; tone: Tone }
+export interface Score { id: string; label: string; value: number | null; max: number; state: 'scored' | 'not_scorable'; band?: Band }
+export interface NextStep {
+  code: string; title: string; text: string; action: 'call' | 'callback' | 'form' | 'place' | 'read' | 'plan'; target: string;
+}
+export interface ResultView {
+  id: Id; form: string; title: string; done_ms: Ms; claim_code?: string; scores: Score[]; words: string; disclaimer: string;
+  next_steps: NextStep[]; next_form?: string; help: Help | null;
+}
+export interface ResponseView {
+  id: Id; form: string; version: string; hash: string; state: 'open' | 'done' | 'void'; answers: (number | null)[];
+  started_ms: Ms; result?: ResultView; next_form?: string;
+}
+export type CallbackWhen = 'now' | 'today' | 'evening' | 'tomorrow';
+export interface CallbackMade { id: Id; alert: Id; promised_ms: Ms }
+export interface MyResponse {
+  id: Id; form: string; title: string; done_ms: Ms; state: 'open' | 'done' | 'void'; band_label?: string; tone?: Tone;
+  value: number | null; max: number;
+}
+export interface Trend {
+  form: string; score: string; max: number; bands: { code: string; label: string; from: number; to: number }[];
+  points: { at_ms: Ms; value: number; band: string }[];
+}
+export interface AccessEntry { at_ms: Ms; who: string; what: string; purpose: string }
+export interface PlanStep { step: number; items: string[] }
+export interface SafetyPlan { version: number; steps: PlanStep[]; shared: boolean }
+export interface Me { name?: string; gender?: 'f' | 'm' | 'u'; birth_date?: string; area?: Area; id_number?: string }
+
+// ---- staff: alerts ----
+export type AlertState = 'new' | 'acknowledged' | 'contacted' | 'assessed' | 'disposed' | 'review' | 'closed';
+export type ClockName = 'acknowledge' | 'contact' | 'dispose' | 'review';
+export interface AlertItem {
+  id: Id; level: Level; state: AlertState; kind: string; source: string; reason: string; person: Id; person_label: string;
+  area: Area; area_name: string; raised_ms: Ms; unit: Id; unit_name: string; owner?: Id; owner_name?: string; escalated: number;
+  clock: null | { name: ClockName; due_ms: Ms; overdue: boolean }; version: number;
+}
+export type Channel = 'phone' | 'visit' | 'message' | 'other';
+export type ContactOutcome = 'reached' | 'no_answer' | 'refused' | 'wrong_number' | 'proxy';
+export type Risk = 'none' | 'low' | 'moderate' | 'high' | 'imminent';
+export type Disposal = 'safety_plan' | 'referred' | 'emergency' | 'family' | 'no_risk' | 'unreachable' | 'moved';
+export interface Contact { id: Id; at_ms: Ms; by: string; channel: Channel; outcome: ContactOutcome; note: string }
+export interface AssessmentFields {
+  risk: Risk; ideation: boolean; plan: boolean; means: boolean; intent: boolean; past_attempt: boolean; protective: string; note: string;
+}
+export interface Assessment extends AssessmentFields { id: Id; at_ms: Ms; by: string }
+export interface AlertView extends AlertItem {
+  steps: { at_ms: Ms; kind: string; by?: string; text: string; clock?: string; kept?: boolean }[];
+  clocks: { name: string; due_ms: Ms; done_ms?: Ms; kept?: boolean }[];
+  contacts: Contact[]; assessments: Assessment[];
+  callback?: { phone: string; when: string; note: string; at_ms: Ms };
+  response?: Id; form?: string; band_label?: string; trigger: string;
+  pending?: { kind: 'close' | 'downgrade'; by: string; by_me: boolean; at_ms: Ms; to?: Level; outcome?: string; note: string };
+  next_follow_up?: { task: Id; due_ms: Ms }; can: string[];
+}
+export interface Candidate { id: Id; name: string; unit_name: string; open: number }
+
+// ---- staff: worklist ----
+export interface TaskItem {
+  id: Id; kind: 'follow_up' | 'callback' | 'review' | 'access_review'; due_ms: Ms; state: 'open' | 'done' | 'cancelled';
+  overdue: boolean; why: string; level?: Level; person: Id; person_label: string; area: Area; area_name: string; unit_name: string;
+  owner?: Id; owner_name?: string; alert?: Id; version: number; last_scores: number[]; not_improving: boolean;
+}
+export interface WorklistSummary {
+  alerts: { red: number; orange: number; yellow: number; overdue: number; mine: number };
+  tasks: { overdue: number; today: number; week: number };
+}
+
+// ---- staff: person file ----
+export interface PersonItem {
+  id: Id; label: string; age_band: string; gender: 'f' | 'm' | 'u'; area: Area; area_name: string; open_alerts: number; last_seen_ms: Ms;
+}
+export interface PersonResponse { id: Id; form: string; title: string; done_ms: Ms; band_label: string; tone: string; value: number | null }
+export interface PersonView extends PersonItem {
+  version: number; name_masked: string; phone_masked: string; id_number_masked: string; birth_year?: number; registered: boolean;
+  relation: null | { kind: string; until_ms?: Ms }; can: string[]; consents: { purpose: string; granted: boolean; at: Ms }[];
+  alerts: AlertItem[]; tasks: TaskItem[]; responses: PersonResponse[];
+}
+export interface NewPerson {
+  name?: string; phone?: string; id_number?: string; gender?: 'f' | 'm' | 'u'; birth_date?: string; area: Area; confirm_not_duplicate?: boolean;
+}
+export type RevealField = 'name' | 'phone' | 'id_number';
+export interface PersonAnswers { form: FormView; answers: (number | null)[]; result: ResultView }
+
+// ---- staff: network ----
+export interface AreaRow extends AreaItem { units: number; staff: number }
+export type UnitKind =
+  | 'centre' | 'station' | 'room' | 'hospital' | 'clinic' | 'school' | 'employer' | 'department' | 'third_party' | 'hotline';
+export interface Unit {
+  id: Id; name: string; kind: UnitKind; area: Area; area_name: string; address: string; phone: string; hours: string; parent?: Id;
+  active: boolean; staff: number; version: number;
+}
+export interface RoleGrant { grant: Id; role: string; unit: Id; unit_name: string; area: Area; from_ms: Ms; to_ms?: Ms }
+export interface Staff {
+  id: Id; login: string; name: string; phone_masked: string; unit: Id; unit_name: string; area: Area; title: string;
+  qualification: string; active: boolean; totp: boolean; last_login_ms: Ms; roles: RoleGrant[]; version: number;
+}
+export interface NewStaff {
+  login: string; name: string; phone?: string; unit: Id; title: string; qualification: string; roles: { role: string; unit: Id }[];
+}
+export interface RoleDef { role: string; title: string; permissions: string[]; level: string; exclusive_with: string[] }
+
+// ---- staff: definitions ----
+export type DefinitionKind = 'form' | 'battery' | 'alert_rule' | 'clock' | 'role';
+export interface DefinitionItem {
+  id: string; kind: DefinitionKind; version: string; title: string; tier: string; state: 'draft' | 'published' | 'retired';
+  has_text: boolean; hash: string; updated_ms: Ms;
+}
+export interface DefinitionView extends DefinitionItem {
+  source: string; rights: unknown; checks: { name: string; ok: boolean; text: string }[];
+}
+
+// ---- staff: dashboard, audit, settings ----
+export interface Figure {
+  id: string; label: string; value: number | null; unit: string; definition: string; numerator?: number; denominator?: number; drill?: string;
+}
+export interface Dashboard {
+  area: Area; area_name: string; from: string; to: string; data_ms: Ms; figures: Figure[];
+  days: { day: string; responses: number; alerts_red: number; alerts_orange: number; alerts_yellow: number }[];
+  areas: {
+    area: Area; name: string; responses: number; alerts: number; open: number; overdue: number;
+    kept_pct: number | null; immediate_pct: number | null;
+  }[];
+  clocks: { name: string; kept: number; missed: number; running: number }[];
+}
+export interface AuditEvent {
+  id: Id; at_ms: Ms; actor: string; role: string; unit_name: string; action: string; object: string; person?: Id; label: string;
+  purpose: string; ip_masked: string; decision: string; detail: string;
+}
+export interface AuditCheck {
+  state: 'running' | 'ok' | 'broken'; checked: number; first_bad?: { county: Area; seq: number };
+  heads: { county: Area; seq: number; hash: string }[];
+}
+export interface Setting { name: string; value: unknown; origin: string; doc: string; type: string; restart: boolean }
+export interface OutboxItem { id: Id; at_ms: Ms; channel: string; to_masked: string; text: string; state: string; tries: number }
