@@ -9,7 +9,10 @@ bool utf8_valid(Str s);
 size_t utf8_count(Str s); /* code points of valid UTF-8 */
 /* Decodes the code point at s.p[*io_at] and steps past it; U+FFFD and one byte for invalid input. */
 uint32_t utf8_next(Str s, size_t *io_at);
-void utf8_put(Buf *b, uint32_t code_point);
+void utf8_put(Buf *b, uint32_t code_point); /* what is no code point becomes U+FFFD */
+/* Bytes of the valid sequence that begins at p; 0 when there is none before end. */
+size_t utf8_size(const char *p, const char *end);
+size_t utf8_encode(uint32_t code_point, char out[4]); /* bytes written */
 
 void hex_put(Buf *b, Str bytes);                  /* lower case */
 Rc hex_get(Arena *a, Str hex, Str *out) MUST_USE; /* RC_MALFORMED */

@@ -49,7 +49,7 @@ bool json_enter_array(JsonR *r);
 bool json_next(JsonR *r);
 /* Objects: json_enter_object, then while (json_key(r, &key)) { read one value } ; json_key consumes the end. */
 bool json_enter_object(JsonR *r);
-bool json_key(JsonR *r, Str *out);
+bool json_key(JsonR *r, Str *out); /* out may be NULL */
 /* Skips a value of any type, verifying it; out_raw (may be NULL) is its text. */
 bool json_skip(JsonR *r, Str *out_raw);
 /* The document must be over: only white space left. */

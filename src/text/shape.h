@@ -81,18 +81,21 @@ typedef struct Field {
     FieldKind kind;
     uint32_t flags;
     int64_t min,
-        max; /* numbers: value range (both 0 = unchecked); Str: length in characters, max 0 = LIMIT_TEXT_SHORT;
-                                  lists: count, max 0 = LIMIT_PAGE */
+        max; /* numbers: value range, Dec in whole units (both 0 = unchecked); Str: length in characters,
+                         max 0 = LIMIT_TEXT_SHORT; lists: count, max 0 = LIMIT_PAGE. The two limits that stand for 0
+                         hold for input only. */
     const char *const *one_of; /* Str: the allowed values, NULL-ended */
     const Shape *shape;        /* F_OBJ and F_LIST: of the element */
     const char *doc;           /* what it is, unit, range, source */
 } Field;
 
+#define SHAPE_FIELDS 64 /* the decoder keeps a bit for each */
+
 struct Shape {
     const char *name; /* C type name, becomes the OpenAPI schema name */
     uint32_t size;
     const Field *fields;
-    size_t n_fields;
+    size_t n_fields; /* at most SHAPE_FIELDS */
     const char *doc;
 };
 
@@ -142,7 +145,9 @@ typedef struct Param {
  * Decodes and validates a whole request into out (zeroed first). body may be absent when no field comes from it.
  * Failure: RC_INVALID (or RC_MALFORMED for text that is not JSON) with key and JSON pointer in *d:
  * "field.required", "field.type", "field.range", "field.length", "field.one_of", "field.unknown", "field.duplicate",
- * "field.format". Unknown members and unknown query parameters are refused. Pointers of parameters are "?name".
+ * "field.format". Unknown members and unknown query parameters are refused (a Param that is used already is another's).
+ * Pointers of parameters are "?name". Null for a member that is not required is the same as leaving it out. Members of
+ * a RawJson value are not checked for duplicates: whoever reads it does.
  */
 Rc shape_decode(const Shape *s, Str body, Param *params, size_t n_params, void *out, Arena *a,
                 Diag *d) MUST_USE;
@@ -152,7 +157,16 @@ Rc shape_read(const Shape *s, JsonR *r, void *out, Diag *d) MUST_USE;
 void shape_write(const Shape *s, const void *in, JsonW *w);
 /* Writes the JSON Schema (OpenAPI 3.1) of one Shape, without its nested ones, which it names by $ref. in = as input. */
 void shape_schema(const Shape *s, bool in, JsonW *w);
-/* Checks a reply text against a Shape: every member known, of the right type, required ones there. For tests. */
+/* Checks a reply text against a Shape: every member known, of the right type, within what the field says, and all
+   that are always written there. For tests. */
 Rc shape_check(const Shape *s, Str json, Arena *a, Diag *d);
 /* Self-check of the table itself: kinds set, docs there, element shapes there; NULL or what is wrong. */
 const char *shape_fault(const Shape *s);
+
+/* What schema, decoder and check agree on. in: of a request, else of a reply. */
+bool field_required(const Field *f, bool in); /* the member must be there */
+bool field_nullable(const Field *f, bool in); /* it may be null */
+/* The largest length, count allowed; 0 = no limit. Numbers: not for them. */
+int64_t field_max(const Field *f, bool in);
+/* The field named key; NULL when unknown. hint: the index to try first. */
+const Field *shape_find(const Shape *s, Str key, size_t hint);

@@ -1,0 +1,273 @@
+/*
+ * What a Shape says to others: its JSON Schema in the dialect of OpenAPI 3.1, and its self-check. The contract is in
+ * shape.h; what is required, nullable or limited is asked from shape_decode.c, so that the schema says what is done.
+ * Tests: test_shape.c
+ */
+#include "text/shape.h"
+
+static void put_pair(JsonW *w, const char *key, const char *value)
+{
+    jsonw_key(w, str_from_z(key));
+    jsonw_str(w, str_from_z(value));
+}
+
+static void put_number(JsonW *w, const char *key, int64_t v)
+{
+    jsonw_key(w, str_from_z(key));
+    jsonw_i64(w, v);
+}
+
+static void put_type(JsonW *w, const char *type, bool nullable)
+{
+    if (!nullable) {
+        put_pair(w, "type", type);
+        return;
+    }
+    jsonw_key(w, S("type"));
+    jsonw_begin_arr(w);
+    jsonw_str(w, str_from_z(type));
+    jsonw_str(w, S("null"));
+    jsonw_end_arr(w);
+}
+
+static void put_enum(JsonW *w, const char *const *one_of, bool nullable)
+{
+    if (!one_of)
+        return;
+    jsonw_key(w, S("enum"));
+    jsonw_begin_arr(w);
+    for (; *one_of; one_of++)
+        jsonw_str(w, str_from_z(*one_of));
+    if (nullable)
+        jsonw_null(w);
+    jsonw_end_arr(w);
+}
+
+static void put_limits(JsonW *w, const Field *f, bool in, const char *min_key, const char *max_key)
+{
+    int64_t max = field_max(f, in);
+    if (f->min)
+        put_number(w, min_key, f->min);
+    if (max)
+        put_number(w, max_key, max);
+}
+
+static void put_text(JsonW *w, const Field *f, bool in, bool nullable)
+{
+    put_type(w, "string", nullable);
+    put_limits(w, f, in, "minLength", "maxLength");
+    put_enum(w, f->one_of, nullable);
+    if (f->flags & FLD_DATE)
+        put_pair(w, "format", "date");
+    if (in && f->flags & FLD_PHONE)
+        put_pair(w, "pattern", "^(\\+86)?[0-9][0-9-]*[0-9]$");
+}
+
+static void put_int(JsonW *w, const Field *f, bool in, bool nullable)
+{
+    put_type(w, "integer", nullable);
+    put_pair(w, "format", f->kind == F_I32 ? "int32" : "int64");
+    if (f->min || f->max) {
+        put_number(w, "minimum", f->min);
+        put_number(w, "maximum", f->max);
+    } else if (f->flags & FLD_AREA) {
+        put_number(w, "minimum", in ? 1 : 0);
+        put_number(w, "maximum", INT64_C(999999999999));
+    }
+}
+
+static void put_ref(JsonW *w, const Shape *s)
+{
+    char text[128] = "#/components/schemas/";
+    size_t n = sizeof "#/components/schemas/" - 1;
+    for (const char *c = s->name; *c && n < sizeof text; c++)
+        text[n++] = *c;
+    jsonw_key(w, S("$ref"));
+    jsonw_str(w, (Str) { text, n });
+}
+
+static void put_object(JsonW *w, const Field *f, bool nullable)
+{
+    if (!nullable) {
+        put_ref(w, f->shape);
+        return;
+    }
+    jsonw_key(w, S("anyOf"));
+    jsonw_begin_arr(w);
+    jsonw_begin_obj(w);
+    put_ref(w, f->shape);
+    jsonw_end_obj(w);
+    jsonw_begin_obj(w);
+    put_pair(w, "type", "null");
+    jsonw_end_obj(w);
+    jsonw_end_arr(w);
+}
+
+static void put_list(JsonW *w, const Field *f, bool in, bool nullable)
+{
+    put_type(w, "array", nullable);
+    put_limits(w, f, in, "minItems", "maxItems");
+    jsonw_key(w, S("items"));
+    jsonw_begin_obj(w);
+    if (f->kind == F_LIST) {
+        put_ref(w, f->shape);
+    } else if (f->kind == F_INTS) {
+        put_type(w, "integer", f->flags & FLD_NULLS);
+        put_pair(w, "format", "int32");
+    } else {
+        put_type(w, "string", false);
+        put_enum(w, f->one_of, false);
+    }
+    jsonw_end_obj(w);
+}
+
+static void put_field(JsonW *w, const Field *f, bool in)
+{
+    bool nullable = field_nullable(f, in);
+    jsonw_begin_obj(w);
+    switch (f->kind) {
+    case F_STR:
+    case F_PII:
+        put_text(w, f, in, nullable);
+        break;
+    case F_I32:
+    case F_I64:
+    case F_OPT_I64:
+        put_int(w, f, in, nullable);
+        break;
+    case F_DEC:
+        put_type(w, "number", nullable);
+        if (f->min || f->max) {
+            put_number(w, "minimum", f->min);
+            put_number(w, "maximum", f->max);
+        }
+        break;
+    case F_BOOL:
+        put_type(w, "boolean", nullable);
+        break;
+    case F_ID:
+        put_type(w, "string", nullable);
+        put_pair(w, "pattern", "^[1-9][0-9]{0,18}$");
+        break;
+    case F_OBJ:
+        put_object(w, f, nullable);
+        break;
+    case F_LIST:
+    case F_INTS:
+    case F_STRS:
+        put_list(w, f, in, nullable);
+        break;
+    case F_RAW: /* anything */
+    case F_NONE:
+        break;
+    }
+    if (f->doc)
+        put_pair(w, "description", f->doc);
+    jsonw_end_obj(w);
+}
+
+static bool is_member(const Field *f, bool in)
+{
+    return !in || !(f->flags & (FLD_PATH | FLD_QUERY));
+}
+
+void shape_schema(const Shape *s, bool in, JsonW *w)
+{
+    size_t required = 0;
+    jsonw_begin_obj(w);
+    put_pair(w, "type", "object");
+    if (s->doc)
+        put_pair(w, "description", s->doc);
+    jsonw_key(w, S("properties"));
+    jsonw_begin_obj(w);
+    for (size_t i = 0; i < s->n_fields; i++) {
+        if (!is_member(&s->fields[i], in))
+            continue;
+        jsonw_key(w, str_from_z(s->fields[i].name));
+        put_field(w, &s->fields[i], in);
+        required += field_required(&s->fields[i], in);
+    }
+    jsonw_end_obj(w);
+    if (required) {
+        jsonw_key(w, S("required"));
+        jsonw_begin_arr(w);
+        for (size_t i = 0; i < s->n_fields; i++)
+            if (is_member(&s->fields[i], in) && field_required(&s->fields[i], in))
+                jsonw_str(w, str_from_z(s->fields[i].name));
+        jsonw_end_arr(w);
+    }
+    jsonw_key(w, S("additionalProperties"));
+    jsonw_bool(w, false);
+    jsonw_end_obj(w);
+}
+
+/* ---- self-check ---- */
+
+static bool is_list(const Field *f)
+{
+    return f->kind == F_LIST || f->kind == F_INTS || f->kind == F_STRS;
+}
+
+static bool is_text(const Field *f)
+{
+    return f->kind == F_STR || f->kind == F_PII;
+}
+
+/* Flags and members that make sense for some kinds only. */
+static const char *misuse(const Field *f)
+{
+    const struct {
+        bool wrong;
+        const char *text;
+    } rules[] = {
+        { f->flags & (FLD_PATH | FLD_QUERY) && (is_list(f) || f->kind == F_OBJ || f->kind == F_RAW),
+          "a parameter must be a single value" },
+        { f->flags & (FLD_DATE | FLD_PHONE | FLD_MULTILINE) && !is_text(f),
+          "a text flag on what is no text" },
+        { f->flags & FLD_AREA && f->kind != F_I64 && f->kind != F_OPT_I64,
+          "FLD_AREA needs int64_t or OptI64" },
+        { f->flags & FLD_NULLS && f->kind != F_INTS, "FLD_NULLS needs Ints" },
+        { f->one_of && !is_text(f) && f->kind != F_STRS, "one_of on what is no text" },
+        { (is_text(f) || is_list(f)) && (f->min < 0 || f->max < 0), "a length or count below zero" },
+        { f->max < f->min && (f->max || !(is_text(f) || is_list(f))), "max below min" },
+        { f->kind == F_DEC && (f->min < -INT64_MAX / DEC_ONE || f->max > INT64_MAX / DEC_ONE),
+          "a decimal's range is in whole units" },
+    };
+    for (size_t i = 0; i < COUNT(rules); i++)
+        if (rules[i].wrong)
+            return rules[i].text;
+    return NULL;
+}
+
+static const char *field_fault(const Field *f)
+{
+    if (!f->name || !*f->name)
+        return "a field without a name";
+    if (f->kind <= F_NONE || f->kind > F_RAW)
+        return "a field without a kind";
+    if (!f->doc || !*f->doc)
+        return "a field without a doc";
+    if ((f->kind == F_OBJ || f->kind == F_LIST) != (f->shape != NULL))
+        return "objects and lists, and only they, need the Shape of the element";
+    if (f->shape && (!f->shape->fields || f->shape->size == 0))
+        return "the Shape of the element is empty";
+    return misuse(f);
+}
+
+const char *shape_fault(const Shape *s)
+{
+    if (!s->name || !s->fields || s->n_fields == 0 || s->size == 0)
+        return "a Shape without a name, fields or size";
+    if (s->n_fields > SHAPE_FIELDS)
+        return "more fields than SHAPE_FIELDS";
+    for (size_t i = 0; i < s->n_fields; i++) {
+        const char *fault = field_fault(&s->fields[i]);
+        if (fault)
+            return fault;
+        if (s->fields[i].off >= s->size)
+            return "a field outside its struct";
+        if (shape_find(s, str_from_z(s->fields[i].name), 0) != &s->fields[i])
+            return "two fields of one name";
+    }
+    return NULL;
+}

@@ -1,0 +1,92 @@
+/*
+ * UTF-8 by the table of RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF. The contract is in
+ * codec.h. Tests: test_codec.c
+ */
+#include "text/codec.h"
+
+#define REPLACEMENT 0xFFFDu
+
+size_t utf8_size(const char *p, const char *end)
+{
+    const unsigned char *u = (const unsigned char *)p;
+    size_t n = (size_t)(end - p);
+    if (n == 0)
+        return 0;
+    if (u[0] < 0x80)
+        return 1;
+    if (u[0] < 0xC2 || u[0] > 0xF4 || n < 2 || (u[1] & 0xC0) != 0x80)
+        return 0;
+    if (u[0] < 0xE0)
+        return 2;
+    if (n < 3 || (u[2] & 0xC0) != 0x80)
+        return 0;
+    if (u[0] < 0xF0) /* E0 must not be overlong, ED must not be a surrogate */
+        return (u[0] == 0xE0 && u[1] < 0xA0) || (u[0] == 0xED && u[1] > 0x9F) ? 0 : 3;
+    if (n < 4 || (u[3] & 0xC0) != 0x80)
+        return 0;
+    return (u[0] == 0xF0 && u[1] < 0x90) || (u[0] == 0xF4 && u[1] > 0x8F) ? 0 : 4;
+}
+
+bool utf8_valid(Str s)
+{
+    const char *p = s.p, *end = s.p ? s.p + s.n : NULL;
+    while (p < end) {
+        size_t n = utf8_size(p, end);
+        if (n == 0)
+            return false;
+        p += n;
+    }
+    return true;
+}
+
+size_t utf8_count(Str s)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < s.n; i++)
+        count += ((unsigned char)s.p[i] & 0xC0) != 0x80;
+    return count;
+}
+
+uint32_t utf8_next(Str s, size_t *io_at)
+{
+    const unsigned char *u = (const unsigned char *)s.p + *io_at;
+    size_t n = utf8_size(s.p + *io_at, s.p + s.n);
+    *io_at += n ? n : 1;
+    switch (n) {
+    case 1:
+        return u[0];
+    case 2:
+        return (u[0] & 0x1Fu) << 6 | (u[1] & 0x3Fu);
+    case 3:
+        return (u[0] & 0x0Fu) << 12 | (u[1] & 0x3Fu) << 6 | (u[2] & 0x3Fu);
+    case 4:
+        return (u[0] & 0x07u) << 18 | (u[1] & 0x3Fu) << 12 | (u[2] & 0x3Fu) << 6 | (u[3] & 0x3Fu);
+    default:
+        return REPLACEMENT;
+    }
+}
+
+size_t utf8_encode(uint32_t c, char out[4])
+{
+    if (c > 0x10FFFF || (c >= 0xD800 && c <= 0xDFFF))
+        c = REPLACEMENT;
+    if (c < 0x80) {
+        out[0] = (char)c;
+        return 1;
+    }
+    size_t n = c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+    static const unsigned char lead[] = { 0, 0, 0xC0, 0xE0, 0xF0 };
+    for (size_t i = n - 1; i > 0; i--) {
+        out[i] = (char)(0x80 | (c & 0x3F));
+        c >>= 6;
+    }
+    out[0] = (char)(lead[n] | c);
+    return n;
+}
+
+void utf8_put(Buf *b, uint32_t code_point)
+{
+    char bytes[4];
+    size_t n = utf8_encode(code_point, bytes);
+    buf_add(b, (Str) { bytes, n });
+}
