@@ -14,6 +14,7 @@ void utf8_put(Buf *b, uint32_t code_point); /* what is no code point becomes U+F
 size_t utf8_size(const char *p, const char *end);
 size_t utf8_encode(uint32_t code_point, char out[4]); /* bytes written */
 
+int hex_digit(char c);                            /* its value, either case; -1 */
 void hex_put(Buf *b, Str bytes);                  /* lower case */
 Rc hex_get(Arena *a, Str hex, Str *out) MUST_USE; /* RC_MALFORMED */
 void base64_put(Buf *b, Str bytes, bool url);     /* url: RFC 4648 section 5, no padding */

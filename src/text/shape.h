@@ -130,7 +130,9 @@ struct Shape {
                          : F_LIST),          \
         .shape = (element), __VA_ARGS__      \
     }
-#define SHAPE(T, table, ...)                                                                    \
+/* SHAPE(T, table) or SHAPE(T, table, .doc = "..."). */
+#define SHAPE(...) SHAPE_(__VA_ARGS__, )
+#define SHAPE_(T, table, ...)                                                                   \
     {                                                                                           \
         .name = #T, .size = sizeof(T), .fields = (table), .n_fields = COUNT(table), __VA_ARGS__ \
     }

@@ -137,7 +137,7 @@ static bool is_phone(Str s)
     char digits[12];
     size_t n = 0;
     if (str_starts(s, S("+86")))
-        s = str_sub(s, 3, s.n);
+        s = str_sub(s, s.n > 3 && s.p[3] == '-' ? 4 : 3, s.n);
     for (size_t i = 0; i < s.n; i++) {
         bool digit = s.p[i] >= '0' && s.p[i] <= '9';
         bool dash = s.p[i] == '-' && i > 0 && i + 1 < s.n && s.p[i - 1] != '-';
@@ -295,7 +295,7 @@ typedef struct Growing {
 static void *grow(Arena *a, Growing *g)
 {
     if (g->n == g->cap) {
-        size_t cap = g->cap ? g->cap * 2 : 16;
+        size_t cap = g->cap ? g->cap * 2 : g->size > 64 ? 4 : 16;
         char *p = arena_array_(a, cap, g->size, _Alignof(max_align_t));
         if (!p)
             return NULL;
