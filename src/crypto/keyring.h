@@ -35,5 +35,5 @@ Suite keyring_fixed_suite(const KeyRing *r);
 void keyring_id(const KeyRing *r, char out[16]);
 
 /* A key for another purpose (request forgery tokens, page cursors), derived from the fixed key; purpose is a literal
-   that no other use has. */
-Rc keyring_derive(const KeyRing *r, Str purpose, uint8_t out[32]) MUST_USE;
+   of at most 40 characters that no other use has. */
+Rc keyring_derive(const KeyRing *r, const char *purpose, uint8_t out[32]) MUST_USE;
