@@ -28,7 +28,7 @@ DbKind db_kind(const Db *db);
    DB_READ: read-only (query_only / READ ONLY transactions). PostgreSQL reconnects by itself between transactions. */
 typedef enum DbMode { DB_READ, DB_WRITE } DbMode;
 Rc db_connect(Db *db, DbMode mode, DbConn **out, Diag *d) MUST_USE;
-void db_disconnect(DbConn *c);
+void db_disconnect(DbConn *c); /* NULL is fine; rolls back what is open */
 DbKind dbconn_kind(const DbConn *c);
 /* SQLite, writer only: checkpoint when the WAL has grown past the threshold. Nothing on PostgreSQL. */
 void db_maintain(DbConn *c);
@@ -53,12 +53,16 @@ typedef struct Tx {
     long statements;       /* run so far, for budgets */
 } Tx;
 
+/* After a statement of a Tx failed, everything further in it fails too until tx_rollback_to or tx_rollback: what
+   PostgreSQL does anyway, kept on SQLite as well so that code right on one is right on the other. A Tx may be copied
+   to give each handler of a group its own arena, diag and scope; the copies share the connection's state. */
+
 /* One transaction. On PostgreSQL a write is SERIALIZABLE, a read REPEATABLE READ READ ONLY. */
 Rc tx_begin_(Tx *tx, DbConn *c, Arena *a, Diag *d, bool write, const char *here) MUST_USE;
 #define tx_begin(tx, c, a, d, write) tx_begin_((tx), (c), (a), (d), (write), HERE)
 Rc tx_commit(Tx *tx) MUST_USE; /* RC_IO with d->key "db.commit_unknown" when the answer to COMMIT was lost */
 void tx_rollback(Tx *tx);
-/* Nested, for group commit: each handler of a group runs inside one. */
+/* Nested, for group commit: each handler of a group runs inside one. tx_release refuses when the arena failed. */
 Rc tx_savepoint(Tx *tx) MUST_USE;
 Rc tx_release(Tx *tx) MUST_USE;
 void tx_rollback_to(Tx *tx);
@@ -72,6 +76,34 @@ typedef struct Val {
     Str s;
 } Val;
 
+static inline Val val_i64(int64_t v)
+{
+    return (Val) { .kind = VAL_I64, .i = v };
+}
+static inline Val val_opt(OptI64 v)
+{
+    return (Val) { .kind = v.has ? VAL_I64 : VAL_NULL, .i = v.v };
+}
+static inline Val val_str(Str s) /* absent is stored as empty */
+{
+    return (Val) { .kind = VAL_STR, .s = s.p ? s : S("") };
+}
+static inline Val val_str_opt(Str s) /* absent is stored as NULL */
+{
+    return (Val) { .kind = s.p ? VAL_STR : VAL_NULL, .s = s };
+}
+static inline Val val_blob(Str s)
+{
+    return (Val) { .kind = VAL_BLOB, .s = s.p ? s : S("") };
+}
+static inline Val val_blob_opt(Str s)
+{
+    return (Val) { .kind = s.p ? VAL_BLOB : VAL_NULL, .s = s };
+}
+
+/* Which values of the TxScope a query takes after its arguments, in this order. */
+enum { SCOPE_AREA = 1 /* two values */, SCOPE_SELF = 2, SCOPE_UNIT = 4 };
+
 enum {
     QUERY_TEXTS = 5
 }; /* one text a scope level: nation/province/city (range), county, town, community, none */
@@ -80,8 +112,11 @@ typedef struct Query {
     const char *name; /* "alert_get" */
     uint16_t id;      /* unique in the program; index of the statement cache */
     bool writes;
+    bool each; /* streamed: on PostgreSQL through a cursor */
     uint8_t n_args, n_cols;
-    uint8_t scope_args;              /* extra values the Tx binds after the arguments, see gen_sql.py */
+    uint8_t scope_args;              /* SCOPE_ bits: extra values the Tx binds after the arguments */
+    const char *arg_types;           /* a letter each: i integer, s text, b blob */
+    const char *col_types;           /* the same for the columns */
     const char *sqlite[QUERY_TEXTS]; /* NULL where the same as [0] */
     const char *postgres[QUERY_TEXTS];
     const char *none;   /* catalogue key when a :one finds nothing */
@@ -91,11 +126,13 @@ typedef struct Query {
 typedef struct Cursor {
     DbConn *conn;
     const Query *query;
-    void *impl;
+    void *impl;  /* the driver's statement or result */
+    void **slot; /* the driver's place for it in the statement cache */
     long row;
 } Cursor;
 
-/* Binds and runs. After RC_OK, db_step until it says no row, then db_finish (also on early return; void). */
+/* Binds and runs. After RC_OK, db_step until it says no row, then db_finish (also on early return; void). The bytes of
+   the arguments must live until db_finish. Text with a NUL byte is RC_INVALID "db.nul". */
 Rc db_start(Tx *tx, const Query *q, const Val *args, Cursor *out) MUST_USE;
 Rc db_step(Tx *tx, Cursor *c, bool *out_row) MUST_USE;
 void db_finish(Cursor *c);
@@ -103,5 +140,28 @@ int64_t db_changed(const Cursor *c); /* rows written by a statement, after the l
 bool db_is_null(const Cursor *c, int col);
 int64_t db_i64(const Cursor *c, int col);        /* 0 for NULL */
 Str db_text(const Cursor *c, int col, Arena *a); /* a copy in a; absent for NULL. Also for blobs */
+
+/* The shapes of query; read fills one zeroed row from the cursor, strings copied to a. */
+typedef void DbRead(const Cursor *c, Arena *a, void *out_row);
+Rc db_one(Tx *tx, const Query *q, const Val *args, DbRead *read, void *out) MUST_USE;
+Rc db_maybe(Tx *tx, const Query *q, const Val *args, DbRead *read, void *out, bool *out_found) MUST_USE;
+Rc db_many(Tx *tx, const Query *q, const Val *args, DbRead *read, size_t row_size, void **out,
+           size_t *out_n) MUST_USE;
+/* each gets one row at a time; what it allocates in tx->arena is gone after it returns. Its failure ends the walk. */
+Rc db_each(Tx *tx, const Query *q, const Val *args, DbRead *read, size_t row_size,
+           Rc (*each)(void *user, const void *row), void *user) MUST_USE;
+Rc db_exec(Tx *tx, const Query *q, const Val *args, int64_t *out_changed) MUST_USE;
+Rc db_insert(Tx *tx, const Query *q,
+             const Val *args) MUST_USE; /* RC_CONFLICT when it did not write one row */
+
+/* Prepares every text of a query without running it; for the test that no query is wrong on either database. */
+Rc db_prepare(Tx *tx, const Query *q) MUST_USE;
+/* A statement without values, outside the registry: migrations, tests. text is one statement. */
+Rc db_plain(Tx *tx, Str text) MUST_USE;
+
+/* Faults for tests (compiled in with XQ_FAULTS): the n-th begin, statement, step or commit of the whole process from now
+   fails once with rc, as the database would; 0 switches off. db_fault_count: how many there were since the last set. */
+void db_fault_set(long n, Rc rc);
+long db_fault_count(void);
 
 /* ---- migrations: see db/migrate.h ---- */

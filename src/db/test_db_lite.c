@@ -1,0 +1,2 @@
+/* What holds on SQLite only. */
+#include "t_db.h"
