@@ -1,0 +1,168 @@
+/*
+ * TLS by OpenSSL, between libuv's sockets and the connection. A BIO of our own reads the bytes at hand and writes to
+ * the loop's buffer, so no connection owns a buffer of encrypted bytes.
+ */
+#include <openssl/err.h>
+
+#include "http/conn.h"
+
+/* ---- the BIO: its data is the connection ---- */
+
+static int bio_read(BIO *b, char *out, int n)
+{
+    Loop *l = ((Conn *)BIO_get_data(b))->loop;
+    BIO_clear_retry_flags(b);
+    size_t take = n > 0 && (size_t)n < l->tls_in.n ? (size_t)n : l->tls_in.n;
+    if (n <= 0 || !take) {
+        BIO_set_retry_read(b);
+        return -1;
+    }
+    memcpy(out, l->tls_in.p, take);
+    l->tls_in = str_sub(l->tls_in, take, l->tls_in.n);
+    return (int)take;
+}
+
+static int bio_write(BIO *b, const char *p, int n)
+{
+    Loop *l = ((Conn *)BIO_get_data(b))->loop;
+    BIO_clear_retry_flags(b);
+    buf_add(&l->tls_out, (Str) { p, n > 0 ? (size_t)n : 0 });
+    return buf_failed(&l->tls_out) ? -1 : n;
+}
+
+static long bio_ctrl(BIO *b, int cmd, long num, void *p)
+{
+    (void)b, (void)num, (void)p;
+    return cmd == BIO_CTRL_FLUSH;
+}
+
+static BIO_METHOD *bio_method(void)
+{
+    BIO_METHOD *m = BIO_meth_new(BIO_TYPE_SOURCE_SINK | BIO_get_new_index(), "loop");
+    if (m && BIO_meth_set_read(m, bio_read) && BIO_meth_set_write(m, bio_write) &&
+        BIO_meth_set_ctrl(m, bio_ctrl))
+        return m;
+    BIO_meth_free(m);
+    return NULL;
+}
+
+/* ---- the context ---- */
+
+static int choose_protocol(SSL *ssl, const unsigned char **out, unsigned char *out_n, const unsigned char *in,
+                           unsigned n, void *arg)
+{
+    (void)ssl, (void)arg;
+    static const unsigned char ours[] = "\x08http/1.1";
+    unsigned char *chosen;
+    if (SSL_select_next_proto(&chosen, out_n, ours, sizeof ours - 1, in, n) != OPENSSL_NPN_NEGOTIATED)
+        return SSL_TLSEXT_ERR_ALERT_FATAL;
+    *out = chosen;
+    return SSL_TLSEXT_ERR_OK;
+}
+
+static bool load(SSL_CTX *ctx, Str cert, Str key)
+{
+    char cert_z[4096], key_z[4096];
+    if (cert.n >= sizeof cert_z || key.n >= sizeof key_z || !key.n)
+        return false;
+    memcpy(cert_z, cert.p, cert.n);
+    cert_z[cert.n] = 0;
+    memcpy(key_z, key.p, key.n);
+    key_z[key.n] = 0;
+    return SSL_CTX_use_certificate_chain_file(ctx, cert_z) == 1 &&
+           SSL_CTX_use_PrivateKey_file(ctx, key_z, SSL_FILETYPE_PEM) == 1 &&
+           SSL_CTX_check_private_key(ctx) == 1;
+}
+
+Rc tls_init(HttpServer *s, Diag *d)
+{
+    s->bio = bio_method();
+    s->tls = SSL_CTX_new(TLS_server_method());
+    if (!s->bio || !s->tls)
+        return FAIL(d, RC_NO_MEMORY, "http.tls");
+    static const unsigned char context[] = "xinqiao";
+    SSL_CTX_set_min_proto_version(s->tls, TLS1_2_VERSION);
+    SSL_CTX_set_options(s->tls,
+                        SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_IGNORE_UNEXPECTED_EOF);
+    SSL_CTX_set_mode(s->tls, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE);
+    SSL_CTX_set_session_id_context(s->tls, context, sizeof context - 1);
+    SSL_CTX_set_session_cache_mode(s->tls, SSL_SESS_CACHE_OFF); /* tickets do */
+    SSL_CTX_set_alpn_select_cb(s->tls, choose_protocol, NULL);
+    if (SSL_CTX_set_cipher_list(s->tls, "ECDHE+AESGCM:ECDHE+CHACHA20") != 1 ||
+        !load(s->tls, s->config.tls_cert, s->config.tls_key)) {
+        ERR_clear_error();
+        return FAIL(d, RC_INVALID, "http.tls_certificate");
+    }
+    return RC_OK;
+}
+
+/* ---- a connection ---- */
+
+bool tls_open(Conn *c)
+{
+    HttpServer *s = c->loop->server;
+    c->ssl = SSL_new(s->tls);
+    BIO *b = c->ssl ? BIO_new(s->bio) : NULL;
+    if (!b)
+        return false;
+    BIO_set_data(b, c);
+    BIO_set_init(b, 1);
+    SSL_set_bio(c->ssl, b, b);
+    SSL_set_accept_state(c->ssl);
+    return true;
+}
+
+static void push(Conn *c)
+{
+    Buf *out = &c->loop->tls_out;
+    if (buf_failed(out))
+        conn_close(c);
+    else
+        conn_send(c, buf_str(out), (Str) { 0 });
+    buf_clear(out);
+}
+
+void tls_send(Conn *c, Str bytes)
+{
+    ERR_clear_error();
+    while (bytes.n && c->phase != PH_CLOSED) {
+        size_t n = 0;
+        if (SSL_write_ex(c->ssl, bytes.p, bytes.n, &n) != 1) {
+            conn_close(c);
+            break;
+        }
+        bytes = str_sub(bytes, n, bytes.n);
+    }
+    push(c);
+}
+
+void tls_input(Conn *c, Str bytes)
+{
+    Loop *l = c->loop;
+    l->tls_in = bytes;
+    ERR_clear_error();
+    size_t n;
+    while (c->phase != PH_CLOSED && SSL_read_ex(c->ssl, l->plain_buf, sizeof l->plain_buf, &n) == 1)
+        conn_input(c, (Str) { l->plain_buf, n });
+    l->tls_in = (Str) { 0 };
+    if (c->phase == PH_CLOSED) {
+        buf_clear(&l->tls_out);
+        return;
+    }
+    int e = SSL_get_error(c->ssl, 0);
+    push(c);
+    if (e == SSL_ERROR_ZERO_RETURN)
+        conn_eof(c);
+    else if (e != SSL_ERROR_WANT_READ)
+        conn_close(c);
+    ERR_clear_error();
+}
+
+void tls_bye(Conn *c)
+{
+    ERR_clear_error();
+    if (SSL_is_init_finished(c->ssl))
+        SSL_shutdown(c->ssl);
+    ERR_clear_error();
+    push(c);
+}
