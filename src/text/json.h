@@ -47,6 +47,9 @@ bool json_str(JsonR *r, Str *out);
 /* Arrays: json_enter_array, then while (json_next(r)) { read one value } ; json_next consumes the end. */
 bool json_enter_array(JsonR *r);
 bool json_next(JsonR *r);
+/* In place of json_next and json_i64: the elements ahead as long as they are plain integers 0 to 999999999 without
+   white space, at most max; returns how many. What follows, also the end, is left to json_next. */
+size_t json_ints(JsonR *r, int32_t *out, size_t max);
 /* Objects: json_enter_object, then while (json_key(r, &key)) { read one value } ; json_key consumes the end. */
 bool json_enter_object(JsonR *r);
 bool json_key(JsonR *r, Str *out); /* out may be NULL */

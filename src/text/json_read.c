@@ -231,6 +231,11 @@ static inline bool special8(const char *p)
     return (hit & HIGHS) != 0;
 }
 
+static inline bool is_tail(char c)
+{
+    return ((unsigned char)c & 0xC0) == 0x80;
+}
+
 /* From behind the opening quote to behind the closing one; verifies bytes, not escapes. */
 static bool scan_string(JsonR *r, Str *out_raw, bool *out_escapes)
 {
@@ -252,6 +257,8 @@ static bool scan_string(JsonR *r, Str *out_raw, bool *out_escapes)
             p += end - p > 1 && (p[1] == '"' || p[1] == '\\') ? 2 : 1;
         } else if (c < 0x20) {
             break;
+        } else if (c > 0xE0 && c < 0xED && end - p > 2 && is_tail(p[1]) && is_tail(p[2])) {
+            p += 3; /* most Chinese text */
         } else {
             size_t n = utf8_size(p, end);
             if (n == 0) {
@@ -410,6 +417,45 @@ bool json_next(JsonR *r)
     if (++r->items > LIMIT_JSON_ITEMS)
         return fail(r, RC_INVALID, "json.too_many");
     return true;
+}
+
+/* Digits at p that make a plain number before a comma or the end of the array; 0 when there are none. */
+static inline size_t plain_digits(const char *p, const char *end, int32_t *out)
+{
+    if (end - p > 1 && is_digit(p, end) && (p[1] == ',' || p[1] == ']')) { /* nearly always */
+        *out = *p - '0';
+        return 1;
+    }
+    int32_t v = 0;
+    size_t n = 0;
+    for (; n < 9 && is_digit(p + n, end); n++)
+        v = v * 10 + (p[n] - '0');
+    if (n < 2 || *p == '0' || p + n == end || (p[n] != ',' && p[n] != ']'))
+        return 0;
+    *out = v;
+    return n;
+}
+
+size_t json_ints(JsonR *r, int32_t *out, size_t max)
+{
+    size_t n = 0, digits, room = (size_t)(LIMIT_JSON_ITEMS - r->items);
+    const char *p = r->at, *end = r->end;
+    if (r->rc)
+        return 0;
+    if (max > room)
+        max = room;
+    if (r->first && max && (digits = plain_digits(p, end, out))) {
+        r->first = false;
+        p += digits;
+        n = 1;
+    }
+    while (!r->first && n < max && p < end && *p == ',' && (digits = plain_digits(p + 1, end, &out[n]))) {
+        p += 1 + digits;
+        n++;
+    }
+    r->at = p;
+    r->items += (int)n;
+    return n;
 }
 
 bool json_key(JsonR *r, Str *out)

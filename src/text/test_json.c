@@ -338,6 +338,32 @@ TEST(json_numbers_that_do_not_fit_are_refused)
     }
 }
 
+TEST(json_ints_stop_where_they_must)
+{
+    static const struct {
+        const char *text;
+        size_t n;
+        bool rest; /* json_next goes on with an element */
+    } cases[] = {
+        { "[1,2,3]", 3, false },     { "[]", 0, false },           { "[12,0,999999999]", 3, false },
+        { "[1000000000]", 0, true }, { "[1,-2]", 1, true },        { "[1, 2]", 1, true },
+        { "[1,null]", 1, true },     { "[1,02]", 1, true },        { "[1,2.5]", 1, true },
+        { "[1,2e3]", 1, true },      { "[ 1,2]", 0, true },        { "[1,2 ]", 1, true },
+        { "[1,2", 1, true },         { "[1,", 1, true },           { "[1", 0, true },
+        { "[[1]]", 0, true },        { "[1,2,3,4,5,6]", 5, true }, { "[1,]", 1, true },
+        { "[1,2}", 1, true },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        JsonR r;
+        int32_t v[5];
+        json_read(&r, str_from_z(cases[i].text), t_arena());
+        CHECK(json_enter_array(&r));
+        CHECK_INT(json_ints(&r, v, COUNT(v)), cases[i].n);
+        CHECK_INT(r.items, cases[i].n);
+        CHECK(json_next(&r) == cases[i].rest);
+    }
+}
+
 TEST(json_failure_sticks)
 {
     JsonR r;

@@ -485,6 +485,23 @@ TEST(shape_lengths_are_characters_and_counts)
         }
 }
 
+TEST(shape_elements_are_limited)
+{
+    for (int n = LIMIT_JSON_ITEMS; n <= LIMIT_JSON_ITEMS + 1; n++) {
+        Buf b;
+        All x;
+        Diag d = { 0 };
+        buf_init_arena(&b, t_arena(), 1 << 20);
+        buf_addz(&b, "{" GOOD ",\"raw\":[0");
+        for (int i = 1; i < n - 2; i++)
+            buf_addz(&b, ",1");
+        buf_addz(&b, "],\"answers\":[1,2]}");
+        CHECK_RC(shape_decode(&all, buf_str(&b), NULL, 0, &x, t_arena(), &d),
+                 n > LIMIT_JSON_ITEMS ? RC_INVALID : RC_OK);
+        CHECK_STR(d.pointer, n > LIMIT_JSON_ITEMS ? "/answers" : "");
+    }
+}
+
 TEST(shape_phones)
 {
     static const char *const good[] = { "13812345678",     "+8613812345678", "138-1234-5678", "0571-88888888",
