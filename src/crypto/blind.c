@@ -32,10 +32,13 @@ static bool is_mobile(Str s)
     return s.n == 11 && s.p[0] == '1' && s.p[1] >= '3';
 }
 
-/* 0, area code of 2 or 3 digits, 7 or 8 digits. */
+/* 0 and area code, then the subscriber: 010 and 02x have 8 places, the others 7 or 8. */
 static bool is_fixed(Str s)
 {
-    return s.n >= 10 && s.n <= 12 && s.p[0] == '0' && s.p[1] != '0';
+    if (s.n < 11 || s.p[0] != '0' || s.p[1] == '0')
+        return false;
+    bool short_area = s.p[1] == '2' || (s.p[1] == '1' && s.p[2] == '0');
+    return s.n == 11 || (s.n == 12 && !short_area);
 }
 
 /* Cuts the country code off. A bare 86 is one only before a mobile number. */

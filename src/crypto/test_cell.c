@@ -267,10 +267,12 @@ TEST(cell_sizes)
     }
 }
 
-#define OTHER_PLACES(X)                                                      \
-    X(table, 8)                                                              \
-    X(table, 0) X(column, 4) X(county, 330603) X(county, -330602) X(row, 98) \
-        X(row, INT64_C(330602000000000098)) X(label, 4) X(purpose, CELL_NOTES) X(purpose, CELL_ANSWERS)
+#define OTHER_PLACES(X)                                                                             \
+    X(table, 8)                                                                                     \
+    X(table, 0)                                                                                     \
+    X(column, 4)                                                                                    \
+    X(county, 330603) X(county, -330602) X(row, 98) X(row, INT64_C(330602000000000098)) X(label, 4) \
+        X(purpose, CELL_NOTES) X(purpose, CELL_ANSWERS)
 
 TEST(cell_opens_in_its_own_place_only)
 {
