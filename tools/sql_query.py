@@ -7,7 +7,7 @@ READS = ("one", "maybe", "many", "each")
 PLAIN = {"i64": "int64_t", "i32": "int32_t", "bool": "bool", "str": "Str", "blob": "Str"}
 KEYS = ("name", "args", "row", "cols", "none", "scope", "dialect")
 OURS = {"tx", "out", "out_n", "out_found", "out_changed", "each", "user"}  # parameters of the C functions
-SCOPE_BITS = {"area": "SCOPE_AREA", "self": "SCOPE_SELF", "unit": "SCOPE_UNIT"}
+SCOPE_BITS = {"area": "BIND_AREA", "self": "BIND_SELF", "unit": "BIND_UNIT"}
 # One text a level: nation to city, county, town, community, none. The two numbers are those of db.c's scope values.
 AREA_TEXTS = ("{a}.county BETWEEN {1} AND {2}", "{a}.county = {1}", "({a}.county = {1} AND {a}.town = {2})",
               "({a}.county = {1} AND {a}.area = {2})", "1 = 0")

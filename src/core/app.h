@@ -17,8 +17,9 @@ struct App {
     const Module *const *modules;
     size_t n_modules;
     SettingStore *settings;
-    IdPool *ids;    /* locked inside */
-    Live *live;     /* locked inside */
+    IdPool *ids; /* locked inside */
+    Live *live;  /* locked inside */
+    struct RouteIndex *routes;
     int64_t region; /* root area of this installation */
     bool demo;
     bool tls;

@@ -122,7 +122,7 @@ typedef struct Module {
     size_t n_routes;
     const Tick *ticks;
     size_t n_ticks;
-    const Setting *settings;
+    const Setting *const *settings; /* by address: a typo does not compile */
     size_t n_settings;
     const Invariant *invariants;
     size_t n_invariants;

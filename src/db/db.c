@@ -244,22 +244,22 @@ static int text_of(const Query *q, const TxScope *s)
         [AREA_NONE] = 4,   [AREA_NATION] = 0, [AREA_PROVINCE] = 0,  [AREA_CITY] = 0,
         [AREA_COUNTY] = 1, [AREA_TOWN] = 2,   [AREA_COMMUNITY] = 3,
     };
-    return q->scope_args & SCOPE_AREA ? by_level[s->level] : 0;
+    return q->scope_args & BIND_AREA ? by_level[s->level] : 0;
 }
 
-/* The scope's values in the order of the SCOPE_ bits; the numbering is gen_sql.py's. */
+/* The scope's values in the order of the BIND_ bits; the numbering is gen_sql.py's. */
 static size_t add_scope(const Query *q, const TxScope *s, Val *v)
 {
     size_t n = 0;
-    if (q->scope_args & SCOPE_AREA) {
+    if (q->scope_args & BIND_AREA) {
         v[n++] = val_i64(s->county_lo);
         v[n++] = val_i64(s->level == AREA_TOWN        ? s->town
                          : s->level == AREA_COMMUNITY ? s->area
                                                       : s->county_hi);
     }
-    if (q->scope_args & SCOPE_SELF)
+    if (q->scope_args & BIND_SELF)
         v[n++] = val_i64(s->person);
-    if (q->scope_args & SCOPE_UNIT)
+    if (q->scope_args & BIND_UNIT)
         v[n++] = val_i64(s->unit);
     return n;
 }

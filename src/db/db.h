@@ -102,7 +102,7 @@ static inline Val val_blob_opt(Str s)
 }
 
 /* Which values of the TxScope a query takes after its arguments, in this order. */
-enum { SCOPE_AREA = 1 /* two values */, SCOPE_SELF = 2, SCOPE_UNIT = 4 };
+enum { BIND_AREA = 1 /* two values */, BIND_SELF = 2, BIND_UNIT = 4 };
 
 enum {
     QUERY_TEXTS = 5
@@ -114,7 +114,7 @@ typedef struct Query {
     bool writes;
     bool each; /* streamed: on PostgreSQL through a cursor */
     uint8_t n_args, n_cols;
-    uint8_t scope_args;              /* SCOPE_ bits: extra values the Tx binds after the arguments */
+    uint8_t scope_args;              /* BIND_ bits: extra values the Tx binds after the arguments */
     const char *arg_types;           /* a letter each: i integer, s text, b blob */
     const char *col_types;           /* the same for the columns */
     const char *sqlite[QUERY_TEXTS]; /* NULL where the same as [0] */

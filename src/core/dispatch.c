@@ -1,0 +1,349 @@
+/*
+ * The order in which every request is treated, from the route's table row alone:
+ *
+ *   begin   find the route
+ *   admit   authenticate -> forgery check -> permission -> decode and validate
+ *   run     replay of an Idempotency-Key -> bind scope -> subject and relation -> handler -> arena still whole ->
+ *           event row -> encode -> store the reply for replays            (all in the caller's transaction)
+ *   committed   live notes
+ *   failed  problem document (RFC 9457)
+ *
+ * A handler never checks rights, never encodes, never audits; it cannot forget to. Refusals of rights are events too.
+ * Tests: tests/core, and every module's test_api.c goes through here.
+ */
+#include "core/call.h"
+
+#include <stdio.h>
+
+#include "base/limits.h"
+#include "core/catalogue.h"
+#include "core/live.h"
+#include "core/session.h"
+#include "core_sql.h"
+#include "text/codec.h"
+#include "text/url.h"
+
+static bool unsafe(Str method)
+{
+    return !str_eq(method, S("GET")) && !str_eq(method, S("HEAD")) && !str_eq(method, S("OPTIONS"));
+}
+
+Rc call_begin(Call *c, App *app, Arena *a, const CallIn *in)
+{
+    *c = (Call) { .in = *in, .app = app, .arena = a };
+    Str path, lang = in->lang;
+    bool other_method = false;
+    c->op = (Op) { .app = app,
+                   .arena = a,
+                   .diag = &c->diag,
+                   .now_ms = app->clock.now_ms(app->clock.user),
+                   .ip = in->ip,
+                   .device = str_sub(in->user_agent, 0, 120),
+                   .request_id = in->request_id,
+                   .lang = str_starts(lang, S("en")) ? S("en") : S("zh-CN") };
+    if (url_decode(a, in->path, false, &path))
+        return FAIL(&c->diag, RC_MALFORMED, "request.path");
+    Str method = str_eq(in->method, S("HEAD")) ? S("GET") : in->method;
+    c->route = route_find(app, method, path, c->params, &c->n_params, &other_method);
+    if (!c->route)
+        return other_method ? FAIL(&c->diag, RC_MALFORMED, "request.method")
+                            : FAIL(&c->diag, RC_NOT_FOUND, "request.no_route");
+    c->op.route = c->route;
+    return RC_OK;
+}
+
+/* ---- admit ---- */
+
+/* A browser may only send what its own page sent: token of the session, same site, JSON (security.md "CSRF"). */
+static Rc check_forgery(Call *c)
+{
+    const CallIn *in = &c->in;
+    if (!unsafe(in->method))
+        return RC_OK;
+    if (in->fetch_site.p && !str_eq(in->fetch_site, S("same-origin")) && !str_eq(in->fetch_site, S("none")))
+        return FAIL(&c->diag, RC_DENIED, "request.cross_site");
+    if (in->body.n && !str_starts(in->content_type, S("application/json")))
+        return FAIL(&c->diag, RC_MALFORMED, "request.content_type");
+    if (!in->csrf.n || (c->op.actor.kind != ACTOR_NONE && !str_eq_secret(in->csrf, c->op.csrf)))
+        return FAIL(&c->diag, RC_DENIED, "request.forgery");
+    return RC_OK;
+}
+
+static Rc check_permission(Call *c, const SessionFound *session)
+{
+    const Route *r = c->route;
+    const Actor *actor = &c->op.actor;
+    if (r->needs->roles == PERM_PUBLIC)
+        return RC_OK;
+    if (actor->kind == ACTOR_NONE)
+        return FAIL(&c->diag, RC_UNAUTHENTICATED, "session.none");
+    if (session->pending && !(r->flags & ROUTE_ANY_STATE))
+        return FAIL_DETAIL(&c->diag, RC_DENIED, "session.pending", session->due);
+    if (!(r->needs->roles & actor->roles))
+        return FAIL(&c->diag, RC_DENIED, "role.denied");
+    if ((r->flags & ROUTE_STEP_UP) && actor->aal < 2)
+        return FAIL(&c->diag, RC_DENIED, "session.step_up");
+    return RC_OK;
+}
+
+static Rc decode(Call *c)
+{
+    size_t more;
+    if (c->in.query.n) {
+        Rc rc = url_query(c->arena, c->in.query, c->params + c->n_params, CALL_PARAMS - c->n_params, &more);
+        if (rc)
+            return FAIL(&c->diag, rc == RC_TOO_LARGE ? RC_INVALID : rc, "request.query");
+        c->n_params += more;
+    }
+    if (!c->route->in) {
+        if (c->in.body.n && !str_eq(str_trim(c->in.body), S("{}")))
+            return FAIL(&c->diag, RC_INVALID, "field.unknown");
+        return RC_OK;
+    }
+    c->args = arena_alloc(c->arena, c->route->in->size, _Alignof(max_align_t));
+    if (!c->args)
+        return RC_NO_MEMORY;
+    return shape_decode(c->route->in, c->in.body, c->params, c->n_params, c->args, c->arena, &c->diag);
+}
+
+Rc call_admit(Call *c, Tx *tx)
+{
+    SessionFound session;
+    c->op.tx = tx;
+    Rc rc = session_find(&c->op, c->in.cookie, &session);
+    if (!rc)
+        rc = check_forgery(c);
+    if (!rc)
+        rc = check_permission(c, &session);
+    if (!rc)
+        rc = decode(c);
+    c->op.tx = NULL;
+    c->admitted = rc == RC_OK;
+    c->touch = session.touch;
+    return rc;
+}
+
+/* ---- run ---- */
+
+static void bind_scope(Call *c, Tx *tx)
+{
+    const Actor *a = &c->op.actor;
+    tx->scope = c->route->scope == SCOPE_AREA ? tx_scope_area(a->area) : (TxScope) { .level = AREA_NONE };
+    tx->scope.person = a->person.v;
+    tx->scope.unit = a->unit.v;
+}
+
+static int64_t county_of_actor(const Call *c)
+{
+    return c->op.actor.session_county ? c->op.actor.session_county : county_of_area(c->app->region);
+}
+
+static bool replayable(const Call *c)
+{
+    return c->in.idempotency_key.n && str_eq(c->in.method, S("POST")) && c->route->tx == TX_WRITE &&
+           !(c->route->flags & ROUTE_NO_REPLAY);
+}
+
+static Rc find_replay(Call *c, bool *out_found)
+{
+    uint8_t digest[DIGEST_BYTES];
+    const Str pieces[] = { c->in.method, S(" "), c->in.path, S("?"), c->in.query, S("\n"), c->in.body };
+    ReplayRow row;
+    if (c->in.idempotency_key.n > 64)
+        return FAIL(&c->diag, RC_INVALID, "request.idempotency_key");
+    TRY(hash_pieces(suite_hash(keyring_fixed_suite(c->app->keys)), pieces, COUNT(pieces), digest));
+    Buf b;
+    buf_init_arena(&b, c->arena, 64);
+    hex_put(&b, (Str) { (const char *)digest, DIGEST_BYTES });
+    c->replay_digest = buf_str(&b);
+    c->replay_actor = c->op.actor.session_digest.p ? c->op.actor.session_digest
+                      : c->in.ip.p                 ? c->in.ip
+                                                   : S("-");
+    TRY(sql_replay_get(c->op.tx, county_of_actor(c), c->replay_actor, c->in.idempotency_key, &row,
+                       out_found));
+    if (!*out_found)
+        return RC_OK;
+    if (!str_eq(row.request, c->replay_digest))
+        return FAIL(&c->diag, RC_INVALID, "request.idempotency_reused");
+    c->status = row.status;
+    c->body = row.body;
+    c->type = S("application/json");
+    c->replayed = true;
+    return RC_OK;
+}
+
+static Rc check_subject(Call *c)
+{
+    Op *op = &c->op;
+    const Route *r = c->route;
+    if (!r->subject)
+        return RC_OK;
+    TRY(r->subject(op, c->args, &op->subject));
+    op_about(op, op->subject, NULL, 0);
+    TRY(op_is_related(op, op->subject, &op->related));
+    if (r->relation == RELATION_REQUIRED && !op->related)
+        return FAIL(op->diag, RC_DENIED, "relation.required");
+    return RC_OK;
+}
+
+static Rc encode(Call *c)
+{
+    const Route *r = c->route;
+    c->status = r->status ? r->status : r->out || (r->flags & ROUTE_RAW) ? 200 : 204;
+    if (r->flags & ROUTE_RAW) {
+        const RawReply *raw = c->result;
+        c->type = raw->type;
+        c->body = raw->body;
+        return RC_OK;
+    }
+    if (!r->out) {
+        c->body = (Str) { 0 };
+        return RC_OK;
+    }
+    Buf b;
+    JsonW w;
+    buf_init_arena(&b, c->arena, LIMIT_REPLY);
+    jsonw_init(&w, &b);
+    shape_write(r->out, c->result, &w);
+    TRY(jsonw_finish(&w));
+    c->type = S("application/json");
+    c->body = buf_str(&b);
+    return RC_OK;
+}
+
+static Rc note_event(Call *c)
+{
+    Op *op = &c->op;
+    int64_t area = op->actor.area ? op->actor.area : c->app->region;
+    return c->route->audit ? op_event(op, area, c->route->audit, op->audit) : RC_OK;
+}
+
+static Rc run_handler(Call *c)
+{
+    Op *op = &c->op;
+    const Route *r = c->route;
+    bool found = false;
+    if (replayable(c)) {
+        TRY(find_replay(c, &found));
+        if (found)
+            return RC_OK;
+    }
+    TRY(check_subject(c));
+    size_t size = r->flags & ROUTE_RAW ? sizeof(RawReply) : r->out ? r->out->size : 1;
+    c->result = arena_alloc(c->arena, size, _Alignof(max_align_t));
+    if (!c->result)
+        return RC_NO_MEMORY;
+    TRY(r->run(op, c->args, c->result));
+    if (arena_failed(c->arena))
+        return FAIL(op->diag, RC_NO_MEMORY, "request.memory");
+    if (r->tx == TX_WRITE)
+        TRY(note_event(c));
+    TRY(encode(c));
+    if (r->tx == TX_WRITE && replayable(c))
+        TRY(sql_replay_add(op->tx, county_of_actor(c), c->replay_actor, c->in.idempotency_key,
+                           c->replay_digest, c->status, c->body.p ? c->body : S(""), op->now_ms));
+    return RC_OK;
+}
+
+Rc call_run(Call *c, Tx *tx)
+{
+    Op *op = &c->op;
+    /* Start anew after a rollback: nothing of an earlier try may stay. */
+    c->diag = (Diag) { 0 };
+    op->tx = tx;
+    op->live = NULL;
+    op->audit = (AuditNote) { 0 };
+    op->commit_on_fail = false;
+    op->reply.n_set_cookie = 0;
+    op->keys = NULL;
+    tx->arena = c->arena;
+    tx->diag = &c->diag;
+    bind_scope(c, tx);
+    c->ran = true;
+    Actor actor = op->actor; /* a handler that opens a session becomes its actor */
+    Rc rc = run_handler(c);
+    if (rc && op->commit_on_fail && c->route->audit) { /* the counted refusal is on record */
+        op_detail(op, "refused %s", c->diag.key ? c->diag.key : rc_name(rc));
+        Rc noted = note_event(c);
+        if (noted)
+            rc = noted;
+    }
+    if (rc)
+        op->actor = actor;
+    op->tx = NULL;
+    return rc;
+}
+
+Rc call_slow(Call *c, Tx *tx)
+{
+    c->op.tx = tx;
+    bind_scope(c, tx);
+    Rc rc = c->route->slow ? c->route->slow(&c->op, c->args) : RC_OK;
+    c->op.tx = NULL;
+    return rc;
+}
+
+void call_committed(Call *c)
+{
+    for (LiveNote *n = c->op.live; n; n = n->next)
+        live_publish(c->app->live, n->event, n->area, n->data, 0);
+}
+
+/* ---- replies of failure ---- */
+
+void call_failed(Call *c, Rc rc)
+{
+    const Diag *d = &c->diag;
+    const char *key = d->key ? d->key : "";
+    int status = rc_http_status(rc);
+    char generic[32] = "rc.";
+    for (size_t i = 3; rc_name(rc)[i - 3] && i < sizeof generic - 1; i++)
+        generic[i] = (char)(rc_name(rc)[i - 3] == '_' ? '_' : rc_name(rc)[i - 3] | 0x20);
+    if (strcmp(key, "request.method") == 0)
+        status = 405;
+    if (strcmp(key, "request.content_type") == 0)
+        status = 415;
+    Buf b;
+    JsonW w;
+    buf_init_arena(&b, c->arena, 64 << 10);
+    jsonw_init(&w, &b);
+    jsonw_begin_obj(&w);
+    jsonw_key(&w, S("type"));
+    jsonw_str(&w, S("about:blank"));
+    jsonw_key(&w, S("title"));
+    jsonw_str(&w, catalogue_text(c->op.lang, catalogue_has(key) ? key : generic));
+    jsonw_key(&w, S("status"));
+    jsonw_i64(&w, status);
+    jsonw_key(&w, S("code"));
+    jsonw_str(&w, str_from_z(*key ? key : generic));
+    if (d->pointer.n) {
+        jsonw_key(&w, S("pointer"));
+        jsonw_str(&w, d->pointer);
+    }
+    if (d->detail.n) {
+        jsonw_key(&w, S("detail"));
+        jsonw_str(&w, d->detail);
+    }
+    jsonw_key(&w, S("request_id"));
+    jsonw_id(&w, (int64_t)c->in.request_id);
+    jsonw_end_obj(&w);
+    static const char fallback[] =
+        "{\"type\":\"about:blank\",\"title\":\"busy\",\"status\":503,\"code\":\"rc.no_memory\"}";
+    c->type = S("application/problem+json");
+    c->status = status;
+    c->body = buf_str(&b);
+    if (jsonw_finish(&w)) {
+        c->status = 503;
+        c->body = str_from_z(fallback);
+    }
+    if (rc == RC_BUSY || rc == RC_IO || rc == RC_NO_MEMORY || rc == RC_NO_SPACE)
+        c->op.retry_after_s = c->op.retry_after_s ? c->op.retry_after_s : 1;
+}
+
+void call_log(const Call *c, int64_t took_us)
+{
+    LogLevel level = c->status >= 500 ? LOG_ERROR : c->status >= 400 ? LOG_INFO : LOG_DEBUG;
+    LOG(level, "request", KV("rid", (int64_t)c->in.request_id), KV("method", c->in.method),
+        KV("route", c->route ? c->route->path : "-"), KV("status", c->status), KV("us", took_us),
+        KV("code", c->diag.key ? c->diag.key : ""), KV("at", c->diag.here ? c->diag.here : ""));
+}

@@ -1,0 +1,278 @@
+-- Queries of the core. See tools/gen_sql.py for the annotations.
+
+-- name: id_block_get :maybe
+-- args: county i64
+-- row: IdBlockRow
+-- cols: next_number i64
+-- scope: none, the allocator serves every county
+SELECT next_number FROM id_block WHERE county = :county;
+
+-- name: id_block_put :exec
+-- args: county i64, next_number i64
+-- scope: none, the allocator serves every county
+INSERT INTO id_block (county, next_number) VALUES (:county, :next_number)
+    ON CONFLICT (county) DO UPDATE SET next_number = excluded.next_number;
+
+-- name: session_get :maybe
+-- args: county i64, digest str
+-- row: SessionRow
+-- cols: county i64, digest str, kind str, person PersonId, staff StaffId, role_grant GrantId, role i32, unit UnitId, area i64, aal i32, pending str, device str, ip str, created_ms i64, seen_ms i64, idle_ms i64, expires_ms i64
+-- scope: none, found by the secret itself
+SELECT county, digest, kind, person, staff, role_grant, role, unit, area, aal, pending, device, ip, created_ms, seen_ms, idle_ms, expires_ms
+  FROM session WHERE county = :county AND digest = :digest;
+
+-- name: session_add :insert
+-- args: county i64, digest str, kind str, person PersonId, staff StaffId, role_grant GrantId, role i32, unit UnitId, area i64, aal i32, pending str, device str, ip str, now_ms i64, idle_ms i64, expires_ms i64
+-- scope: none, made by whoever proved who they are
+INSERT INTO session (county, digest, kind, person, staff, role_grant, role, unit, area, aal, pending, device, ip, created_ms, seen_ms, idle_ms, expires_ms)
+VALUES (:county, :digest, :kind, :person, :staff, :role_grant, :role, :unit, :area, :aal, :pending, :device, :ip, :now_ms, :now_ms, :idle_ms, :expires_ms);
+
+-- name: session_touch :exec
+-- args: county i64, digest str, now_ms i64
+-- scope: none, found by the secret itself
+UPDATE session SET seen_ms = :now_ms WHERE county = :county AND digest = :digest;
+
+-- name: session_act :exec
+-- args: county i64, digest str, role_grant GrantId, role i32, unit UnitId, area i64, aal i32, pending str
+-- scope: none, found by the secret itself
+UPDATE session SET role_grant = :role_grant, role = :role, unit = :unit, area = :area, aal = :aal, pending = :pending
+ WHERE county = :county AND digest = :digest;
+
+-- name: session_end :exec
+-- args: county i64, digest str
+-- scope: none, found by the secret itself
+DELETE FROM session WHERE county = :county AND digest = :digest;
+
+-- name: session_end_staff :exec
+-- args: county i64, staff StaffId
+-- scope: none, an administrator's act on an account already checked
+DELETE FROM session WHERE county = :county AND staff = :staff;
+
+-- name: session_end_person :exec
+-- args: county i64, person PersonId
+-- scope: none, the person's own act
+DELETE FROM session WHERE county = :county AND person = :person;
+
+-- name: session_of_staff :many
+-- args: county i64, staff StaffId
+-- row: SessionRow
+-- scope: none, own sessions only: staff comes from the session
+SELECT county, digest, kind, person, staff, role_grant, role, unit, area, aal, pending, device, ip, created_ms, seen_ms, idle_ms, expires_ms
+  FROM session WHERE county = :county AND staff = :staff ORDER BY seen_ms DESC LIMIT 50;
+
+-- name: session_of_person :many
+-- args: county i64, person PersonId
+-- row: SessionRow
+-- scope: none, own sessions only: person comes from the session
+SELECT county, digest, kind, person, staff, role_grant, role, unit, area, aal, pending, device, ip, created_ms, seen_ms, idle_ms, expires_ms
+  FROM session WHERE county = :county AND person = :person ORDER BY seen_ms DESC LIMIT 50;
+
+-- name: session_expire :exec
+-- args: now_ms i64
+-- scope: none, house-keeping over every county
+DELETE FROM session WHERE county > 0 AND expires_ms < :now_ms;
+
+-- name: event_add :insert
+-- args: county i64, id EventId, at_ms i64, action str, decision str, actor_kind str, staff StaffId, role i32, unit UnitId, person PersonId, object_type str, object_id i64, area i64, label i32, purpose i32, aal i32, ip str, request i64, detail str
+-- scope: none, the audit trail takes everything
+INSERT INTO event (county, id, at_ms, action, decision, actor_kind, staff, role, unit, person, object_type, object_id, area, label, purpose, aal, ip, request, detail, seal)
+VALUES (:county, :id, :at_ms, :action, :decision, :actor_kind, :staff, :role, :unit, :person, :object_type, :object_id, :area, :label, :purpose, :aal, :ip, :request, :detail, 0);
+
+-- name: event_unsealed :many
+-- args: max i64
+-- row: EventRow
+-- cols: county i64, id EventId, at_ms i64, action str, decision str, actor_kind str, staff StaffId, role i32, unit UnitId, person PersonId, object_type str, object_id i64, area i64, label i32, purpose i32, aal i32, ip str, request i64, detail str
+-- scope: none, the sealer covers every county
+SELECT county, id, at_ms, action, decision, actor_kind, staff, role, unit, person, object_type, object_id, area, label, purpose, aal, ip, request, detail
+  FROM event WHERE county > 0 AND seal = 0 ORDER BY county, id LIMIT :max;
+
+-- name: event_of_seal :each
+-- args: county i64, first_id EventId, last_id EventId, seal i64
+-- row: EventRow
+-- scope: none, verification reads everything
+SELECT county, id, at_ms, action, decision, actor_kind, staff, role, unit, person, object_type, object_id, area, label, purpose, aal, ip, request, detail
+  FROM event WHERE county = :county AND id BETWEEN :first_id AND :last_id AND seal = :seal ORDER BY id;
+
+-- name: event_seal :exec
+-- args: county i64, first_id EventId, last_id EventId, seal i64
+-- scope: none, the sealer covers every county
+UPDATE event SET seal = :seal WHERE county = :county AND id BETWEEN :first_id AND :last_id AND seal = 0;
+
+-- name: event_stray :maybe
+-- args: county i64, last_seal i64
+-- row: EventStrayRow
+-- cols: id EventId, seal i64
+-- scope: none, verification reads everything
+SELECT id, seal FROM event WHERE county = :county AND (seal > :last_seal OR seal < 0) ORDER BY id LIMIT 1;
+
+-- name: event_count_sealed :maybe
+-- args: county i64
+-- row: EventCountRow
+-- cols: n i64
+-- scope: none, verification reads everything
+SELECT COUNT(*) FROM event WHERE county = :county AND seal > 0;
+
+-- name: seal_last :maybe
+-- args: county i64
+-- row: SealRow
+-- cols: county i64, seq i64, at_ms i64, first_id EventId, last_id EventId, n i64, hash str
+-- scope: none, the sealer covers every county
+SELECT county, seq, at_ms, first_id, last_id, n, hash FROM seal WHERE county = :county ORDER BY seq DESC LIMIT 1;
+
+-- name: seal_add :insert
+-- args: county i64, seq i64, at_ms i64, first_id EventId, last_id EventId, n i64, hash str
+-- scope: none, the sealer covers every county
+INSERT INTO seal (county, seq, at_ms, first_id, last_id, n, hash) VALUES (:county, :seq, :at_ms, :first_id, :last_id, :n, :hash);
+
+-- name: seal_after :many
+-- args: county i64, seq i64
+-- row: SealRow
+-- scope: none, verification reads everything
+SELECT county, seq, at_ms, first_id, last_id, n, hash FROM seal WHERE county = :county AND seq > :seq ORDER BY seq LIMIT 500;
+
+-- name: seal_counties :many
+-- row: CountyRow
+-- cols: county i64
+-- scope: none, verification reads everything
+SELECT DISTINCT county FROM (SELECT county FROM seal WHERE county > 0 UNION SELECT county FROM id_block WHERE county > 0) AS c ORDER BY county LIMIT 5000;
+
+-- name: rate_get :maybe
+-- args: county i64, bucket str
+-- row: RateRow
+-- cols: start_ms i64, n i64
+-- scope: none, limits are about callers, not data
+SELECT start_ms, n FROM rate WHERE county = :county AND bucket = :bucket;
+
+-- name: rate_put :exec
+-- args: county i64, bucket str, start_ms i64, n i64, until_ms i64
+-- scope: none, limits are about callers, not data
+INSERT INTO rate (county, bucket, start_ms, n, until_ms) VALUES (:county, :bucket, :start_ms, :n, :until_ms)
+    ON CONFLICT (county, bucket) DO UPDATE SET start_ms = excluded.start_ms, n = excluded.n, until_ms = excluded.until_ms;
+
+-- name: rate_expire :exec
+-- args: now_ms i64
+-- scope: none, house-keeping over every county
+DELETE FROM rate WHERE county > 0 AND until_ms < :now_ms;
+
+-- name: replay_get :maybe
+-- args: county i64, actor str, key str
+-- row: ReplayRow
+-- cols: request str, status i32, body str
+-- scope: none, found by the caller's own key
+SELECT request, status, body FROM replay WHERE county = :county AND actor = :actor AND key = :key;
+
+-- name: replay_add :insert
+-- args: county i64, actor str, key str, request str, status i32, body str, at_ms i64
+-- scope: none, the caller's own key
+INSERT INTO replay (county, actor, key, request, status, body, at_ms) VALUES (:county, :actor, :key, :request, :status, :body, :at_ms);
+
+-- name: replay_expire :exec
+-- args: before_ms i64
+-- scope: none, house-keeping over every county
+DELETE FROM replay WHERE county > 0 AND at_ms < :before_ms;
+
+-- name: setting_all :many
+-- row: SettingRow
+-- cols: name str, value str
+-- scope: none, configuration
+SELECT name, value FROM setting ORDER BY name LIMIT 1000;
+
+-- name: setting_put :exec
+-- args: name str, value str, now_ms i64, staff StaffId
+-- scope: none, configuration
+INSERT INTO setting (name, value, changed_ms, changed_by) VALUES (:name, :value, :now_ms, :staff)
+    ON CONFLICT (name) DO UPDATE SET value = excluded.value, changed_ms = excluded.changed_ms, changed_by = excluded.changed_by;
+
+-- name: person_key_get :maybe
+-- args: person PersonId
+-- row: PersonKeyRow
+-- cols: wrapped blob
+-- scope: none, keys open nothing by themselves
+SELECT wrapped FROM person_key WHERE county = county_of(:person) AND person = :person;
+
+-- name: person_key_add :insert
+-- args: county i64, person PersonId, wrapped blob
+-- scope: none, keys open nothing by themselves
+INSERT INTO person_key (county, person, wrapped) VALUES (:county, :person, :wrapped);
+
+-- name: relation_get :maybe
+-- args: person PersonId, staff StaffId, now_ms i64
+-- row: RelationRow
+-- cols: kind str, until_ms i64
+-- scope: none, the dispatcher's own check
+SELECT kind, until_ms FROM relation
+ WHERE county = county_of(:person) AND person = :person AND staff = :staff AND n > 0 AND (until_ms = 0 OR until_ms > :now_ms)
+ ORDER BY until_ms LIMIT 1;
+
+-- name: relation_add :exec
+-- args: county i64, person PersonId, staff StaffId, kind str, now_ms i64, until_ms i64
+-- scope: none, made by services for the acting or assigned staff
+INSERT INTO relation (county, person, staff, kind, n, from_ms, until_ms) VALUES (:county, :person, :staff, :kind, 1, :now_ms, :until_ms)
+    ON CONFLICT (county, person, staff, kind) DO UPDATE SET n = relation.n + 1, until_ms = excluded.until_ms;
+
+-- name: relation_end :exec
+-- args: county i64, person PersonId, staff StaffId, kind str
+-- scope: none, made by services for the acting or assigned staff
+UPDATE relation SET n = n - 1 WHERE county = :county AND person = :person AND staff = :staff AND kind = :kind AND n > 0;
+
+-- name: outbox_add :insert
+-- args: county i64, id OutboxId, channel str, recipient blob, body blob, at_ms i64
+-- scope: none, services write, the sender reads
+INSERT INTO outbox (county, id, channel, recipient, body, state, tries, next_ms, at_ms)
+VALUES (:county, :id, :channel, :recipient, :body, 'waiting', 0, :at_ms, :at_ms);
+
+-- name: outbox_due :many
+-- args: now_ms i64
+-- row: OutboxRow
+-- cols: county i64, id OutboxId, channel str, recipient blob, body blob, tries i64
+-- scope: none, the sender serves every county
+SELECT county, id, channel, recipient, body, tries FROM outbox WHERE county > 0 AND state = 'waiting' AND next_ms <= :now_ms ORDER BY next_ms LIMIT 50;
+
+-- name: outbox_mark :exec
+-- args: county i64, id OutboxId, state str, tries i64, next_ms i64
+-- scope: none, the sender serves every county
+UPDATE outbox SET state = :state, tries = :tries, next_ms = :next_ms WHERE county = :county AND id = :id;
+
+-- name: count_delta_add :insert
+-- args: county i64, id i64, area i64, day i64, indicator str, n i64
+-- scope: none, counting is part of every write
+INSERT INTO count_delta (county, id, area, day, indicator, n) VALUES (:county, :id, :area, :day, :indicator, :n);
+
+-- name: count_delta_next :many
+-- args: max i64
+-- row: DeltaRow
+-- cols: county i64, id i64, area i64, day i64, indicator str, n i64
+-- scope: none, folding covers every county
+SELECT county, id, area, day, indicator, n FROM count_delta WHERE county > 0 ORDER BY county, id LIMIT :max;
+
+-- name: count_delta_drop :exec
+-- args: county i64, first i64, last i64
+-- scope: none, folding covers every county
+DELETE FROM count_delta WHERE county = :county AND id BETWEEN :first AND :last;
+
+-- name: count_cell_add :exec
+-- args: county i64, area i64, indicator str, day i64, parent i64, n i64
+-- scope: none, folding covers every county
+INSERT INTO count_cell (county, area, indicator, day, parent, n) VALUES (:county, :area, :indicator, :day, :parent, :n)
+    ON CONFLICT (county, area, indicator, day) DO UPDATE SET n = count_cell.n + excluded.n;
+
+-- name: live_note_add :insert
+-- args: county i64, id i64, at_ms i64, event str, area i64, data str
+-- scope: none, each instance filters by its subscribers' scope
+INSERT INTO live_note (county, id, at_ms, event, area, data) VALUES (:county, :id, :at_ms, :event, :area, :data);
+
+-- name: live_note_expire :exec
+-- args: before_ms i64
+-- scope: none, house-keeping over every county
+DELETE FROM live_note WHERE county > 0 AND at_ms < :before_ms;
+
+-- name: count_cell_all :each
+-- row: CellRow
+-- cols: area i64, indicator str, day i64, n i64
+-- scope: none, recounting covers everything
+SELECT area, indicator, day, n FROM count_cell WHERE county > 0;
+
+-- name: count_delta_all :each
+-- row: DeltaRow
+-- scope: none, recounting covers everything
+SELECT county, id, area, day, indicator, n FROM count_delta WHERE county > 0;

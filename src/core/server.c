@@ -1,0 +1,408 @@
+/* Joins http, dispatcher, lanes and pools; see server.h. Tests: tests/http/test_server.py and tests/crash. */
+#include "core/server.h"
+
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "core/call.h"
+#include "core/catalogue.h"
+#include "core/gate.h"
+#include "core/lane.h"
+#include "core/live.h"
+#include "core/tick.h"
+#include "core_sql.h"
+#include "http/assets.h"
+
+#define LOOPS_MAX 64
+
+struct Server {
+    App *app;
+    HttpServer *http;
+    Lanes *lanes;
+    Gate *gate;
+    Ticker *ticker;
+    Str assets_dir;
+    DbConn *read[LOOPS_MAX]; /* SQLite: one a loop thread */
+    int64_t started_ms;
+};
+
+/* A call with what the transport needs to answer it. */
+typedef struct HttpCall {
+    Work work; /* first: the lane gives it back */
+    GateTask task;
+    Call call;
+    HttpRequest *http;
+    Server *server;
+    int64_t t0_us;
+} HttpCall;
+
+static int64_t now_us(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+static void add_header(HttpReply *r, Str name, Str value)
+{
+    if (r->n_extra < COUNT(r->extra))
+        r->extra[r->n_extra++] = (HttpHeader) { name, value };
+}
+
+static void answer(HttpCall *hc)
+{
+    Call *c = &hc->call;
+    HttpReply r = { .status = c->status, .content_type = c->type, .body = c->body };
+    add_header(&r, S("Cache-Control"), S("no-store"));
+    if (c->op.reply.n_set_cookie)
+        add_header(&r, S("Set-Cookie"), c->op.reply.set_cookie[0]);
+    if (c->op.reply.etag.p)
+        add_header(&r, S("ETag"), c->op.reply.etag);
+    if (c->op.reply.location.p)
+        add_header(&r, S("Location"), c->op.reply.location);
+    if (c->replayed)
+        add_header(&r, S("Idempotent-Replayed"), S("true"));
+    if (c->status >= 400 && c->op.retry_after_s)
+        add_header(&r, S("Retry-After"), arena_printf(c->arena, "%d", c->op.retry_after_s));
+    call_log(c, now_us() - hc->t0_us);
+    http_reply(hc->http, &r);
+}
+
+static void answer_failed(HttpCall *hc, Rc rc)
+{
+    call_failed(&hc->call, rc);
+    answer(hc);
+}
+
+/* ---- the lane ---- */
+
+static Rc work_run(Work *w, Tx *tx)
+{
+    HttpCall *hc = (HttpCall *)w;
+    Call *c = &hc->call;
+    tx->arena = c->arena;
+    tx->diag = &c->diag;
+    if (!c->admitted)
+        TRY(call_admit(c, tx));
+    if (c->route->flags & ROUTE_STREAM)
+        return RC_OK;
+    Rc rc = call_run(c, tx);
+    w->keep = c->op.commit_on_fail;
+    return rc;
+}
+
+static void work_done(Work *w, Rc rc)
+{
+    HttpCall *hc = (HttpCall *)w;
+    if (rc) {
+        answer_failed(hc, rc);
+        return;
+    }
+    if (hc->call.route->flags & ROUTE_STREAM) {
+        live_subscribe(hc->server->app->live, hc->http, hc->call.op.actor.area);
+        return;
+    }
+    call_committed(&hc->call);
+    answer(hc);
+}
+
+static void to_lane(HttpCall *hc, bool write)
+{
+    hc->work = (Work) { .write = write, .run = work_run, .done = work_done };
+    if (!lanes_push(hc->server->lanes, &hc->work))
+        answer_failed(hc, FAIL(&hc->call.diag, RC_BUSY, "request.queue_full"));
+}
+
+/* ---- the slow pool: admission and the slow step there, then the lane ---- */
+
+static void slow_run(GateTask *t, void *data)
+{
+    HttpCall *hc = (HttpCall *)((char *)t - offsetof(HttpCall, task));
+    Call *c = &hc->call;
+    DbConn *conn = data;
+    Tx tx;
+    Rc rc = conn ? tx_begin(&tx, conn, c->arena, &c->diag, false) : RC_IO;
+    if (!rc) {
+        if (!c->admitted)
+            rc = call_admit(c, &tx);
+        if (!rc)
+            rc = call_slow(c, &tx);
+        tx_rollback(&tx);
+    }
+    if (rc)
+        answer_failed(hc, rc);
+    else
+        to_lane(hc, true);
+}
+
+static void *gate_connection(void *user)
+{
+    Server *s = user;
+    DbConn *conn = NULL;
+    Diag d = { 0 };
+    if (db_connect(s->app->db, DB_READ, &conn, &d))
+        LOG(LOG_WARN, "gate.no_connection", KV("code", d.key ? d.key : ""));
+    return conn;
+}
+
+static void gate_disconnect(void *data)
+{
+    if (data)
+        db_disconnect(data);
+}
+
+/* ---- requests ---- */
+
+static void start_touch(Server *s, const Call *c);
+
+static void run_inline(HttpCall *hc, DbConn *conn)
+{
+    Call *c = &hc->call;
+    Tx tx;
+    Rc rc = tx_begin(&tx, conn, c->arena, &c->diag, false);
+    if (rc) {
+        answer_failed(hc, rc);
+        return;
+    }
+    rc = call_admit(c, &tx);
+    bool here = !rc && c->route->tx == TX_READ && !c->route->slow && !(c->route->flags & ROUTE_STREAM);
+    if (here)
+        rc = call_run(c, &tx);
+    tx_rollback(&tx); /* nothing was written; the snapshot is let go before anything waits */
+    if (!rc && c->touch)
+        start_touch(hc->server, c);
+    if (rc)
+        answer_failed(hc, rc);
+    else if (here)
+        answer(hc);
+    else if (c->route->flags & ROUTE_STREAM)
+        live_subscribe(hc->server->app->live, hc->http, c->op.actor.area);
+    else if (c->route->slow) {
+        hc->task.run = slow_run;
+        if (!gate_push(hc->server->gate, &hc->task))
+            answer_failed(hc, FAIL(&c->diag, RC_TOO_MANY, "request.gate_full"));
+    } else
+        to_lane(hc, true);
+}
+
+static void run_without_data(HttpCall *hc)
+{
+    Call *c = &hc->call;
+    Tx none = { 0 };
+    c->admitted = true;
+    Rc rc = call_run(c, &none);
+    if (rc)
+        answer_failed(hc, rc);
+    else
+        answer(hc);
+}
+
+static CallIn call_in(const HttpRequest *r, const App *app)
+{
+    return (CallIn) { .method = r->method,
+                      .path = r->path,
+                      .query = r->query,
+                      .body = r->body,
+                      .cookie = http_cookie(r, app->tls ? S("__Host-sid") : S("sid")),
+                      .csrf = http_header(r, S("X-CSRF")),
+                      .idempotency_key = http_header(r, S("Idempotency-Key")),
+                      .if_match = http_header(r, S("If-Match")),
+                      .content_type = http_header(r, S("Content-Type")),
+                      .lang = http_header(r, S("Accept-Language")),
+                      .user_agent = http_header(r, S("User-Agent")),
+                      .ip = r->peer,
+                      .fetch_site = http_header(r, S("Sec-Fetch-Site")),
+                      .origin = http_header(r, S("Origin")),
+                      .host = http_header(r, S("Host")),
+                      .request_id = r->id };
+}
+
+static bool is_api(Str path)
+{
+    return str_starts(path, S("/api/")) || str_starts(path, S("/fhir/")) || str_eq(path, S("/healthz")) ||
+           str_eq(path, S("/readyz")) || str_eq(path, S("/metrics"));
+}
+
+static void on_request(void *user, HttpRequest *r)
+{
+    Server *s = user;
+    if (str_eq(r->path, S("/healthz"))) { /* the cheapest question there is: the process answers */
+        http_reply(r, &(HttpReply) { .status = 200, .content_type = S("text/plain"), .body = S("ok\n") });
+        return;
+    }
+    if (!is_api(r->path)) {
+        assets_serve(r, s->assets_dir);
+        return;
+    }
+    HttpCall *hc = ARENA_NEW(r->arena, HttpCall);
+    if (!hc) {
+        http_reply(r, &(HttpReply) { .status = 503 });
+        return;
+    }
+    hc->http = r;
+    hc->server = s;
+    hc->t0_us = now_us();
+    CallIn in = call_in(r, s->app);
+    Rc rc = call_begin(&hc->call, s->app, r->arena, &in);
+    if (rc)
+        answer_failed(hc, rc);
+    else if (hc->call.route->tx == TX_NONE)
+        run_without_data(hc);
+    else if (s->read[r->loop])
+        run_inline(hc, s->read[r->loop]);
+    else if (hc->call.route->slow) {
+        hc->task.run = slow_run;
+        if (!gate_push(s->gate, &hc->task))
+            answer_failed(hc, FAIL(&hc->call.diag, RC_TOO_MANY, "request.gate_full"));
+    } else
+        to_lane(hc, hc->call.route->tx == TX_WRITE);
+}
+
+/* ---- keeping sessions alive: one small write a minute and session ---- */
+
+typedef struct Touch {
+    Work work;
+    Arena *arena;
+    int64_t county, now_ms;
+    Str digest;
+} Touch;
+
+static Rc touch_run(Work *w, Tx *tx)
+{
+    Touch *t = (Touch *)w;
+    int64_t changed;
+    Diag d = { 0 };
+    tx->arena = t->arena;
+    tx->diag = &d;
+    return sql_session_touch(tx, t->county, t->digest, t->now_ms, &changed);
+}
+
+static void touch_done(Work *w, Rc rc)
+{
+    (void)rc; /* the session then ends a minute earlier at worst */
+    arena_free(((Touch *)w)->arena);
+}
+
+static void start_touch(Server *s, const Call *c)
+{
+    Arena *a = arena_new(4096);
+    Touch *t = a ? ARENA_NEW(a, Touch) : NULL;
+    if (t) {
+        *t = (Touch) { .work = { .write = true, .run = touch_run, .done = touch_done },
+                       .arena = a,
+                       .county = c->op.actor.session_county,
+                       .now_ms = c->op.now_ms,
+                       .digest = arena_str(a, c->op.actor.session_digest) };
+        if (t->digest.p && lanes_push(s->lanes, &t->work))
+            return;
+    }
+    arena_free(a);
+}
+
+/* ---- life ---- */
+
+static Rc loop_start(void *user, int loop)
+{
+    Server *s = user;
+    Diag d = { 0 };
+    if (db_kind(s->app->db) != DB_SQLITE)
+        return RC_OK;
+    return db_connect(s->app->db, DB_READ, &s->read[loop], &d);
+}
+
+static void loop_end(void *user, int loop)
+{
+    Server *s = user;
+    if (s->read[loop])
+        db_disconnect(s->read[loop]);
+    s->read[loop] = NULL;
+}
+
+static size_t body_limit(void *user, Str method, Str path)
+{
+    Server *s = user;
+    Param params[CALL_PARAMS];
+    size_t n;
+    bool other;
+    const Route *r = route_find(s->app, method, path, params, &n, &other);
+    return r && (r->flags & ROUTE_LARGE) ? LIMIT_BODY_IMPORT : r ? LIMIT_BODY : 4096;
+}
+
+/* Security headers of every reply (security.md 2.3). */
+static const HttpHeader always[] = {
+    { STR_INIT("Content-Security-Policy"),
+      STR_INIT(
+          "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src "
+          "'self'; "
+          "connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+          "object-src 'none'; frame-ancestors 'none'") },
+    { STR_INIT("X-Content-Type-Options"), STR_INIT("nosniff") },
+    { STR_INIT("Referrer-Policy"), STR_INIT("no-referrer") },
+    { STR_INIT("Cross-Origin-Opener-Policy"), STR_INIT("same-origin") },
+    { STR_INIT("Cross-Origin-Resource-Policy"), STR_INIT("same-origin") },
+    { STR_INIT("Permissions-Policy"), STR_INIT("camera=(), geolocation=(), microphone=(self)") },
+    { STR_INIT("Strict-Transport-Security"), STR_INIT("max-age=31536000; includeSubDomains") },
+};
+
+Rc server_start(App *app, const ServerConfig *config, Server **out, Diag *d)
+{
+    Server *s = mem_alloc(sizeof *s);
+    if (!s)
+        return RC_NO_MEMORY;
+    s->app = app;
+    s->assets_dir = config->assets_dir;
+    s->started_ms = app->clock.now_ms(app->clock.user);
+    app->tls = config->tls_cert.n > 0;
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    int loops = config->loops ? config->loops : (int)(cores < 1 ? 1 : cores > LOOPS_MAX ? LOOPS_MAX : cores);
+    HttpConfig http = { .host = config->host,
+                        .port = config->port,
+                        .loops = loops,
+                        .tls_cert = config->tls_cert,
+                        .tls_key = config->tls_key,
+                        .max_connections = config->max_connections,
+                        .trusted_proxy = config->trusted_proxy,
+                        .user = s,
+                        .on_request = on_request,
+                        .body_limit = body_limit,
+                        .on_loop_start = loop_start,
+                        .on_loop_end = loop_end,
+                        .always = always,
+                        .n_always = COUNT(always) - (app->tls ? 0 : 1) };
+    Rc rc = lanes_start(app, config->lanes ? config->lanes : 8, config->queue ? config->queue : 4096,
+                        &s->lanes, d);
+    if (!rc)
+        rc = gate_start(loops > 2 ? loops : 2, 64, gate_connection, gate_disconnect, s, &s->gate);
+    if (!rc)
+        rc = ticker_start(app, s->lanes, &s->ticker);
+    if (!rc)
+        rc = http_start(&http, &s->http, d);
+    if (rc) {
+        server_stop(s, 0);
+        return rc;
+    }
+    *out = s;
+    return RC_OK;
+}
+
+int server_port(const Server *s)
+{
+    return http_port(s->http);
+}
+
+void server_stop(Server *s, int grace_ms)
+{
+    if (!s)
+        return;
+    ticker_stop(s->ticker);
+    if (s->http)
+        http_stop(s->http,
+                  grace_ms); /* waits for running requests, which the gate and the lanes still serve */
+    gate_stop(s->gate);
+    lanes_stop(s->lanes);
+    mem_free(s);
+}

@@ -1,0 +1,188 @@
+/* Values beside their declarations; see setting.h. Changes replace a value's text; old texts live as long as the program,
+   so a Str handed out stays good (settings change a few times a year). */
+#include "core/setting.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "core/session.h"
+#include "core_sql.h"
+
+#define SETTINGS_MAX 256
+
+typedef struct Value {
+    const Setting *setting;
+    Str text;
+    SettingOrigin origin;
+} Value;
+
+struct SettingStore {
+    pthread_rwlock_t lock;
+    Arena *arena;
+    Value values[SETTINGS_MAX];
+    size_t n;
+};
+
+SettingStore *settings_new(void)
+{
+    SettingStore *s = mem_alloc(sizeof *s);
+    if (!s)
+        return NULL;
+    s->arena = arena_new(16u << 20);
+    pthread_rwlock_init(&s->lock, NULL);
+    if (!s->arena) {
+        settings_free(s);
+        return NULL;
+    }
+    return s;
+}
+
+void settings_free(SettingStore *s)
+{
+    if (!s)
+        return;
+    arena_free(s->arena);
+    pthread_rwlock_destroy(&s->lock);
+    mem_free(s);
+}
+
+const Setting *setting_at(const App *app, size_t i)
+{
+    if (i < session_settings_n)
+        return session_settings[i];
+    i -= session_settings_n;
+    for (size_t m = 0; m < app->n_modules; m++) {
+        if (i < app->modules[m]->n_settings)
+            return app->modules[m]->settings[i];
+        i -= app->modules[m]->n_settings;
+    }
+    return NULL;
+}
+
+const Setting *setting_find(const App *app, Str name)
+{
+    const Setting *s;
+    for (size_t i = 0; (s = setting_at(app, i)) != NULL; i++)
+        if (str_eq(name, str_from_z(s->name)))
+            return s;
+    return NULL;
+}
+
+static const char *value_fault(const Setting *s, Str value)
+{
+    int64_t v;
+    switch (s->type) {
+    case SETTING_INT:
+        if (!str_to_i64(value, &v))
+            return "must be a whole number";
+        return v < s->min || v > s->max ? "is out of its range" : NULL;
+    case SETTING_BOOL:
+        return str_eq(value, S("true")) || str_eq(value, S("false")) ? NULL : "must be true or false";
+    case SETTING_TEXT:
+    case SETTING_JSON:
+        break;
+    }
+    return value.n > 8192 ? "is too long" : NULL;
+}
+
+static Value *value_of(SettingStore *st, const Setting *s)
+{
+    for (size_t i = 0; i < st->n; i++)
+        if (st->values[i].setting == s)
+            return &st->values[i];
+    return NULL;
+}
+
+Rc settings_put(App *app, Str name, Str value, SettingOrigin origin, const char **why)
+{
+    const Setting *s = setting_find(app, name);
+    SettingStore *st = app->settings;
+    if (!s) {
+        *why = "there is no such setting";
+        return RC_NOT_FOUND;
+    }
+    *why = value_fault(s, value);
+    if (*why)
+        return RC_INVALID;
+    pthread_rwlock_wrlock(&st->lock);
+    Value *v = value_of(st, s);
+    if (!v && st->n < SETTINGS_MAX) {
+        v = &st->values[st->n++];
+        *v = (Value) { .setting = s, .origin = ORIGIN_DEFAULT };
+    }
+    if (v && origin >= v->origin) {
+        v->text = arena_str(st->arena, value);
+        v->origin = origin;
+    }
+    pthread_rwlock_unlock(&st->lock);
+    return v ? RC_OK : RC_NO_MEMORY;
+}
+
+Rc settings_read_file(App *app, Str text, const char **why)
+{
+    Str line, rest = text;
+    for (bool more = true; more;) {
+        Str name, value;
+        more = str_cut(rest, '\n', &line, &rest);
+        line = str_trim(line);
+        if (!line.n || line.p[0] == '#')
+            continue;
+        if (!str_cut(line, '=', &name, &value)) {
+            *why = "a line must be: name = value";
+            return RC_INVALID;
+        }
+        TRY(settings_put(app, str_trim(name), str_trim(value), ORIGIN_FILE, why));
+    }
+    return RC_OK;
+}
+
+Rc settings_load(App *app, Tx *tx)
+{
+    SettingRow *rows;
+    size_t n;
+    TRY(sql_setting_all(tx, &rows, &n));
+    for (size_t i = 0; i < n; i++) {
+        const char *why;
+        if (settings_put(app, rows[i].name, rows[i].value, ORIGIN_DATABASE, &why))
+            LOG(LOG_WARN, "setting.ignored", KV("name", rows[i].name), KV("why", why));
+    }
+    return RC_OK;
+}
+
+Str setting_value(const App *app, const Setting *s, SettingOrigin *out_origin)
+{
+    SettingStore *st = app->settings;
+    pthread_rwlock_rdlock(&st->lock);
+    const Value *v = value_of(st, s);
+    Str text = v && v->text.p ? v->text : str_from_z(s->def);
+    if (out_origin)
+        *out_origin = v ? v->origin : ORIGIN_DEFAULT;
+    pthread_rwlock_unlock(&st->lock);
+    return text;
+}
+
+int64_t setting_int(const App *app, const Setting *s)
+{
+    int64_t v = 0;
+    ENSURE(s->type == SETTING_INT && str_to_i64(setting_value(app, s, NULL), &v));
+    return v;
+}
+
+bool setting_bool(const App *app, const Setting *s)
+{
+    ENSURE(s->type == SETTING_BOOL);
+    return str_eq(setting_value(app, s, NULL), S("true"));
+}
+
+Str setting_text(const App *app, const Setting *s)
+{
+    return setting_value(app, s, NULL);
+}
+
+const char *origin_name(SettingOrigin o)
+{
+    static const char *const names[] = { "default", "file", "database", "command" };
+    return names[o];
+}

@@ -1,0 +1,21 @@
+/*
+ * Settings: a default in the module's table, over it the configuration file, over it the database (changed in the
+ * console), over it the command line. Values are checked against type and bounds wherever they come from.
+ */
+#pragma once
+
+#include "core/app.h"
+
+typedef enum SettingOrigin { ORIGIN_DEFAULT, ORIGIN_FILE, ORIGIN_DATABASE, ORIGIN_COMMAND } SettingOrigin;
+
+SettingStore *settings_new(void) MUST_USE;
+void settings_free(SettingStore *s);
+/* RC_NOT_FOUND for an unknown name, RC_INVALID for a bad value; why is English. */
+Rc settings_put(App *app, Str name, Str value, SettingOrigin origin, const char **why) MUST_USE;
+/* "name = value" lines, # comments. why names the line. */
+Rc settings_read_file(App *app, Str text, const char **why) MUST_USE;
+Rc settings_load(App *app, Tx *tx) MUST_USE; /* the database's; call again after a change */
+const Setting *setting_at(const App *app, size_t i);
+const Setting *setting_find(const App *app, Str name);
+Str setting_value(const App *app, const Setting *s, SettingOrigin *out_origin);
+const char *origin_name(SettingOrigin o);
