@@ -144,7 +144,7 @@ static Rc add_version(KeyRing *r, Suite s, int64_t now_ms)
     RegionKey *k = &r->keys[r->n];
     *k = (RegionKey) { .version = last + 1, .suite = s, .created_ms = now_ms };
     os_random(k->root, sizeof k->root);
-    r->active = r->n++;
+    r->n++;
     return RC_OK;
 }
 
@@ -292,12 +292,43 @@ Rc keyring_create_file(const char *path, Suite s, int64_t now_ms)
     return save(r, path, OS_NEW);
 }
 
+/* The file's ring, writable. */
+static Rc load_to_change(const char *path, KeyRing **out)
+{
+    KeyRing *r = NULL;
+    TRY(keyring_load_file(path, &r));
+    sodium_mprotect_readwrite(r);
+    *out = r;
+    return RC_OK;
+}
+
+Rc keyring_add_file(const char *path, Suite s, int64_t now_ms, uint32_t *out_version)
+{
+    KeyRing *r CLEANUP(free_ring) = NULL;
+    TRY(load_to_change(path, &r));
+    TRY(add_version(r, s, now_ms));
+    TRY(save(r, path, OS_REPLACE));
+    *out_version = r->keys[r->n - 1].version;
+    return RC_OK;
+}
+
+Rc keyring_activate_file(const char *path, uint32_t version)
+{
+    KeyRing *r CLEANUP(free_ring) = NULL;
+    TRY(load_to_change(path, &r));
+    const RegionKey *k = ring_key(r, version);
+    if (!k)
+        return RC_INVALID;
+    r->active = (size_t)(k - r->keys);
+    return save(r, path, OS_REPLACE);
+}
+
 Rc keyring_rotate_file(const char *path, Suite s, int64_t now_ms)
 {
     KeyRing *r CLEANUP(free_ring) = NULL;
-    TRY(keyring_load_file(path, &r));
-    sodium_mprotect_readwrite(r);
+    TRY(load_to_change(path, &r));
     TRY(add_version(r, s, now_ms));
+    r->active = r->n - 1;
     return save(r, path, OS_REPLACE);
 }
 

@@ -20,8 +20,12 @@ typedef struct KeyRing KeyRing;
 Rc keyring_create_file(const char *path, Suite s, int64_t now_ms) MUST_USE;
 Rc keyring_load_file(const char *path, KeyRing **out) MUST_USE;
 /* Adds a region key of that suite and makes it the active one; the others stay for opening. The file is replaced in
-   one step. Running processes go on with the ring they loaded. */
+   one step; running processes go on with the ring they loaded. Not for two at once. RC_TOO_LARGE: no room for more. */
 Rc keyring_rotate_file(const char *path, Suite s, int64_t now_ms) MUST_USE;
+/* The same in two steps, for several instances: every one must be able to open the new version before the first seals
+   with it. RC_INVALID: no such version. */
+Rc keyring_add_file(const char *path, Suite s, int64_t now_ms, uint32_t *out_version) MUST_USE;
+Rc keyring_activate_file(const char *path, uint32_t version) MUST_USE;
 /* A ring that exists in memory only: tests, rehearsals. */
 Rc keyring_random(Suite s, KeyRing **out) MUST_USE;
 void keyring_free(KeyRing *r); /* wipes; NULL is fine */
