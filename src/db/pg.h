@@ -1,0 +1,50 @@
+/*
+ * Inside the PostgreSQL driver: pg_conn.c talks to the server, postgres.c is the table of functions.
+ *
+ * The connection is in pipeline mode. BEGIN, SAVEPOINT and the like are not sent but wait in `pending` and go with the
+ * next statement, in one round trip; the same for the preparation of a statement.
+ */
+#pragma once
+
+#include <libpq-fe.h>
+
+#include "db/driver.h"
+
+enum { PG_PENDING = 8 };
+
+typedef struct PgConn {
+    DbConn base;
+    PGconn *pg;                      /* NULL before the first connection */
+    const char *pending[PG_PENDING]; /* literals */
+    size_t n_pending;
+    bool begun;       /* the server has seen BEGIN */
+    bool writing;     /* the transaction is a writing one */
+    bool dead;        /* reconnect before the next transaction */
+    unsigned cursors; /* made so far, for their names */
+    int64_t retry_ms; /* no new attempt before this, monotonic clock */
+    int64_t delay_ms;
+} PgConn;
+
+/* One statement with its values. */
+typedef struct PgCall {
+    const Query *query; /* for messages; may be NULL */
+    const char *name;   /* of the prepared statement; NULL: text is run once */
+    const char *text;
+    void **slot; /* prepared when it holds something */
+    int n;
+    Oid types[VALUES_MAX];
+    const char *values[VALUES_MAX];
+    int lengths[VALUES_MAX], formats[VALUES_MAX];
+    int64_t numbers[VALUES_MAX]; /* big-endian, what values point to */
+} PgCall;
+
+Rc pg_connect(PgConn *c, Diag *d);
+/* Connected and alive, connecting again after a loss; RC_IO "db.unreachable" while backing off. */
+Rc pg_ensure(PgConn *c, Diag *d);
+/* Queues a control statement; text is a literal. */
+Rc pg_defer(PgConn *c, const char *text, Diag *d);
+/* What is pending and then the call (may be NULL) in one round trip; the result of the last statement, to be cleared. */
+Rc pg_round_trip(PgConn *c, PgCall *call, PGresult **out, Diag *d);
+/* Prepares without running and checks the columns. */
+Rc pg_prepare_only(PgConn *c, PgCall *call, Diag *d);
+Rc pg_check_columns(const PgConn *c, const PGresult *r, const Query *q, Diag *d);

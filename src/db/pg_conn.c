@@ -1,0 +1,284 @@
+/* The wire side of the PostgreSQL driver: connecting and its checks, round trips, errors. See pg.h. */
+#include "db/pg.h"
+
+#include <stdio.h>
+#include <time.h>
+
+#define DELAY_MIN_MS 50
+#define DELAY_MAX_MS 2000
+#define VERSION_MIN 150000
+#define SESSION_SETUP                                                                                    \
+    "SET statement_timeout = 30000; SET lock_timeout = 2000; SET idle_in_transaction_session_timeout = " \
+    "60000;"                                                                                             \
+    "SET client_min_messages = error; SET client_encoding = 'UTF8'; SET datestyle = 'ISO'"
+
+enum {
+    OID_BOOL = 16,
+    OID_BYTEA = 17,
+    OID_INT8 = 20,
+    OID_INT2 = 21,
+    OID_INT4 = 23,
+    OID_TEXT = 25,
+    OID_VARCHAR = 1043,
+    OID_NUMERIC = 1700
+};
+
+static int64_t monotonic_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* By SQLSTATE, the longest fitting prefix first. */
+static const struct {
+    const char *state;
+    Rc rc;
+    const char *key;
+    bool lost; /* the connection is of no more use */
+} errors[] = {
+    { "40001", RC_BUSY, "db.busy", false },
+    { "40P01", RC_BUSY, "db.busy", false },
+    { "55P03", RC_BUSY, "db.busy", false },
+    { "23505", RC_CONFLICT, NULL, false },
+    { "53100", RC_NO_SPACE, "db.no_space", false },
+    { "53200", RC_NO_MEMORY, "db.memory", false },
+    { "53", RC_BUSY, "db.busy", false },
+    { "57014", RC_IO, "db.timeout", false },
+    { "57P", RC_BUSY, "db.lost", true },
+    { "08", RC_BUSY, "db.lost", true },
+    { "25P03", RC_BUSY, "db.lost", true },
+    { "58", RC_IO, "db.io", false },
+    { "XX001", RC_IO, "db.corrupt", false },
+    { "XX002", RC_IO, "db.corrupt", false },
+    { "22021", RC_INVALID, "db.text", false },
+};
+
+/* The server's words may repeat values of the row: only those about the text of the query are kept. */
+static Rc fail(PgConn *c, const PGresult *r, const Query *q, Diag *d)
+{
+    const char *state = r ? PQresultErrorField(r, PG_DIAG_SQLSTATE) : NULL;
+    const char *words = r ? PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY) : NULL;
+    const char *constraint = r ? PQresultErrorField(r, PG_DIAG_CONSTRAINT_NAME) : NULL;
+    if (PQstatus(c->pg) == CONNECTION_BAD || !state) {
+        c->dead = c->base.lost = true;
+        return db_fail(&c->base, d, RC_BUSY, "db.lost", q, "connection lost");
+    }
+    if (words && strstr(words, "could not commit transaction for shard"))
+        return db_fail(&c->base, d, RC_BUSY, "db.busy", q, "conflict on a shard");
+    if (strcmp(state, "25006") == 0 && c->base.mode == DB_WRITE && c->writing) { /* became a standby */
+        c->dead = c->base.lost = true;
+        return db_fail(&c->base, d, RC_BUSY, "db.lost", q, state);
+    }
+    for (size_t i = 0; i < COUNT(errors); i++) {
+        if (strncmp(state, errors[i].state, strlen(errors[i].state)) != 0)
+            continue;
+        if (errors[i].lost)
+            c->dead = c->base.lost = true;
+        return errors[i].rc == RC_CONFLICT ? RC_CONFLICT
+                                           : db_fail(&c->base, d, errors[i].rc, errors[i].key, q, state);
+    }
+    char text[300];
+    bool about_query =
+        strncmp(state, "42", 2) == 0 || strncmp(state, "0A", 2) == 0 || strncmp(state, "25", 2) == 0;
+    snprintf(text, sizeof text, "%s %s", state, constraint ? constraint : about_query && words ? words : "");
+    return db_fail(&c->base, d, RC_INTERNAL, "db.internal", q, text);
+}
+
+static Rc check_server(PgConn *c, Diag *d)
+{
+    if (PQserverVersion(c->pg) < VERSION_MIN)
+        return FAIL(d, RC_INVALID, "db.version");
+    PGresult *r = PQexec(c->pg, "SELECT datcollate, pg_encoding_to_char(encoding) FROM pg_database "
+                                "WHERE datname = current_database()");
+    Rc rc = RC_OK;
+    if (PQresultStatus(r) != PGRES_TUPLES_OK || PQntuples(r) != 1)
+        rc = fail(c, r, NULL, d);
+    else if (strcmp(PQgetvalue(r, 0, 0), "C") != 0 && strcmp(PQgetvalue(r, 0, 0), "POSIX") != 0)
+        rc = db_fail(&c->base, d, RC_INVALID, "db.collation", NULL, PQgetvalue(r, 0, 0));
+    else if (strcmp(PQgetvalue(r, 0, 1), "UTF8") != 0)
+        rc = db_fail(&c->base, d, RC_INVALID, "db.encoding", NULL, PQgetvalue(r, 0, 1));
+    PQclear(r);
+    return rc;
+}
+
+static Rc set_up(PgConn *c, Diag *d)
+{
+    TRY(check_server(c, d));
+    PGresult *r = PQexec(c->pg, SESSION_SETUP);
+    Rc rc = PQresultStatus(r) == PGRES_COMMAND_OK ? RC_OK : fail(c, r, NULL, d);
+    PQclear(r);
+    if (!rc && !PQenterPipelineMode(c->pg))
+        rc = FAIL(d, RC_INTERNAL, "db.internal");
+    return rc;
+}
+
+Rc pg_connect(PgConn *c, Diag *d)
+{
+    /* What the conninfo itself says comes later and wins. */
+    const char *const keys[] = { "connect_timeout", "tcp_user_timeout", "application_name", "dbname", NULL };
+    const char *const values[] = { "5", "10000", "xinqiao", c->base.db->where, NULL };
+    PQfinish(c->pg);
+    cache_free(&c->base.cache, NULL);
+    c->n_pending = 0;
+    c->begun = false;
+    c->pg = PQconnectdbParams(keys, values, 1);
+    if (!c->pg)
+        return FAIL(d, RC_NO_MEMORY, "db.memory");
+    c->dead = true;
+    if (PQstatus(c->pg) != CONNECTION_OK)
+        return db_fail(&c->base, d, RC_IO, "db.unreachable", NULL, PQerrorMessage(c->pg));
+    TRY(set_up(c, d));
+    c->dead = false;
+    return RC_OK;
+}
+
+Rc pg_ensure(PgConn *c, Diag *d)
+{
+    if (!c->dead)
+        return RC_OK;
+    int64_t now = monotonic_ms();
+    if (now < c->retry_ms)
+        return FAIL(d, RC_IO, "db.unreachable");
+    Rc rc = pg_connect(c, d);
+    int64_t longer = c->delay_ms * 2;
+    c->delay_ms = !rc                     ? 0
+                  : longer < DELAY_MIN_MS ? DELAY_MIN_MS
+                  : longer > DELAY_MAX_MS ? DELAY_MAX_MS
+                                          : longer;
+    c->retry_ms = now + c->delay_ms + (rc ? now % 16 : 0); /* a little apart from the other lanes */
+    return rc;
+}
+
+Rc pg_defer(PgConn *c, const char *text, Diag *d)
+{
+    if (c->n_pending == PG_PENDING) {
+        PGresult *r = NULL;
+        TRY(pg_round_trip(c, NULL, &r, d));
+        PQclear(r);
+    }
+    c->pending[c->n_pending++] = text;
+    return RC_OK;
+}
+
+typedef struct Sent {
+    int n;       /* statements sent */
+    int prepare; /* which of them is the preparation; -1: none */
+} Sent;
+
+static bool send_call(PgConn *c, const PgCall *call, bool describe, Sent *sent)
+{
+    if (!call->name)
+        return sent->n++, PQsendQueryParams(c->pg, call->text, call->n, call->types, call->values,
+                                            call->lengths, call->formats, 1);
+    if (!*call->slot) {
+        sent->prepare = sent->n++;
+        if (!PQsendPrepare(c->pg, call->name, call->text, call->n, call->types))
+            return false;
+    }
+    sent->n++;
+    if (describe)
+        return PQsendDescribePrepared(c->pg, call->name);
+    return PQsendQueryPrepared(c->pg, call->name, call->n, call->values, call->lengths, call->formats, 1);
+}
+
+static bool send_all(PgConn *c, const PgCall *call, bool describe, Sent *sent)
+{
+    for (size_t i = 0; i < c->n_pending; i++, sent->n++)
+        if (!PQsendQueryParams(c->pg, c->pending[i], 0, NULL, NULL, NULL, NULL, 0))
+            return false;
+    if (c->n_pending)
+        c->begun = true;
+    c->n_pending = 0;
+    return (!call || send_call(c, call, describe, sent)) && PQpipelineSync(c->pg);
+}
+
+/* Reads up to the sync: the result of the last statement, and the first error. */
+static void collect(PgConn *c, const Sent *sent, bool *out_prepared, PGresult **out_last,
+                    PGresult **out_error)
+{
+    int at = 0;
+    for (;;) {
+        PGresult *r = PQgetResult(c->pg);
+        if (!r) {
+            at++;
+            if (PQstatus(c->pg) == CONNECTION_BAD || at > sent->n)
+                return;
+            continue;
+        }
+        ExecStatusType status = PQresultStatus(r);
+        bool good = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
+        if (good && at == sent->prepare)
+            *out_prepared = true;
+        if (good && at == sent->n - 1 && !*out_last)
+            *out_last = r;
+        else if (status == PGRES_FATAL_ERROR && !*out_error)
+            *out_error = r;
+        else
+            PQclear(r);
+        if (status == PGRES_PIPELINE_SYNC)
+            return;
+    }
+}
+
+static Rc round_trip(PgConn *c, PgCall *call, bool describe, PGresult **out, Diag *d)
+{
+    static char prepared_mark;
+    const Query *q = call ? call->query : NULL;
+    Sent sent = { .prepare = -1 };
+    if (!send_all(c, call, describe, &sent)) {
+        c->dead = c->base.lost = true; /* half a pipeline: not to be used again */
+        return db_fail(&c->base, d, RC_BUSY, "db.lost", q, "could not send");
+    }
+    PGresult *last = NULL, *error = NULL;
+    bool prepared = false;
+    collect(c, &sent, &prepared, &last, &error);
+    if (prepared)
+        *call->slot = &prepared_mark;
+    if (!error && last) {
+        *out = last;
+        return RC_OK;
+    }
+    Rc rc = fail(c, error, q, d);
+    PQclear(error);
+    PQclear(last);
+    return rc;
+}
+
+Rc pg_round_trip(PgConn *c, PgCall *call, PGresult **out, Diag *d)
+{
+    return round_trip(c, call, false, out, d);
+}
+
+static bool fits(char code, Oid type)
+{
+    switch (code) {
+    case 'i':
+        return type == OID_INT8 || type == OID_INT4 || type == OID_INT2 || type == OID_BOOL ||
+               type == OID_NUMERIC;
+    case 's':
+        return type == OID_TEXT || type == OID_VARCHAR;
+    default:
+        return type == OID_BYTEA;
+    }
+}
+
+Rc pg_check_columns(const PgConn *c, const PGresult *r, const Query *q, Diag *d)
+{
+    if (PQnfields(r) != q->n_cols)
+        return db_fail(&c->base, d, RC_INTERNAL, "db.internal", q,
+                       "the number of columns is not that of -- cols:");
+    for (int i = 0; i < q->n_cols; i++)
+        if (!fits(q->col_types[i], PQftype(r, i)))
+            return db_fail(&c->base, d, RC_INTERNAL, "db.internal", q, PQfname(r, i));
+    return RC_OK;
+}
+
+Rc pg_prepare_only(PgConn *c, PgCall *call, Diag *d)
+{
+    PGresult *r = NULL;
+    TRY(round_trip(c, call, true, &r, d));
+    Rc rc = pg_check_columns(c, r, call->query, d);
+    PQclear(r);
+    return rc;
+}
