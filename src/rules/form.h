@@ -163,6 +163,7 @@ typedef struct FormScore {
     CondList tests;       /* STEP_TEST */
     const NormRow *norms; /* STEP_NORM */
     size_t n_norms;
+    Str norm_source; /* population, year, n */
     Num times, plus; /* then value * times + plus */
     RoundRule round; /* then this, to `places` decimals */
     int32_t places;
@@ -199,7 +200,7 @@ typedef struct FormCheck {
 
 typedef enum Tier { TIER_S, TIER_G, TIER_B } Tier; /* ship, grey, bring your own text */
 typedef struct FormRights {
-    Str holder, terms, notice, evidence, evidence_date, text_source, verify;
+    Str holder, terms, notice, evidence, evidence_date, text_source;
     Tier tier;
     bool non_commercial, no_modification, no_electronic;
 } FormRights;
@@ -219,6 +220,8 @@ typedef struct Form {
     Str status; /* "active", "draft" */
     FormText title, short_title, head; /* head: the instruction above the items */
     Str loinc;                         /* of the panel */
+    const Str *verify;                 /* facts a clinician must still confirm */
+    size_t n_verify;
     FormRights rights;
     FormEligibility eligibility;
     const FormItem *items;
