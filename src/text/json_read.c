@@ -236,6 +236,17 @@ static inline bool is_tail(char c)
     return ((unsigned char)c & 0xC0) == 0x80;
 }
 
+/* Bytes of the character at p, as utf8_size. */
+static inline size_t text_size(const char *p, const char *end)
+{
+    unsigned char c = (unsigned char)*p;
+    if (c < 0x80)
+        return 1;
+    if (c > 0xE0 && c < 0xED && end - p > 2 && is_tail(p[1]) && is_tail(p[2])) /* most Chinese text */
+        return 3;
+    return utf8_size(p, end);
+}
+
 /* From behind the opening quote to behind the closing one; verifies bytes, not escapes. */
 static bool scan_string(JsonR *r, Str *out_raw, bool *out_escapes)
 {
@@ -257,10 +268,8 @@ static bool scan_string(JsonR *r, Str *out_raw, bool *out_escapes)
             p += end - p > 1 && (p[1] == '"' || p[1] == '\\') ? 2 : 1;
         } else if (c < 0x20) {
             break;
-        } else if (c > 0xE0 && c < 0xED && end - p > 2 && is_tail(p[1]) && is_tail(p[2])) {
-            p += 3; /* most Chinese text */
         } else {
-            size_t n = utf8_size(p, end);
+            size_t n = text_size(p, end);
             if (n == 0) {
                 r->at = p;
                 return fail(r, RC_INVALID, "json.utf8");

@@ -131,46 +131,62 @@ static bool is_one_of(const char *const *list, Str s)
     return false;
 }
 
-/* A mobile number, or an area code and a subscriber number; groups may be parted by '-'. */
+/* The digits of s, which '-' may part into groups; 0 when there is anything else or there are too many. */
+static size_t phone_digits(Str s, char digits[12])
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        bool dash = s.p[i] == '-' && i > 0 && i + 1 < s.n && s.p[i - 1] != '-';
+        if (dash)
+            continue;
+        if (s.p[i] < '0' || s.p[i] > '9' || n == 12)
+            return 0;
+        digits[n++] = s.p[i];
+    }
+    return n;
+}
+
+/* A mobile number, or an area code (0 and 2 or 3 digits) and a subscriber number (7 or 8). */
 static bool is_phone(Str s)
 {
     char digits[12];
-    size_t n = 0;
     if (str_starts(s, S("+86")))
         s = str_sub(s, s.n > 3 && s.p[3] == '-' ? 4 : 3, s.n);
-    for (size_t i = 0; i < s.n; i++) {
-        bool digit = s.p[i] >= '0' && s.p[i] <= '9';
-        bool dash = s.p[i] == '-' && i > 0 && i + 1 < s.n && s.p[i - 1] != '-';
-        if ((!digit && !dash) || (digit && n == sizeof digits))
-            return false;
-        if (digit)
-            digits[n++] = s.p[i];
-    }
+    size_t n = phone_digits(s, digits);
     if (n == 11 && digits[0] == '1')
         return digits[1] >= '3';
-    return n >= 10 && digits[0] == '0' && digits[1] != '0'; /* 0 and 2 or 3 digits, then 7 or 8 */
+    return n >= 10 && digits[0] == '0' && digits[1] != '0';
+}
+
+static bool has_length(const Field *f, Str s, bool in)
+{
+    bool element = f->kind == F_STRS; /* min and max count the list */
+    int64_t min = element ? 0 : f->min, max = field_max(f, in);
+    if (element)
+        max = in ? LIMIT_TEXT_SHORT : 0;
+    if (!min && (!max || s.n <= (size_t)max))
+        return true;
+    int64_t n = (int64_t)utf8_count(s);
+    return n >= min && (!max || n <= max);
+}
+
+/* Dates always; phones and control characters of requests only: a reply may mask the one and hold old texts. */
+static bool has_format(const Field *f, Str s, bool in)
+{
+    Date date;
+    if (f->flags & FLD_DATE && !date_parse(s, &date))
+        return false;
+    return !in || (!(f->flags & FLD_PHONE && !is_phone(s)) && !has_control(s, f->flags & FLD_MULTILINE));
 }
 
 /* The key of what is wrong with a text; NULL when it is right. */
 static const char *str_fault(const Decoder *c, const Field *f, Str s)
 {
-    Date date;
-    bool element = f->kind == F_STRS; /* min and max count the list */
-    int64_t min = element ? 0 : f->min, max = field_max(f, c->in);
-    if (element)
-        max = c->in ? LIMIT_TEXT_SHORT : 0;
-    if (min || (max && s.n > (size_t)max)) {
-        int64_t n = (int64_t)utf8_count(s);
-        if (n < min || (max && n > max))
-            return "field.length";
-    }
+    if (!has_length(f, s, c->in))
+        return "field.length";
     if (f->one_of && !is_one_of(f->one_of, s))
         return "field.one_of";
-    if (f->flags & FLD_DATE && !date_parse(s, &date))
-        return "field.format";
-    if (c->in && f->flags & FLD_PHONE && !is_phone(s))
-        return "field.format";
-    return c->in && has_control(s, f->flags & FLD_MULTILINE) ? "field.format" : NULL;
+    return has_format(f, s, c->in) ? NULL : "field.format";
 }
 
 static Rc set_str(const Decoder *c, const Field *f, Str s, Str *out, const Path *at)
@@ -483,8 +499,7 @@ static Rc read_param(const Decoder *c, const Field *f, Str text, void *out, cons
     case F_RAW:
         break;
     }
-    ENSURE(!"a parameter has a scalar kind"); /* shape_fault finds it before */
-    return RC_INTERNAL;
+    ensure_failed("a parameter has a scalar kind", HERE); /* shape_fault finds it before */
 }
 
 static Rc read_params(const Decoder *c, const Shape *s, Param *params, size_t n, void *out, uint64_t *io_seen)

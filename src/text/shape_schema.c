@@ -228,14 +228,22 @@ static const char *misuse(const Field *f)
           "FLD_AREA needs int64_t or OptI64" },
         { f->flags & FLD_NULLS && f->kind != F_INTS, "FLD_NULLS needs Ints" },
         { f->one_of && !is_text(f) && f->kind != F_STRS, "one_of on what is no text" },
-        { (is_text(f) || is_list(f)) && (f->min < 0 || f->max < 0), "a length or count below zero" },
-        { f->max < f->min && (f->max || !(is_text(f) || is_list(f))), "max below min" },
-        { f->kind == F_DEC && (f->min < -INT64_MAX / DEC_ONE || f->max > INT64_MAX / DEC_ONE),
-          "a decimal's range is in whole units" },
     };
     for (size_t i = 0; i < COUNT(rules); i++)
         if (rules[i].wrong)
             return rules[i].text;
+    return NULL;
+}
+
+static const char *range_fault(const Field *f)
+{
+    bool length = is_text(f) || is_list(f);
+    if (length && (f->min < 0 || f->max < 0))
+        return "a length or count below zero";
+    if (f->max < f->min && (f->max || !length))
+        return "max below min";
+    if (f->kind == F_DEC && (f->min < -INT64_MAX / DEC_ONE || f->max > INT64_MAX / DEC_ONE))
+        return "a decimal's range is in whole units";
     return NULL;
 }
 
@@ -251,7 +259,8 @@ static const char *field_fault(const Field *f)
         return "objects and lists, and only they, need the Shape of the element";
     if (f->shape && (!f->shape->fields || f->shape->size == 0))
         return "the Shape of the element is empty";
-    return misuse(f);
+    const char *fault = misuse(f);
+    return fault ? fault : range_fault(f);
 }
 
 const char *shape_fault(const Shape *s)

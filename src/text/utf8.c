@@ -6,25 +6,31 @@
 
 #define REPLACEMENT 0xFFFDu
 
+/* Sequences by their first byte; only the second has limits of its own. */
+static const struct {
+    unsigned char first, last, size, second_least, second_most;
+} sequences[] = {
+    { 0xE1, 0xEC, 3, 0x80, 0xBF }, /* first what is frequent */
+    { 0xC2, 0xDF, 2, 0x80, 0xBF }, { 0xEE, 0xEF, 3, 0x80, 0xBF }, { 0xF0, 0xF0, 4, 0x90, 0xBF },
+    { 0xE0, 0xE0, 3, 0xA0, 0xBF }, { 0xED, 0xED, 3, 0x80, 0x9F }, { 0xF1, 0xF3, 4, 0x80, 0xBF },
+    { 0xF4, 0xF4, 4, 0x80, 0x8F },
+};
+
 size_t utf8_size(const char *p, const char *end)
 {
     const unsigned char *u = (const unsigned char *)p;
-    size_t n = (size_t)(end - p);
-    if (n == 0)
+    size_t n = (size_t)(end - p), row = 0;
+    if (n == 0 || u[0] < 0x80)
+        return n != 0;
+    while (row < COUNT(sequences) && (u[0] < sequences[row].first || u[0] > sequences[row].last))
+        row++;
+    if (row == COUNT(sequences) || n < sequences[row].size || u[1] < sequences[row].second_least ||
+        u[1] > sequences[row].second_most)
         return 0;
-    if (u[0] < 0x80)
-        return 1;
-    if (u[0] < 0xC2 || u[0] > 0xF4 || n < 2 || (u[1] & 0xC0) != 0x80)
-        return 0;
-    if (u[0] < 0xE0)
-        return 2;
-    if (n < 3 || (u[2] & 0xC0) != 0x80)
-        return 0;
-    if (u[0] < 0xF0) /* E0 must not be overlong, ED must not be a surrogate */
-        return (u[0] == 0xE0 && u[1] < 0xA0) || (u[0] == 0xED && u[1] > 0x9F) ? 0 : 3;
-    if (n < 4 || (u[3] & 0xC0) != 0x80)
-        return 0;
-    return (u[0] == 0xF0 && u[1] < 0x90) || (u[0] == 0xF4 && u[1] > 0x8F) ? 0 : 4;
+    for (size_t i = 2; i < sequences[row].size; i++)
+        if ((u[i] & 0xC0) != 0x80)
+            return 0;
+    return sequences[row].size;
 }
 
 bool utf8_valid(Str s)
