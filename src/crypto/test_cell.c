@@ -291,29 +291,34 @@ TEST(cell_sizes)
     }
 }
 
-#define OTHER_PLACES(X)                                                                                  \
-    X(table, 8)                                                                                          \
-    X(table, 0)                                                                                          \
-    X(column, 4)                                                                                         \
-    X(county, 330603)                                                                                    \
-    X(county, -330602) X(row, 98) X(row, INT64_C(330602000000000098)) X(label, 4) X(purpose, CELL_NOTES) \
-        X(purpose, CELL_ANSWERS)
+enum { OTHER_PLACES = 10 };
+
+/* place0, each with one member changed. */
+static void make_other_places(CellPlace out[OTHER_PLACES])
+{
+    for (int i = 0; i < OTHER_PLACES; i++)
+        out[i] = place0;
+    out[0].table++;
+    out[1].table = 0;
+    out[2].column++;
+    out[3].county++;
+    out[4].county = -out[4].county;
+    out[5].row--;
+    out[6].row = 99;
+    out[7].label--;
+    out[8].purpose = CELL_NOTES;
+    out[9].purpose = CELL_ANSWERS;
+}
 
 TEST(cell_opens_in_its_own_place_only)
 {
-    CellPlace others[32];
-    size_t n = 0;
-#define X(member, value)      \
-    others[n] = place0;       \
-    others[n].member = value; \
-    n++;
-    OTHER_PLACES(X)
-#undef X
+    CellPlace others[OTHER_PLACES];
+    make_other_places(others);
     for (size_t k = 0; k < COUNT(both_suites); k++) {
         KeyRing *r = ring_of(both_suites[k]);
         PersonKey key = person_of(r, PERSON);
         Str cell = seal(r, &key, place0, S("text"));
-        for (size_t i = 0; i < n; i++) {
+        for (size_t i = 0; i < OTHER_PLACES; i++) {
             check_refused(r, &key, others[i], cell);
             Str other = seal(r, &key, others[i], S("text"));
             check_refused(r, &key, place0, other);
