@@ -177,9 +177,19 @@ Db *t_db(void)
 
 static void disconnect(void *c)
 {
-    if (c == now.writer)
-        now.writer = NULL;
     db_disconnect(c);
+}
+
+void t_db_close_writer(void)
+{
+    db_disconnect(now.writer);
+    now.writer = NULL;
+}
+
+static void close_writer(void *unused)
+{
+    (void)unused;
+    t_db_close_writer();
 }
 
 static DbConn *connect_to(DbMode mode)
@@ -189,20 +199,23 @@ static DbConn *connect_to(DbMode mode)
     Rc rc = db_connect(t_db(), mode, &c, &d);
     if (rc)
         fail_diag("connect", rc, &d);
-    CHECK_RC(arena_defer(t_arena(), disconnect, c), RC_OK);
     return c;
 }
 
 DbConn *t_db_writer(void)
 {
-    if (!now.writer)
+    if (!now.writer) {
         now.writer = connect_to(DB_WRITE);
+        CHECK_RC(arena_defer(t_arena(), close_writer, NULL), RC_OK);
+    }
     return now.writer;
 }
 
 DbConn *t_db_reader(void)
 {
-    return connect_to(DB_READ);
+    DbConn *c = connect_to(DB_READ);
+    CHECK_RC(arena_defer(t_arena(), disconnect, c), RC_OK);
+    return c;
 }
 
 static void free_arena(void *a)

@@ -15,6 +15,7 @@ bool t_db_is_postgres(void);
 Str t_db_url(void);        /* of this test's database, made at the first call */
 Db *t_db(void);            /* opened; closed when the test ends */
 DbConn *t_db_writer(void); /* one writing connection a test; closed when the test ends */
+void t_db_close_writer(void);
 DbConn *t_db_reader(void); /* a new reading connection at each call; closed when the test ends */
 /* Begins on the writer (or a reader) with an arena of its own; the test ends it. The Diag is a fresh one each time. */
 Tx t_tx(bool write);
