@@ -81,7 +81,7 @@ typedef struct Field {
     FieldKind kind;
     uint32_t flags;
     int64_t min,
-        max; /* numbers: value range, Dec in whole units (both 0 = unchecked); Str: length in characters,
+        max; /* numbers: value range, Dec in whole units (both 0 = unchecked, only max 0 with min above 0 = no upper end); Str: length in characters,
                          max 0 = LIMIT_TEXT_SHORT; lists: count, max 0 = LIMIT_PAGE. The two limits that stand for 0
                          hold for input only. */
     const char *const *one_of; /* Str: the allowed values, NULL-ended */
@@ -170,5 +170,7 @@ bool field_required(const Field *f, bool in); /* the member must be there */
 bool field_nullable(const Field *f, bool in); /* it may be null */
 /* The largest length, count allowed; 0 = no limit. Numbers: not for them. */
 int64_t field_max(const Field *f, bool in);
+bool field_has_range(const Field *f); /* numbers: min holds */
+bool field_open_end(const Field *f);  /* and there is no max */
 /* The field named key; NULL when unknown. hint: the index to try first. */
 const Field *shape_find(const Shape *s, Str key, size_t hint);

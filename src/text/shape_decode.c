@@ -67,49 +67,6 @@ static Rc reader_failed(const Decoder *c, const Path *at)
     return at && at->param ? bad(c, "field.type", at) : fail_at(c, c->r->rc, c->r->why, at);
 }
 
-bool field_required(const Field *f, bool in)
-{
-    return in ? (f->flags & FLD_REQUIRED) != 0 : (f->flags & FLD_OMIT) == 0;
-}
-
-bool field_nullable(const Field *f, bool in)
-{
-    static const bool can_be_absent[] = {
-        [F_STR] = true, [F_PII] = true, [F_OPT_I64] = true, [F_DEC] = true, [F_ID] = true, [F_RAW] = true
-    };
-    if (f->flags & FLD_REQUIRED)
-        return false;
-    return in || (!(f->flags & FLD_OMIT) && f->kind < COUNT(can_be_absent) && can_be_absent[f->kind]);
-}
-
-int64_t field_max(const Field *f, bool in)
-{
-    static const int64_t unset[] = { [F_STR] = LIMIT_TEXT_SHORT,
-                                     [F_PII] = LIMIT_TEXT_SHORT,
-                                     [F_LIST] = LIMIT_PAGE,
-                                     [F_INTS] = LIMIT_PAGE,
-                                     [F_STRS] = LIMIT_PAGE };
-    return f->max || !in || f->kind >= COUNT(unset) ? f->max : unset[f->kind];
-}
-
-static bool name_is(const char *name, Str key)
-{
-    for (size_t i = 0; i < key.n; i++)
-        if (name[i] == '\0' || name[i] != key.p[i])
-            return false;
-    return name[key.n] == '\0';
-}
-
-const Field *shape_find(const Shape *s, Str key, size_t hint)
-{
-    if (hint < s->n_fields && name_is(s->fields[hint].name, key))
-        return &s->fields[hint];
-    for (size_t i = 0; i < s->n_fields; i++)
-        if (name_is(s->fields[i].name, key))
-            return &s->fields[i];
-    return NULL;
-}
-
 /* ---- checks of one value ---- */
 
 /* Control characters, but for line breaks and tabs where they are allowed. */
@@ -126,7 +83,7 @@ static bool has_control(Str s, bool multiline)
 static bool is_one_of(const char *const *list, Str s)
 {
     for (; *list; list++)
-        if (name_is(*list, s))
+        if (str_eq(str_from_z(*list), s))
             return true;
     return false;
 }
@@ -200,7 +157,7 @@ static Rc set_str(const Decoder *c, const Field *f, Str s, Str *out, const Path 
 
 static bool out_of_range(const Field *f, int64_t v, int64_t unit)
 {
-    return (f->min || f->max) && (v < f->min * unit || v > f->max * unit);
+    return field_has_range(f) && (v < f->min * unit || (!field_open_end(f) && v > f->max * unit));
 }
 
 static Rc set_id(const Decoder *c, Str s, int64_t *out, const Path *at)

@@ -1,6 +1,6 @@
 /*
- * What a Shape says to others: its JSON Schema in the dialect of OpenAPI 3.1, and its self-check. The contract is in
- * shape.h; what is required, nullable or limited is asked from shape_decode.c, so that the schema says what is done.
+ * What a Shape says to others: its JSON Schema in the dialect of OpenAPI 3.1. The contract is in
+ * shape.h; what is required, nullable or limited is asked from shape.c, so that the schema says what is done.
  * Tests: test_shape.c
  */
 #include "text/shape.h"
@@ -52,6 +52,14 @@ static void put_limits(JsonW *w, const Field *f, bool in, const char *min_key, c
         put_number(w, max_key, max);
 }
 
+static void put_range(JsonW *w, const Field *f)
+{
+    if (field_has_range(f))
+        put_number(w, "minimum", f->min);
+    if (!field_open_end(f))
+        put_number(w, "maximum", f->max);
+}
+
 static void put_text(JsonW *w, const Field *f, bool in, bool nullable)
 {
     put_type(w, "string", nullable);
@@ -67,10 +75,8 @@ static void put_int(JsonW *w, const Field *f, bool in, bool nullable)
 {
     put_type(w, "integer", nullable);
     put_pair(w, "format", f->kind == F_I32 ? "int32" : "int64");
-    if (f->min || f->max) {
-        put_number(w, "minimum", f->min);
-        put_number(w, "maximum", f->max);
-    } else if (f->flags & FLD_AREA) {
+    put_range(w, f);
+    if (f->flags & FLD_AREA && !field_has_range(f)) {
         put_number(w, "minimum", in ? 1 : 0);
         put_number(w, "maximum", INT64_C(999999999999));
     }
@@ -137,10 +143,7 @@ static void put_field(JsonW *w, const Field *f, bool in)
         break;
     case F_DEC:
         put_type(w, "number", nullable);
-        if (f->min || f->max) {
-            put_number(w, "minimum", f->min);
-            put_number(w, "maximum", f->max);
-        }
+        put_range(w, f);
         break;
     case F_BOOL:
         put_type(w, "boolean", nullable);
@@ -199,84 +202,4 @@ void shape_schema(const Shape *s, bool in, JsonW *w)
     jsonw_key(w, S("additionalProperties"));
     jsonw_bool(w, false);
     jsonw_end_obj(w);
-}
-
-/* ---- self-check ---- */
-
-static bool is_list(const Field *f)
-{
-    return f->kind == F_LIST || f->kind == F_INTS || f->kind == F_STRS;
-}
-
-static bool is_text(const Field *f)
-{
-    return f->kind == F_STR || f->kind == F_PII;
-}
-
-/* Flags and members that make sense for some kinds only. */
-static const char *misuse(const Field *f)
-{
-    const struct {
-        bool wrong;
-        const char *text;
-    } rules[] = {
-        { f->flags & (FLD_PATH | FLD_QUERY) && (is_list(f) || f->kind == F_OBJ || f->kind == F_RAW),
-          "a parameter must be a single value" },
-        { f->flags & (FLD_DATE | FLD_PHONE | FLD_MULTILINE) && !is_text(f),
-          "a text flag on what is no text" },
-        { f->flags & FLD_AREA && f->kind != F_I64 && f->kind != F_OPT_I64,
-          "FLD_AREA needs int64_t or OptI64" },
-        { f->flags & FLD_NULLS && f->kind != F_INTS, "FLD_NULLS needs Ints" },
-        { f->one_of && !is_text(f) && f->kind != F_STRS, "one_of on what is no text" },
-    };
-    for (size_t i = 0; i < COUNT(rules); i++)
-        if (rules[i].wrong)
-            return rules[i].text;
-    return NULL;
-}
-
-static const char *range_fault(const Field *f)
-{
-    bool length = is_text(f) || is_list(f);
-    if (length && (f->min < 0 || f->max < 0))
-        return "a length or count below zero";
-    if (f->max < f->min && (f->max || !length))
-        return "max below min";
-    if (f->kind == F_DEC && (f->min < -INT64_MAX / DEC_ONE || f->max > INT64_MAX / DEC_ONE))
-        return "a decimal's range is in whole units";
-    return NULL;
-}
-
-static const char *field_fault(const Field *f)
-{
-    if (!f->name || !*f->name)
-        return "a field without a name";
-    if (f->kind <= F_NONE || f->kind > F_RAW)
-        return "a field without a kind";
-    if (!f->doc || !*f->doc)
-        return "a field without a doc";
-    if ((f->kind == F_OBJ || f->kind == F_LIST) != (f->shape != NULL))
-        return "objects and lists, and only they, need the Shape of the element";
-    if (f->shape && (!f->shape->fields || f->shape->size == 0))
-        return "the Shape of the element is empty";
-    const char *fault = misuse(f);
-    return fault ? fault : range_fault(f);
-}
-
-const char *shape_fault(const Shape *s)
-{
-    if (!s->name || !s->fields || s->n_fields == 0 || s->size == 0)
-        return "a Shape without a name, fields or size";
-    if (s->n_fields > SHAPE_FIELDS)
-        return "more fields than SHAPE_FIELDS";
-    for (size_t i = 0; i < s->n_fields; i++) {
-        const char *fault = field_fault(&s->fields[i]);
-        if (fault)
-            return fault;
-        if (s->fields[i].off >= s->size)
-            return "a field outside its struct";
-        if (shape_find(s, str_from_z(s->fields[i].name), 0) != &s->fields[i])
-            return "two fields of one name";
-    }
-    return NULL;
 }
