@@ -1,0 +1,234 @@
+/* What holds on PostgreSQL only: serialisation, lost connections, the checks of the server. */
+#include "t_db.h"
+
+#include <libpq-fe.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "dbtest_sql.h"
+
+#define ONLY_POSTGRES        \
+    if (!t_db_is_postgres()) \
+    return
+
+/* A statement through a connection of its own, to the database of this test or another one; its first value. */
+static Str other(const char *dbname, const char *sql)
+{
+    Str url = t_db_url();
+    Str conninfo = str_sub(url, sizeof "postgres:" - 1, url.n);
+    const char *z =
+        arena_printf(t_arena(), "%.*s%s%s", STR_ARG(conninfo), dbname ? " dbname=" : "", dbname ? dbname : "")
+            .p;
+    PGconn *pg = PQconnectdb(z);
+    PGresult *r = PQexec(pg, sql);
+    ExecStatusType status = PQresultStatus(r);
+    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
+        print_error("%s: %s", sql, PQerrorMessage(pg));
+    CHECK(status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK);
+    Str out = PQntuples(r) ? arena_str(t_arena(), str_from_z(PQgetvalue(r, 0, 0))) : S("");
+    PQclear(r);
+    PQfinish(pg);
+    return out;
+}
+
+static void kill_others(void)
+{
+    other(NULL, "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()");
+    other(NULL, "SELECT pg_sleep(0.1)");
+}
+
+static int64_t counter_of(DbConn *c)
+{
+    Tx tx;
+    Diag d = { 0 };
+    CounterRow row;
+    CHECK_RC(tx_begin(&tx, c, t_arena(), &d, false), RC_OK);
+    CHECK_RC(sql_counter_get(&tx, &row), RC_OK);
+    CHECK_RC(tx_commit(&tx), RC_OK);
+    return row.value;
+}
+
+static Tx begin_on(DbConn *c)
+{
+    Tx tx;
+    Diag *d = ARENA_NEW(t_arena(), Diag);
+    CHECK_RC(tx_begin(&tx, c, t_arena(), d, true), RC_OK);
+    return tx;
+}
+
+static DbConn *second_writer(void)
+{
+    DbConn *c = NULL;
+    Diag d = { 0 };
+    CHECK_RC(db_connect(t_db(), DB_WRITE, &c, &d), RC_OK);
+    return c;
+}
+
+/* Reads, then writes depending on what was read: the loser must run again. */
+TEST(postgres_write_skew_is_busy)
+{
+    ONLY_POSTGRES;
+    DbConn *two = second_writer();
+    Tx a = begin_on(t_db_writer()), b = begin_on(two);
+    CounterRow row;
+    int64_t changed;
+    CHECK_RC(sql_counter_get(&a, &row), RC_OK);
+    CHECK_RC(sql_counter_get(&b, &row), RC_OK);
+    CHECK_RC(sql_counter_add(&a, 1, &changed), RC_OK);
+    CHECK_RC(tx_commit(&a), RC_OK);
+    Rc rc = sql_counter_add(&b, 1, &changed);
+    if (!rc)
+        rc = tx_commit(&b);
+    else
+        tx_rollback(&b);
+    CHECK_RC(rc, RC_BUSY);
+    CHECK(b.diag->rc == RC_BUSY && strcmp(b.diag->key, "db.busy") == 0);
+    Tx again = begin_on(two);
+    CHECK_RC(sql_counter_add(&again, 1, &changed), RC_OK);
+    CHECK_RC(tx_commit(&again), RC_OK);
+    CHECK_INT(counter_of(two), 2);
+    db_disconnect(two);
+}
+
+/* A conflict that only COMMIT can see. */
+TEST(postgres_conflict_at_commit_is_busy)
+{
+    ONLY_POSTGRES;
+    DbConn *two = second_writer();
+    Tx a = begin_on(t_db_writer()), b = begin_on(two);
+    SumRow sum;
+    CHECK_RC(sql_fact_sum(&a, &sum), RC_OK);
+    CHECK_RC(sql_fact_sum(&b, &sum), RC_OK);
+    CHECK_RC(sql_fact_insert_once(&a, (AlertId) { INT64_C(330602000000000001) }), RC_OK);
+    CHECK_RC(sql_fact_insert_once(&b, (AlertId) { INT64_C(330602000000000002) }), RC_OK);
+    Rc first = tx_commit(&a), second = tx_commit(&b);
+    CHECK_RC(first, RC_OK);
+    CHECK_RC(second, RC_BUSY);
+    db_disconnect(two);
+}
+
+TEST(postgres_waiting_too_long_for_a_lock_is_busy)
+{
+    ONLY_POSTGRES;
+    DbConn *two = second_writer();
+    Tx a = begin_on(t_db_writer()), b = begin_on(two);
+    int64_t changed;
+    CHECK_RC(db_plain(&b, S("SET LOCAL lock_timeout = 50")), RC_OK);
+    CHECK_RC(sql_counter_add(&a, 1, &changed), RC_OK);
+    CHECK_RC(sql_counter_add(&b, 1, &changed), RC_BUSY);
+    tx_rollback(&b);
+    tx_rollback(&a);
+    db_disconnect(two);
+}
+
+TEST(postgres_slow_statement_is_stopped)
+{
+    ONLY_POSTGRES;
+    Tx tx = begin_on(t_db_writer());
+    CHECK_RC(db_plain(&tx, S("SET LOCAL statement_timeout = 50")), RC_OK);
+    CHECK_RC(db_plain(&tx, S("SELECT pg_sleep(5)")), RC_IO);
+    CHECK(strcmp(tx.diag->key, "db.timeout") == 0);
+    tx_rollback(&tx);
+}
+
+TEST(postgres_lost_before_commit_is_busy_and_heals)
+{
+    ONLY_POSTGRES;
+    DbConn *c = t_db_writer();
+    Tx tx = begin_on(c);
+    int64_t changed;
+    CHECK_RC(sql_counter_add(&tx, 1, &changed), RC_OK);
+    kill_others();
+    CHECK_RC(sql_counter_add(&tx, 1, &changed), RC_BUSY);
+    CHECK(strcmp(tx.diag->key, "db.lost") == 0);
+    tx_rollback(&tx);
+    CHECK_INT(counter_of(c), 0); /* connected again, prepared again */
+    kill_others();               /* lost while idle: noticed by the first statement */
+    Tx idle = begin_on(c);
+    CHECK_RC(sql_counter_add(&idle, 1, &changed), RC_BUSY);
+    tx_rollback(&idle);
+    Tx retry = begin_on(c);
+    CHECK_RC(sql_counter_add(&retry, 1, &changed), RC_OK);
+    CHECK_RC(tx_commit(&retry), RC_OK);
+    CHECK_INT(counter_of(c), 1);
+}
+
+TEST(postgres_lost_in_a_group_loses_the_group)
+{
+    ONLY_POSTGRES;
+    Tx tx = begin_on(t_db_writer());
+    int64_t changed;
+    CHECK_RC(tx_savepoint(&tx), RC_OK);
+    CHECK_RC(sql_counter_add(&tx, 1, &changed), RC_OK);
+    CHECK_RC(tx_release(&tx), RC_OK);
+    kill_others();
+    CHECK_RC(tx_savepoint(&tx), RC_OK); /* waits for the next statement */
+    CHECK_RC(sql_counter_add(&tx, 1, &changed), RC_BUSY);
+    tx_rollback_to(&tx);
+    *tx.diag = (Diag) { 0 };
+    CHECK_RC(tx_savepoint(&tx), RC_BUSY);
+    CHECK_RC(tx_commit(&tx), RC_BUSY);
+    CHECK_INT(counter_of(t_db_writer()), 0);
+}
+
+TEST(postgres_lost_during_commit_is_unknown)
+{
+    ONLY_POSTGRES;
+    DbConn *c = t_db_writer();
+    Tx tx = begin_on(c);
+    int64_t changed;
+    CHECK_RC(sql_counter_add(&tx, 1, &changed), RC_OK);
+    kill_others();
+    CHECK_RC(tx_commit(&tx), RC_IO);
+    CHECK(strcmp(tx.diag->key, "db.commit_unknown") == 0);
+    CHECK_INT(counter_of(c), 0);
+}
+
+TEST(postgres_reading_transactions_cannot_write)
+{
+    ONLY_POSTGRES;
+    Tx tx = t_tx(false);
+    CHECK_RC(db_plain(&tx, S("DELETE FROM t_fact")), RC_INTERNAL);
+    tx_rollback(&tx);
+}
+
+TEST(postgres_unreachable_server_backs_off)
+{
+    ONLY_POSTGRES;
+    Db *db = NULL;
+    DbConn *c = NULL;
+    Diag d = { 0 };
+    CHECK_RC(db_open(S("postgres:host=/nowhere dbname=x"), &db, &d), RC_OK);
+    CHECK_RC(db_connect(db, DB_WRITE, &c, &d), RC_IO);
+    CHECK(strcmp(d.key, "db.unreachable") == 0 && d.detail.n > 0);
+    db_close(db);
+    d = (Diag) { 0 };
+    CHECK_RC(db_open(S("postgres:host='unfinished"), &db, &d), RC_INVALID);
+}
+
+TEST(postgres_other_collation_or_encoding_is_refused)
+{
+    ONLY_POSTGRES;
+    static const struct {
+        const char *create, *key;
+    } bad[] = {
+        { "CREATE DATABASE xq_bad TEMPLATE template0 LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'",
+          "db.collation" },
+        { "CREATE DATABASE xq_bad TEMPLATE template0 ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C'",
+          "db.encoding" },
+    };
+    for (size_t i = 0; i < COUNT(bad); i++) {
+        other("postgres", "DROP DATABASE IF EXISTS xq_bad");
+        other("postgres", bad[i].create);
+        Db *db = NULL;
+        DbConn *c = NULL;
+        Diag d = { 0 };
+        Str url = arena_printf(t_arena(), "postgres:%s dbname=xq_bad", getenv("XQ_TEST_PG"));
+        CHECK_RC(db_open(url, &db, &d), RC_OK);
+        CHECK_RC(db_connect(db, DB_READ, &c, &d), RC_INVALID);
+        CHECK(strcmp(d.key, bad[i].key) == 0);
+        db_close(db);
+        other("postgres", "DROP DATABASE xq_bad");
+    }
+}
