@@ -145,6 +145,8 @@ Rc settings_load(App *app, Tx *tx)
     TRY(sql_setting_all(tx, &rows, &n));
     for (size_t i = 0; i < n; i++) {
         const char *why;
+        if (str_starts(rows[i].name, S("installation.")))
+            continue; /* what the database itself belongs to: see app/boot.c */
         if (settings_put(app, rows[i].name, rows[i].value, ORIGIN_DATABASE, &why))
             LOG(LOG_WARN, "setting.ignored", KV("name", rows[i].name), KV("why", why));
     }

@@ -1,0 +1,128 @@
+/* Start and end of the shared parts; see boot.h. */
+#include "app/boot.h"
+
+#include "base/log.h"
+#include "core/call.h"
+#include "core/id_pool.h"
+#include "core/live.h"
+#include "core/modules.h"
+#include "core/tick.h"
+#include "core_sql.h"
+#include "db/migrate.h"
+#include "os/file.h"
+
+/* Which region and whose keys this database belongs to: a start with others is refused. */
+static Rc check_identity(App *app, Str region, DbConn *conn, Diag *d)
+{
+    char id[17] = { 0 };
+    SettingRow *rows;
+    size_t n;
+    Tx tx;
+    int64_t changed, now = clock_now_ms(app->clock);
+    keyring_id(app->keys, id);
+    TRY(tx_begin(&tx, conn, app->arena, d, true));
+    Rc rc = sql_setting_all(&tx, &rows, &n);
+    Str known_keys = { 0 }, known_region = { 0 };
+    for (size_t i = 0; !rc && i < n; i++) {
+        if (str_eq(rows[i].name, S("installation.keys")))
+            known_keys = rows[i].value;
+        if (str_eq(rows[i].name, S("installation.region")))
+            known_region = rows[i].value;
+    }
+    if (!rc && known_keys.p && !str_eq(known_keys, (Str) { id, 16 }))
+        rc = FAIL(d, RC_CONFLICT, "boot.other_keys");
+    if (!rc && !known_keys.p)
+        rc = sql_setting_put(&tx, S("installation.keys"), (Str) { id, 16 }, now, (StaffId) { 0 }, &changed);
+    if (!rc && !known_region.p && region.p)
+        rc = sql_setting_put(&tx, S("installation.region"), region, now, (StaffId) { 0 }, &changed);
+    if (!rc && known_region.p && region.p && !str_eq(known_region, region))
+        rc = FAIL(d, RC_CONFLICT, "boot.other_region");
+    Str code = known_region.p ? known_region : region;
+    if (!rc && code.p && (!str_to_i64(code, &app->region) || area_level(app->region) == AREA_NONE))
+        rc = FAIL(d, RC_INVALID, "boot.bad_region");
+    if (!rc)
+        rc = settings_load(app, &tx);
+    if (!rc)
+        rc = tx_commit(&tx);
+    if (rc)
+        tx_rollback(&tx);
+    return rc;
+}
+
+static Rc open_keys(const BootConfig *c, App *app, Diag *d)
+{
+    const char *path = arena_z(app->arena, c->keys.p ? c->keys : S("xinqiao.keys"));
+    if (!path)
+        return RC_NO_MEMORY;
+    if (c->create_keys && !os_exists(path)) {
+        Rc rc = keyring_create_file(path, c->suite ? c->suite : SUITE_INTL, clock_now_ms(app->clock));
+        if (rc)
+            return FAIL(d, rc, "boot.keys_create");
+        LOG(LOG_INFO, "keys.created", KV("path", path));
+    }
+    Rc rc = keyring_load_file(path, &app->keys);
+    return rc ? FAIL_DETAIL(d, rc, "boot.keys", str_from_z(path)) : RC_OK;
+}
+
+static Rc boot(const BootConfig *c, App *app, Diag *d)
+{
+    app->arena = arena_new(512u << 20);
+    app->settings = settings_new();
+    app->ids = idpool_new();
+    app->live = live_new();
+    if (!app->arena || !app->settings || !app->ids || !app->live)
+        return RC_NO_MEMORY;
+    app->clock = c->clock.now_ms ? c->clock : clock_real();
+    app->modules = all_modules;
+    app->n_modules = all_modules_n;
+    app->demo = c->demo;
+    const char *fault = routes_build(app);
+    if (fault)
+        return FAIL_DETAIL(d, RC_INTERNAL, "boot.tables", str_from_z(fault));
+    TRY(open_keys(c, app, d));
+    TRY(db_open(c->db, &app->db, d));
+    if (c->migrate) {
+        int applied;
+        TRY(migrate_run(app->db, clock_now_ms(app->clock), &applied, d));
+        if (applied)
+            LOG(LOG_INFO, "migrate.applied", KV("n", applied));
+    } else {
+        TRY(migrate_check(app->db, d));
+    }
+    const char *why;
+    if (c->settings_file.p) {
+        Str text;
+        if (os_file_read(arena_z(app->arena, c->settings_file), 1u << 20, app->arena, &text) ||
+            settings_read_file(app, text, &why))
+            return FAIL_DETAIL(d, RC_INVALID, "boot.settings_file", c->settings_file);
+    }
+    DbConn *conn;
+    TRY(db_connect(app->db, DB_WRITE, &conn, d));
+    Rc rc = check_identity(app, c->region, conn, d);
+    db_disconnect(conn);
+    for (size_t m = 0; !rc && m < app->n_modules; m++)
+        if (app->modules[m]->start)
+            rc = app->modules[m]->start(app, d);
+    return rc;
+}
+
+Rc app_boot(const BootConfig *config, App *app, Diag *d)
+{
+    *app = (App) { 0 };
+    Rc rc = boot(config, app, d);
+    if (rc)
+        app_shut(app);
+    return rc;
+}
+
+void app_shut(App *app)
+{
+    live_free(app->live);
+    idpool_free(app->ids);
+    settings_free(app->settings);
+    if (app->db)
+        db_close(app->db);
+    keyring_free(app->keys);
+    arena_free(app->arena);
+    *app = (App) { 0 };
+}

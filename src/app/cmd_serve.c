@@ -1,0 +1,107 @@
+/* xinqiao serve: runs until SIGTERM or SIGINT, then drains and exits 0. */
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+
+#include "app/command.h"
+#include "base/log.h"
+#include "core/server.h"
+
+#define GRACE_MS 10000
+
+bool boot_for(const Options *o, bool migrate, App *app)
+{
+    Diag d = { 0 };
+    Suite suite = SUITE_INTL;
+    if (!o->db.p) {
+        complain(EXIT_USAGE, "--db sqlite:PATH or --db postgres:CONNINFO is needed");
+        return false;
+    }
+    if (o->suite.p && !suite_parse(o->suite, &suite)) {
+        complain(EXIT_USAGE, "--suite must be intl or gm");
+        return false;
+    }
+    static char beside[4096]; /* the key file beside the database file */
+    Str keys = o->keys;
+    if (!keys.p && str_starts(o->db, S("sqlite:"))) {
+        int n = snprintf(beside, sizeof beside, "%.*s.keys", STR_ARG(str_sub(o->db, 7, o->db.n)));
+        keys = (Str) { beside, (size_t)n };
+    }
+    BootConfig config = { .db = o->db,
+                          .keys = keys,
+                          .settings_file = o->config,
+                          .region = o->region,
+                          .suite = suite,
+                          .demo = o->demo,
+                          .migrate = migrate,
+                          .create_keys = migrate };
+    if (app_boot(&config, app, &d)) {
+        complain_diag(&d, "could not start");
+        return false;
+    }
+    return true;
+}
+
+static bool split_listen(Str listen, Str *out_host, int *out_port)
+{
+    size_t colon = listen.n;
+    int64_t port;
+    for (size_t i = 0; i < listen.n; i++)
+        if (listen.p[i] == ':')
+            colon = i;
+    if (colon == listen.n || !str_to_i64(str_sub(listen, colon + 1, listen.n), &port) || port < 0 ||
+        port > 65535)
+        return false;
+    *out_host = str_sub(listen, 0, colon);
+    *out_port = (int)port;
+    return out_host->n > 0;
+}
+
+int cmd_serve(const Options *o)
+{
+    App app;
+    Diag d = { 0 };
+    Server *server;
+    ServerConfig config = { .loops = (int)o->loops,
+                            .lanes = (int)o->lanes,
+                            .tls_cert = o->tls_cert,
+                            .tls_key = o->tls_key,
+                            .trusted_proxy = o->proxy,
+                            .assets_dir = o->assets };
+    if (!split_listen(o->listen.p ? o->listen : S("127.0.0.1:8080"), &config.host, &config.port))
+        return complain(EXIT_USAGE, "--listen must be ADDR:PORT");
+    if ((o->tls_cert.p != NULL) != (o->tls_key.p != NULL))
+        return complain(EXIT_USAGE, "--tls-cert and --tls-key go together");
+
+    sigset_t ends;
+    int which;
+    sigemptyset(&ends);
+    sigaddset(&ends, SIGTERM);
+    sigaddset(&ends, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &ends, NULL); /* before any thread: they inherit it */
+    signal(SIGPIPE, SIG_IGN);
+
+    if (!o->db.p)
+        return complain(EXIT_USAGE, "--db sqlite:PATH or --db postgres:CONNINFO is needed");
+    if (!boot_for(o, !o->no_migrate, &app))
+        return EXIT_FAILED;
+    if (server_start(&app, &config, &server, &d)) {
+        app_shut(&app);
+        return complain_diag(&d, "could not serve");
+    }
+    LOG(LOG_INFO, "serve.ready", KV("host", config.host), KV("port", server_port(server)),
+        KV("region", app.region), KV("version", XQ_VERSION));
+    sigwait(&ends, &which);
+    LOG(LOG_INFO, "serve.draining", KV("signal", which));
+    server_stop(server, GRACE_MS);
+    app_shut(&app);
+    LOG(LOG_INFO, "serve.ended");
+    return EXIT_OK;
+}
+
+int cmd_version(const Options *o)
+{
+    (void)o;
+    puts("xinqiao " XQ_VERSION);
+    return EXIT_OK;
+}

@@ -1,0 +1,42 @@
+/* The commands of the program: a table of names, options and functions. Unknown flags and bad values: one line, exit 2. */
+#pragma once
+
+#include "app/boot.h"
+
+/* Options given on the command line, by name; every command says which it takes. */
+typedef struct Options {
+    Str db, keys, config, listen, tls_cert, tls_key, region, suite, assets, proxy, login, name, role, unit,
+        password;
+    int64_t seed, loops, lanes, limit;
+    Str scale;
+    bool demo, check, fix, no_migrate, help;
+    Str rest[8]; /* words that are no options */
+    size_t n_rest;
+} Options;
+
+typedef struct Command {
+    const char *name, *args, *doc;
+    const char *options; /* names it takes, separated by spaces */
+    int (*run)(const Options *o);
+} Command;
+
+enum { EXIT_OK = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
+
+/* Prints "xinqiao: message" to standard error. */
+int complain(int code, const char *fmt, ...) PRINTF_LIKE(2, 3);
+int complain_diag(const Diag *d, const char *what);
+
+int cmd_serve(const Options *o);
+int cmd_migrate(const Options *o);
+int cmd_demo(const Options *o);
+int cmd_check(const Options *o);
+int cmd_recount(const Options *o);
+int cmd_openapi(const Options *o);
+int cmd_score(const Options *o);
+int cmd_user(const Options *o);
+int cmd_config(const Options *o);
+int cmd_keys(const Options *o);
+int cmd_version(const Options *o);
+
+/* Boots for a command from its options (database must be named). Prints why not. */
+bool boot_for(const Options *o, bool migrate, App *app);

@@ -1,0 +1,384 @@
+/* The in-process driver; see t_api.h. */
+#include "t_api.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <jansson.h>
+
+#include "app/boot.h"
+#include "core/lane.h"
+#include "core/session.h"
+#include "core/tick.h"
+#include "modules/org/org.h"
+#include "modules/people/people.h"
+
+typedef struct Who {
+    char name[80];
+    char cookie[128];
+    char csrf[40];
+    int64_t id;
+} Who;
+
+static App app;
+static bool booted;
+static DbConn *conn;
+static TestClock test_clock;
+static Who whos[128];
+static size_t n_whos;
+static long statements;
+static uint64_t request_number;
+
+static void forget(void *p)
+{
+    (void)p;
+    if (conn)
+        db_disconnect(conn);
+    conn = NULL;
+    if (booted)
+        app_shut(&app);
+    booted = false;
+    n_whos = 0;
+}
+
+Str t_db_url(void); /* t_db.c: an empty database of its own */
+
+App *t_app(void)
+{
+    if (booted)
+        return &app;
+    Diag d = { 0 };
+    BootConfig config = { .db = t_db_url(),
+                          .keys = S("test.keys"),
+                          .region = S("330600000000"),
+                          .suite = SUITE_INTL,
+                          .demo = true,
+                          .migrate = true,
+                          .create_keys = true,
+                          .clock = clock_test(&test_clock, INT64_C(1763800000000)) };
+    Rc rc = app_boot(&config, &app, &d);
+    if (rc)
+        print_error("boot: %s %s %.*s\n", rc_name(rc), d.key ? d.key : "", STR_ARG(d.detail));
+    CHECK_RC(rc, RC_OK);
+    booted = true;
+    CHECK_RC(db_connect(app.db, DB_WRITE, &conn, &d), RC_OK);
+    CHECK_RC(arena_defer(t_arena(), forget, NULL), RC_OK);
+    return &app;
+}
+
+DbConn *t_conn(void)
+{
+    t_app();
+    return conn;
+}
+
+void t_clock_advance(int64_t ms)
+{
+    clock_test_advance(&test_clock, ms);
+}
+
+int64_t t_now(void)
+{
+    return t_app()->clock.now_ms(app.clock.user);
+}
+
+/* ---- transactions of the system ---- */
+
+typedef struct SystemWork {
+    Work work;
+    Rc (*fn)(Op *, void *);
+    void *user;
+    Diag diag;
+    Rc rc;
+} SystemWork;
+
+static Rc system_run(Work *w, Tx *tx)
+{
+    SystemWork *s = (SystemWork *)w;
+    Op op;
+    s->diag = (Diag) { 0 };
+    op_init_system(&op, &app, tx, t_arena(), &s->diag);
+    return s->fn(&op, s->user);
+}
+
+static void system_done(Work *w, Rc rc)
+{
+    ((SystemWork *)w)->rc = rc;
+}
+
+Rc t_write(Rc (*fn)(Op *, void *), void *user)
+{
+    t_app();
+    SystemWork s = { .work = { .write = true, .run = system_run, .done = system_done },
+                     .fn = fn,
+                     .user = user };
+    lane_run_one(&app, conn, t_arena(), &s.work);
+    if (s.rc)
+        print_error("t_write: %s %s at %s\n", rc_name(s.rc), s.diag.key ? s.diag.key : "",
+                    s.diag.here ? s.diag.here : "");
+    return s.rc;
+}
+
+void t_ticks(void)
+{
+    Diag d = { 0 };
+    t_app();
+    Rc rc = ticks_run_all(&app, conn, &d);
+    if (rc)
+        print_error("tick: %s %s\n", d.key ? d.key : "", d.here ? d.here : "");
+    CHECK_RC(rc, RC_OK);
+}
+
+/* ---- actors ---- */
+
+static Rc make_session(Op *op, void *user)
+{
+    Who *who = user;
+    Str name = str_from_z(who->name), role_text, rest, area_text, number = { 0 };
+    int64_t area;
+    str_cut(name, '@', &role_text, &rest);
+    str_cut(rest, '#', &area_text, &number);
+    if (!str_to_i64(area_text, &area))
+        return FAIL(op->diag, RC_INVALID, "test.who");
+    Role role = role_find(role_text);
+    NewSession s = { .role = role, .area = area, .aal = 2, .pending = "" };
+    if (role == ROLE_ANONYMOUS || role == ROLE_RESIDENT) {
+        s.kind = role == ROLE_RESIDENT ? ACTOR_RESIDENT : ACTOR_ANONYMOUS;
+        s.aal = 1;
+        TRY(people_create_anonymous(op, area, &s.person));
+        who->id = s.person.v;
+    } else {
+        s.kind = ACTOR_STAFF;
+        TRY(org_test_staff(op, role, area, name, &s.staff, &s.unit, &s.grant));
+        who->id = s.staff.v;
+    }
+    TRY(session_open(op, &s));
+    Str cookie, value;
+    str_cut(op->reply.set_cookie[0], ';', &cookie, &rest);
+    str_cut(cookie, '=', &rest, &value);
+    snprintf(who->cookie, sizeof who->cookie, "%.*s", STR_ARG(value));
+    snprintf(who->csrf, sizeof who->csrf, "%.*s", STR_ARG(op->csrf));
+    return RC_OK;
+}
+
+static Who *who_find(const char *name)
+{
+    for (size_t i = 0; i < n_whos; i++)
+        if (strcmp(whos[i].name, name) == 0)
+            return &whos[i];
+    ENSURE(n_whos < COUNT(whos));
+    Who *w = &whos[n_whos];
+    *w = (Who) { 0 };
+    snprintf(w->name, sizeof w->name, "%s", name);
+    CHECK_RC(t_write(make_session, w), RC_OK);
+    n_whos++;
+    return w;
+}
+
+int64_t t_actor_id(const char *who)
+{
+    t_app();
+    return who_find(who)->id;
+}
+
+/* ---- calls ---- */
+
+typedef struct CallWork {
+    Work work;
+    Call *call;
+    Rc rc;
+} CallWork;
+
+static Rc call_work_run(Work *w, Tx *tx)
+{
+    CallWork *c = (CallWork *)w;
+    Rc rc = call_run(c->call, tx);
+    w->keep = c->call->op.commit_on_fail;
+    statements = tx->statements;
+    return rc;
+}
+
+static void call_work_done(Work *w, Rc rc)
+{
+    ((CallWork *)w)->rc = rc;
+}
+
+static Rc carry_out(Call *c)
+{
+    Tx tx;
+    if (c->route->tx == TX_NONE) {
+        Tx none = { 0 };
+        return call_run(c, &none);
+    }
+    TRY(tx_begin(&tx, conn, c->arena, &c->diag, false));
+    Rc rc = call_admit(c, &tx);
+    if (!rc)
+        rc = call_slow(c, &tx);
+    tx_rollback(&tx);
+    if (rc)
+        return rc;
+    CallWork w = {
+        .work = { .write = c->route->tx == TX_WRITE, .run = call_work_run, .done = call_work_done }, .call = c
+    };
+    lane_run_one(&app, conn, c->arena, &w.work);
+    if (!w.rc)
+        call_committed(c);
+    return w.rc;
+}
+
+static Str double_quotes(const char *body)
+{
+    Str s = arena_str(t_arena(), str_from_z(body));
+    char *p = (char *)(uintptr_t)s.p;
+    for (size_t i = 0; i < s.n; i++)
+        if (p[i] == '\'')
+            p[i] = '"';
+    return s;
+}
+
+Reply api_more(const char *who, const char *request, const char *body, ApiMore more)
+{
+    t_app();
+    Str method, target, path, query;
+    str_cut(str_from_z(request), ' ', &method, &target);
+    str_cut(target, '?', &path, &query);
+    Who *w = who && *who ? who_find(who) : NULL;
+    CallIn in = { .method = method,
+                  .path = path,
+                  .query = query,
+                  .body = body ? double_quotes(body) : (Str) { 0 },
+                  .cookie = str_from_z(more.cookie ? more.cookie
+                                       : w         ? w->cookie
+                                                   : NULL),
+                  .csrf = str_from_z(more.csrf ? more.csrf
+                                     : w       ? w->csrf
+                                               : "x"),
+                  .idempotency_key = str_from_z(more.idempotency_key),
+                  .content_type = str_from_z(more.content_type ? more.content_type : "application/json"),
+                  .fetch_site = str_from_z(more.fetch_site),
+                  .ip = str_from_z(more.ip ? more.ip : "192.0.2.1"),
+                  .user_agent = S("test"),
+                  .lang = S("zh-CN"),
+                  .request_id = ++request_number };
+    Call *c = ARENA_NEW(t_arena(), Call);
+    Arena *a = arena_new(LIMIT_REQUEST_ARENA);
+    CHECK(c && a);
+    statements = 0;
+    Rc rc = call_begin(c, &app, a, &in);
+    if (!rc)
+        rc = carry_out(c);
+    if (rc)
+        call_failed(c, rc);
+    Reply r = { .status = c->status,
+                .body = arena_str(t_arena(), c->body),
+                .route = c->route,
+                .replayed = c->replayed,
+                .cookie = arena_str(t_arena(),
+                                    c->op.reply.n_set_cookie ? c->op.reply.set_cookie[0] : (Str) { 0 }) };
+    if (!rc && c->route->out && !(c->route->flags & ROUTE_RAW)) {
+        Diag d = { 0 };
+        if (shape_check(c->route->out, r.body, a, &d)) {
+            print_error("%s: the reply does not match its shape at %.*s (%s)\n%.*s\n", request,
+                        STR_ARG(d.pointer), d.key ? d.key : "", STR_ARG(r.body));
+            fail();
+        }
+    }
+    arena_free(a);
+    return r;
+}
+
+Reply api(const char *who, const char *request, const char *body)
+{
+    return api_more(who, request, body, (ApiMore) { 0 });
+}
+
+Reply apif(const char *who, const char *body, const char *format, ...)
+{
+    char request[2048];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(request, sizeof request, format, args);
+    va_end(args);
+    return api(who, request, body);
+}
+
+long t_statements(void)
+{
+    return statements;
+}
+
+/* ---- looking at replies ---- */
+
+static bool is_subset(const json_t *want, const json_t *have)
+{
+    const char *key;
+    json_t *value;
+    size_t i;
+    if (json_is_object(want) && json_is_object(have)) {
+        json_object_foreach((json_t *)(uintptr_t)want, key,
+                            value) if (!is_subset(value, json_object_get(have, key))) return false;
+        return true;
+    }
+    if (json_is_array(want) && json_is_array(have)) {
+        if (json_array_size(want) != json_array_size(have))
+            return false;
+        json_array_foreach(want, i, value) if (!is_subset(value, json_array_get(have, i))) return false;
+        return true;
+    }
+    if (json_is_number(want) && json_is_number(have)) {
+        double gap = json_number_value(want) - json_number_value(have);
+        return gap < 1e-9 && gap > -1e-9;
+    }
+    return want && have && json_equal(want, have);
+}
+
+void want_(Reply r, int status, const char *subset, const char *file, int line)
+{
+    bool ok = r.status == status;
+    if (ok && subset) {
+        Str text = double_quotes(subset);
+        json_t *w = json_loadb(text.p, text.n, JSON_DECODE_ANY, NULL);
+        json_t *h = json_loadb(r.body.p ? r.body.p : "", r.body.n, JSON_DECODE_ANY, NULL);
+        ENSURE(w);
+        ok = is_subset(w, h);
+        json_decref(w);
+        json_decref(h);
+    }
+    if (!ok) {
+        print_error("got %d %.*s\nexpected %d %s\n", r.status, STR_ARG(r.body), status, subset ? subset : "");
+        _fail(file, line);
+    }
+}
+
+Str reply_get(Reply r, const char *path)
+{
+    json_t *root = json_loadb(r.body.p ? r.body.p : "", r.body.n, JSON_DECODE_ANY, NULL);
+    const json_t *at = root;
+    Str part, rest = str_from_z(path), out = { 0 };
+    for (bool more = true; more && at;) {
+        int64_t index;
+        more = str_cut(rest, '.', &part, &rest);
+        at = json_is_array(at) && str_to_i64(part, &index) ? json_array_get(at, (size_t)index)
+                                                           : json_object_get(at, arena_z(t_arena(), part));
+    }
+    if (json_is_string(at))
+        out = arena_str(t_arena(), (Str) { json_string_value(at), json_string_length(at) });
+    else if (json_is_integer(at))
+        out = arena_printf(t_arena(), "%lld", (long long)json_integer_value(at));
+    else if (at) {
+        char *text = json_dumps(at, JSON_ENCODE_ANY | JSON_COMPACT);
+        out = arena_str(t_arena(), str_from_z(text));
+        free(text);
+    }
+    json_decref(root);
+    return out;
+}
+
+int64_t reply_i64(Reply r, const char *path)
+{
+    int64_t v = -1;
+    Str s = reply_get(r, path);
+    if (!str_to_i64(s, &v))
+        print_error("no number at %s in %.*s\n", path, STR_ARG(r.body));
+    return v;
+}
