@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "http/http.h"
+#include "http/assets.h"
 
 #define STREAMS_MAX 1024
 #define SLOW_MAX 4096
@@ -160,14 +160,15 @@ static void on_request(void *user, HttpRequest *r)
     } else if (str_eq(r->path, S("/none"))) {
         reply(r, 204, (Str) { 0 }, S("never sent"));
     } else {
-        reply(r, 404, S("text/plain"), S("no such path"));
+        assets_serve(r, w->assets_dir);
     }
 }
 
 static int usage(void)
 {
     fprintf(stderr,
-            "usage: http-echo [-p PORT] [-l LOOPS] [-c CERT -k KEY] [-m MAX_CONNECTIONS] [-x TRUSTED_PROXY]\n"
+            "usage: http-echo [-p PORT] [-l LOOPS] [-c CERT -k KEY] [-m MAX_CONNECTIONS] [-x TRUSTED_PROXY] "
+            "[-d ASSETS_DIR]\n"
             "  [-H HEADER_MS] [-B BODY_MS] [-I IDLE_MS] [-W WRITE_MS] [-s SLOW_MS] [-e EVENT_BYTES] [-g "
             "GRACE_MS]\n");
     return 2;
@@ -219,7 +220,7 @@ int main(int argc, char **argv)
         .loops = 1, .user = w, .on_request = on_request, .always = always, .n_always = COUNT(always)
     };
     int grace_ms = 5000, status = -1;
-    for (int opt; status < 0 && (opt = getopt(argc, argv, "p:l:c:k:m:x:H:B:I:W:s:e:g:")) != -1;) {
+    for (int opt; status < 0 && (opt = getopt(argc, argv, "p:l:c:k:m:x:d:H:B:I:W:s:e:g:")) != -1;) {
         Str text = str_from_z(optarg);
         int64_t n = 0;
         int *number = opt == 'p'   ? &config.port
@@ -236,6 +237,7 @@ int main(int argc, char **argv)
         Str *words = opt == 'c'   ? &config.tls_cert
                      : opt == 'k' ? &config.tls_key
                      : opt == 'x' ? &config.trusted_proxy
+                     : opt == 'd' ? &w->assets_dir
                                   : NULL;
         if (words)
             *words = text;
