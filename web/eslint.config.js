@@ -29,6 +29,7 @@ export default [
       'vue/attributes-order': 'off',
       // one of the two is enough, and browsers read both
       'vuejs-accessibility/label-has-for': ['error', { required: { some: ['nesting', 'id'] } }],
+      'vuejs-accessibility/form-control-has-label': 'off', // labels come through Field; axe checks the rendered page
       'no-restricted-globals': ['error', { name: 'event', message: 'Use the argument.' }],
     },
   },

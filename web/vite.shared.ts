@@ -17,7 +17,7 @@ export function app(name: string, base: string): UserConfig {
       target,
       cssTarget: target,
       outDir: name === 'resident' ? '../../dist' : `../../dist/${name}`,
-      emptyOutDir: false, // tools/build.mjs clears web/dist once, before the first app
+      emptyOutDir: false, // tools/build.mjs clears: the apps share web/dist
       sourcemap: false,
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },

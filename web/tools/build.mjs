@@ -14,6 +14,8 @@ const apps = readdirSync(join(web, 'apps'))
 
 if (only.length === 0) rmSync(join(web, 'dist'), { recursive: true, force: true });
 for (const name of apps) {
+  const old = name === 'resident' ? 'dist/assets' : `dist/${name}`;
+  rmSync(join(web, old), { recursive: true, force: true });
   const run = spawnSync(process.execPath, [vite, 'build'], { cwd: join(web, 'apps', name), stdio: 'inherit' });
   if (run.status !== 0) process.exit(run.status ?? 1);
 }

@@ -1,4 +1,5 @@
-import { defineConfig } from 'vite';
+import { defineConfig, mergeConfig } from 'vite';
 import { app } from '../../vite.shared.ts';
+import { serviceWorker } from '../../vite-sw.ts';
 
-export default defineConfig(app('resident', '/'));
+export default defineConfig(mergeConfig(app('resident', '/'), { plugins: [serviceWorker(['/favicon.svg', '/chevron.svg'])] }));
