@@ -95,6 +95,26 @@ def band_of(value, rows):
     return found
 
 
+def implied(form, answers):
+    """Items the paper form lets one skip score their lowest value when skipped."""
+    a = list(answers)
+
+    def skip(items, lowest):
+        for i in items:
+            a[i - 1] = lowest if a[i - 1] is None else a[i - 1]
+    if form == "k10":
+        if a[1] == 1:
+            skip([3], 1)
+        if a[4] == 1:
+            skip([6], 1)
+    if form == "audit":
+        if a[0] == 0:
+            skip([2, 3], 0)
+        if a[1] == 0 and a[2] == 0:
+            skip(range(4, 9), 0)
+    return a
+
+
 def from_keys(form, answers):
     key = KEYS[KEY[form]]
     items = {i: item_score(form, key, i, v) for i, v in enumerate(answers, 1)}
@@ -223,7 +243,7 @@ def bands_of(form, scores):
 
 
 def score(sheet):
-    form, answers = sheet["form"], sheet["answers"]
+    form, answers = sheet["form"], implied(sheet["form"], sheet["answers"])
     critical, validity = [], "ok"
     if form == "psqi":
         scores, miss = psqi(answers), {}

@@ -102,18 +102,26 @@ Known conds_hold(const CondList *list, const ItemState *st, const ScoreResult *s
     return all;
 }
 
-/* Branching compares raw answers; an unanswered item satisfies nothing. */
-static bool shown(const CondList *when, const ItemState *st)
+static Known gate_holds(const Cond *c, const ItemState *gate)
 {
-    if (when->n == 0)
-        return true;
+    if (gate->raw != INT_NULL)
+        return cond_compare(c, NUM_INT(gate->raw));
+    return gate->use == USE_MISSING && c->op != COND_ANSWERED ? KNOWN_NOT : KNOWN_NO;
+}
+
+/* Branching compares raw answers. While a gate that is asked has no answer nothing is known: the item is neither
+   shown nor skipped. */
+static Known shown(const CondList *when, const ItemState *st)
+{
+    Known out = when->any ? KNOWN_NO : KNOWN_YES;
     for (size_t i = 0; i < when->n; i++) {
-        const ItemState *s = &st[when->v[i].index];
-        bool holds = s->raw != INT_NULL && cond_compare(&when->v[i], NUM_INT(s->raw)) == KNOWN_YES;
-        if (holds == when->any)
-            return when->any;
+        Known k = gate_holds(&when->v[i], &st[when->v[i].index]);
+        if (k == (when->any ? KNOWN_YES : KNOWN_NO))
+            return k;
+        if (k == KNOWN_NOT)
+            out = KNOWN_NOT;
     }
-    return !when->any;
+    return when->n ? out : KNOWN_YES;
 }
 
 static void state_score(const FormItem *item, ItemState *s)
@@ -135,17 +143,18 @@ void form_states(const Form *f, FormAnswers answers, size_t n, ItemState *st)
 {
     for (size_t i = 0; i < n; i++) {
         const FormItem *item = &f->items[i];
-        ItemState s = { .use = USE_MISSING, .visible = shown(&item->show_when, st), .raw = INT_NULL };
+        Known show = shown(&item->show_when, st);
+        ItemState s = { .use = USE_MISSING, .visible = show == KNOWN_YES, .raw = INT_NULL };
         int32_t given = i < answers.n ? answers.v[i] : INT_NULL;
         if (given != INT_NULL && (s.visible || item->soft_skip)) {
             s.answered = true;
             s.raw = given;
-        } else if (!s.visible && item->has_implied) {
+        } else if (show == KNOWN_NO && item->has_implied) {
             s.raw = item->implied;
         }
         if (s.raw != INT_NULL)
             state_score(item, &s);
-        else if (!s.visible || item->type == ITEM_TEXT)
+        else if (show == KNOWN_NO || item->type == ITEM_TEXT)
             s.use = USE_LEFT_OUT;
         st[i] = s;
     }
