@@ -1,0 +1,52 @@
+/* Live updates. The browser reconnects by itself and sends Last-Event-ID; when the server refuses outright we retry with
+ * growing pauses and tell the pages to load afresh, since what was missed is then unknown. */
+import { onBeforeUnmount, ref } from 'vue'
+
+export interface AlertEvent { id: string; level: string; state: string; area: number; change: 'raised' | 'changed' | 'escalated' }
+type Handlers = { alert?: (e: AlertEvent) => void; task?: (e: { id: string }) => void; summary?: () => void; resync?: () => void }
+
+export const liveState = ref<'off' | 'connecting' | 'live' | 'lost'>('off')
+const listeners = new Set<Handlers>()
+let source: EventSource | null = null
+let pause = 1000
+let timer = 0
+let seenOnce = false
+
+function parse<T>(e: Event): T | null {
+  try { return JSON.parse((e as MessageEvent<string>).data) as T } catch { return null }
+}
+
+export function connect(): void {
+  if (source || typeof EventSource === 'undefined') return
+  liveState.value = 'connecting'
+  const s = new EventSource('/api/v1/events')
+  source = s
+  s.onopen = () => {
+    pause = 1000
+    if (seenOnce && liveState.value === 'lost') listeners.forEach((l) => l.resync?.())
+    seenOnce = true
+    liveState.value = 'live'
+  }
+  s.onerror = () => {
+    liveState.value = 'lost'
+    if (s.readyState !== EventSource.CLOSED) return
+    source = null
+    timer = window.setTimeout(connect, pause)
+    pause = Math.min(pause * 2, 60000)
+  }
+  s.addEventListener('alert', (e) => { const d = parse<AlertEvent>(e); if (d) listeners.forEach((l) => l.alert?.(d)) })
+  s.addEventListener('task', (e) => { const d = parse<{ id: string }>(e); if (d) listeners.forEach((l) => l.task?.(d)) })
+  s.addEventListener('summary', () => listeners.forEach((l) => l.summary?.()))
+}
+
+export function disconnect(): void {
+  clearTimeout(timer)
+  source?.close()
+  source = null
+  liveState.value = 'off'
+}
+
+export function useLive(h: Handlers): void {
+  listeners.add(h)
+  onBeforeUnmount(() => { listeners.delete(h) })
+}

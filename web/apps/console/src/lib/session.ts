@@ -1,0 +1,53 @@
+/* Who is signed in, what they may do, and signing in again without losing the page. */
+import { computed, reactive, ref } from 'vue'
+import { auth, get, post } from './api'
+import { setServerTime } from './clock'
+import { wipeDrafts } from './drafts'
+import type { PublicConfig, RoleRef, Session } from './types'
+
+export const session = ref<Session | null>(null)
+export const config = ref<PublicConfig | null>(null)
+export const relogin = reactive({ open: false, done: null as null | (() => void) })
+
+export async function loadSession(): Promise<Session> {
+  const s = await get<Session>('/session', { plain: true })
+  adopt(s)
+  return s
+}
+
+export function adopt(s: Session): void {
+  session.value = s
+  auth.csrf = s.csrf
+  setServerTime(s.server_ms)
+}
+
+export async function loadConfig(): Promise<void> {
+  if (!config.value) config.value = await get<PublicConfig>('/public/config', { plain: true })
+}
+
+export const staff = computed(() => session.value?.staff ?? null)
+export const acting = computed<RoleRef | null>(() => staff.value?.roles[staff.value.acting] ?? null)
+export const signedIn = computed(() => session.value?.kind === 'staff' && !!staff.value && !staff.value.must_change_password)
+
+/* A permission, or (ending in a dot) any permission of a family. Only decides what is shown. */
+export function may(p: string): boolean {
+  const list = staff.value?.permissions ?? []
+  return p.endsWith('.') ? list.some((x) => x.startsWith(p)) : list.includes(p)
+}
+
+export async function logout(): Promise<void> {
+  await post('/auth/logout', {}, { plain: true }).catch(() => undefined)
+  wipeDrafts()
+  session.value = null
+}
+
+let waiting: Promise<void> | null = null
+export function watchExpiry(): void {
+  auth.reauthenticate = () => {
+    waiting ??= new Promise<void>((resolve) => {
+      relogin.done = () => { waiting = null; relogin.open = false; resolve() }
+      relogin.open = true
+    })
+    return waiting
+  }
+}

@@ -1,0 +1,10 @@
+/* Short words about what just happened, also for screen readers. */
+import { reactive } from 'vue'
+
+export const toasts = reactive<{ id: number; text: string; kind: 'ok' | 'error' }[]>([])
+let n = 0
+export function toast(text: string, kind: 'ok' | 'error' = 'ok'): void {
+  const id = ++n
+  toasts.push({ id, text, kind })
+  setTimeout(() => { const i = toasts.findIndex((x) => x.id === id); if (i >= 0) toasts.splice(i, 1) }, kind === 'error' ? 9000 : 4000)
+}
