@@ -16,9 +16,9 @@ TYPES = ("{INT}", "TEXT", "{BLOB}")
 BANNED = (
     (r"\bcreate\s+(or\s+replace\s+)?(temp(orary)?\s+)?(trigger|view|rule|sequence|function|extension|domain|type)\b",
      "tables and indexes only"),
-    (r"\bautoincrement\b|\b(big|small)?serial\b|\bgenerated\b|\bidentity\b", "ids are made by the program"),
+    (r"\bautoincrement\b|\b(big|small)?serial\b|\bgenerated\s+(always|by)\b", "ids are made by the program"),
     (r"\bdefault\s*\(?\s*(now\b|current_|random|gen_random|strftime|datetime|unixepoch)", "values are passed in"),
-    (r"\bdeferrable\b|\bexclude\b|\binherits\b|\bcollate\b", "not in the common subset"),
+    (r"\bdeferrable\b|\bexclude\s*(using|\()|\binherits\b|\bcollate\b", "not in the common subset"),
     (r"\bon\s+(delete|update)\s+(cascade|set)\b", "the program deletes what belongs together"),
 )
 

@@ -154,6 +154,7 @@ static Rc note(DbConn *c, Rc rc)
 static Rc usable(const Tx *tx)
 {
     ENSURE(tx->conn->in_tx);
+    tx->conn->arena = tx->arena;
     if (tx->conn->failed)
         return FAIL(tx->diag, tx->conn->failed, "db.tx_failed");
     return RC_OK;
@@ -187,8 +188,9 @@ Rc tx_commit(Tx *tx)
         return rc;
     }
     c->in_tx = false;
-    c->arena = tx->arena;
-    return c->driver->commit(c, tx->diag);
+    rc = c->driver->commit(c, tx->diag);
+    c->arena = NULL;
+    return rc;
 }
 
 void tx_rollback(Tx *tx)
@@ -198,6 +200,7 @@ void tx_rollback(Tx *tx)
         return;
     c->in_tx = false;
     c->savepoints = 0;
+    c->arena = NULL; /* what fails now is told to nobody */
     c->driver->rollback(c);
 }
 
@@ -233,6 +236,7 @@ void tx_rollback_to(Tx *tx)
     if (c->lost)
         return; /* nothing is left: the failure stays for tx_commit */
     Diag ignored = { 0 };
+    c->arena = NULL;
     c->failed = RC_OK;
     if (note(c, c->driver->control(c, CTL_ROLLBACK_TO, &ignored)))
         c->lost = true;
@@ -277,7 +281,6 @@ Rc db_start(Tx *tx, const Query *q, const Val *args, Cursor *out)
     }
     size_t n = q->n_args + add_scope(q, &tx->scope, v + q->n_args);
     tx->statements++;
-    c->arena = tx->arena;
     *out = (Cursor) { .conn = c, .query = q };
     TRY(note(c, db_fault(tx->diag)));
     return note(c, c->driver->start(c, q, text_of(q, &tx->scope), v, n, out, tx->diag));

@@ -30,13 +30,15 @@ static int64_t monotonic_ms(void)
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* By SQLSTATE, the longest fitting prefix first. */
-static const struct {
+/* By the beginning of the SQLSTATE: the first that fits. */
+typedef struct PgError {
     const char *state;
     Rc rc;
     const char *key;
     bool lost; /* the connection is of no more use */
-} errors[] = {
+} PgError;
+
+static const PgError errors[] = {
     { "40001", RC_BUSY, "db.busy", false },
     { "40P01", RC_BUSY, "db.busy", false },
     { "55P03", RC_BUSY, "db.busy", false },
@@ -48,40 +50,49 @@ static const struct {
     { "57P", RC_BUSY, "db.lost", true },
     { "08", RC_BUSY, "db.lost", true },
     { "25P03", RC_BUSY, "db.lost", true },
+    { "25006", RC_BUSY, "db.lost", true }, /* became a standby */
     { "58", RC_IO, "db.io", false },
     { "XX001", RC_IO, "db.corrupt", false },
     { "XX002", RC_IO, "db.corrupt", false },
     { "22021", RC_INVALID, "db.text", false },
 };
 
+static const PgError *classify(const PgConn *c, const char *state, const char *words)
+{
+    static const PgError lost = { "", RC_BUSY, "db.lost", true }, busy = { "", RC_BUSY, "db.busy", false };
+    if (PQstatus(c->pg) == CONNECTION_BAD || !state[0])
+        return &lost;
+    if (strstr(words, "could not commit transaction for shard")) /* Citus: a conflict at a worker's COMMIT */
+        return &busy;
+    if (strcmp(state, "25006") == 0 && !c->writing)
+        return NULL; /* a reading transaction that writes: our mistake */
+    for (size_t i = 0; i < COUNT(errors); i++)
+        if (strncmp(state, errors[i].state, strlen(errors[i].state)) == 0)
+            return &errors[i];
+    return NULL;
+}
+
+static const char *field(const PGresult *r, int code)
+{
+    const char *text = r ? PQresultErrorField(r, code) : NULL;
+    return text ? text : "";
+}
+
 /* The server's words may repeat values of the row: only those about the text of the query are kept. */
 static Rc fail(PgConn *c, const PGresult *r, const Query *q, Diag *d)
 {
-    const char *state = r ? PQresultErrorField(r, PG_DIAG_SQLSTATE) : NULL;
-    const char *words = r ? PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY) : NULL;
-    const char *constraint = r ? PQresultErrorField(r, PG_DIAG_CONSTRAINT_NAME) : NULL;
-    if (PQstatus(c->pg) == CONNECTION_BAD || !state) {
+    const char *state = field(r, PG_DIAG_SQLSTATE), *words = field(r, PG_DIAG_MESSAGE_PRIMARY);
+    const PgError *e = classify(c, state, words);
+    if (e && e->lost)
         c->dead = c->base.lost = true;
-        return db_fail(&c->base, d, RC_BUSY, "db.lost", q, "connection lost");
-    }
-    if (words && strstr(words, "could not commit transaction for shard"))
-        return db_fail(&c->base, d, RC_BUSY, "db.busy", q, "conflict on a shard");
-    if (strcmp(state, "25006") == 0 && c->base.mode == DB_WRITE && c->writing) { /* became a standby */
-        c->dead = c->base.lost = true;
-        return db_fail(&c->base, d, RC_BUSY, "db.lost", q, state);
-    }
-    for (size_t i = 0; i < COUNT(errors); i++) {
-        if (strncmp(state, errors[i].state, strlen(errors[i].state)) != 0)
-            continue;
-        if (errors[i].lost)
-            c->dead = c->base.lost = true;
-        return errors[i].rc == RC_CONFLICT ? RC_CONFLICT
-                                           : db_fail(&c->base, d, errors[i].rc, errors[i].key, q, state);
-    }
+    if (e)
+        return e->rc == RC_CONFLICT ? RC_CONFLICT : db_fail(&c->base, d, e->rc, e->key, q, state);
+    static const char *const about_query[] = { "42", "0A", "25" };
+    bool show = false;
+    for (size_t i = 0; i < COUNT(about_query); i++)
+        show = show || strncmp(state, about_query[i], 2) == 0;
     char text[300];
-    bool about_query =
-        strncmp(state, "42", 2) == 0 || strncmp(state, "0A", 2) == 0 || strncmp(state, "25", 2) == 0;
-    snprintf(text, sizeof text, "%s %s", state, constraint ? constraint : about_query && words ? words : "");
+    snprintf(text, sizeof text, "%s %s", state, show ? words : field(r, PG_DIAG_CONSTRAINT_NAME));
     return db_fail(&c->base, d, RC_INTERNAL, "db.internal", q, text);
 }
 
@@ -168,9 +179,11 @@ typedef struct Sent {
 
 static bool send_call(PgConn *c, const PgCall *call, bool describe, Sent *sent)
 {
-    if (!call->name)
-        return sent->n++, PQsendQueryParams(c->pg, call->text, call->n, call->types, call->values,
-                                            call->lengths, call->formats, 1);
+    if (!call->name) {
+        sent->n++;
+        return PQsendQueryParams(c->pg, call->text, call->n, call->types, call->values, call->lengths,
+                                 call->formats, 1);
+    }
     if (!*call->slot) {
         sent->prepare = sent->n++;
         if (!PQsendPrepare(c->pg, call->name, call->text, call->n, call->types))

@@ -45,7 +45,7 @@ static Rc grow(Tx *tx, void **rows, size_t n, size_t *cap, size_t row_size)
     void *bigger = arena_array_(tx->arena, more, row_size, _Alignof(max_align_t));
     if (!bigger)
         return enough_memory(tx);
-    if (n)
+    if (*rows)
         memcpy(bigger, *rows, n * row_size);
     *rows = bigger;
     *cap = more;

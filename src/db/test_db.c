@@ -437,10 +437,7 @@ TEST(db_every_database_call_may_fail)
 
 TEST(db_every_query_prepares)
 {
-    Tx tx = t_tx(true);
-    for (size_t i = 0; i < dbtest_queries_n; i++)
-        CHECK_RC(db_prepare(&tx, dbtest_queries[i]), RC_OK);
-    tx_rollback(&tx);
+    t_prepare_all(dbtest_queries, dbtest_queries_n);
     EngineRow engine;
     Tx read = t_tx(false);
     CHECK_RC(sql_engine_name(&read, &engine), RC_OK);

@@ -193,7 +193,32 @@ TEST(postgres_reading_transactions_cannot_write)
     tx_rollback(&tx);
 }
 
-TEST(postgres_unreachable_server_backs_off)
+TEST(postgres_unreachable_server_backs_off_and_comes_back)
+{
+    ONLY_POSTGRES;
+    DbConn *c = t_db_writer();
+    Str name = other(NULL, "SELECT current_database()");
+    Str off = arena_printf(t_arena(), "ALTER DATABASE %s ALLOW_CONNECTIONS false", name.p);
+    Str on = arena_printf(t_arena(), "ALTER DATABASE %s ALLOW_CONNECTIONS true", name.p);
+    Tx tx = begin_on(c);
+    CounterRow row;
+    other("postgres", off.p);
+    other("postgres",
+          "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname LIKE 'xq_test%'");
+    other("postgres", "SELECT pg_sleep(0.1)");
+    CHECK_RC(sql_counter_get(&tx, &row), RC_BUSY);
+    tx_rollback(&tx);
+    for (int i = 0; i < 5; i++) {
+        Diag d = { 0 };
+        CHECK_RC(tx_begin(&tx, c, t_arena(), &d, true), RC_IO);
+        CHECK(strcmp(d.key, "db.unreachable") == 0);
+    }
+    other("postgres", on.p);
+    other("postgres", "SELECT pg_sleep(0.2)");
+    CHECK_INT(counter_of(c), 0);
+}
+
+TEST(postgres_no_server)
 {
     ONLY_POSTGRES;
     Db *db = NULL;

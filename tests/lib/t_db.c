@@ -234,3 +234,19 @@ Tx t_tx(bool write)
     CHECK_RC(tx_begin(&tx, c, a, d, write), RC_OK);
     return tx;
 }
+
+void t_prepare_all(const Query *const *queries, size_t n)
+{
+    int bad = 0;
+    for (size_t i = 0; i < n; i++) {
+        Tx tx;
+        Diag d = { 0 };
+        CHECK_RC(tx_begin(&tx, t_db_writer(), t_arena(), &d, true), RC_OK);
+        if (db_prepare(&tx, queries[i])) {
+            print_error("%s: %.*s\n", queries[i]->source, STR_ARG(d.detail));
+            bad++;
+        }
+        tx_rollback(&tx);
+    }
+    CHECK_INT(bad, 0);
+}

@@ -19,3 +19,6 @@ void t_db_close_writer(void);
 DbConn *t_db_reader(void); /* a new reading connection at each call; closed when the test ends */
 /* Begins on the writer (or a reader) with an arena of its own; the test ends it. The Diag is a fresh one each time. */
 Tx t_tx(bool write);
+/* Prepares every text of the queries on this engine and fails the test with the name of each that does not:
+   t_prepare_all(alert_queries, alert_queries_n). */
+void t_prepare_all(const Query *const *queries, size_t n);
