@@ -643,7 +643,8 @@ class Streams(unittest.TestCase):
             stalled.sendall(get(b"/events"))
             good = server.connect()
             good.sendall(get(b"/events"))
-            data = b""
+            data = good.recv(100)
+            self.assertEqual(server_sockets(server), 2)
             limit = time.monotonic() + 60
             # what the kernel buffers on its own comes first; then the backlog fills
             while time.monotonic() < limit and server_sockets(server) > 1:
