@@ -95,7 +95,7 @@ int cmd_serve(const Options *o)
     LOG(LOG_INFO, "serve.draining", KV("signal", which));
     server_stop(server, GRACE_MS);
     app_shut(&app);
-    LOG(LOG_INFO, "serve.ended");
+    LOG(LOG_INFO, "serve.ended", KV("signal", which));
     return EXIT_OK;
 }
 

@@ -5,6 +5,9 @@
 
 #include "app/command.h"
 #include "core/catalogue.h"
+#include "os/memory.h"
+#include "os/random.h"
+#include "rules/form_load.h"
 
 static const Command commands[] = {
     { "serve", "", "run the service",
@@ -12,8 +15,6 @@ static const Command commands[] = {
       cmd_serve },
     { "migrate", "", "bring the database schema up to this program's", "db keys config region suite",
       cmd_migrate },
-    { "demo", "", "fill an empty database with a synthetic region", "db keys seed scale region suite",
-      cmd_demo },
     { "check", "", "check integrity, invariants and the audit chain; exit code 1 when something is wrong",
       "db keys config", cmd_check },
     { "recount", "", "recount every figure from the facts; --check only compares, --fix corrects",
@@ -21,8 +22,6 @@ static const Command commands[] = {
     { "openapi", "", "print the API as OpenAPI 3.1", "", cmd_openapi },
     { "score", "", "score answer sheets: NDJSON on standard input, NDJSON on standard output", "",
       cmd_score },
-    { "user", "add", "add a member of staff: --login --name --role --unit; prints a one-time password",
-      "db keys config login name role unit password", cmd_user },
     { "config", "", "print every setting with its value, origin and meaning", "db keys config", cmd_config },
     { "keys", "rotate", "add a new active key version", "keys suite", cmd_keys },
     { "version", "", "print the version", "", cmd_version },
@@ -175,6 +174,8 @@ int main(int argc, char **argv)
 {
     if (argc < 2)
         return help(NULL), EXIT_USAGE;
+    os_no_core(); /* a core file would hold keys */
+    form_init((uint32_t)os_random_u64());
     Str name = str_from_z(argv[1]);
     if (str_eq(name, S("--help")) || str_eq(name, S("help")))
         return help(NULL);

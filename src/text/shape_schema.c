@@ -82,26 +82,29 @@ static void put_int(JsonW *w, const Field *f, bool in, bool nullable)
     }
 }
 
-static void put_ref(JsonW *w, const Shape *s)
+/* Requests and replies require different members of the same Shape, so their schemas have different names. */
+static void put_ref(JsonW *w, const Shape *s, bool in)
 {
-    char text[128] = "#/components/schemas/";
+    char text[160] = "#/components/schemas/";
     size_t n = sizeof "#/components/schemas/" - 1;
-    for (const char *c = s->name; *c && n < sizeof text; c++)
+    for (const char *c = s->name; *c && n < sizeof text - 3; c++)
+        text[n++] = *c;
+    for (const char *c = in ? "_in" : ""; *c; c++)
         text[n++] = *c;
     jsonw_key(w, S("$ref"));
     jsonw_str(w, (Str) { text, n });
 }
 
-static void put_object(JsonW *w, const Field *f, bool nullable)
+static void put_object(JsonW *w, const Field *f, bool in, bool nullable)
 {
     if (!nullable) {
-        put_ref(w, f->shape);
+        put_ref(w, f->shape, in);
         return;
     }
     jsonw_key(w, S("anyOf"));
     jsonw_begin_arr(w);
     jsonw_begin_obj(w);
-    put_ref(w, f->shape);
+    put_ref(w, f->shape, in);
     jsonw_end_obj(w);
     jsonw_begin_obj(w);
     put_pair(w, "type", "null");
@@ -116,7 +119,7 @@ static void put_list(JsonW *w, const Field *f, bool in, bool nullable)
     jsonw_key(w, S("items"));
     jsonw_begin_obj(w);
     if (f->kind == F_LIST) {
-        put_ref(w, f->shape);
+        put_ref(w, f->shape, in);
     } else if (f->kind == F_INTS) {
         put_type(w, "integer", f->flags & FLD_NULLS);
         put_pair(w, "format", "int32");
@@ -153,7 +156,7 @@ static void put_field(JsonW *w, const Field *f, bool in)
         put_pair(w, "pattern", "^[1-9][0-9]{0,18}$");
         break;
     case F_OBJ:
-        put_object(w, f, nullable);
+        put_object(w, f, in, nullable);
         break;
     case F_LIST:
     case F_INTS:
