@@ -10,7 +10,7 @@ const char *const alert_states[] = { "new",      "acknowledged", "contacted", "a
                                      "disposed", "review",       "closed",    NULL };
 const char *const callback_whens[] = { "now", "today", "evening", "tomorrow", NULL };
 const char *const risk_names[] = { "none", "low", "moderate", "high", "imminent", NULL };
-static const char *const ladder_names[] = { "community", "street", "district", "city", NULL };
+const char *const ladder_names[] = { "community", "street", "district", "city", NULL };
 
 #define RUN_MAX (400 * MS_DAY)
 #define FOLLOW_UP_DAYS_MAX 3650

@@ -57,6 +57,7 @@ extern const char *const level_names[LEVELS_ + 1];           /* "", yellow, oran
 extern const char *const clock_names[CLOCKS_ + 1];           /* acknowledge, contact, dispose, review */
 extern const char *const alert_states[ALERT_STATES_ + 1];    /* new ... closed */
 extern const char *const callback_whens[CALLBACK_WHENS + 1]; /* now, today, evening, tomorrow */
+extern const char *const ladder_names[LADDER_STEPS + 1];     /* community ... city */
 extern const char *const risk_names[RISKS + 1];              /* none, low, moderate, high, imminent */
 /* Index of a name; -1 when it is none of them. */
 int name_find(const char *const *names, Str s);

@@ -3,7 +3,7 @@
 -- name: alert_get :one
 -- args: id AlertId
 -- row: AlertRow
--- cols: county i64, id AlertId, area i64, town i64, person PersonId, kind str, level str, top_level str, state str, open bool, source str, reason str, trigger_code str, response ResponseId, form str, band str, unit UnitId, owner StaffId, escalated i32, due_ms i64, due_clock str, raised_ms i64, immediate bool, outcome str, asked_by StaffId, confirmed_by StaffId, pending_kind str, pending_by StaffId, pending_ms i64, pending_code str, steps i64, version i64, unit_name str, owner_name str
+-- cols: county i64, id AlertId, area i64, town i64, person PersonId, kind str, level str, top_level str, state str, open bool, source str, reason str, trigger_code str, response ResponseId, form str, band str, unit UnitId, owner StaffId, escalated i32, due_ms i64, due_clock str, raised_ms i64, immediate i32, outcome str, asked_by StaffId, confirmed_by StaffId, pending_kind str, pending_by StaffId, pending_ms i64, pending_code str, steps i64, version i64, unit_name str, owner_name str
 -- none: alert.none
 -- scope: area a
 SELECT a.county, a.id, a.area, a.town, a.person, a.kind, a.level, a.top_level, a.state, a.open, a.source,
@@ -108,7 +108,7 @@ VALUES (county_of(:id), :id, :area, :town, :person, :kind, :level, :level, 'new'
         :response, :form, :band, :unit, 0, :escalated, :raised_ms, '', :raised_ms, 0, '', 0, 0, '', 0, 0, '', 0, 1)
 
 -- name: alert_save :exec
--- args: id AlertId, version i64, level str, top_level str, state str, open bool, reason str, trigger_code str, response ResponseId, form str, band str, unit UnitId, owner StaffId, escalated i32, due_ms i64, due_clock str, immediate bool, outcome str, asked_by StaffId, confirmed_by StaffId, pending_kind str, pending_by StaffId, pending_ms i64, pending_code str, steps i64
+-- args: id AlertId, version i64, level str, top_level str, state str, open bool, reason str, trigger_code str, response ResponseId, form str, band str, unit UnitId, owner StaffId, escalated i32, due_ms i64, due_clock str, immediate i32, outcome str, asked_by StaffId, confirmed_by StaffId, pending_kind str, pending_by StaffId, pending_ms i64, pending_code str, steps i64
 -- scope: none, the row was read within the caller's scope and is named by id and version
 UPDATE alert SET level = :level, top_level = :top_level, state = :state, open = :open, reason = :reason,
        trigger_code = :trigger_code, response = :response, form = :form, band = :band, unit = :unit, owner = :owner,
@@ -129,7 +129,36 @@ VALUES (county_of(:alert), :alert, :name, :round, :now_ms, :due_ms, :due_ms, :no
 -- cols: alert AlertId, name str, round i64, started_ms i64, due_ms i64, next_ms i64, set_ms i64, done_ms i64, kept i32, escalations i64
 -- scope: none, part of an alert that was read within scope
 SELECT alert, name, round, started_ms, due_ms, next_ms, set_ms, done_ms, kept, escalations
-  FROM alert_clock WHERE county = county_of(:alert) AND alert = :alert ORDER BY name, round LIMIT 400
+  FROM alert_clock WHERE county = county_of(:alert) AND alert = :alert ORDER BY name, round LIMIT 100
+
+-- name: alert_clocks_running :many
+-- args: alert AlertId
+-- row: AlertClockRow
+-- scope: none, part of an alert that was read within scope
+SELECT alert, name, round, started_ms, due_ms, next_ms, set_ms, done_ms, kept, escalations
+  FROM alert_clock WHERE county = county_of(:alert) AND alert = :alert AND done_ms = 0 ORDER BY name, round LIMIT 8
+
+-- name: alert_clock_round :maybe
+-- args: alert AlertId, name str
+-- row: AlertNumberRow
+-- cols: n i64
+-- scope: none, part of an alert that was read within scope
+SELECT COALESCE(MAX(round), 0) FROM alert_clock
+ WHERE county = county_of(:alert) AND alert = :alert AND name = :name
+
+-- name: alert_attempts :maybe
+-- args: alert AlertId
+-- row: AlertNumberRow
+-- scope: none, part of an alert that was read within scope
+SELECT COUNT(*) FROM alert_step
+ WHERE county = county_of(:alert) AND alert = :alert AND kind IN ('attempt', 'contact')
+
+-- name: alert_open_owned :maybe
+-- args: county i64, person PersonId, owner StaffId, but AlertId
+-- row: AlertNumberRow
+-- scope: none, decides whether a relation ends
+SELECT COUNT(*) FROM alert
+ WHERE county = :county AND person = :person AND open = 1 AND owner = :owner AND id <> :but
 
 -- name: alert_clock_save :exec
 -- args: alert AlertId, name str, round i64, due_ms i64, next_ms i64, set_ms i64, done_ms i64, kept i32, escalations i64, started_ms i64
@@ -225,7 +254,7 @@ SELECT id, area, active, name FROM unit WHERE active = 1 ORDER BY area, id LIMIT
 
 -- name: alert_facts :each
 -- row: AlertFactRow
--- cols: id AlertId, area i64, raised_ms i64, top_level str, immediate bool, open bool, closed_ms i64
+-- cols: id AlertId, area i64, raised_ms i64, top_level str, immediate i32, open bool, closed_ms i64
 -- scope: none, recount
 SELECT id, area, raised_ms, top_level, immediate, open, due_ms FROM alert
 

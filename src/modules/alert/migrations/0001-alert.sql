@@ -23,7 +23,7 @@ CREATE TABLE alert (
     due_ms {INT} NOT NULL,          -- open: when the earliest running clock next acts; closed: when it was closed
     due_clock TEXT NOT NULL,
     raised_ms {INT} NOT NULL,
-    immediate {INT} NOT NULL,       -- 1: first acknowledged within its clock
+    immediate {INT} NOT NULL,       -- acknowledged within its clock: 0 not decided, 1 yes, 2 no
     outcome TEXT NOT NULL,          -- of the disposal, then of the closing
     asked_by {INT} NOT NULL,        -- who closed it, or asked for it
     confirmed_by {INT} NOT NULL,    -- the second person

@@ -1,0 +1,67 @@
+/* Module alert as tables; the routes stand with their handlers in api.c. */
+#include "modules/alert/alert.h"
+
+#include "core/catalogue.h"
+#include "modules/alert/rules.h"
+
+const Setting set_merge_hours = {
+    .name = "alert.merge_hours",
+    .type = SETTING_INT,
+    .def = "72",
+    .min = 1,
+    .max = 720,
+    .doc = "A sign of risk joins the person's open alert that is younger than this; hours",
+};
+const Setting set_repeat_hours = {
+    .name = "alert.repeat_hours",
+    .type = SETTING_INT,
+    .def = "4",
+    .min = 1,
+    .max = 168,
+    .doc = "An alert that reached the top of the ladder is repeated this often; hours; to verify",
+};
+const Setting set_relation_days = {
+    .name = "alert.relation_days",
+    .type = SETTING_INT,
+    .def = "30",
+    .min = 0,
+    .max = 365,
+    .doc = "Who looked after an alert may see the person's file this long after its end; days; to verify",
+};
+const Setting set_callbacks_a_day = {
+    .name = "alert.callbacks_a_day",
+    .type = SETTING_INT,
+    .def = "10",
+    .min = 1,
+    .max = 1000,
+    .doc = "A person may ask to be called back this often in a day",
+};
+static const Setting *const settings[] = { &set_merge_hours, &set_repeat_hours, &set_relation_days,
+                                           &set_callbacks_a_day };
+
+static const Tick ticks[] = {
+    { "alert.escalate", 500, alert_escalate, 100 },
+    { "alert.clock_sanity", 60000, alert_clock_sanity, 100 },
+};
+
+static Rc start(App *app, Diag *d)
+{
+    Clocks *clocks = ARENA_NEW(app->arena, Clocks);
+    if (!clocks)
+        return RC_NO_MEMORY;
+    TRY(clocks_load(definition_packed("clocks.json"), app->arena, clocks, d));
+    for (size_t i = 0; i < app->n_modules; i++)
+        if (app->modules[i] == &mod_alert)
+            app->module_data[i] = clocks;
+    return RC_OK;
+}
+
+const Module mod_alert = {
+    .name = "alert",
+    .routes = LIST(alert_routes),
+    .ticks = LIST(ticks),
+    .settings = LIST(settings),
+    .invariants = LIST(alert_invariants),
+    .recounts = LIST(alert_recounts),
+    .start = start,
+};

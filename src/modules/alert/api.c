@@ -1,0 +1,142 @@
+/* Routes of this module: the list, and asking for a call. Those on one alert are module care's, whose view is the reply. */
+#include "base/limits.h"
+#include "modules/alert/messages.h"
+#include "modules/alert/rules.h"
+#include "modules/org/org.h"
+#include "modules/people/people.h"
+
+const Perm perm_alert_read = { "alert.read", "See the alerts of the own area", ROLES_CARE | ROLES_MANAGER };
+const Perm perm_alert_act = { "alert.act", "Take an alert and work on it", ROLES_CARE };
+const Perm perm_alert_confirm = { "alert.confirm", "Confirm or refuse, as the second person",
+                                  ROLE_BIT(ROLE_STREET_SPECIALIST) | ROLE_BIT(ROLE_DISTRICT_SPECIALIST) };
+static const Perm perm_callback = { "alert.callback", "Ask to be called back", ROLES_RESIDENT };
+
+/* ---- cursors: "o.<due>.<id>" of the open list, "c.<closed>.<id>" of the closed ---- */
+
+Str page_cursor(Op *op, char list, int64_t at, int64_t id)
+{
+    return arena_printf(op->arena, "%c.%lld.%lld", list, (long long)at, (long long)id);
+}
+
+Rc page_parse(Op *op, Str cursor, const char *lists, Page *out)
+{
+    Str list, rest, at, id;
+    Page page = { 0 };
+    bool ok = str_cut(cursor, '.', &list, &rest) && list.n == 1 && strchr(lists, list.p[0]) &&
+              str_cut(rest, '.', &at, &id) && str_to_i64(at, &page.at) && str_to_i64(id, &page.id);
+    if (!ok)
+        return FAIL_FIELD(op->diag, RC_INVALID, "page.cursor", S("?cursor"));
+    page.list = list.p[0];
+    *out = page;
+    return RC_OK;
+}
+
+Rc alert_item(Op *op, const AlertRow *r, AlertItem *out)
+{
+    *out = (AlertItem) { .id = r->id,
+                         .level = r->level,
+                         .state = r->state,
+                         .kind = r->kind,
+                         .source = r->source,
+                         .reason = alert_words(op, "alert.reason.", r->reason),
+                         .person = r->person,
+                         .area = r->area,
+                         .area_name = org_area_name(op, r->area),
+                         .raised_ms = r->raised_ms,
+                         .unit = r->unit,
+                         .unit_name = r->unit_name,
+                         .owner = r->owner,
+                         .owner_name = r->owner_name,
+                         .escalated = r->escalated,
+                         .version = r->version };
+    if (r->open)
+        out->clock = (AlertClockOut) { r->due_clock, r->due_ms, r->due_ms <= op->now_ms };
+    return people_label(op, r->person, &out->person_label);
+}
+
+/* Reads one of the two lists from the page's place on. */
+static Rc read_rows(Op *op, const AlertListIn *in, const Page *page, int64_t n, AlertRow **rows,
+                    size_t *out_n)
+{
+    int64_t lo, hi, before = in->overdue ? op->now_ms + 1 : INT64_MAX;
+    area_range(in->area, &lo, &hi);
+    if (page->list == 'o')
+        return sql_alert_list_open(op->tx, lo, hi, in->level, in->mine, op->actor.staff, op->actor.unit,
+                                   before, page->at, (AlertId) { page->id }, n, rows, out_n);
+    return sql_alert_list_closed(op->tx, lo, hi, in->level, in->mine, op->actor.staff, op->actor.unit,
+                                 page->at, (AlertId) { page->id }, n, rows, out_n);
+}
+
+static const Page open_start = { 'o', INT64_MIN, 0 }, closed_start = { 'c', INT64_MAX, INT64_MAX };
+
+static Rc add_items(Op *op, const AlertRow *rows, size_t n, ListOf *items)
+{
+    AlertItem *p = items->p;
+    for (size_t i = 0; i < n; i++)
+        TRY(alert_item(op, &rows[i], &p[items->n++]));
+    return RC_OK;
+}
+
+HANDLER(alert_list, AlertListIn, AlertListOut)
+{
+    int64_t limit = in->limit ? in->limit : LIMIT_PAGE_DEFAULT;
+    bool all = str_eq(in->state, S("all")), closed = str_eq(in->state, S("closed"));
+    Page page = closed ? closed_start : open_start;
+    AlertRow *rows;
+    size_t n;
+    if (in->cursor.n)
+        TRY(page_parse(op, in->cursor, all ? "oc" : closed ? "c" : "o", &page));
+    out->items.p = ARENA_ARRAY(op->arena, AlertItem, (size_t)limit);
+    if (!out->items.p)
+        return RC_NO_MEMORY;
+    for (;;) {
+        size_t room = (size_t)limit - out->items.n;
+        TRY(read_rows(op, in, &page, (int64_t)room + 1, &rows, &n));
+        bool more = n > room;
+        size_t take = more ? room : n;
+        TRY(add_items(op, rows, take, &out->items));
+        if (more && take) {
+            out->next = page_cursor(op, page.list, rows[take - 1].due_ms, rows[take - 1].id.v);
+            return RC_OK;
+        }
+        if (more) { /* the other list begins on the next page */
+            out->next = page_cursor(op, page.list, page.at, page.id);
+            return RC_OK;
+        }
+        if (!all || page.list == 'c' || in->overdue)
+            return RC_OK;
+        page = closed_start;
+    }
+}
+
+HANDLER(callback_ask, CallbackIn, CallbackOut)
+{
+    return alert_callback(op, in, out);
+}
+
+const Route alert_routes[] = {
+    { .method = "GET",
+      .path = "/api/v1/alerts",
+      .doc = "Alerts of the own area: open ones most overdue first, closed ones newest first",
+      .needs = &perm_alert_read,
+      .scope = SCOPE_AREA,
+      .tx = TX_READ,
+      .label = LABEL_RESULT,
+      .purpose = PURPOSE_CARE,
+      .in = &alert_list_in_shape,
+      .out = &alert_list_out_shape,
+      .run = alert_list },
+    { .method = "POST",
+      .path = "/api/v1/callbacks",
+      .doc = "Ask to be called back; a person at risk who asks becomes more urgent",
+      .needs = &perm_callback,
+      .scope = SCOPE_SELF,
+      .tx = TX_WRITE,
+      .label = LABEL_IDENTITY,
+      .purpose = PURPOSE_SELF,
+      .audit = "alert.callback",
+      .in = &callback_in_shape,
+      .out = &callback_out_shape,
+      .status = 201,
+      .run = callback_ask },
+};
