@@ -222,16 +222,6 @@ Rc op_is_related(Op *op, PersonId person, bool *out)
 
 /* ---- outside effects ---- */
 
-CellPlace outbox_place(int64_t county, int64_t row, bool body)
-{
-    return (CellPlace) { .table = 1,
-                         .column = body ? 2 : 1,
-                         .county = county,
-                         .row = row,
-                         .label = LABEL_IDENTITY,
-                         .purpose = CELL_IDENTITY };
-}
-
 Rc op_outbox(Op *op, int64_t county, const char *channel, Str to, Str text)
 {
     int64_t id;

@@ -42,6 +42,24 @@ static const Field *field_of(const Shape *s, Str name)
     return NULL;
 }
 
+static const char *messages_fault(const Route *r)
+{
+    if (r->in && shape_fault(r->in))
+        return shape_fault(r->in);
+    if (r->out && !(r->flags & ROUTE_RAW) && shape_fault(r->out))
+        return shape_fault(r->out);
+    Str seg[SEGMENTS_MAX + 1];
+    size_t n = split(str_from_z(r->path), seg);
+    if (n > SEGMENTS_MAX)
+        return "too many segments";
+    for (size_t i = 0; i < n; i++) {
+        const Field *f = is_param(seg[i]) ? field_of(r->in, str_sub(seg[i], 1, seg[i].n - 2)) : NULL;
+        if (is_param(seg[i]) && (!f || !(f->flags & FLD_PATH)))
+            return "a path parameter has no FLD_PATH field";
+    }
+    return NULL;
+}
+
 static const char *route_fault(const Route *r)
 {
     if (!r->method || !r->path || r->path[0] != '/')
@@ -58,20 +76,7 @@ static const char *route_fault(const Route *r)
         return "clinical data in an area need a subject";
     if (r->relation != RELATION_NONE && !r->subject)
         return "a relation needs a subject";
-    if (r->in && shape_fault(r->in))
-        return shape_fault(r->in);
-    if (r->out && !(r->flags & ROUTE_RAW) && shape_fault(r->out))
-        return shape_fault(r->out);
-    Str seg[SEGMENTS_MAX + 1];
-    size_t n = split(str_from_z(r->path), seg);
-    if (n > SEGMENTS_MAX)
-        return "too many segments";
-    for (size_t i = 0; i < n; i++) {
-        const Field *f = is_param(seg[i]) ? field_of(r->in, str_sub(seg[i], 1, seg[i].n - 2)) : NULL;
-        if (is_param(seg[i]) && (!f || !(f->flags & FLD_PATH)))
-            return "a path parameter has no FLD_PATH field";
-    }
-    return NULL;
+    return messages_fault(r);
 }
 
 const char *module_fault(const Module *m, Arena *a)
