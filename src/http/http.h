@@ -24,7 +24,7 @@ typedef struct HttpRequest {
     size_t n_headers;
     Str body;
     Str peer; /* address of the client, text, without port; from the proxy header only when configured */
-    bool tls;
+    bool tls; /* ours, or the trusted proxy's X-Forwarded-Proto: https */
     uint64_t id;        /* unique in the process: request id */
     int64_t arrived_ms; /* wall clock, when the head was complete */
     int loop;           /* index of the loop thread: 0 .. loops-1 */
@@ -66,14 +66,17 @@ typedef struct HttpConfig {
 
 Rc http_start(const HttpConfig *config, HttpServer **out, Diag *d) MUST_USE;
 int http_port(const HttpServer *s);
-/* Stops accepting, lets running requests finish for at most grace_ms, closes, joins the threads, frees. */
+/* Stops accepting, lets running requests finish for at most grace_ms, closes, joins the threads, frees. A request handed
+   out holds memory of the server: this waits until each is answered, also after the grace, when nobody hears it. */
 void http_stop(HttpServer *s, int grace_ms);
 
-/* Thread-safe, exactly once a request. After it r must not be touched. HEAD bodies are not sent. */
+/* Thread-safe, exactly once a request. After it r must not be touched. HEAD bodies are not sent, nor those of 204 and
+   304. A header with a control character in it is dropped and logged. The texts must live like the body. */
 void http_reply(HttpRequest *r, const HttpReply *reply);
 
 /* Turns the request into an event stream (status 200, text/event-stream). Thread-safe. on_close is called on the loop
-   thread once, when the client is gone or the server stops; after it the stream must not be used. */
+   thread once, when the client is gone or the server stops; after it the stream must not be used. NULL without memory:
+   the request has then been answered (503) and on_close will not come. Sends a comment every 15 s to find dead clients. */
 HttpStream *http_stream_open(HttpRequest *r, void (*on_close)(void *user, HttpStream *s), void *user);
 /* Queues one event; copies. False when the client is too slow (over 64 KiB unsent): the stream is then closed. */
 bool http_stream_send(HttpStream *s, Str event, Str id, Str data);

@@ -14,6 +14,7 @@
 
 #define STREAMS_MAX 1024
 #define SLOW_MAX 4096
+#define EVENT_MAX 8192
 
 static const char hello[] =
     "{\"id\":1842,\"state\":\"open\",\"unit\":\"Street "
@@ -60,7 +61,7 @@ static void answer_slow(Worker *w, int64_t now)
 
 static void send_events(Worker *w)
 {
-    char id[24], data[8192];
+    char id[24], data[EVENT_MAX];
     int n = snprintf(id, sizeof id, "%lld", (long long)++w->seq);
     memset(data, 'x', sizeof data);
     for (size_t i = 0; i < w->n_streams;) {
@@ -76,8 +77,8 @@ static void *work(void *arg)
 {
     Worker *w = arg;
     int64_t next_event = now_ms() + 100;
-    for (bool stop = false; !stop;) {
-        usleep(2000);
+    for (bool stop = false, busy = false; !stop;) {
+        usleep(busy ? 2000 : 20000);
         int64_t now = now_ms();
         pthread_mutex_lock(&w->lock);
         answer_slow(w, now);
@@ -86,6 +87,7 @@ static void *work(void *arg)
             next_event = now + 100;
         }
         stop = w->stop;
+        busy = w->n_slow || w->n_streams;
         pthread_mutex_unlock(&w->lock);
     }
     return NULL;
@@ -174,6 +176,29 @@ static int usage(void)
     return 2;
 }
 
+typedef struct Option {
+    char letter;
+    int *number; /* one of the two */
+    Str *words;
+} Option;
+
+static bool set_option(const Option *options, size_t n, const char *name, const char *value)
+{
+    int64_t v = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (name[0] != '-' || name[1] != options[i].letter || name[2])
+            continue;
+        if (options[i].words)
+            *options[i].words = str_from_z(value);
+        else if (str_to_i64(str_from_z(value), &v) && v >= 0 && v <= 1 << 24)
+            *options[i].number = (int)v;
+        else
+            return false;
+        return true;
+    }
+    return false;
+}
+
 static int serve(const HttpConfig *config, Worker *w, int grace_ms)
 {
     sigset_t set;
@@ -220,32 +245,27 @@ int main(int argc, char **argv)
         .loops = 1, .user = w, .on_request = on_request, .always = always, .n_always = COUNT(always)
     };
     int grace_ms = 5000, status = -1;
-    for (int opt; status < 0 && (opt = getopt(argc, argv, "p:l:c:k:m:x:d:H:B:I:W:s:e:g:")) != -1;) {
-        Str text = str_from_z(optarg);
-        int64_t n = 0;
-        int *number = opt == 'p'   ? &config.port
-                      : opt == 'l' ? &config.loops
-                      : opt == 'm' ? &config.max_connections
-                      : opt == 'H' ? &config.header_ms
-                      : opt == 'B' ? &config.body_ms
-                      : opt == 'I' ? &config.idle_ms
-                      : opt == 'W' ? &config.write_ms
-                      : opt == 's' ? &w->slow_ms
-                      : opt == 'e' ? &w->event_bytes
-                      : opt == 'g' ? &grace_ms
-                                   : NULL;
-        Str *words = opt == 'c'   ? &config.tls_cert
-                     : opt == 'k' ? &config.tls_key
-                     : opt == 'x' ? &config.trusted_proxy
-                     : opt == 'd' ? &w->assets_dir
-                                  : NULL;
-        if (words)
-            *words = text;
-        else if (number && str_to_i64(text, &n) && n >= 0 && n <= (opt == 'e' ? 8192 : 1 << 24))
-            *number = (int)n;
-        else
+    const Option options[] = {
+        { 'p', &config.port, NULL },
+        { 'l', &config.loops, NULL },
+        { 'm', &config.max_connections, NULL },
+        { 'H', &config.header_ms, NULL },
+        { 'B', &config.body_ms, NULL },
+        { 'I', &config.idle_ms, NULL },
+        { 'W', &config.write_ms, NULL },
+        { 's', &w->slow_ms, NULL },
+        { 'e', &w->event_bytes, NULL },
+        { 'g', &grace_ms, NULL },
+        { 'c', NULL, &config.tls_cert },
+        { 'k', NULL, &config.tls_key },
+        { 'x', NULL, &config.trusted_proxy },
+        { 'd', NULL, &w->assets_dir },
+    };
+    for (int i = 1; i < argc && status < 0; i += 2)
+        if (i + 1 == argc || !set_option(options, COUNT(options), argv[i], argv[i + 1]))
             status = usage();
-    }
+    if (w->event_bytes > EVENT_MAX)
+        status = usage();
     if (status < 0)
         status = serve(&config, w, grace_ms);
     mem_free(w);
