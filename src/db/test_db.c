@@ -2,7 +2,6 @@
 #include "t_db.h"
 
 #include "base/mem.h"
-#include "db/migrate.h"
 #include "dbtest_sql.h"
 
 #define COUNTY INT64_C(330602)
@@ -209,6 +208,21 @@ TEST(db_savepoints_nest_and_release)
     CHECK_INT(count_facts(), 2);
 }
 
+TEST(db_savepoints_undo_what_is_inside_them)
+{
+    Tx tx = t_tx(true);
+    CHECK_RC(add(&tx, 1, S("a")), RC_OK);
+    CHECK_RC(tx_savepoint(&tx), RC_OK);
+    CHECK_RC(add(&tx, 2, S("b")), RC_OK);
+    CHECK_RC(tx_savepoint(&tx), RC_OK);
+    CHECK_RC(add(&tx, 3, S("c")), RC_OK);
+    tx_rollback_to(&tx);
+    CHECK_RC(add(&tx, 4, S("d")), RC_OK);
+    tx_rollback_to(&tx);
+    CHECK_RC(tx_commit(&tx), RC_OK);
+    CHECK_INT(count_facts(), 1);
+}
+
 TEST(db_rollback_leaves_nothing_and_readers_keep_their_view)
 {
     Tx tx = t_tx(true);
@@ -316,6 +330,23 @@ TEST(db_each_streams)
     CHECK_RC(sql_fact_export(&read, walk, &some), RC_DENIED);
     CHECK_INT(some.seen, 777);
     tx_rollback(&read);
+}
+
+static Rc exhaust(void *user, const FactRow *row)
+{
+    (void)row;
+    Tx *tx = user;
+    CHECK(!arena_alloc(tx->arena, 1u << 30, 1));
+    return RC_OK; /* did not look */
+}
+
+TEST(db_each_notices_a_failed_arena)
+{
+    Tx tx = t_tx(true);
+    CHECK_RC(add(&tx, 1, S("a")), RC_OK);
+    CHECK_RC(sql_fact_export(&tx, exhaust, &tx), RC_NO_MEMORY);
+    CHECK(tx.diag->rc == RC_NO_MEMORY);
+    tx_rollback(&tx);
 }
 
 TEST(db_text_with_nul_is_refused)
@@ -469,69 +500,4 @@ TEST(db_prepare_finds_wrong_queries)
         CHECK(memmem(tx.diag->detail.p, tx.diag->detail.n, "bad: ", 5) != NULL);
         tx_rollback(&tx);
     }
-}
-
-static Rc migrate(int *out_applied, Diag *d)
-{
-    *d = (Diag) { 0 };
-    *out_applied = -1;
-    return migrate_run(t_db(), 1, out_applied, d);
-}
-
-static void change(const char *sql)
-{
-    Tx tx = t_tx(true);
-    CHECK_RC(db_plain(&tx, str_from_z(sql)), RC_OK);
-    CHECK_RC(tx_commit(&tx), RC_OK);
-    t_db_close_writer(); /* migrations bring their own */
-}
-
-TEST(migrate_runs_once_and_knows_its_own)
-{
-    Diag d = { 0 };
-    int applied;
-    CHECK_RC(migrate(&applied, &d), RC_OK);
-    CHECK_INT(applied, 0);
-    CHECK_RC(migrate_check(t_db(), &d), RC_OK);
-    CounterRow counter;
-    Tx read = t_tx(false);
-    CHECK_RC(sql_counter_get(&read, &counter), RC_OK); /* the semicolon in a literal did not cut */
-    tx_rollback(&read);
-    change("DROP TABLE t_child");
-    change("DROP TABLE t_counter");
-    change("DELETE FROM schema_migration WHERE number = 2");
-    CHECK_RC(migrate_check(t_db(), &d), RC_CONFLICT);
-    CHECK(strcmp(d.key, "migrate.pending") == 0);
-    CHECK_RC(migrate(&applied, &d), RC_OK);
-    CHECK_INT(applied, 1);
-}
-
-TEST(migrate_refuses_changed_and_newer)
-{
-    Diag d = { 0 };
-    int applied;
-    change("UPDATE schema_migration SET checksum = 'x' WHERE number = 1");
-    CHECK_RC(migrate(&applied, &d), RC_CONFLICT);
-    CHECK(strcmp(d.key, "migrate.changed") == 0);
-    CHECK_STR(d.detail, "dbtest 0001");
-    change("DELETE FROM schema_migration");
-    change(
-        "INSERT INTO schema_migration (module, number, checksum, applied_ms) VALUES ('dbtest', 3, 'x', 0)");
-    CHECK_RC(migrate(&applied, &d), RC_CONFLICT);
-    CHECK(strcmp(d.key, "migrate.newer") == 0);
-    d = (Diag) { 0 };
-    CHECK_RC(migrate_check(t_db(), &d), RC_CONFLICT);
-    CHECK(strcmp(d.key, "migrate.newer") == 0);
-    CHECK_INT(applied, -1);
-}
-
-TEST(migrate_is_whole_or_absent)
-{
-    Diag d = { 0 };
-    int applied;
-    change("DELETE FROM schema_migration WHERE number = 2"); /* its tables exist: CREATE fails */
-    CHECK(migrate(&applied, &d) != RC_OK);
-    CHECK(d.rc != RC_OK);
-    d = (Diag) { 0 };
-    CHECK_RC(migrate_check(t_db(), &d), RC_CONFLICT);
 }

@@ -61,6 +61,30 @@ static int64_t rows_in(DbConn *c)
     return sum.n;
 }
 
+/* SQLite's own allocations, made to fail one after another. */
+static sqlite3_mem_methods real_memory;
+static long memory_left;
+
+static void *failing_malloc(int n)
+{
+    return memory_left > 0 && --memory_left == 0 ? NULL : real_memory.xMalloc(n);
+}
+
+static void *failing_realloc(void *p, int n)
+{
+    return memory_left > 0 && --memory_left == 0 ? NULL : real_memory.xRealloc(p, n);
+}
+
+__attribute__((constructor)) static void install_memory(void)
+{
+    sqlite3_config(SQLITE_CONFIG_GETMALLOC, &real_memory);
+    sqlite3_mem_methods m = real_memory;
+    m.xMalloc = failing_malloc;
+    m.xRealloc = failing_realloc;
+    sqlite3_config(SQLITE_CONFIG_MALLOC, &m);
+    sqlite3_config(SQLITE_CONFIG_LOOKASIDE, 0, 0); /* every allocation counts */
+}
+
 TEST(sqlite_locked_by_another_process_is_busy)
 {
     ONLY_SQLITE;
@@ -140,6 +164,67 @@ TEST(sqlite_page_limit_reached_is_no_space)
     CHECK_RC(db_plain(&more, S("PRAGMA max_page_count=100000")), RC_OK);
     CHECK_RC(tx_commit(&more), RC_OK);
     CHECK_RC(commit_one(c, 6, 1u << 20, &d), RC_OK);
+}
+
+/* A full disk, an I/O error or no memory may make SQLite roll the whole transaction back; this does so surely. */
+TEST(sqlite_rolled_back_by_itself_loses_the_group)
+{
+    ONLY_SQLITE;
+    Tx group = t_tx(true);
+    CHECK_RC(tx_savepoint(&group), RC_OK);
+    CHECK_RC(add(&group, 1, 0), RC_OK);
+    CHECK_RC(tx_release(&group), RC_OK);
+    CHECK_RC(tx_savepoint(&group), RC_OK);
+    CHECK_RC(db_plain(&group, S("INSERT OR ROLLBACK INTO t_counter (name, value) VALUES ('a; b', 1)")),
+             RC_CONFLICT);
+    tx_rollback_to(&group);
+    CHECK_RC(tx_savepoint(&group), RC_CONFLICT); /* not a new transaction by accident */
+    *group.diag = (Diag) { 0 };
+    CHECK_RC(add(&group, 2, 0), RC_CONFLICT);
+    *group.diag = (Diag) { 0 };
+    CHECK_RC(tx_commit(&group), RC_CONFLICT);
+    CHECK_INT(rows_in(t_db_reader()), 0);
+    Diag d;
+    CHECK_RC(commit_one(t_db_writer(), 3, 0, &d), RC_OK);
+}
+
+/* The same with SQLite's memory failing at every place inside a handler of the group. */
+static bool group_without_memory(DbConn *c, long k)
+{
+    Tx tx;
+    Diag d = { 0 };
+    Arena *a = arena_new(1u << 20);
+    int64_t before = rows_in(c);
+    CHECK_RC(tx_begin(&tx, c, a, &d, true), RC_OK);
+    CHECK_RC(tx_savepoint(&tx), RC_OK);
+    CHECK_RC(add(&tx, 10 * k, 0), RC_OK);
+    CHECK_RC(tx_release(&tx), RC_OK);
+    memory_left = k;
+    Rc second = tx_savepoint(&tx);
+    if (!second) {
+        second = add(&tx, 10 * k + 1, 20000);
+        if (second)
+            tx_rollback_to(&tx);
+        else
+            CHECK_RC(tx_release(&tx), RC_OK);
+    }
+    bool passed = memory_left > 0;
+    memory_left = 0;
+    d = (Diag) { 0 };
+    Rc rc = tx_commit(&tx);
+    CHECK(rc == RC_OK || rc == RC_NO_MEMORY);
+    CHECK_INT(rows_in(c) - before, rc ? 0 : second ? 1 : 2);
+    arena_free(a);
+    return passed;
+}
+
+TEST(sqlite_group_survives_failing_memory)
+{
+    ONLY_SQLITE;
+    bool passed = false;
+    for (long k = 1; !passed && k < 1000; k++)
+        passed = group_without_memory(t_db_writer(), k);
+    CHECK(passed);
 }
 
 TEST(sqlite_full_disk_recovers_without_restart)
@@ -275,30 +360,6 @@ TEST(sqlite_log_file_grows_under_a_reader_and_comes_back)
     }
     CHECK(size_of("test.db-wal") < (100 << 20));
     CHECK_INT(rows_in(t_db_reader()), 160);
-}
-
-/* SQLite's own allocations, made to fail one after another. */
-static sqlite3_mem_methods real_memory;
-static long memory_left;
-
-static void *failing_malloc(int n)
-{
-    return memory_left > 0 && --memory_left == 0 ? NULL : real_memory.xMalloc(n);
-}
-
-static void *failing_realloc(void *p, int n)
-{
-    return memory_left > 0 && --memory_left == 0 ? NULL : real_memory.xRealloc(p, n);
-}
-
-__attribute__((constructor)) static void install_memory(void)
-{
-    sqlite3_config(SQLITE_CONFIG_GETMALLOC, &real_memory);
-    sqlite3_mem_methods m = real_memory;
-    m.xMalloc = failing_malloc;
-    m.xRealloc = failing_realloc;
-    sqlite3_config(SQLITE_CONFIG_MALLOC, &m);
-    sqlite3_config(SQLITE_CONFIG_LOOKASIDE, 0, 0); /* every allocation counts */
 }
 
 TEST(sqlite_every_allocation_of_its_own_may_fail)

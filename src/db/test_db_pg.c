@@ -208,11 +208,14 @@ TEST(postgres_unreachable_server_backs_off_and_comes_back)
     other("postgres", "SELECT pg_sleep(0.1)");
     CHECK_RC(sql_counter_get(&tx, &row), RC_BUSY);
     tx_rollback(&tx);
+    int waited = 0;
     for (int i = 0; i < 5; i++) {
         Diag d = { 0 };
         CHECK_RC(tx_begin(&tx, c, t_arena(), &d, true), RC_IO);
         CHECK(strcmp(d.key, "db.unreachable") == 0);
+        waited += d.detail.n == 0; /* the server was not even asked */
     }
+    CHECK(waited > 0 && waited < 5);
     other("postgres", on.p);
     other("postgres", "SELECT pg_sleep(0.2)");
     CHECK_INT(counter_of(c), 0);
