@@ -44,6 +44,8 @@ const json_t *ld_arr(Ld *ld, const json_t *obj, const char *key, bool needed, si
 Str ld_str(Ld *ld, const json_t *obj, const char *key, bool needed); /* absent Str; never empty */
 Str ld_code(Ld *ld, const json_t *obj, const char *key,
             bool needed); /* [a-z0-9_.-]{1,64}, letters may be capital */
+bool ld_is_code(Str s);
+bool ld_is_word(Str s); /* letters, digits, '_' */
 bool ld_bool(Ld *ld, const json_t *obj, const char *key, bool otherwise);
 int32_t ld_int(Ld *ld, const json_t *obj, const char *key, int32_t min, int32_t max, int32_t otherwise);
 int32_t ld_need_int(Ld *ld, const json_t *obj, const char *key, int32_t min, int32_t max);

@@ -95,6 +95,7 @@ static void item_options(Ld *ld, const ItemDraft *draft, const char *id, bool re
 {
     size_t n = json_array_size(draft->options);
     FormOption *v = LD_ARRAY(ld, FormOption, n);
+    ld_push(ld, "options");
     for (size_t i = 0; v && i < n && !ld->rc; i++) {
         ld_push_at(ld, i);
         v[i] = option(ld, json_array_get(draft->options, i), id, draft->set_name);
@@ -103,6 +104,7 @@ static void item_options(Ld *ld, const ItemDraft *draft, const char *id, bool re
                 ld_fault(ld, "two options have the same value");
         ld_pop(ld);
     }
+    ld_pop(ld);
     if (ld->rc)
         return;
     if (reverse)
@@ -240,8 +242,8 @@ static void add_entry(Ld *ld, FormItem *items, const json_t *entry)
         Str own = span == 1 ? id : arena_printf(ld->a, "%d", (int)first + (int)i);
         if (!own.p) {
             ld_no_memory(ld);
-        } else if (own.n > 16 || form_item_find(ld->form, own) >= 0) {
-            ld_fault(ld, "item ids are at most 16 bytes and used once");
+        } else if (own.n > 16 || !ld_is_code(own) || form_item_find(ld->form, own) >= 0) {
+            ld_fault(ld, "item ids are codes of at most 16 bytes and used once");
         } else {
             items[ld->form->n_items] = item_of(ld, &draft, own, ld->form->n_items);
             ld->form->n_items++;

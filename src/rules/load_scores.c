@@ -339,6 +339,20 @@ static FormBand band(Ld *ld, const json_t *row)
     return b;
 }
 
+/* Band i against the range and the bands before it. */
+static void band_order(Ld *ld, const FormBand *v, size_t i, const FormScore *step)
+{
+    if (i == 0 && num_cmp(v[i].from, step->lo) != 0)
+        ld_fault(ld, "the first band must begin where the range does");
+    if (i > 0 && num_cmp(v[i].from, v[i - 1].from) <= 0)
+        ld_fault(ld, "bands must rise");
+    if (num_cmp(v[i].from, step->hi) > 0)
+        ld_fault(ld, "the band begins above the range");
+    for (size_t k = 0; k < i; k++)
+        if (str_eq(v[k].code, v[i].code))
+            ld_fault(ld, "two bands of a set have the same code");
+}
+
 static void band_rows(Ld *ld, const json_t *list, const FormScore *step, BandSet *set)
 {
     size_t n = json_array_size(list);
@@ -350,15 +364,8 @@ static void band_rows(Ld *ld, const json_t *list, const FormScore *step, BandSet
     for (size_t i = 0; v && i < n && !ld->rc; i++) {
         ld_push_at(ld, i);
         v[i] = band(ld, json_array_get(list, i));
-        if (!ld->rc && i == 0 && num_cmp(v[i].from, step->lo) != 0)
-            ld_fault(ld, "the first band must begin where the range does");
-        if (!ld->rc && i > 0 && num_cmp(v[i].from, v[i - 1].from) <= 0)
-            ld_fault(ld, "bands must rise");
-        if (!ld->rc && num_cmp(v[i].from, step->hi) > 0)
-            ld_fault(ld, "the band begins above the range");
-        for (size_t k = 0; k < i && !ld->rc; k++)
-            if (str_eq(v[k].code, v[i].code))
-                ld_fault(ld, "two bands of a set have the same code");
+        if (!ld->rc)
+            band_order(ld, v, i, step);
         ld_pop(ld);
     }
     set->bands = v;
@@ -410,6 +417,8 @@ static FormScore step_of(Ld *ld, const json_t *entry, size_t index)
     step.id = ld_code(ld, entry, "id", true);
     if (!ld->rc && (form_item_find(ld->form, step.id) >= 0 || form_score_find(ld->form, step.id) >= 0))
         ld_fault(ld, "the id is taken");
+    if (!ld->rc && !ld_is_word(step.id))
+        ld_fault(ld, "score ids are letters, digits and '_'");
     step.internal = ld_bool(ld, entry, "internal", false);
     step.title = ld_text(ld, entry, "title", !step.internal);
     step.op = (StepOp)ld_enum(ld, entry, "op", LIST(ops), -1);

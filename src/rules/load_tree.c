@@ -1,9 +1,10 @@
-/* See load.h. jansson's parser recurses, so nesting is measured before it sees a byte. */
+/* See load.h. jansson's parser recurses, so our reader measures the nesting before it sees a byte. */
 #include "rules/load.h"
 
 #include <stdio.h>
 
 #include "rules/num.h"
+#include "rules/load_syntax.h"
 
 #define DEFINITION_MAX (1u << 20)
 #define TEXT_MAX 4000 /* bytes of one text */
@@ -68,48 +69,38 @@ void ld_pop(Ld *ld)
     ld->depth--;
 }
 
-/* Brackets outside strings, counted; malformed text is left to the parser. */
-static bool too_deep(Str s)
+static bool well_formed(Ld *ld, Str json)
 {
-    int depth = 0;
-    bool in_string = false;
-    for (size_t i = 0; i < s.n; i++) {
-        char c = s.p[i];
-        if (in_string) {
-            i += c == '\\';
-            in_string = c != '"';
-        } else if (c == '"') {
-            in_string = true;
-        } else if (c == '[' || c == '{') {
-            if (++depth > LIMIT_JSON_DEPTH)
-                return true;
-        } else if (c == ']' || c == '}') {
-            depth--;
-        }
-    }
+    int line;
+    const char *why = definition_syntax(ld->a, json, &line);
+    if (!why)
+        return true;
+    char message[80];
+    (void)snprintf(message, sizeof(message), "line %d: %.50s", line, why);
+    if (arena_failed(ld->a))
+        ld_no_memory(ld);
+    ld_fault(ld, message);
     return false;
 }
 
 json_t *ld_parse(Ld *ld, Str json)
 {
     json_error_t err;
-    if (json.n > DEFINITION_MAX || too_deep(json)) {
-        ld_fault(ld, "larger or deeper than allowed");
+    if (json.n > DEFINITION_MAX) {
+        ld_fault(ld, "larger than allowed");
         return NULL;
     }
-    json_t *root = json_loadb(json.p ? json.p : "", json.n, JSON_REJECT_DUPLICATES, &err);
-    if (root)
-        return root;
-    enum json_error_code code = json_error_code(&err);
-    if (code == json_error_out_of_memory || code == json_error_unknown) {
-        ld_no_memory(ld);
-        return NULL;
+    json_t *root = well_formed(ld, json) ? json_loadb(json.p, json.n, JSON_REJECT_DUPLICATES, &err) : NULL;
+    if (!root && !ld->rc) {
+        enum json_error_code code = json_error_code(&err);
+        if (code == json_error_duplicate_key || code == json_error_null_character)
+            ld_fault(ld, err.text);
+        else /* the text is good: what is left is memory */
+            ld_no_memory(ld);
     }
-    char message[160];
-    (void)snprintf(message, sizeof(message), "line %d: %.120s", err.line, err.text);
-    ld_fault(ld, message);
-    ld->rc = ld->rc == RC_INVALID ? RC_MALFORMED : ld->rc;
-    return NULL;
+    if (!root && ld->rc == RC_INVALID)
+        ld->rc = RC_MALFORMED;
+    return root;
 }
 
 void *ld_alloc(Ld *ld, size_t n, size_t size, size_t align)
@@ -209,24 +200,31 @@ Str ld_str(Ld *ld, const json_t *obj, const char *key, bool needed)
     return s;
 }
 
-static bool is_code(Str s)
+static bool word_char(char c)
 {
-    if (s.n == 0 || s.n > 64)
-        return false;
-    for (size_t i = 0; i < s.n; i++) {
-        char c = s.p[i];
-        bool ok = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-                  c == '-' || (c == '.' && i > 0 && s.p[i - 1] != '.');
-        if (!ok)
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+bool ld_is_word(Str s)
+{
+    size_t i = 0;
+    while (i < s.n && word_char(s.p[i]))
+        i++;
+    return s.n > 0 && s.n <= 64 && i == s.n;
+}
+
+bool ld_is_code(Str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (!word_char(s.p[i]) && s.p[i] != '-' && (s.p[i] != '.' || i == 0 || s.p[i - 1] == '.'))
             return false;
-    }
-    return true;
+    return s.n > 0 && s.n <= 64;
 }
 
 Str ld_code(Ld *ld, const json_t *obj, const char *key, bool needed)
 {
     Str s = ld_str(ld, obj, key, needed);
-    if (!ld->rc && s.p && !is_code(s)) {
+    if (!ld->rc && s.p && !ld_is_code(s)) {
         ld_push(ld, key);
         ld_fault(ld, "must be a code: letters, digits, '_', '-', single '.'");
         ld_pop(ld);
