@@ -8,6 +8,22 @@
 #include "core/module.h"
 
 extern const Tick count_tick;
+
+/* Days are counted from 1970-01-01 (base/date.h), both ends included. */
+typedef struct CountPeriod {
+    int64_t from, to;
+} CountPeriod;
+
+/* The counties a figure of this area is the sum of: itself (or the one it lies in), or all of a city, province or nation. */
+Rc count_counties(Op *op, int64_t area, int64_t **out, size_t *out_n) MUST_USE;
+/* Sum of an indicator over an area and a period. */
+Rc count_sum(Op *op, const char *indicator, int64_t area, CountPeriod p, int64_t *out) MUST_USE;
+/* The same by day: out has p.to - p.from + 1 places, added to. */
+Rc count_days(Op *op, const char *indicator, int64_t area, CountPeriod p, int64_t *out) MUST_USE;
+/* The same for each of n areas directly below an area (codes in areas, ascending): added to out[i]. */
+Rc count_children(Op *op, const char *indicator, int64_t area, CountPeriod p, const int64_t *areas, size_t n,
+                  int64_t *out) MUST_USE;
+
 /* Recounts every indicator of every module from the facts into memory and compares. Writes one line a difference.
    fix: replaces the cells. */
 Rc count_recount(App *app, Op *op, bool fix, Buf *out_lines, int64_t *out_differences) MUST_USE;

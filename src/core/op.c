@@ -269,6 +269,13 @@ Str op_textf(Op *op, const char *key, const Str *args, size_t n_args)
 
 /* ---- scope ---- */
 
+Rc op_in_scope(Op *op, int64_t area)
+{
+    const TxScope *s = &op->tx->scope;
+    bool within = s->level != AREA_NONE && area_level(area) != AREA_NONE && area_within(area, s->area);
+    return within ? RC_OK : FAIL(op->diag, RC_NOT_FOUND, "area.none");
+}
+
 TxScope op_scope_system(Op *op)
 {
     TxScope old = op->tx->scope;

@@ -114,6 +114,9 @@ void op_live(Op *op, const char *event, int64_t area, Str json);
 Str op_text(Op *op, const char *key);
 Str op_textf(Op *op, const char *key, const Str *args, size_t n_args);
 
+/* For figures, which are no rows of an area table: RC_NOT_FOUND "area.none" unless area lies in the acting scope. */
+Rc op_in_scope(Op *op, int64_t area) MUST_USE;
+
 /* The scope of another acting unit or of the system, for services that must look beyond the caller (escalation, claims).
    Restores by op_scope_back. Use is counted and reviewed: grep for op_scope_system. */
 TxScope op_scope_system(Op *op);

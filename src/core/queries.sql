@@ -276,3 +276,42 @@ SELECT area, indicator, day, n FROM count_cell WHERE county > 0;
 -- row: DeltaRow
 -- scope: none, recounting covers everything
 SELECT county, id, area, day, indicator, n FROM count_delta WHERE county > 0;
+
+-- name: count_counties :many
+-- args: lo i64, hi i64
+-- row: CountyRow
+-- scope: none, the caller's area is checked before (op_in_scope)
+SELECT DISTINCT county FROM count_cell WHERE county BETWEEN :lo AND :hi ORDER BY county LIMIT 5000;
+
+-- name: count_cell_sum :maybe
+-- args: county i64, area i64, indicator str, first i64, last i64
+-- row: SumRow
+-- cols: n i64
+-- scope: none, the caller's area is checked before (op_in_scope)
+SELECT COALESCE(SUM(n), 0) FROM count_cell
+ WHERE county = :county AND area = :area AND indicator = :indicator AND day BETWEEN :first AND :last;
+
+-- name: count_cell_days :many
+-- args: county i64, area i64, indicator str, first i64, last i64
+-- row: DayRow
+-- cols: day i64, n i64
+-- scope: none, the caller's area is checked before (op_in_scope)
+SELECT day, n FROM count_cell
+ WHERE county = :county AND area = :area AND indicator = :indicator AND day BETWEEN :first AND :last ORDER BY day LIMIT 4000;
+
+-- name: count_cell_children :many
+-- args: county i64, parent i64, indicator str, first i64, last i64
+-- row: ChildRow
+-- cols: area i64, n i64
+-- scope: none, the caller's area is checked before (op_in_scope)
+SELECT area, SUM(n) FROM count_cell
+ WHERE county = :county AND parent = :parent AND indicator = :indicator AND day BETWEEN :first AND :last
+ GROUP BY area ORDER BY area LIMIT 1000;
+
+-- name: count_delta_of :many
+-- args: county_lo i64, county_hi i64, indicator str, lo i64, hi i64, first i64, last i64
+-- row: DeltaRow
+-- scope: none, the caller's area is checked before (op_in_scope)
+SELECT county, id, area, day, indicator, n FROM count_delta
+ WHERE county BETWEEN :county_lo AND :county_hi AND indicator = :indicator AND area BETWEEN :lo AND :hi AND day BETWEEN :first AND :last
+ ORDER BY id LIMIT 100000;

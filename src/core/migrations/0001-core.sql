@@ -56,6 +56,8 @@ CREATE TABLE event (
 ){WITHOUT_ROWID};
 CREATE INDEX event_unsealed ON event (county, id) WHERE seal = 0;
 CREATE INDEX event_person ON event (county, person, id);
+-- global index: the auditor's list is one range over all counties
+CREATE INDEX event_time ON event (at_ms, id);
 CREATE INDEX event_staff ON event (county, staff, id);
 
 -- One link of a county's chain: hash = H(previous hash, the events it covers in id order).

@@ -1,0 +1,16 @@
+-- name: open_alerts :many
+-- args: now_ms i64, lo i64, hi i64
+-- row: OpenAlertsRow
+-- cols: area i64, due_clock str, n i64, overdue i64
+-- scope: area a
+SELECT a.area, a.due_clock, COUNT(*), SUM(CASE WHEN k.due_ms < :now_ms THEN 1 ELSE 0 END)
+  FROM alert a JOIN alert_clock k ON k.county = a.county AND k.alert = a.id AND k.name = a.due_clock AND k.done_ms = 0
+ WHERE {scope a} AND a.open = 1 AND a.area BETWEEN :lo AND :hi
+ GROUP BY a.area, a.due_clock ORDER BY a.area, a.due_clock LIMIT 20000;
+
+-- name: areas_below :many
+-- args: parent i64
+-- row: AreaBelowRow
+-- cols: code i64, name str
+-- scope: none, names of areas are public; the figures beside them are checked by op_in_scope
+SELECT code, name FROM area WHERE parent = :parent AND valid_to = 0 ORDER BY code LIMIT 1000;
