@@ -1,0 +1,81 @@
+/*
+ * People: one record a person. A record begins anonymous (a session on somebody's phone) and may become known: by a phone
+ * number the person proves to have, or by staff who write down a name. Records are never deleted by being put together:
+ * an anonymous one is linked to the known one and reads follow the link (people_resolve, people_ids), so that the link
+ * can be undone.
+ *
+ * Names and numbers are sealed with the person's key; what lists show is the masked label in the clear.
+ * Ids here: RC_NOT_FOUND "person.none" when there is no such record (or, with _in_scope, none in the caller's territory).
+ */
+#pragma once
+
+#include "base/date.h"
+#include "base/limits.h"
+#include "core/app.h"
+#include "people_sql.h"
+#include "text/json.h"
+
+/* Purposes of processing; bits of person.consents. The texts are definitions/consents.json. */
+typedef enum ConsentPurpose {
+    CONSENT_SERVICE = 1,
+    CONSENT_HEALTH = 2,
+    CONSENT_CONTACT = 4,
+    CONSENT_RESEARCH = 8
+} ConsentPurpose;
+#define CONSENT_TESTS (CONSENT_SERVICE | CONSENT_HEALTH) /* what a test needs */
+
+enum { TABLE_PERSON = 20, TABLE_REVEAL = 21 };
+enum { PERSON_NAME = 1, PERSON_PHONE, PERSON_ID_NUMBER, PERSON_BIRTH_DATE };
+enum { REVEAL_REASON = 1 };
+
+Rc people_create_anonymous(Op *op, int64_t area, PersonId *out) MUST_USE;
+Rc people_get(Op *op, PersonId person, PersonRow *out) MUST_USE;
+Rc people_in_scope(Op *op, PersonId person, PersonRow *out) MUST_USE;
+
+/* Whoever proved to have the phone, in any county. RC_INVALID "person.phone" when it is no phone number. */
+Rc people_find_by_phone(Op *op, Str phone, PersonId *out, bool *out_found) MUST_USE;
+/* The person proved to have the phone: the record signs in by it from now on. Harmless when it does already.
+   RC_CONFLICT "person.phone_taken" when another record does. */
+Rc people_register(Op *op, PersonId person, Str phone) MUST_USE;
+Rc people_seen(Op *op, PersonId person) MUST_USE;
+
+/* "张*" or "匿名居民 1234"; the second takes what a joined row of table person holds. */
+Rc people_label(Op *op, PersonId person, Str *out) MUST_USE;
+Str people_label_of(Op *op, PersonId person, Str stored_label);
+/* "138****8000", empty without one. */
+Rc people_phone_masked(Op *op, const PersonRow *row, Str *out) MUST_USE;
+Rc people_name(Op *op, const PersonRow *row,
+               Str *out) MUST_USE;                        /* in the clear, for the person's own session */
+int32_t people_age(const PersonRow *row, int64_t now_ms); /* completed years by year of birth; -1 unknown */
+
+/* purpose: "service", "health", ... */
+Rc people_has_consent(Op *op, PersonId person, const char *purpose, bool *out) MUST_USE;
+/* RC_DENIED "consent.required" with the missing purposes as detail. have: person.consents. */
+Rc people_need_consents(Op *op, int64_t have, uint32_t need) MUST_USE;
+/* The present state of every purpose that was ever asked, newest word of each. */
+Rc people_consents(Op *op, PersonId person, ConsentRow **out, size_t *out_n) MUST_USE;
+
+/* Puts an anonymous record under a known one. RC_CONFLICT "person.not_anonymous" for a record that is known or linked. */
+Rc people_link(Op *op, PersonId other, PersonId person) MUST_USE;
+Rc people_unlink(Op *op, PersonId other) MUST_USE;
+/* The record that speaks for this one; itself when it is not linked. */
+Rc people_resolve(Op *op, PersonId person, PersonId *out) MUST_USE;
+/* The record and all that are linked to it, itself first. */
+Rc people_ids(Op *op, PersonId person, PersonId **out, size_t *out_n) MUST_USE;
+
+/* The first finished test of a person is counted, once. */
+Rc people_mark_tested(Op *op, PersonId person, int64_t area) MUST_USE;
+
+/* A code on paper by which somebody else's session may later claim what an anonymous one did. */
+Rc people_claim_code(Op *op, PersonId person, ResponseId response, Str *out_code) MUST_USE;
+/* The response behind a code that was not used and has not expired. Wrong, used and old codes look alike. */
+Rc people_claim_find(Op *op, Str code, PersonId *out_person, ResponseId *out_response,
+                     bool *out_found) MUST_USE;
+/* Links the code's person to the caller's and uses the code up. Guessing is limited by the caller. */
+Rc people_merge_claim(Op *op, Str code, PersonId into, PersonId *out_other, bool *out_found) MUST_USE;
+
+/* Everything this module holds about the person, as members of the object the writer stands in. */
+Rc people_export(Op *op, PersonId person, JsonW *w) MUST_USE;
+
+extern const Perm perm_people_read, perm_people_create, perm_people_reveal, perm_people_self;
+extern const Module mod_people;

@@ -1,0 +1,50 @@
+/* Between the files of this module. */
+#pragma once
+
+#include "modules/people/people.h"
+
+enum { CONSENT_PURPOSES = 4 };
+extern const char *const consent_purposes[CONSENT_PURPOSES + 1]; /* in the order of the bits; NULL-ended */
+
+typedef struct ConsentText {
+    Str purpose;
+    int64_t version;
+    bool required;
+    Str title_zh, title_en, text_zh, text_en;
+    Str hash; /* of the Chinese text, hexadecimal */
+} ConsentText;
+typedef struct PeopleData { /* immutable after start */
+    const ConsentText *consents;
+    size_t n_consents;
+} PeopleData;
+const PeopleData *people_data(const App *app);
+Rc people_start(App *app, Diag *d) MUST_USE;
+
+/* What is known about a new or changed record; absent members say nothing. */
+typedef struct PersonFacts {
+    Str name, phone, id_number, gender, birth_date;
+    int64_t area; /* 0 as it is */
+} PersonFacts;
+/* Checks, normalises, seals and indexes the facts into the row; writes nothing. */
+Rc facts_into(Op *op, const PersonFacts *f, PersonRow *row) MUST_USE;
+/* A record made by staff. confirmed: the one who writes it says it is nobody of those that look alike. */
+Rc people_create_known(Op *op, const PersonFacts *f, bool confirmed, PersonRow *out) MUST_USE;
+/* The person's own changes. */
+Rc people_change(Op *op, PersonRow *row, const PersonFacts *f) MUST_USE;
+Rc people_open(Op *op, const PersonRow *row, int column, Str *out) MUST_USE;
+Rc name_index(Op *op, Str name, Str *out) MUST_USE;
+Rc number_index(Op *op, bool phone, Str value,
+                Str *out) MUST_USE; /* RC_INVALID without words when it is none */
+Str name_masked(Op *op, Str name);
+
+typedef struct ConsentWord {
+    Str purpose;
+    int64_t version;
+    bool granted;
+} ConsentWord;
+Rc consent_give(Op *op, PersonRow *row, const ConsentWord *words, size_t n, Str given_by) MUST_USE;
+
+extern const Setting people_set_region_name, people_set_owner, people_set_crisis, people_set_claim_days,
+    people_set_searches;
+enum { PEOPLE_ROUTES = 10 };
+extern const Route people_routes[PEOPLE_ROUTES];
