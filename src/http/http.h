@@ -23,9 +23,9 @@ typedef struct HttpRequest {
     const HttpHeader *headers;
     size_t n_headers;
     Str body;
-    Str peer; /* address of the client, text, without port; from the proxy header only when configured */
-    bool tls; /* ours, or the trusted proxy's X-Forwarded-Proto: https */
-    uint64_t id;        /* unique in the process: request id */
+    Str peer;    /* address of the client, text, without port; from the proxy header only when configured */
+    bool tls;    /* ours, or the trusted proxy's X-Forwarded-Proto: https */
+    uint64_t id; /* unique in the process: request id */
     int64_t arrived_ms; /* wall clock, when the head was complete */
     int loop;           /* index of the loop thread: 0 .. loops-1 */
     Arena *arena;       /* for the request's whole life, capped */

@@ -51,22 +51,23 @@ void stream_gone(Conn *c)
 static void advance(HttpStream *s)
 {
     Conn *c = s->conn;
-    if (c->n_writes && !s->failed)
-        return;
+    Buf events = { 0 };
     uv_mutex_lock(&s->lock);
-    Buf events = s->pending;
-    buf_init(&s->pending, STREAM_BACKLOG);
-    bool ended = s->ended, failed = s->failed;
-    s->in_flight = events.n;
+    bool ended = s->ended, failed = s->failed, busy = c->n_writes > 0;
+    if (!busy) {
+        events = s->pending;
+        s->in_flight = events.n;
+        buf_init(&s->pending, STREAM_BACKLOG);
+    }
     uv_mutex_unlock(&s->lock);
     if (failed)
         conn_close(c); /* s may be gone after this */
-    else if (c->ssl)
+    else if (c->ssl && events.n)
         tls_send(c, buf_str(&events));
     else
         conn_send(c, buf_str(&events), (Str) { 0 });
     buf_done(&events);
-    if (c->phase != PH_STREAM)
+    if (c->phase != PH_STREAM || busy)
         return;
     uv_mutex_lock(&s->lock);
     s->in_flight = conn_unsent(c);

@@ -28,7 +28,7 @@ typedef struct Slow {
     int64_t due_ms;
 } Slow;
 
-/* What the second thread does: late replies, and an event each 100 ms. */
+/* What the second thread does: late replies, and events. */
 typedef struct Worker {
     pthread_t thread;
     pthread_mutex_t lock;
@@ -38,7 +38,7 @@ typedef struct Worker {
     HttpStream *streams[STREAMS_MAX];
     size_t n_streams;
     int64_t seq;
-    int event_bytes, slow_ms;
+    int event_bytes, event_ms, slow_ms;
     Str assets_dir;
 } Worker;
 
@@ -84,7 +84,7 @@ static void *work(void *arg)
         answer_slow(w, now);
         if (now >= next_event) {
             send_events(w);
-            next_event = now + 100;
+            next_event = now + w->event_ms;
         }
         stop = w->stop;
         busy = w->n_slow || w->n_streams;
@@ -171,7 +171,8 @@ static int usage(void)
     fprintf(stderr,
             "usage: http-echo [-p PORT] [-l LOOPS] [-c CERT -k KEY] [-m MAX_CONNECTIONS] [-x TRUSTED_PROXY] "
             "[-d ASSETS_DIR]\n"
-            "  [-H HEADER_MS] [-B BODY_MS] [-I IDLE_MS] [-W WRITE_MS] [-s SLOW_MS] [-e EVENT_BYTES] [-g "
+            "  [-H HEADER_MS] [-B BODY_MS] [-I IDLE_MS] [-W WRITE_MS] [-s SLOW_MS] [-e EVENT_BYTES] [-i "
+            "EVENT_MS] [-g "
             "GRACE_MS]\n");
     return 2;
 }
@@ -237,6 +238,7 @@ int main(int argc, char **argv)
         return 1;
     pthread_mutex_init(&w->lock, NULL);
     w->event_bytes = 8;
+    w->event_ms = 100;
     w->slow_ms = 50;
     static const HttpHeader always[] = { { STR_INIT("X-Content-Type-Options"), STR_INIT("nosniff") },
                                          { STR_INIT("X-Frame-Options"), STR_INIT("DENY") },
@@ -256,6 +258,7 @@ int main(int argc, char **argv)
         { 's', &w->slow_ms, NULL },
         { 'e', &w->event_bytes, NULL },
         { 'g', &grace_ms, NULL },
+        { 'i', &w->event_ms, NULL },
         { 'c', NULL, &config.tls_cert },
         { 'k', NULL, &config.tls_key },
         { 'x', NULL, &config.trusted_proxy },

@@ -12,7 +12,7 @@
 typedef struct App {
     long fault_at; /* of the loop thread, from its start */
     bool sticky, end_fault;
-    long allocations; /* seen by the loop thread until it ended */
+    _Atomic long allocations; /* seen by the loop thread until it ended */
     bool refuse_start;
     _Atomic int started, ended, closed;
 } App;
