@@ -2,9 +2,6 @@
 #include "t_api.h"
 
 #include <stdio.h>
-#include <stdlib.h>
-
-#include <jansson.h>
 
 #include "app/boot.h"
 #include "core/lane.h"
@@ -12,6 +9,7 @@
 #include "core/tick.h"
 #include "modules/org/org.h"
 #include "modules/people/people.h"
+#include "t_json.h"
 
 typedef struct Who {
     char name[80];
@@ -309,40 +307,11 @@ long t_statements(void)
 
 /* ---- looking at replies ---- */
 
-static bool is_subset(const json_t *want, const json_t *have)
-{
-    const char *key;
-    json_t *value;
-    size_t i;
-    if (json_is_object(want) && json_is_object(have)) {
-        json_object_foreach((json_t *)(uintptr_t)want, key,
-                            value) if (!is_subset(value, json_object_get(have, key))) return false;
-        return true;
-    }
-    if (json_is_array(want) && json_is_array(have)) {
-        if (json_array_size(want) != json_array_size(have))
-            return false;
-        json_array_foreach(want, i, value) if (!is_subset(value, json_array_get(have, i))) return false;
-        return true;
-    }
-    if (json_is_number(want) && json_is_number(have)) {
-        double gap = json_number_value(want) - json_number_value(have);
-        return gap < 1e-9 && gap > -1e-9;
-    }
-    return want && have && json_equal(want, have);
-}
-
 void want_(Reply r, int status, const char *subset, const char *file, int line)
 {
     bool ok = r.status == status;
     if (ok && subset) {
-        Str text = double_quotes(subset);
-        json_t *w = json_loadb(text.p, text.n, JSON_DECODE_ANY, NULL);
-        json_t *h = json_loadb(r.body.p ? r.body.p : "", r.body.n, JSON_DECODE_ANY, NULL);
-        ENSURE(w);
-        ok = is_subset(w, h);
-        json_decref(w);
-        json_decref(h);
+        ok = t_json_subset(double_quotes(subset), r.body);
     }
     if (!ok) {
         print_error("got %d %.*s\nexpected %d %s\n", r.status, STR_ARG(r.body), status, subset ? subset : "");
@@ -352,26 +321,7 @@ void want_(Reply r, int status, const char *subset, const char *file, int line)
 
 Str reply_get(Reply r, const char *path)
 {
-    json_t *root = json_loadb(r.body.p ? r.body.p : "", r.body.n, JSON_DECODE_ANY, NULL);
-    const json_t *at = root;
-    Str part, rest = str_from_z(path), out = { 0 };
-    for (bool more = true; more && at;) {
-        int64_t index;
-        more = str_cut(rest, '.', &part, &rest);
-        at = json_is_array(at) && str_to_i64(part, &index) ? json_array_get(at, (size_t)index)
-                                                           : json_object_get(at, arena_z(t_arena(), part));
-    }
-    if (json_is_string(at))
-        out = arena_str(t_arena(), (Str) { json_string_value(at), json_string_length(at) });
-    else if (json_is_integer(at))
-        out = arena_printf(t_arena(), "%lld", (long long)json_integer_value(at));
-    else if (at) {
-        char *text = json_dumps(at, JSON_ENCODE_ANY | JSON_COMPACT);
-        out = arena_str(t_arena(), str_from_z(text));
-        free(text);
-    }
-    json_decref(root);
-    return out;
+    return t_json_get(r.body, path);
 }
 
 int64_t reply_i64(Reply r, const char *path)

@@ -1,0 +1,136 @@
+/* The order of dispatch.c, seen from outside: what every route gets without asking for it. */
+#include "t_api.h"
+
+#include <stdio.h>
+
+#include "core/seal.h"
+#include "core_sql.h"
+
+TEST(dispatch_unknown_path_is_404_and_other_method_405)
+{
+    want(api("", "GET /api/v1/nothing", NULL), 404, "{'code': 'request.no_route'}");
+    want(api("", "DELETE /api/v1/settings", NULL), 405, "{'code': 'request.method'}");
+    want(api("", "GET /api/v1/%zz", NULL), 400, "{'code': 'request.path'}");
+}
+
+TEST(dispatch_needs_a_session_then_the_right_role)
+{
+    want(api("", "GET /api/v1/settings", NULL), 401, "{'code': 'session.none'}");
+    want(api("auditor@330600000000", "GET /api/v1/settings", NULL), 403, "{'code': 'role.denied'}");
+    want(api("system_admin@330600000000", "GET /api/v1/settings", NULL), 200, NULL);
+    want(api_more("", "GET /api/v1/settings", NULL, (ApiMore) { .cookie = "330600.AAAA" }), 401, NULL);
+}
+
+TEST(dispatch_refuses_forged_writes)
+{
+    const char *who = "system_admin@330600000000", *put = "PUT /api/v1/settings/session.idle_staff_min";
+    want(api_more(who, put, "{'value': '20'}", (ApiMore) { .csrf = "wrong" }), 403,
+         "{'code': 'request.forgery'}");
+    want(api_more(who, put, "{'value': '20'}", (ApiMore) { .fetch_site = "cross-site" }), 403,
+         "{'code': 'request.cross_site'}");
+    want(api_more(who, put, "{'value': '20'}", (ApiMore) { .content_type = "text/plain" }), 415, NULL);
+    want(api(who, put, "{'value': '20'}"), 200, "{'value': '20', 'origin': 'database'}");
+    want(api(who, put, "{'value': '1'}"), 422, "{'code': 'setting.value', 'pointer': '/value'}");
+    want(api(who, "PUT /api/v1/settings/no.such", "{'value': '1'}"), 404, "{'code': 'setting.none'}");
+}
+
+TEST(dispatch_says_what_is_wrong_with_a_body)
+{
+    const char *who = "system_admin@330600000000", *put = "PUT /api/v1/settings/session.idle_staff_min";
+    static const struct {
+        const char *body;
+        int status;
+        const char *code;
+    } bad[] = {
+        { "{", 400, "{'code': 'json.syntax'}" },
+        { "{}", 422, "{'code': 'field.required', 'pointer': '/value'}" },
+        { "{'value': 20}", 422, "{'code': 'field.type', 'pointer': '/value'}" },
+        { "{'value': '20', 'value': '21'}", 422, "{'code': 'field.duplicate', 'pointer': '/value'}" },
+        { "{'value': '20', 'more': 1}", 422, "{'code': 'field.unknown', 'pointer': '/more'}" },
+        { "{'value': 1e999999}", 422, NULL },
+        { "{'value': '\xff'}", 422, "{'code': 'json.utf8'}" },
+        { "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]", 422, NULL },
+    };
+    for (size_t i = 0; i < COUNT(bad); i++)
+        want(api(who, put, bad[i].body), bad[i].status, bad[i].code);
+}
+
+TEST(session_ends_with_disuse_and_at_its_end)
+{
+    const char *who = "system_admin@330600000000";
+    want(api(who, "GET /api/v1/settings", NULL), 200, NULL);
+    t_clock_advance(29 * 60000);
+    want(api(who, "GET /api/v1/settings", NULL), 200, NULL); /* not touched here: the server does that */
+    t_clock_advance(2 * 60000);
+    want(api(who, "GET /api/v1/settings", NULL), 401, NULL);
+}
+
+static Rc verify(Op *op, void *user)
+{
+    return seal_verify(op, user);
+}
+
+static Rc spoil(Op *op, void *user)
+{
+    (void)user;
+    return db_plain(op->tx,
+                    S("UPDATE event SET detail = 'other' WHERE county > 0 AND action = 'setting.change'"));
+}
+
+static Rc cut(Op *op, void *user)
+{
+    (void)user;
+    return db_plain(op->tx, S("DELETE FROM event WHERE county > 0 AND action = 'setting.change'"));
+}
+
+TEST(audit_chain_holds_and_shows_what_was_changed)
+{
+    const char *who = "system_admin@330600000000";
+    SealReport *report = ARENA_NEW(t_arena(), SealReport);
+    for (int i = 0; i < 5; i++) {
+        want(api(who, "PUT /api/v1/settings/session.idle_staff_min", "{'value': '20'}"), 200, NULL);
+        t_ticks();
+    }
+    CHECK_RC(t_write(verify, report), RC_OK);
+    CHECK(report->bad_county == 0 && report->checked >= 5 && report->n_heads > 0);
+    CHECK_RC(t_write(spoil, NULL), RC_OK);
+    CHECK_RC(t_write(verify, report), RC_OK);
+    CHECK(report->bad_county == 330600);
+    CHECK_RC(t_write(cut, NULL), RC_OK);
+    CHECK_RC(t_write(verify, report), RC_OK);
+    CHECK(report->bad_county == 330600);
+}
+
+/* Every route: nobody gets 401 (unless public), every role that lacks the permission gets 403 before anything else is
+   looked at, and a forged write is refused. A new route is in here by being in the table. */
+TEST(rights_matrix_of_roles)
+{
+    const Route *r;
+    App *app = t_app();
+    for (size_t i = 0; (r = route_at(app, i)) != NULL; i++) {
+        char request[256];
+        snprintf(request, sizeof request, "%s %s", r->method, r->path);
+        bool is_public = r->needs->roles == PERM_PUBLIC, writes = strcmp(r->method, "GET") != 0;
+        if (!is_public)
+            want(api("", request, NULL), 401, "{'code': 'session.none'}");
+        if (writes)
+            want(api_more("", request, NULL, (ApiMore) { .csrf = "" }), 403, "{'code': 'request.forgery'}");
+        for (int role = 1; role < ROLE_COUNT_ && !is_public; role++) {
+            if (r->needs->roles & ROLE_BIT(role))
+                continue;
+            char who[64];
+            bool city = role == ROLE_CITY_MANAGER || (ROLE_BIT(role) & ROLES_EXCLUSIVE);
+            bool county = role == ROLE_DISTRICT_MANAGER || role == ROLE_DISTRICT_SPECIALIST ||
+                          role == ROLE_CRISIS_TEAM || role == ROLE_COUNSELLOR;
+            snprintf(who, sizeof who, "%s@%s", role_name((Role)role),
+                     city                             ? "330600000000"
+                     : county                         ? "330602000000"
+                     : role == ROLE_STREET_SPECIALIST ? "330602001000"
+                                                      : "330602001001");
+            Reply reply = api(who, request, NULL);
+            if (reply.status != 403)
+                print_error("%s as %s\n", request, who);
+            want(reply, 403, "{'code': 'role.denied'}");
+        }
+    }
+}
