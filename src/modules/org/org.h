@@ -11,6 +11,7 @@
 #include "core/role.h"
 #include "crypto/password.h"
 #include "org_sql.h"
+#include "text/shape.h"
 
 enum { ORG_TABLE_STAFF = 10 };                    /* sealed cells: numbers of tables */
 enum { STAFF_COL_PHONE = 1, STAFF_COL_TOTP = 2 }; /* and of columns */
@@ -78,6 +79,9 @@ Rc org_test_staff(Op *op, Role role, int64_t area, Str login, StaffId *out_staff
 /* The level at which a role is at home, and whether it belongs into such a unit. */
 const char *org_role_level(Role role);
 bool org_role_fits(Role role, Str unit_kind, int64_t area);
+
+/* Names of the permissions a role has, over all modules. */
+Rc org_permissions(Op *op, Role role, Strs *out) MUST_USE;
 
 /* What hashing a password costs in this installation. */
 PasswordCost org_password_cost(const App *app);

@@ -4,6 +4,7 @@
 #include "modules/org/org.h"
 
 #include "base/date.h"
+#include "text/shape.h"
 
 extern const char *const area_levels[]; /* NULL-ended, from province */
 
@@ -17,5 +18,34 @@ typedef struct AreaChain {
 } AreaChain;
 AreaChain area_chain(int64_t area);
 
-extern const Route org_routes[];
-extern const size_t org_routes_n;
+/* Cursors are numbers with a dot between. */
+Rc org_cursor_parse(Op *op, Str cursor, int64_t *a, int64_t *b) MUST_USE;
+/* "ab" as a pattern for the beginning of a lower-case text. */
+Str org_prefix(Op *op, Str q);
+/* A member that may be left out: as it is, true or false. */
+Rc org_opt_bool(Op *op, RawJson raw, Str pointer, bool *io) MUST_USE;
+/* "prefix.code" of the catalogue. */
+Str org_title(Op *op, const char *prefix, Str code);
+
+#define ENTRY(name) Rc name(Op *op, const void *in, void *out)
+ENTRY(public_areas);
+ENTRY(area_list);
+ENTRY(area_create);
+ENTRY(area_edit);
+ENTRY(places);
+ENTRY(unit_list);
+ENTRY(unit_show);
+ENTRY(unit_create);
+ENTRY(unit_edit);
+ENTRY(staff_list);
+ENTRY(staff_show);
+ENTRY(staff_create);
+ENTRY(staff_edit);
+ENTRY(staff_grant);
+ENTRY(staff_grant_end);
+ENTRY(staff_disable);
+ENTRY(staff_enable);
+ENTRY(staff_reset_password);
+ENTRY(staff_reset_totp);
+ENTRY(role_list);
+Rc staff_password_slow(Op *op, const void *in);

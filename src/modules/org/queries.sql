@@ -38,7 +38,7 @@ SELECT a.area, a.name, a.level,
   FROM area a WHERE a.parent = :parent AND a.area > :after AND a.valid_to = 0 ORDER BY a.area LIMIT :n
 
 -- name: area_list :many
--- args: parent i64, after i64, n i64
+-- args: parent i64, own i64, after i64, n i64
 -- row: AreaListRow
 -- cols: area i64, name str, level str, parent i64, valid_to i64, successor i64, has_children bool, units i64, staff i64
 -- scope: area a
@@ -47,8 +47,15 @@ SELECT a.area, a.name, a.level, a.parent, a.valid_to, a.successor,
        (SELECT COUNT(*) FROM unit u WHERE u.area BETWEEN a.area AND a.area_last AND u.active = 1),
        (SELECT COUNT(*) FROM unit u JOIN staff s ON s.unit = u.id
          WHERE u.area BETWEEN a.area AND a.area_last AND s.active = 1)
-  FROM area a WHERE (a.parent = :parent OR (:parent = 0 AND a.area > 0)) AND a.area > :after AND {scope a}
+  FROM area a WHERE (a.parent = :parent OR a.area = :own) AND a.area > :after AND {scope a}
  ORDER BY a.area LIMIT :n
+
+-- name: area_uses :maybe
+-- args: area i64, last i64
+-- row: AreaUsesRow
+-- cols: units i64
+-- scope: none, the area was read in scope
+SELECT COUNT(*) FROM unit WHERE area BETWEEN :area AND :last AND active = 1
 
 -- name: unit_get :maybe
 -- args: id UnitId
@@ -59,10 +66,12 @@ SELECT id, county, area, kind, name, parent, address, phone, hours, active, vers
 
 -- name: unit_find :one
 -- args: id UnitId
--- row: UnitRow
+-- row: UnitListRow
+-- cols: id UnitId, county i64, area i64, kind str, name str, parent UnitId, address str, phone str, hours str, active bool, version i64, staff i64
 -- none: org.no_unit
 -- scope: area u
-SELECT u.id, u.county, u.area, u.kind, u.name, u.parent, u.address, u.phone, u.hours, u.active, u.version
+SELECT u.id, u.county, u.area, u.kind, u.name, u.parent, u.address, u.phone, u.hours, u.active, u.version,
+       (SELECT COUNT(*) FROM staff s WHERE s.unit = u.id AND s.active = 1)
   FROM unit u WHERE u.id = :id AND {scope u}
 
 -- name: unit_owner :maybe
@@ -106,7 +115,6 @@ UPDATE unit SET name = :name, kind = :kind, parent = :parent, address = :address
 -- name: unit_list :many
 -- args: lo i64, hi i64, kind str, q str, prefix str, after_area i64, after UnitId, n i64
 -- row: UnitListRow
--- cols: id UnitId, county i64, area i64, kind str, name str, parent UnitId, address str, phone str, hours str, active bool, version i64, staff i64
 -- scope: area u
 SELECT u.id, u.county, u.area, u.kind, u.name, u.parent, u.address, u.phone, u.hours, u.active, u.version,
        (SELECT COUNT(*) FROM staff s WHERE s.unit = u.id AND s.active = 1)
@@ -128,10 +136,10 @@ SELECT (SELECT COUNT(*) FROM staff s WHERE s.unit = :id AND s.active = 1),
 -- name: staff_get :maybe
 -- args: id StaffId
 -- row: StaffRow
--- cols: id StaffId, county i64, login str, name str, phone blob?, unit UnitId, unit_name str, area i64, title str, qualification str, active bool, totp bool, last_login_ms i64, version i64
+-- cols: id StaffId, county i64, login str, name str, phone blob?, unit UnitId, unit_name str, area i64, title str, qualification str, active bool, disabled_why str, totp bool, last_login_ms i64, version i64
 -- scope: none, work data; services follow staff wherever they are
 SELECT s.id, s.county, s.login, s.name, s.phone, s.unit, u.name, u.area, s.title, s.qualification, s.active,
-       CASE WHEN s.totp_seed IS NULL THEN 0 ELSE 1 END, s.last_login_ms, s.version
+       s.disabled_why, CASE WHEN s.totp_seed IS NULL THEN 0 ELSE 1 END, s.last_login_ms, s.version
   FROM staff s JOIN unit u ON u.id = s.unit WHERE s.id = :id
 
 -- name: staff_find :one
@@ -140,7 +148,7 @@ SELECT s.id, s.county, s.login, s.name, s.phone, s.unit, u.name, u.area, s.title
 -- none: org.no_staff
 -- scope: area u
 SELECT s.id, s.county, s.login, s.name, s.phone, s.unit, u.name, u.area, s.title, s.qualification, s.active,
-       CASE WHEN s.totp_seed IS NULL THEN 0 ELSE 1 END, s.last_login_ms, s.version
+       s.disabled_why, CASE WHEN s.totp_seed IS NULL THEN 0 ELSE 1 END, s.last_login_ms, s.version
   FROM staff s JOIN unit u ON u.id = s.unit WHERE s.id = :id AND {scope u}
 
 -- name: staff_by_login :maybe
@@ -148,15 +156,15 @@ SELECT s.id, s.county, s.login, s.name, s.phone, s.unit, u.name, u.area, s.title
 -- row: StaffRow
 -- scope: none, log-in names are unique in the installation
 SELECT s.id, s.county, s.login, s.name, s.phone, s.unit, u.name, u.area, s.title, s.qualification, s.active,
-       CASE WHEN s.totp_seed IS NULL THEN 0 ELSE 1 END, s.last_login_ms, s.version
+       s.disabled_why, CASE WHEN s.totp_seed IS NULL THEN 0 ELSE 1 END, s.last_login_ms, s.version
   FROM staff s JOIN unit u ON u.id = s.unit WHERE s.login = :login
 
 -- name: staff_add :insert
 -- args: id StaffId, county i64, login str, name str, phone blob?, unit UnitId, title str, qualification str, now_ms i64, password str, must_change bool
 -- scope: none, the caller has checked the unit
-INSERT INTO staff (id, county, login, name, phone, unit, title, qualification, active, made_ms, version, password,
-                   must_change, totp_seed, totp_step, recovery, last_login_ms)
-VALUES (:id, :county, :login, :name, :phone, :unit, :title, :qualification, 1, :now_ms, 1, :password,
+INSERT INTO staff (id, county, login, name, phone, unit, title, qualification, active, disabled_why, made_ms, version,
+                   password, must_change, totp_seed, totp_step, recovery, last_login_ms)
+VALUES (:id, :county, :login, :name, :phone, :unit, :title, :qualification, 1, '', :now_ms, 1, :password,
         :must_change, NULL, 0, '', 0)
 
 -- name: staff_change :exec
@@ -167,9 +175,9 @@ UPDATE staff SET name = :name, phone = :phone, unit = :unit, title = :title, qua
  WHERE county = county_of(:id) AND id = :id AND version = :version
 
 -- name: staff_set_active :exec
--- args: id StaffId, active bool
+-- args: id StaffId, active bool, why str
 -- scope: none, the record was read in scope
-UPDATE staff SET active = :active, version = version + 1 WHERE county = county_of(:id) AND id = :id
+UPDATE staff SET active = :active, disabled_why = :why, version = version + 1 WHERE county = county_of(:id) AND id = :id
 
 -- name: staff_set_password :exec
 -- args: id StaffId, password str, must_change bool
@@ -187,7 +195,7 @@ UPDATE staff SET totp_seed = NULL, totp_step = 0, recovery = '', version = versi
 -- row: StaffRow
 -- scope: area u
 SELECT s.id, s.county, s.login, s.name, s.phone, s.unit, u.name, u.area, s.title, s.qualification, s.active,
-       CASE WHEN s.totp_seed IS NULL THEN 0 ELSE 1 END, s.last_login_ms, s.version
+       s.disabled_why, CASE WHEN s.totp_seed IS NULL THEN 0 ELSE 1 END, s.last_login_ms, s.version
   FROM staff s JOIN unit u ON u.id = s.unit
  WHERE u.area BETWEEN :lo AND :hi AND {scope u} AND (:unit = 0 OR s.unit = :unit)
    AND (:role = 0 OR EXISTS (SELECT 1 FROM role_grant g WHERE g.staff = s.id AND g.role = :role

@@ -44,6 +44,7 @@ CREATE TABLE staff (
     title TEXT NOT NULL,
     qualification TEXT NOT NULL,
     active {INT} NOT NULL,
+    disabled_why TEXT NOT NULL,     -- '' while active
     made_ms {INT} NOT NULL,
     version {INT} NOT NULL,         -- of the record; signing in does not change it
     password TEXT NOT NULL,         -- stored form of crypto/password.h; '' none
