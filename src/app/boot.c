@@ -12,7 +12,7 @@
 #include "os/file.h"
 
 /* Which region and whose keys this database belongs to: a start with others is refused. */
-static Rc check_identity(App *app, Str region, DbConn *conn, Diag *d)
+static Rc check_identity(App *app, Str region, bool write, DbConn *conn, Diag *d)
 {
     char id[17] = { 0 };
     SettingRow *rows;
@@ -20,7 +20,7 @@ static Rc check_identity(App *app, Str region, DbConn *conn, Diag *d)
     Tx tx;
     int64_t changed, now = clock_now_ms(app->clock);
     keyring_id(app->keys, id);
-    TRY(tx_begin(&tx, conn, app->arena, d, true));
+    TRY(tx_begin(&tx, conn, app->arena, d, write));
     Rc rc = sql_setting_all(&tx, &rows, &n);
     Str known_keys = { 0 }, known_region = { 0 };
     for (size_t i = 0; !rc && i < n; i++) {
@@ -31,9 +31,9 @@ static Rc check_identity(App *app, Str region, DbConn *conn, Diag *d)
     }
     if (!rc && known_keys.p && !str_eq(known_keys, (Str) { id, 16 }))
         rc = FAIL(d, RC_CONFLICT, "boot.other_keys");
-    if (!rc && !known_keys.p)
+    if (!rc && write && !known_keys.p)
         rc = sql_setting_put(&tx, S("installation.keys"), (Str) { id, 16 }, now, (StaffId) { 0 }, &changed);
-    if (!rc && !known_region.p && region.p)
+    if (!rc && write && !known_region.p && region.p)
         rc = sql_setting_put(&tx, S("installation.region"), region, now, (StaffId) { 0 }, &changed);
     if (!rc && known_region.p && region.p && !str_eq(known_region, region))
         rc = FAIL(d, RC_CONFLICT, "boot.other_region");
@@ -42,11 +42,21 @@ static Rc check_identity(App *app, Str region, DbConn *conn, Diag *d)
         rc = FAIL(d, RC_INVALID, "boot.bad_region");
     if (!rc)
         rc = settings_load(app, &tx);
-    if (!rc)
+    if (!rc && write)
         rc = tx_commit(&tx);
-    if (rc)
+    if (rc || !write)
         tx_rollback(&tx);
     return rc;
+}
+
+/* SQLite has one writing process at a time, for as long as it lives: its checkpoints must not meet another's. */
+static Rc lock_writer(const BootConfig *c, App *app, Diag *d)
+{
+    if (c->read_only || db_kind(app->db) != DB_SQLITE)
+        return RC_OK;
+    Str path = arena_printf(app->arena, "%.*s.lock", STR_ARG(str_sub(c->db, 7, c->db.n)));
+    Rc rc = path.p ? os_lock_file(path.p, &app->writer_lock) : RC_NO_MEMORY;
+    return rc == RC_CONFLICT ? FAIL_DETAIL(d, rc, "boot.locked", path) : rc;
 }
 
 static Rc open_keys(const BootConfig *c, App *app, Diag *d)
@@ -81,6 +91,7 @@ static Rc boot(const BootConfig *c, App *app, Diag *d)
         return FAIL_DETAIL(d, RC_INTERNAL, "boot.tables", str_from_z(fault));
     TRY(open_keys(c, app, d));
     TRY(db_open(c->db, &app->db, d));
+    TRY(lock_writer(c, app, d));
     if (c->migrate) {
         int applied;
         TRY(migrate_run(app->db, clock_now_ms(app->clock), &applied, d));
@@ -97,8 +108,8 @@ static Rc boot(const BootConfig *c, App *app, Diag *d)
             return FAIL_DETAIL(d, RC_INVALID, "boot.settings_file", c->settings_file);
     }
     DbConn *conn;
-    TRY(db_connect(app->db, DB_WRITE, &conn, d));
-    Rc rc = check_identity(app, c->region, conn, d);
+    TRY(db_connect(app->db, c->read_only ? DB_READ : DB_WRITE, &conn, d));
+    Rc rc = check_identity(app, c->region, !c->read_only, conn, d);
     db_disconnect(conn);
     for (size_t m = 0; !rc && m < app->n_modules; m++)
         if (app->modules[m]->start)
@@ -108,7 +119,7 @@ static Rc boot(const BootConfig *c, App *app, Diag *d)
 
 Rc app_boot(const BootConfig *config, App *app, Diag *d)
 {
-    *app = (App) { 0 };
+    *app = (App) { .writer_lock = -1 };
     Rc rc = boot(config, app, d);
     if (rc)
         app_shut(app);
@@ -122,6 +133,7 @@ void app_shut(App *app)
     settings_free(app->settings);
     if (app->db)
         db_close(app->db);
+    os_unlock_file(app->writer_lock);
     keyring_free(app->keys);
     arena_free(app->arena);
     *app = (App) { 0 };

@@ -13,6 +13,7 @@ typedef struct BootConfig {
     bool demo;
     bool migrate;     /* apply what is missing; otherwise a pending migration is an error */
     bool create_keys; /* make the key file when there is none */
+    bool read_only;   /* commands that only look: they may run beside a server */
     Clock clock;      /* now_ms NULL: the real one */
 } BootConfig;
 

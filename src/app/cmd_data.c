@@ -46,7 +46,7 @@ static Rc with_op(App *app, bool write, Diag *d, Rc (*fn)(Op *op, void *user), v
 int cmd_migrate(const Options *o)
 {
     App app;
-    if (!boot_for(o, true, &app))
+    if (!boot_for(o, BOOT_MIGRATE, &app))
         return o->db.p ? EXIT_FAILED : EXIT_USAGE;
     puts("the schema is up to date");
     app_shut(&app);
@@ -111,7 +111,7 @@ int cmd_check(const Options *o)
     App app;
     Diag d = { 0 };
     Checking c = { .app = &app };
-    if (!boot_for(o, false, &app))
+    if (!boot_for(o, BOOT_READ, &app))
         return o->db.p ? EXIT_FAILED : EXIT_USAGE;
     Rc rc = RC_OK;
     if (rc) {
@@ -151,7 +151,7 @@ int cmd_recount(const Options *o)
     Diag d = { 0 };
     if (o->check == o->fix)
         return complain(EXIT_USAGE, "say --check or --fix");
-    if (!boot_for(o, false, &app))
+    if (!boot_for(o, o->fix ? BOOT_WRITE : BOOT_READ, &app))
         return o->db.p ? EXIT_FAILED : EXIT_USAGE;
     Recounting r = { .app = &app, .fix = o->fix };
     Rc rc = with_op(&app, o->fix, &d, recount, &r);
@@ -168,7 +168,7 @@ int cmd_config(const Options *o)
 {
     App app;
     const Setting *s;
-    if (!boot_for(o, false, &app))
+    if (!boot_for(o, BOOT_READ, &app))
         return o->db.p ? EXIT_FAILED : EXIT_USAGE;
     for (size_t i = 0; (s = setting_at(&app, i)) != NULL; i++) {
         SettingOrigin origin;

@@ -9,7 +9,7 @@
 
 #define GRACE_MS 10000
 
-bool boot_for(const Options *o, bool migrate, App *app)
+bool boot_for(const Options *o, BootMode mode, App *app)
 {
     Diag d = { 0 };
     Suite suite = SUITE_INTL;
@@ -33,8 +33,9 @@ bool boot_for(const Options *o, bool migrate, App *app)
                           .region = o->region,
                           .suite = suite,
                           .demo = o->demo,
-                          .migrate = migrate,
-                          .create_keys = migrate };
+                          .migrate = mode == BOOT_MIGRATE,
+                          .create_keys = mode == BOOT_MIGRATE,
+                          .read_only = mode == BOOT_READ };
     if (app_boot(&config, app, &d)) {
         complain_diag(&d, "could not start");
         return false;
@@ -83,7 +84,7 @@ int cmd_serve(const Options *o)
 
     if (!o->db.p)
         return complain(EXIT_USAGE, "--db sqlite:PATH or --db postgres:CONNINFO is needed");
-    if (!boot_for(o, !o->no_migrate, &app))
+    if (!boot_for(o, o->no_migrate ? BOOT_WRITE : BOOT_MIGRATE, &app))
         return EXIT_FAILED;
     if (server_start(&app, &config, &server, &d)) {
         app_shut(&app);

@@ -39,4 +39,5 @@ int cmd_keys(const Options *o);
 int cmd_version(const Options *o);
 
 /* Boots for a command from its options (database must be named). Prints why not. */
-bool boot_for(const Options *o, bool migrate, App *app);
+typedef enum BootMode { BOOT_READ, BOOT_WRITE, BOOT_MIGRATE } BootMode;
+bool boot_for(const Options *o, BootMode mode, App *app);

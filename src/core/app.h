@@ -12,6 +12,7 @@ typedef struct TextTable TextTable;
 
 struct App {
     Db *db;
+    int writer_lock; /* descriptor of the SQLite file's lock; -1 none */
     KeyRing *keys;
     Clock clock;
     const Module *const *modules;

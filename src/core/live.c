@@ -73,6 +73,11 @@ void live_subscribe(Live *l, HttpRequest *r, int64_t area)
     area_range(area, &s->lo, &s->hi);
     pthread_mutex_lock(&l->lock); /* closed() comes on this loop thread, after this function */
     s->stream = http_stream_open(r, closed, s);
+    if (!s->stream) { /* it has replied already */
+        pthread_mutex_unlock(&l->lock);
+        mem_free(s);
+        return;
+    }
     s->next = l->subs;
     s->back = &l->subs;
     if (l->subs)

@@ -89,7 +89,7 @@ typedef struct Tick {
     int batch; /* done == batch means more waits */
 } Tick;
 
-typedef enum SettingType { SETTING_INT, SETTING_BOOL, SETTING_TEXT, SETTING_JSON } SettingType;
+typedef enum SettingType { SETTING_UNSET, SETTING_INT, SETTING_BOOL, SETTING_TEXT, SETTING_JSON } SettingType;
 typedef struct Setting {
     const char *name; /* "alert.repeat_hours" */
     SettingType type;

@@ -80,6 +80,7 @@ static const char *value_fault(const Setting *s, Str value)
         return v < s->min || v > s->max ? "is out of its range" : NULL;
     case SETTING_BOOL:
         return str_eq(value, S("true")) || str_eq(value, S("false")) ? NULL : "must be true or false";
+    case SETTING_UNSET:
     case SETTING_TEXT:
     case SETTING_JSON:
         break;

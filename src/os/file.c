@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -254,4 +255,24 @@ Rc os_list(const char *path, size_t max, Arena *a, OsNames *out)
     qsort(names, n, sizeof *names, by_bytes);
     *out = (OsNames) { names, n };
     return RC_OK;
+}
+
+Rc os_lock_file(const char *path, int *out_fd)
+{
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return os_rc(errno);
+    if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+        int err = errno;
+        close(fd);
+        return err == EWOULDBLOCK ? RC_CONFLICT : os_rc(err);
+    }
+    *out_fd = fd;
+    return RC_OK;
+}
+
+void os_unlock_file(int fd)
+{
+    if (fd >= 0)
+        close(fd);
 }

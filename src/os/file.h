@@ -23,7 +23,11 @@ Rc os_file_write(const char *path, Str data, unsigned mode, OsWrite how) MUST_US
 bool os_exists(const char *path);                       /* anything of that name */
 Rc os_mode(const char *path, unsigned *out) MUST_USE;   /* permission bits */
 Rc os_mkdirs(const char *path, unsigned mode) MUST_USE; /* with parents; existing directories are fine */
-Rc os_remove(const char *path) MUST_USE;                /* a file */
+/* Holds an exclusive lock on a file (made when missing) until os_unlock_file or the end of the process. RC_CONFLICT: another
+   process holds it. */
+Rc os_lock_file(const char *path, int *out_fd) MUST_USE;
+void os_unlock_file(int fd);             /* -1 is fine */
+Rc os_remove(const char *path) MUST_USE; /* a file */
 
 /* Names of a directory's entries without "." and "..", in byte order; RC_TOO_LARGE over max. */
 typedef struct OsNames {
