@@ -80,6 +80,7 @@ export async function signOut(): Promise<void> {
 }
 export async function wipe(): Promise<void> {
   for (const key of await keptKeys('')) await forget(key);
+  unsent.clear();
   shownResult.value = null;
   try {
     sessionStorage.clear();
@@ -88,11 +89,12 @@ export async function wipe(): Promise<void> {
   }
 }
 
-/** Leaves at once: hides everything first, then signs out; answers that are not sent yet stay and keep their session. */
-export async function leaveQuickly(): Promise<void> {
-  let waiting = false;
-  for (const key of await keptKeys('draft:')) waiting ||= ((await kept<Draft>(key))?.queue.length ?? 0) > 0;
-  if (!waiting) void api.call('POST /auth/logout', { body: {}, keepalive: true, retries: 0 }).catch(() => undefined);
+/** Forms with answers that the server does not have yet. */
+const unsent = new Set<string>();
+
+/** Signs out without waiting for anything, as the page is about to go. Answers not sent yet keep their session, else they were lost. */
+export function leaveQuickly(): void {
+  if (!unsent.size) void api.call('POST /auth/logout', { body: {}, keepalive: true, retries: 0 }).catch(() => undefined);
 }
 
 // ---- drafts and the result on screen ----
@@ -101,7 +103,12 @@ export const drafts = async (): Promise<Draft[]> => {
   const all = await Promise.all((await keptKeys('draft:')).map((k) => kept<Draft>(k)));
   return all.filter((d): d is Draft => !!d);
 };
-export const saveDraft = (d: Draft): Promise<void> => keep(draftKey(d.form.id), d);
+export function saveDraft(d: Draft): Promise<void> {
+  if (d.queue.length) unsent.add(d.form.id);
+  else unsent.delete(d.form.id);
+  return keep(draftKey(d.form.id), d);
+}
+void drafts().then((all) => all.filter((d) => d.queue.length).forEach((d) => unsent.add(d.form.id)));
 
 /** Alerts whose help screen has been shown in this visit. */
 export const helpShown = new Set<string>();
