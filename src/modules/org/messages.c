@@ -206,7 +206,7 @@ static const Shape staff_role_shape = SHAPE(StaffRole, staff_role_fields);
 static const Field staff_new_fields[] = {
     FIELD(StaffNew, login, .flags = FLD_REQUIRED, .min = 3, .max = 40, .doc = "log-in name; a-z 0-9 . _ -"),
     FIELD(StaffNew, name, .flags = FLD_REQUIRED, .min = 1, .max = 40, .doc = "name"),
-    FIELD(StaffNew, phone, .flags = FLD_PHONE | FLD_PERSONAL, .max = 20, .doc = "work telephone"),
+    FIELD(StaffNew, phone, .flags = FLD_PERSONAL, .max = 20, .doc = "work telephone"),
     FIELD_ID(StaffNew, unit, .flags = FLD_REQUIRED, .doc = "home unit"),
     FIELD(StaffNew, title, .max = 60, .doc = "job title"),
     FIELD(StaffNew, qualification, .max = 100, .doc = "professional qualification"),
