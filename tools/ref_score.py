@@ -6,6 +6,7 @@ missing rules) and knows nothing of definitions/forms or of the C code. Exact fr
 
     ref_score.py score             sheets (NDJSON) on standard input -> results (NDJSON)
     ref_score.py vectors N SEED    N random sheets of every instrument with their results, for tests/rules/vectors.ndjson
+    ref_score.py check FILE        whether the results in such a file are still what this scorer says
 """
 import json
 import os
@@ -297,6 +298,10 @@ def main(argv):
             for _ in range(int(argv[2])):
                 sheet = random_sheet(form, rng)
                 print(json.dumps({"sheet": sheet, "want": score(sheet)}, separators=(",", ":")))
+    elif argv[1:2] == ["check"]:
+        vectors = [json.loads(line) for line in open(argv[2], encoding="utf-8")]
+        wrong = [v["sheet"] for v in vectors if json.loads(json.dumps(score(v["sheet"]))) != v["want"]]
+        sys.exit("\n".join(map(json.dumps, wrong)) or (0 if vectors else "no vectors"))
     else:
         sys.exit(__doc__)
 

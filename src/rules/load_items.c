@@ -232,7 +232,7 @@ static void add_entry(Ld *ld, FormItem *items, const json_t *entry)
 {
     static const char *const types[] = { "single", "number", "time", "minutes", "text" };
     ItemDraft draft = { .entry = entry };
-    int64_t first;
+    int64_t first = 0;
     ld_keys(ld, entry, ITEM_KEYS);
     Str id = ld_str(ld, entry, "id", true);
     size_t span = ld->rc ? 0 : id_span(ld, id, &first);

@@ -3,14 +3,15 @@
 
 static bool mul64(int64_t a, int64_t b, int64_t *out)
 {
-    if (a == 0 || b == 0) {
-        *out = 0;
+    const int64_t half = INT64_C(1) << 31; /* the usual case needs no division */
+    if (a > -half && a < half && b > -half && b < half) {
+        *out = a * b;
         return true;
     }
     if (a == INT64_MIN || b == INT64_MIN)
         return false;
     int64_t abs_a = a < 0 ? -a : a, abs_b = b < 0 ? -b : b;
-    if (abs_a > INT64_MAX / abs_b)
+    if (abs_b != 0 && abs_a > INT64_MAX / abs_b)
         return false;
     *out = a * b;
     return true;
@@ -43,6 +44,8 @@ Num num_make(int64_t n, int64_t d)
 {
     if (d == 0 || n == INT64_MIN || d == INT64_MIN)
         return NUM_NONE;
+    if (d == 1)
+        return NUM_INT(n);
     int64_t g = gcd64(n, d);
     if (d < 0)
         g = -g;
@@ -53,7 +56,10 @@ Num num_add(Num a, Num b)
 {
     if (!num_ok(a) || !num_ok(b))
         return NUM_NONE;
-    int64_t g = gcd64(a.d, b.d), x, y, n, d;
+    int64_t n, d, x, y;
+    if (a.d == 1 && b.d == 1)
+        return add64(a.n, b.n, &n) ? NUM_INT(n) : NUM_NONE;
+    int64_t g = gcd64(a.d, b.d);
     if (!mul64(a.n, b.d / g, &x) || !mul64(b.n, a.d / g, &y) || !add64(x, y, &n) || !mul64(a.d, b.d / g, &d))
         return NUM_NONE;
     return num_make(n, d);
@@ -68,8 +74,10 @@ Num num_mul(Num a, Num b)
 {
     if (!num_ok(a) || !num_ok(b))
         return NUM_NONE;
-    Num left = num_make(a.n, b.d), right = num_make(b.n, a.d);
     int64_t n, d;
+    if (a.d == 1 && b.d == 1)
+        return mul64(a.n, b.n, &n) ? NUM_INT(n) : NUM_NONE;
+    Num left = num_make(a.n, b.d), right = num_make(b.n, a.d);
     if (!mul64(left.n, right.n, &n) || !mul64(left.d, right.d, &d))
         return NUM_NONE;
     return (Num) { n, d };
@@ -86,6 +94,8 @@ Num num_div(Num a, Num b)
 int num_cmp(Num a, Num b)
 {
     int sign = 1;
+    if (a.d == b.d)
+        return (a.n > b.n) - (a.n < b.n);
     for (;;) {
         int64_t qa = floor_div(a.n, a.d), qb = floor_div(b.n, b.d);
         if (qa != qb)
@@ -101,7 +111,7 @@ int num_cmp(Num a, Num b)
 
 Num num_round(Num a, RoundRule rule, int32_t places)
 {
-    if (!num_ok(a) || rule == ROUND_NONE)
+    if (!num_ok(a) || rule == ROUND_NONE || a.d == 1)
         return a;
     int64_t whole = floor_div(a.n, a.d), rest = a.n - whole * a.d, scale = 1;
     for (int32_t i = 0; i < places; i++) {

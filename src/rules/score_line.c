@@ -283,6 +283,7 @@ static Rc score_sheet(const FormSet *forms, Str line, Arena *a, Buf *out)
 
 Rc score_line(const FormSet *forms, Str line, Arena *a, Buf *out)
 {
+    ENSURE(out->arena != a);
     ArenaMark mark = arena_mark(a);
     Rc rc = score_sheet(forms, line, a, out);
     arena_rewind(a, mark);

@@ -17,7 +17,7 @@
 #include "rules/form.h"
 
 /* Appends one line, newline included; an invalid sheet gives an error line and RC_OK. RC_NO_MEMORY otherwise. The
-   arena is scratch: rewound before returning. */
+   arena is scratch, rewound before returning: out must not live in it. */
 Rc score_line(const FormSet *forms, Str line, Arena *a, Buf *out) MUST_USE;
 /* The result as one JSON object, for whoever has scored already. */
 Rc score_write(const Form *f, const FormResult *r, Buf *out) MUST_USE;
