@@ -186,6 +186,31 @@ static Rc check_subject(Call *c)
     return RC_OK;
 }
 
+/* The row version a message carries in its member "version"; 0 when it has none. */
+static int64_t version_in(const Shape *s, const void *message)
+{
+    const Field *f = s ? shape_find(s, S("version"), 0) : NULL;
+    int64_t v64 = 0;
+    int32_t v32 = 0;
+    if (f && f->kind == F_I64)
+        memcpy(&v64, (const char *)message + f->off, sizeof v64);
+    else if (f && f->kind == F_I32)
+        memcpy(&v32, (const char *)message + f->off, sizeof v32);
+    return v64 ? v64 : v32;
+}
+
+/* If-Match names the version the caller saw: it must be the one in the body, which the service compares with the row. */
+static Rc check_if_match(Call *c)
+{
+    int64_t seen, said = version_in(c->route->in, c->args);
+    Str tag = c->in.if_match;
+    if (!tag.n || !said)
+        return RC_OK;
+    bool right = tag.n > 3 && str_starts(tag, S("\"v")) && str_to_i64(str_sub(tag, 2, tag.n - 3), &seen) &&
+                 seen == said;
+    return right ? RC_OK : FAIL(&c->diag, RC_PRECONDITION, "request.if_match");
+}
+
 static Rc encode(Call *c)
 {
     const Route *r = c->route;
@@ -208,6 +233,9 @@ static Rc encode(Call *c)
     TRY(jsonw_finish(&w));
     c->type = S("application/json");
     c->body = buf_str(&b);
+    int64_t version = version_in(r->out, c->result);
+    if (version)
+        c->op.reply.etag = arena_printf(c->arena, "\"v%lld\"", (long long)version);
     return RC_OK;
 }
 
@@ -228,6 +256,7 @@ static Rc run_handler(Call *c)
         if (found)
             return RC_OK;
     }
+    TRY(check_if_match(c));
     TRY(check_subject(c));
     size_t size = r->flags & ROUTE_RAW ? sizeof(RawReply) : r->out ? r->out->size : 1;
     c->result = arena_alloc(c->arena, size, _Alignof(max_align_t));
@@ -236,8 +265,10 @@ static Rc run_handler(Call *c)
     TRY(r->run(op, c->args, c->result));
     if (arena_failed(c->arena))
         return FAIL(op->diag, RC_NO_MEMORY, "request.memory");
-    if (r->tx == TX_WRITE)
+    if (r->tx == TX_WRITE) {
         TRY(note_event(c));
+        TRY(live_store(op));
+    }
     TRY(encode(c));
     if (r->tx == TX_WRITE && replayable(c))
         TRY(sql_replay_add(op->tx, county_of_actor(c), c->replay_actor, c->in.idempotency_key,
@@ -286,7 +317,7 @@ Rc call_slow(Call *c, Tx *tx)
 void call_committed(Call *c)
 {
     for (LiveNote *n = c->op.live; n; n = n->next)
-        live_publish(c->app->live, n->event, n->area, n->data, 0);
+        live_publish(c->app->live, str_from_z(n->event), n->area, n->data, n->id);
 }
 
 /* ---- replies of failure ---- */

@@ -4,7 +4,13 @@
 #include <pthread.h>
 #include <stdio.h>
 
+#include "base/date.h"
 #include "base/mem.h"
+#include "core/app.h"
+#include "core_sql.h"
+
+#define SEEN 4096                 /* more notes than this in HEARD_MS and one may come twice: harmless */
+#define HEARD_MS (10 * MS_SECOND) /* how far back to look: clocks of instances differ, commits take time */
 
 typedef struct Sub {
     struct Sub *next, **back;
@@ -17,6 +23,8 @@ struct Live {
     pthread_mutex_t lock;
     Sub *subs;
     size_t n;
+    int64_t seen[SEEN]; /* ids published lately, a ring */
+    size_t seen_at;
 };
 
 Live *live_new(void)
@@ -36,14 +44,25 @@ void live_free(Live *l)
     mem_free(l);
 }
 
-void live_publish(Live *l, const char *event, int64_t area, Str data, int64_t id)
+static bool seen_before(Live *l, int64_t id)
+{
+    for (size_t i = 0; id && i < SEEN; i++)
+        if (l->seen[i] == id)
+            return true;
+    if (id)
+        l->seen[l->seen_at++ % SEEN] = id;
+    return false;
+}
+
+void live_publish(Live *l, Str event, int64_t area, Str data, int64_t id)
 {
     char digits[24];
     int n = id ? snprintf(digits, sizeof digits, "%lld", (long long)id) : 0;
     pthread_mutex_lock(&l->lock);
-    for (Sub *s = l->subs; s; s = s->next)
+    bool again = seen_before(l, id);
+    for (Sub *s = again ? NULL : l->subs; s; s = s->next)
         if (area >= s->lo && area <= s->hi)
-            (void)http_stream_send(s->stream, str_from_z(event), (Str) { digits, (size_t)n }, data);
+            (void)http_stream_send(s->stream, event, (Str) { digits, (size_t)n }, data);
     pthread_mutex_unlock(&l->lock);
 }
 
@@ -94,3 +113,30 @@ size_t live_count(Live *l)
     pthread_mutex_unlock(&l->lock);
     return n;
 }
+
+Rc live_store(Op *op)
+{
+    if (db_kind(op->app->db) == DB_SQLITE)
+        return RC_OK;
+    for (LiveNote *n = op->live; n; n = n->next) {
+        TRY(op_new_id(op, n->area, &n->id));
+        TRY(sql_live_note_add(op->tx, county_of_area(n->area), n->id, op->now_ms, str_from_z(n->event),
+                              n->area, n->data));
+    }
+    return RC_OK;
+}
+
+static Rc hear(Op *op, int *out_done)
+{
+    LiveNoteRow *rows;
+    size_t n;
+    *out_done = 0;
+    if (db_kind(op->app->db) == DB_SQLITE)
+        return RC_OK;
+    TRY(sql_live_note_since(op->tx, op->now_ms - HEARD_MS, &rows, &n));
+    for (size_t i = 0; i < n; i++)
+        live_publish(op->app->live, rows[i].event, rows[i].area, rows[i].data, rows[i].id);
+    return RC_OK;
+}
+
+const Tick live_tick = { "core.live", 400, hear, INT32_MAX, true };

@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "core/op.h"
+#include "core/module.h"
 #include "http/http.h"
 
 typedef struct Live Live;
@@ -15,12 +15,17 @@ struct LiveNote {
     const char *event;
     int64_t area;
     Str data;
+    int64_t id; /* of its row in live_note; 0: this instance only */
 };
 
 Live *live_new(void) MUST_USE;
 void live_free(Live *l);
-/* Sends to this instance's subscribers. id 0: none. */
-void live_publish(Live *l, const char *event, int64_t area, Str data, int64_t id);
+/* Sends to this instance's subscribers, once for each id. id 0: always. */
+void live_publish(Live *l, Str event, int64_t area, Str data, int64_t id);
+/* Writes the op's notes for other instances to hear of, inside its transaction; nothing on SQLite, which has no others. */
+Rc live_store(Op *op) MUST_USE;
+/* Hears of other instances' notes. */
+extern const Tick live_tick;
 /* Opens the stream for a subscriber who sees the subtree of area. */
 void live_subscribe(Live *l, HttpRequest *r, int64_t area);
 size_t live_count(Live *l);

@@ -86,7 +86,8 @@ typedef struct Tick {
     const char *name;
     int64_t every_ms;
     Rc (*run)(Op *op, int *out_done);
-    int batch; /* done == batch means more waits */
+    int batch;  /* done == batch means more waits */
+    bool reads; /* writes nothing */
 } Tick;
 
 typedef enum SettingType { SETTING_UNSET, SETTING_INT, SETTING_BOOL, SETTING_TEXT, SETTING_JSON } SettingType;

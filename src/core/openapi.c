@@ -117,6 +117,18 @@ static const char *scope_name(ScopeKind s)
     return names[s];
 }
 
+static void roles(JsonW *w, uint32_t held)
+{
+    if (held == PERM_PUBLIC)
+        return;
+    jsonw_key(w, S("x-roles"));
+    jsonw_begin_arr(w);
+    for (int r = 1; r < ROLE_COUNT_; r++)
+        if (held & ROLE_BIT(r))
+            jsonw_str(w, str_from_z(role_name((Role)r)));
+    jsonw_end_arr(w);
+}
+
 static void operation(JsonW *w, const Route *r)
 {
     static const char *const labels[] = { "unset",  "public",   "administrative", "identity",
@@ -131,6 +143,9 @@ static void operation(JsonW *w, const Route *r)
     text(w, S("x-permission"), r->needs->name);
     text(w, S("x-scope"), scope_name(r->scope));
     text(w, S("x-label"), labels[r->label]);
+    if (r->audit)
+        text(w, S("x-audit"), r->audit);
+    roles(w, r->needs->roles);
     parameters(w, r);
     if (has_body(r)) {
         jsonw_key(w, S("requestBody"));

@@ -261,6 +261,13 @@ INSERT INTO count_cell (county, area, indicator, day, parent, n) VALUES (:county
 -- scope: none, each instance filters by its subscribers' scope
 INSERT INTO live_note (county, id, at_ms, event, area, data) VALUES (:county, :id, :at_ms, :event, :area, :data);
 
+-- name: live_note_since :many
+-- args: since_ms i64
+-- row: LiveNoteRow
+-- cols: id i64, event str, area i64, data str
+-- scope: none, each instance filters by its subscribers' scope
+SELECT id, event, area, data FROM live_note WHERE county > 0 AND at_ms > :since_ms ORDER BY at_ms LIMIT 4000;
+
 -- name: live_note_expire :exec
 -- args: before_ms i64
 -- scope: none, house-keeping over every county

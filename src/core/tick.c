@@ -30,7 +30,7 @@ static Rc house_keeping(Op *op, int *out_done)
 }
 
 static const Tick keep_tick = { "core.house_keeping", 10 * MS_MINUTE, house_keeping, INT32_MAX };
-static const Tick *const core_ticks[] = { &seal_tick, &count_tick, &outbox_tick, &keep_tick };
+static const Tick *const core_ticks[] = { &seal_tick, &count_tick, &outbox_tick, &live_tick, &keep_tick };
 
 const Tick *tick_at(const App *app, size_t i)
 {
@@ -95,6 +95,8 @@ static Rc tick_work_run(Work *work, Tx *tx)
     op_init_system(&op, w->app, tx, w->arena, &w->diag);
     w->done_n = 0;
     Rc rc = w->tick->run(&op, &w->done_n);
+    if (!rc && w->tick->reads == false)
+        rc = live_store(&op);
     w->live = op.live;
     return rc ? rc : arena_failed(w->arena) ? RC_NO_MEMORY : RC_OK;
 }
@@ -105,7 +107,7 @@ static void tick_work_done(Work *work, Rc rc)
     w->rc = rc;
     if (rc == RC_OK)
         for (const LiveNote *n = w->live; n; n = n->next)
-            live_publish(w->app->live, n->event, n->area, n->data, 0);
+            live_publish(w->app->live, str_from_z(n->event), n->area, n->data, n->id);
     else
         LOG(LOG_WARN, "tick.failed", KV("tick", w->tick->name), KV("rc", rc_name(rc)),
             KV("code", w->diag.key ? w->diag.key : ""), KV("at", w->diag.here ? w->diag.here : ""));
@@ -176,7 +178,7 @@ Rc ticker_start(App *app, Lanes *lanes, Ticker **out)
     while ((tick = tick_at(app, t->n)) != NULL) {
         ENSURE(t->n < TICKS_MAX);
         TickWork *w = &t->ticks[t->n++];
-        *w = (TickWork) { .work = { .write = true, .run = tick_work_run, .done = tick_work_done },
+        *w = (TickWork) { .work = { .write = !tick->reads, .run = tick_work_run, .done = tick_work_done },
                           .app = app,
                           .tick = tick,
                           .arena = arena_new(64u << 20),
@@ -214,7 +216,7 @@ void ticker_stop(Ticker *t)
 
 Rc tick_run(App *app, DbConn *conn, const Tick *tick, Diag *d)
 {
-    TickWork w = { .work = { .write = true, .run = tick_work_run, .done = tick_work_done },
+    TickWork w = { .work = { .write = !tick->reads, .run = tick_work_run, .done = tick_work_done },
                    .app = app,
                    .tick = tick,
                    .arena = arena_new(64u << 20) };
