@@ -180,7 +180,7 @@ on('POST', '/staff/:id/roles', (c) => { const s = db.staff.find((x) => x.id === 
 on('POST', '/staff/:id/roles/:grant/end', (c) => { const s = db.staff.find((x) => x.id === c.p.id); s.roles = s.roles.filter((r) => r.grant !== c.p.grant); return s })
 on('POST', '/staff/:id/:what', (c) => { const s = db.staff.find((x) => x.id === c.p.id); if (c.p.what === 'disable') s.active = false; if (c.p.what === 'enable') s.active = true; if (c.p.what === 'reset-totp') s.totp = false; return c.p.what === 'reset-password' ? { initial_password: 'Qiao-3vRk-8nPz-q5' } : s })
 on('GET', '/roles', () => ({ items: db.roles }))
-on('GET', '/definitions', (c) => page(db.defs.filter((d) => d.kind === c.q.get('kind')).map(({ source, rights, checks, ...d }) => d), c.q))
+on('GET', '/definitions', (c) => page(db.defs.filter((d) => d.kind === c.q.get('kind')).map((d) => ({ ...d, source: undefined, rights: undefined, checks: undefined })), c.q))
 on('GET', '/definitions/:kind/:id', (c) => { const d = db.defs.find((x) => x.id === c.p.id); if (!d) throw new P(404, 'not_found', '没有这个定义'); return d })
 on('GET', '/definitions/form/:id/fhir', (c) => ({ resourceType: 'Questionnaire', id: c.p.id, status: 'active' }))
 on('POST', '/definitions/:kind', (c) => { let j; try { j = JSON.parse(c.b.source) } catch { throw new P(422, 'json.bad', '不是有效的 JSON', { pointer: '' }) } if (!Array.isArray(j.scores)) throw new P(422, 'definition.vectors', '定义未通过校验', { detail: '缺少计分', pointer: '/scores' }); if (j.scores[0]?.bands?.length < 2) throw new P(422, 'definition.bands', '分段不完整', { pointer: '/scores/0/bands' }); return {} })

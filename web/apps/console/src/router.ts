@@ -46,7 +46,7 @@ const routes: RouteRecordRaw[] = [
 export const router = createRouter({ history: createWebHistory('/console/'), routes })
 
 router.beforeEach((to) => {
-  if (!signedIn.value && !to.meta.open) return { name: 'login', query: to.fullPath === '/' ? {} : { to: to.fullPath } }
+  if (!signedIn.value && !to.meta.open) return { name: 'login', query: to.redirectedFrom?.path === '/' || to.path === '/' ? {} : { to: to.fullPath } }
   if (signedIn.value && to.name === 'login') return home()
   if (to.meta.perm && !may(to.meta.perm)) return to.path === home() ? { name: 'account' } : home()
   return true

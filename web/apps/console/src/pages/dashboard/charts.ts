@@ -12,10 +12,10 @@ function base(dark: boolean): { axis: object; text: object; split: object; toolt
   const ink = dark ? '#c8d8ec' : '#414c5a'
   return {
     text: { color: ink, fontFamily: 'inherit' },
-    axis: { axisLine: { lineStyle: { color: dark ? '#45648a' : '#b9c3cf' } }, axisTick: { show: false }, axisLabel: { color: ink, fontSize: dark ? 15 : 12 } },
+    axis: { axisLine: { lineStyle: { color: dark ? '#45648a' : '#b9c3cf' } }, axisTick: { show: false }, axisLabel: { color: ink, fontSize: dark ? 18 : 12 } },
     split: { splitLine: { lineStyle: { color: dark ? '#24405f' : '#e9edf2' } } },
     tooltip: { trigger: 'axis', renderMode: 'richText', confine: true },
-    legend: { top: 0, right: 0, itemHeight: 10, textStyle: { color: ink, fontSize: dark ? 15 : 12 } },
+    legend: { top: 0, left: 'center', itemHeight: 10, textStyle: { color: ink, fontSize: dark ? 18 : 12 } },
   }
 }
 
@@ -24,7 +24,7 @@ export function daysOption(d: Dashboard, dark = false): EChartsCoreOption {
   const line = (name: string, data: number[], color: string, type: string, symbol: string, yAxisIndex: number): object =>
     ({ name, type: 'line', data, yAxisIndex, symbol, symbolSize: 6, lineStyle: { color, width: 2, type }, itemStyle: { color } })
   return {
-    animation: !dark, textStyle: b.text, tooltip: b.tooltip, legend: b.legend, aria: { enabled: true }, grid: { left: 48, right: 44, top: 40, bottom: 28 },
+    animation: !dark, textStyle: b.text, tooltip: b.tooltip, legend: b.legend, aria: { enabled: true }, grid: { left: dark ? 64 : 48, right: dark ? 60 : 44, top: 52, bottom: 28 },
     xAxis: { type: 'category', boundaryGap: false, data: d.days.map((x) => x.day.slice(5)), ...b.axis },
     yAxis: [{ type: 'value', name: t('dash.responses'), minInterval: 1, nameTextStyle: b.text, ...b.axis, ...b.split }, { type: 'value', name: t('dash.alerts'), minInterval: 1, nameTextStyle: b.text, ...b.axis, splitLine: { show: false } }],
     series: [
@@ -39,7 +39,7 @@ export function daysOption(d: Dashboard, dark = false): EChartsCoreOption {
 export function areasOption(d: Dashboard, dark = false): EChartsCoreOption {
   const b = base(dark)
   return {
-    animation: !dark, textStyle: b.text, tooltip: b.tooltip, legend: b.legend, aria: { enabled: true, decal: { show: true } }, grid: { left: 48, right: 12, top: 40, bottom: 28 },
+    animation: !dark, textStyle: b.text, tooltip: b.tooltip, legend: b.legend, aria: { enabled: true, decal: { show: true } }, grid: { left: dark ? 64 : 48, right: 12, top: 40, bottom: 28 },
     xAxis: { type: 'category', data: d.areas.map((x) => x.name), ...b.axis },
     yAxis: { type: 'value', minInterval: 1, ...b.axis, ...b.split },
     series: [
