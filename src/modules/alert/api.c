@@ -31,6 +31,14 @@ Rc page_parse(Op *op, Str cursor, const char *lists, Page *out)
     return RC_OK;
 }
 
+Rc alert_person_label(Op *op, int64_t county, PersonId person, Str joined, Str *out)
+{
+    if (county_of_id(person.v) != county) /* somebody of another county: their record does not lie beside the row */
+        return people_label(op, person, out);
+    *out = people_label_of(op, person, joined);
+    return RC_OK;
+}
+
 Rc alert_item(Op *op, const AlertRow *r, AlertItem *out)
 {
     *out = (AlertItem) { .id = r->id,
@@ -51,7 +59,7 @@ Rc alert_item(Op *op, const AlertRow *r, AlertItem *out)
                          .version = r->version };
     if (r->open)
         out->clock = (AlertClockOut) { r->due_clock, r->due_ms, r->due_ms <= op->now_ms };
-    return people_label(op, r->person, &out->person_label);
+    return alert_person_label(op, r->county, r->person, r->person_label, &out->person_label);
 }
 
 /* Reads one of the two lists from the page's place on. */

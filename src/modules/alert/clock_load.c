@@ -233,7 +233,7 @@ static void load_assessment(Load *l, const json_t *root, Clocks *out)
 
 static void load_outcomes(Load *l, const json_t *root, Clocks *out)
 {
-    static const char *const names[] = { "code", "after", "attempts", NULL };
+    static const char *const names[] = { "code", "after", "attempts", "follow_up", NULL };
     const json_t *j = list(l, root, "outcomes", S(""), 1, OUTCOMES_MAX);
     for (size_t i = 0; !l->failed && i < json_array_size(j); i++) {
         const json_t *o = json_array_get(j, i);
@@ -246,6 +246,10 @@ static void load_outcomes(Load *l, const json_t *root, Clocks *out)
             bad(l, at, "after acknowledged, contacted or assessed");
         if (json_object_get(o, "attempts"))
             v.attempts = (int32_t)integer(l, o, "attempts", at, 1, 20);
+        const json_t *follow_up = json_object_get(o, "follow_up");
+        if (follow_up && !json_is_false(follow_up))
+            bad(l, at, "follow_up is false or left out");
+        v.no_follow_up = follow_up != NULL;
         if (outcome_find(out, v.code))
             bad(l, at, "an outcome twice");
         out->outcomes[out->n_outcomes++] = v;

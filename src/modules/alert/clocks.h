@@ -29,6 +29,7 @@ typedef struct Outcome {
     Str code;
     AlertState after; /* the alert must have come this far */
     int32_t attempts; /* contact attempts needed */
+    bool no_follow_up;
 } Outcome;
 
 typedef struct LevelClocks {

@@ -49,6 +49,8 @@ typedef struct AlertItem {
     ALERT_ITEM_MEMBERS;
 } AlertItem;
 extern const Shape alert_item_shape;
+/* joined: person.label read with a row of that county. */
+Rc alert_person_label(Op *op, int64_t county, PersonId person, Str joined, Str *out) MUST_USE;
 /* The item of a row, with its words and names. */
 Rc alert_item(Op *op, const AlertRow *row, AlertItem *out) MUST_USE;
 

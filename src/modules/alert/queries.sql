@@ -3,15 +3,16 @@
 -- name: alert_get :one
 -- args: id AlertId
 -- row: AlertRow
--- cols: county i64, id AlertId, area i64, town i64, person PersonId, kind str, level str, top_level str, state str, open bool, source str, reason str, trigger_code str, response ResponseId, form str, band str, unit UnitId, owner StaffId, escalated i32, due_ms i64, due_clock str, raised_ms i64, immediate i32, outcome str, asked_by StaffId, confirmed_by StaffId, pending_kind str, pending_by StaffId, pending_ms i64, pending_code str, steps i64, version i64, unit_name str, owner_name str
+-- cols: county i64, id AlertId, area i64, town i64, person PersonId, kind str, level str, top_level str, state str, open bool, source str, reason str, trigger_code str, response ResponseId, form str, band str, unit UnitId, owner StaffId, escalated i32, due_ms i64, due_clock str, raised_ms i64, immediate i32, outcome str, asked_by StaffId, confirmed_by StaffId, pending_kind str, pending_by StaffId, pending_ms i64, pending_code str, steps i64, version i64, unit_name str, owner_name str, person_label str
 -- none: alert.none
 -- scope: area a
 SELECT a.county, a.id, a.area, a.town, a.person, a.kind, a.level, a.top_level, a.state, a.open, a.source,
        a.reason, a.trigger_code, a.response, a.form, a.band, a.unit, a.owner, a.escalated, a.due_ms,
        a.due_clock, a.raised_ms, a.immediate, a.outcome, a.asked_by, a.confirmed_by, a.pending_kind,
        a.pending_by, a.pending_ms, a.pending_code, a.steps, a.version, COALESCE(u.name, ''),
-       COALESCE(s.name, '')
+       COALESCE(s.name, ''), COALESCE(p.label, '')
   FROM alert a LEFT JOIN unit u ON u.id = a.unit LEFT JOIN staff s ON s.id = a.owner
+       LEFT JOIN person p ON p.county = a.county AND p.id = a.person
  WHERE a.county = county_of(:id) AND a.id = :id AND {scope a}
 
 -- name: alert_at :maybe
@@ -22,8 +23,9 @@ SELECT a.county, a.id, a.area, a.town, a.person, a.kind, a.level, a.top_level, a
        a.reason, a.trigger_code, a.response, a.form, a.band, a.unit, a.owner, a.escalated, a.due_ms,
        a.due_clock, a.raised_ms, a.immediate, a.outcome, a.asked_by, a.confirmed_by, a.pending_kind,
        a.pending_by, a.pending_ms, a.pending_code, a.steps, a.version, COALESCE(u.name, ''),
-       COALESCE(s.name, '')
+       COALESCE(s.name, ''), COALESCE(p.label, '')
   FROM alert a LEFT JOIN unit u ON u.id = a.unit LEFT JOIN staff s ON s.id = a.owner
+       LEFT JOIN person p ON p.county = a.county AND p.id = a.person
  WHERE a.county = county_of(:id) AND a.id = :id
 
 -- name: alert_open_of :maybe
@@ -34,8 +36,9 @@ SELECT a.county, a.id, a.area, a.town, a.person, a.kind, a.level, a.top_level, a
        a.reason, a.trigger_code, a.response, a.form, a.band, a.unit, a.owner, a.escalated, a.due_ms,
        a.due_clock, a.raised_ms, a.immediate, a.outcome, a.asked_by, a.confirmed_by, a.pending_kind,
        a.pending_by, a.pending_ms, a.pending_code, a.steps, a.version, COALESCE(u.name, ''),
-       COALESCE(s.name, '')
+       COALESCE(s.name, ''), COALESCE(p.label, '')
   FROM alert a LEFT JOIN unit u ON u.id = a.unit LEFT JOIN staff s ON s.id = a.owner
+       LEFT JOIN person p ON p.county = a.county AND p.id = a.person
  WHERE a.county = :county AND a.person = :person AND a.open = 1 AND a.kind = :kind AND a.raised_ms >= :since_ms
  ORDER BY a.raised_ms DESC, a.id DESC LIMIT 1
 
@@ -47,8 +50,9 @@ SELECT a.county, a.id, a.area, a.town, a.person, a.kind, a.level, a.top_level, a
        a.reason, a.trigger_code, a.response, a.form, a.band, a.unit, a.owner, a.escalated, a.due_ms,
        a.due_clock, a.raised_ms, a.immediate, a.outcome, a.asked_by, a.confirmed_by, a.pending_kind,
        a.pending_by, a.pending_ms, a.pending_code, a.steps, a.version, COALESCE(u.name, ''),
-       COALESCE(s.name, '')
+       COALESCE(s.name, ''), COALESCE(p.label, '')
   FROM alert a LEFT JOIN unit u ON u.id = a.unit LEFT JOIN staff s ON s.id = a.owner
+       LEFT JOIN person p ON p.county = a.county AND p.id = a.person
  WHERE a.county = :county AND a.person = :person AND a.open = 1
  ORDER BY CASE a.kind WHEN 'risk' THEN 0 ELSE 1 END, a.raised_ms DESC, a.id DESC LIMIT 1
 
@@ -60,8 +64,9 @@ SELECT a.county, a.id, a.area, a.town, a.person, a.kind, a.level, a.top_level, a
        a.reason, a.trigger_code, a.response, a.form, a.band, a.unit, a.owner, a.escalated, a.due_ms,
        a.due_clock, a.raised_ms, a.immediate, a.outcome, a.asked_by, a.confirmed_by, a.pending_kind,
        a.pending_by, a.pending_ms, a.pending_code, a.steps, a.version, COALESCE(u.name, ''),
-       COALESCE(s.name, '')
+       COALESCE(s.name, ''), COALESCE(p.label, '')
   FROM alert a LEFT JOIN unit u ON u.id = a.unit LEFT JOIN staff s ON s.id = a.owner
+       LEFT JOIN person p ON p.county = a.county AND p.id = a.person
  WHERE a.open = 1 AND {scope a}
    AND a.area BETWEEN :lo AND :hi
    AND (:level = '' OR a.level = :level)
@@ -77,8 +82,9 @@ SELECT a.county, a.id, a.area, a.town, a.person, a.kind, a.level, a.top_level, a
        a.reason, a.trigger_code, a.response, a.form, a.band, a.unit, a.owner, a.escalated, a.due_ms,
        a.due_clock, a.raised_ms, a.immediate, a.outcome, a.asked_by, a.confirmed_by, a.pending_kind,
        a.pending_by, a.pending_ms, a.pending_code, a.steps, a.version, COALESCE(u.name, ''),
-       COALESCE(s.name, '')
+       COALESCE(s.name, ''), COALESCE(p.label, '')
   FROM alert a LEFT JOIN unit u ON u.id = a.unit LEFT JOIN staff s ON s.id = a.owner
+       LEFT JOIN person p ON p.county = a.county AND p.id = a.person
  WHERE a.open = 0 AND {scope a}
    AND a.area BETWEEN :lo AND :hi
    AND (:level = '' OR a.level = :level)
@@ -94,8 +100,9 @@ SELECT a.county, a.id, a.area, a.town, a.person, a.kind, a.level, a.top_level, a
        a.reason, a.trigger_code, a.response, a.form, a.band, a.unit, a.owner, a.escalated, a.due_ms,
        a.due_clock, a.raised_ms, a.immediate, a.outcome, a.asked_by, a.confirmed_by, a.pending_kind,
        a.pending_by, a.pending_ms, a.pending_code, a.steps, a.version, COALESCE(u.name, ''),
-       COALESCE(s.name, '')
+       COALESCE(s.name, ''), COALESCE(p.label, '')
   FROM alert a LEFT JOIN unit u ON u.id = a.unit LEFT JOIN staff s ON s.id = a.owner
+       LEFT JOIN person p ON p.county = a.county AND p.id = a.person
  WHERE a.open = 1 AND a.due_ms <= :now_ms ORDER BY a.due_ms, a.id LIMIT 100
 
 -- name: alert_add :insert
@@ -225,20 +232,11 @@ SELECT COALESCE(SUM(CASE WHEN w.level = 'red' THEN 1 ELSE 0 END), 0),
        COALESCE(SUM(CASE WHEN w.owner = :me OR (w.owner = 0 AND w.unit = :my_unit) THEN 1 ELSE 0 END), 0)
   FROM (SELECT a.level, a.due_ms, a.owner, a.unit FROM alert a WHERE a.open = 1 AND {scope a} LIMIT 20000) w
 
--- name: alert_candidates :many
--- args: county i64, area i64, town i64, county_area i64, city i64, roles i64, now_ms i64
--- row: CandidateRow
--- cols: id StaffId, name str, unit_name str, open i64
--- scope: none, those whose own scope contains the alert's area
-SELECT s.id, s.name, COALESCE(u.name, ''),
-       (SELECT COUNT(*) FROM alert a WHERE a.county = :county AND a.owner = s.id AND a.open = 1)
-  FROM staff s LEFT JOIN unit u ON u.id = s.unit
- WHERE s.active = 1
-   AND EXISTS (SELECT 1 FROM role_grant g
-                WHERE g.staff = s.id AND g.area IN (:area, :town, :county_area, :city)
-                  AND ((:roles >> CAST(g.role AS INTEGER)) & 1) = 1
-                  AND g.from_ms <= :now_ms AND (g.to_ms = 0 OR g.to_ms > :now_ms))
- ORDER BY 4, s.name, s.id LIMIT 200
+-- name: alert_owned :maybe
+-- args: county i64, owner StaffId
+-- row: AlertNumberRow
+-- scope: none, how busy somebody is, a number
+SELECT COUNT(*) FROM alert WHERE county = :county AND owner = :owner AND open = 1
 
 -- name: alert_unit :maybe
 -- args: id UnitId

@@ -148,8 +148,8 @@ static Rc owner_unit(Op *op, int64_t area, AlertUnitRow *out)
     UnitId unit = { 0 };
     bool found = false;
     AlertUnitRow row = { 0 };
-    TRY(org_owner_unit(op, area, &unit));
-    if (unit.v)
+    TRY(org_owner_unit_find(op, area, &unit, &found));
+    if (found)
         TRY(sql_alert_unit(op->tx, unit, &row, &found));
     if (!found)
         TRY(sql_alert_unit_last_resort(op->tx, &row, &found));

@@ -147,7 +147,10 @@ static Rc on_hand_over(AlertWork *w, const AlertChange *change)
 
 static Rc on_assess(AlertWork *w, const AlertChange *change)
 {
-    return change->level > alert_level(w->row) ? set_level(w, change->level) : RC_OK;
+    if (change->level <= alert_level(w->row))
+        return RC_OK;
+    TRY(set_level(w, change->level));
+    return step_write(w, &(StepNote) { .kind = "level_raised", .code = w->row->level });
 }
 
 static Rc on_dispose(AlertWork *w, const AlertChange *change)

@@ -35,6 +35,7 @@ CREATE TABLE alert (
     version {INT} NOT NULL,
     PRIMARY KEY (county, id)
 ){WITHOUT_ROWID};
+-- global index: the server looks for what is due in every county, and a city reads its list from it
 CREATE INDEX alert_due ON alert (open, due_ms, id);
 CREATE INDEX alert_county ON alert (county, open, due_ms, id);
 CREATE INDEX alert_town ON alert (county, town, open, due_ms, id);
@@ -57,6 +58,7 @@ CREATE TABLE alert_clock (
     escalations {INT} NOT NULL,
     PRIMARY KEY (county, alert, name, round)
 ){WITHOUT_ROWID};
+-- global index: clocks set while the server was ahead, in every county
 CREATE INDEX alert_clock_running ON alert_clock (set_ms) WHERE done_ms = 0;
 
 -- The timeline: rows are only ever added.

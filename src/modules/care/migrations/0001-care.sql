@@ -9,8 +9,8 @@ CREATE TABLE task (
     kind TEXT NOT NULL,             -- follow_up, callback, review, access_review
     state TEXT NOT NULL,            -- open, done, cancelled
     due_ms {INT} NOT NULL,
+    sort_ms {INT} NOT NULL,         -- open: due_ms; done: when (the order of both lists)
     why TEXT NOT NULL,              -- "code:argument"; words are "care.why.<code>"
-    level TEXT NOT NULL,            -- of the alert when it was made, or ''
     alert {INT} NOT NULL,           -- 0 none
     form TEXT NOT NULL,             -- whose scores show how the person is, or ''
     unit {INT} NOT NULL,
@@ -27,12 +27,14 @@ CREATE TABLE task (
     version {INT} NOT NULL,
     PRIMARY KEY (county, id)
 ){WITHOUT_ROWID};
-CREATE INDEX task_due ON task (state, due_ms, id);
-CREATE INDEX task_county ON task (county, state, due_ms, id);
-CREATE INDEX task_town ON task (county, town, state, due_ms, id);
-CREATE INDEX task_area ON task (county, area, state, due_ms, id);
+-- global index: a city reads its list from it
+CREATE INDEX task_due ON task (state, sort_ms, id);
+CREATE INDEX task_county ON task (county, state, sort_ms, id);
+CREATE INDEX task_town ON task (county, town, state, sort_ms, id);
+CREATE INDEX task_area ON task (county, area, state, sort_ms, id);
 CREATE INDEX task_alert ON task (county, alert, state);
 CREATE INDEX task_person ON task (county, person, state);
+-- global index: the server looks for what is late in every county
 CREATE INDEX task_late ON task (late, due_ms) WHERE state = 'open' AND late < 2;
 
 CREATE TABLE contact (

@@ -1,0 +1,187 @@
+/* The worklist: tasks of the own area, and how much is waiting. */
+#include "base/date.h"
+#include "base/limits.h"
+#include "modules/care/rules.h"
+#include "modules/org/org.h"
+
+/* calm < watch < care < urgent */
+static int tone_rank(Str tone)
+{
+    static const char *const tones[] = { "calm", "watch", "care", "urgent", NULL };
+    return name_find(tones, tone);
+}
+
+static Rc add_scores(Op *op, const TaskRow *row, TaskItem *out)
+{
+    ScoreRow *rows;
+    size_t n;
+    if (row->form.n == 0)
+        return RC_OK;
+    TRY(sql_task_scores(op->tx, row->county, row->person, row->form, &rows, &n));
+    int32_t *v = ARENA_ARRAY(op->arena, int32_t, n);
+    if (!v)
+        return RC_NO_MEMORY;
+    for (size_t i = 0; i < n; i++)
+        v[i] = (int32_t)(rows[n - 1 - i].value / DEC_ONE);
+    out->last_scores = (Ints) { v, n };
+    out->not_improving =
+        n > 1 && tone_rank(rows[0].tone) > 0 && tone_rank(rows[0].tone) >= tone_rank(rows[1].tone);
+    return RC_OK;
+}
+
+Rc task_item(Op *op, const TaskRow *r, TaskItem *out)
+{
+    bool open = str_eq(r->state, S("open"));
+    *out = (TaskItem) { .id = r->id,
+                        .kind = r->kind,
+                        .due_ms = r->due_ms,
+                        .state = r->state,
+                        .overdue = open && r->due_ms <= op->now_ms,
+                        .why = alert_words(op, "care.why.", r->why),
+                        .level = r->level,
+                        .person = r->person,
+                        .area = r->area,
+                        .area_name = org_area_name(op, r->area),
+                        .unit_name = r->unit_name,
+                        .owner = r->owner,
+                        .owner_name = r->owner_name,
+                        .alert = r->alert,
+                        .version = r->version };
+    TRY(add_scores(op, r, out));
+    return alert_person_label(op, r->county, r->person, r->person_label, &out->person_label);
+}
+
+static int64_t end_of_day(int64_t now_ms, int64_t days)
+{
+    return ms_of_day(day_of_ms(now_ms) + days) - 1;
+}
+
+/* The open tasks that `due` means: after from_ms, until to_ms. */
+static void due_range(Str due, int64_t now_ms, int64_t *from_ms, int64_t *to_ms)
+{
+    *from_ms = INT64_MIN;
+    *to_ms = INT64_MAX;
+    if (str_eq(due, S("overdue")))
+        *to_ms = now_ms;
+    else if (str_eq(due, S("today")) || str_eq(due, S("week"))) {
+        *from_ms = now_ms;
+        *to_ms = end_of_day(now_ms, str_eq(due, S("today")) ? 1 : 7);
+    }
+}
+
+static Rc read_page(Op *op, const TaskListIn *in, int64_t n, TaskRow **rows, size_t *out_n)
+{
+    bool done = str_eq(in->state, S("done"));
+    Page page = done ? (Page) { 'd', INT64_MAX, INT64_MAX } : (Page) { 'o', INT64_MIN, 0 };
+    int64_t from, to;
+    if (in->cursor.n)
+        TRY(page_parse(op, in->cursor, done ? "d" : "o", &page));
+    due_range(in->due, op->now_ms, &from, &to);
+    if (done)
+        return sql_task_list_done(op->tx, in->mine, op->actor.staff, op->actor.unit, page.at,
+                                  (TaskId) { page.id }, n, rows, out_n);
+    return sql_task_list_open(op->tx, in->mine, op->actor.staff, op->actor.unit, from, to, page.at,
+                              (TaskId) { page.id }, n, rows, out_n);
+}
+
+CARE_HANDLER(task_list, TaskListIn, TaskListOut)
+{
+    size_t limit = in->limit ? (size_t)in->limit : LIMIT_PAGE_DEFAULT, n;
+    TaskRow *rows;
+    TRY(read_page(op, in, (int64_t)limit + 1, &rows, &n));
+    if (n > limit) {
+        n = limit;
+        out->next =
+            page_cursor(op, str_eq(in->state, S("done")) ? 'd' : 'o', rows[n - 1].sort_ms, rows[n - 1].id.v);
+    }
+    TaskItem *v = ARENA_ARRAY(op->arena, TaskItem, n);
+    if (!v)
+        return RC_NO_MEMORY;
+    for (size_t i = 0; i < n; i++)
+        TRY(task_item(op, &rows[i], &v[i]));
+    out->items = (ListOf) { v, n };
+    return RC_OK;
+}
+
+CARE_HANDLER(summary, Nothing, SummaryOut)
+{
+    AlertSummaryRow a;
+    TaskSummaryRow t;
+    (void)in;
+    TRY(sql_alert_summary(op->tx, op->now_ms, op->actor.staff, op->actor.unit, &a));
+    TRY(sql_task_summary(op->tx, op->now_ms, end_of_day(op->now_ms, 1), end_of_day(op->now_ms, 7), &t));
+    *out = (SummaryOut) { .alerts = { a.red, a.orange, a.yellow, a.overdue, a.mine },
+                          .tasks = { t.overdue, t.today, t.week } };
+    return RC_OK;
+}
+
+static Rc find_version(Op *op, const TaskIn *in, TaskRow *out)
+{
+    TRY(sql_task_get(op->tx, in->task, out));
+    if (out->version != in->version)
+        return FAIL_FIELD(op->diag, RC_CONFLICT, "care.task_version", S("/version"));
+    if (!str_eq(out->state, S("open")))
+        return FAIL(op->diag, RC_CONFLICT, "care.task_closed");
+    return RC_OK;
+}
+
+/* What a follow-up means for its alert. */
+static Rc tell_alert(Op *op, const TaskRow *task, const TaskIn *in, int64_t next_due_ms)
+{
+    AlertRow alert;
+    bool found;
+    TRY(sql_alert_at(op->tx, task->alert, &alert, &found));
+    if (!found)
+        return FAIL(op->diag, RC_INTERNAL, "care.broken");
+    bool counts = str_eq(in->outcome, S("done")) && alert.open;
+    if (!counts)
+        return alert_note(op, &alert, "follow_up", in->outcome, in->note, false);
+    return alert_advance(
+        op, &alert, ALERT_EV_FOLLOW_UP,
+        &(AlertChange) { .code = in->outcome, .note = in->note, .next_due_ms = next_due_ms });
+}
+
+CARE_HANDLER(task_done, TaskIn, TaskItem)
+{
+    TaskRow row;
+    int64_t next_due_ms = 0;
+    TRY(find_version(op, in, &row));
+    bool review = str_eq(row.kind, S("access_review")), follow_up = str_eq(row.kind, S("follow_up"));
+    if (review && row.made_by.v == op->actor.staff.v)
+        return FAIL(op->diag, RC_DENIED, "care.own_review");
+    if (!review && !op->related)
+        return FAIL(op->diag, RC_DENIED, "relation.required");
+    row.state = S("done");
+    row.outcome = in->outcome;
+    row.done_ms = row.sort_ms = op->now_ms;
+    TRY(task_save(op, &row, in->note));
+    if (follow_up) {
+        if (str_eq(in->outcome, S("done")))
+            TRY(op_count(op, "follow_ups_done", row.area, op->now_ms, 1));
+        TRY(follow_up_next(op, &row, in->next_days, &next_due_ms));
+        if (row.alert.v)
+            TRY(tell_alert(op, &row, in, next_due_ms));
+    }
+    op_about(op, row.person, "task", row.id.v);
+    return task_item(op, &row, out);
+}
+
+CARE_HANDLER(task_reassign, TaskIn, TaskItem)
+{
+    TaskRow row;
+    TRY(find_version(op, in, &row));
+    if (str_eq(row.kind, S("access_review")))
+        return FAIL(op->diag, RC_CONFLICT, "care.review_stays");
+    TRY(care_check_owner(op, row.area, in->owner, &row.owner_name));
+    TRY(task_give(op, &row, in->owner));
+    op_about(op, row.person, "task", row.id.v);
+    return task_item(op, &row, out);
+}
+
+Rc task_subject(Op *op, const void *in, PersonId *out)
+{
+    TaskRow row;
+    TRY(sql_task_get(op->tx, ((const TaskIn *)in)->task, &row));
+    *out = row.person;
+    return RC_OK;
+}

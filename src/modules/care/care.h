@@ -1,0 +1,33 @@
+/*
+ * Care: what is done for a person at risk (contacts, risk assessments, disposal, safety plan) and what is due next
+ * (tasks). Stands above module alert, whose state machine it drives, and shows an alert as a whole.
+ */
+#pragma once
+
+#include "care_sql.h"
+#include "core/app.h"
+#include "modules/alert/alert.h"
+
+enum { TABLE_TASK = 70, TABLE_CONTACT, TABLE_RISK, TABLE_PLAN, TABLE_GLASS }; /* of sealed cells */
+enum { CARE_NOTE = 1 };                                                       /* their only column */
+
+extern const char *const contact_channels[]; /* phone, visit, message, other */
+extern const char *const contact_outcomes[]; /* reached, no_answer, refused, wrong_number, proxy */
+
+typedef struct TaskNew {
+    int64_t area;
+    PersonId person;
+    Str kind, why; /* "follow_up:1": catalogue care.why.follow_up with the arguments */
+    int64_t due_ms;
+    AlertId alert; /* 0 none */
+    Str form;
+    UnitId unit;
+    StaffId owner; /* 0: the unit's */
+    int64_t base_ms;
+    int32_t series;
+} TaskNew;
+/* A task with an owner unit and a due time; its owner may see the person's file while it is open. */
+Rc task_make(Op *op, const TaskNew *in, TaskId *out) MUST_USE;
+
+extern const Perm perm_task_read, perm_task_act;
+extern const Module mod_care;

@@ -1,0 +1,54 @@
+/*
+ * The server's clock over all tasks: one that is due is noted as overdue, and after care.overdue_days it is the unit
+ * above's as well. Both are recorded once, whatever the server's time does: `late` only grows.
+ */
+#include "base/date.h"
+#include "modules/care/rules.h"
+#include "modules/org/org.h"
+
+static Rc tell_alert(Op *op, const TaskRow *task, const char *kind)
+{
+    AlertRow alert;
+    bool found = false;
+    if (task->alert.v)
+        TRY(sql_alert_at(op->tx, task->alert, &alert, &found));
+    return found ? alert_note(op, &alert, kind, S(""), (Str) { 0 }, true) : RC_OK;
+}
+
+static Rc note_late(Op *op, TaskRow *task)
+{
+    task->late = 1;
+    TRY(task_save(op, task, (Str) { 0 }));
+    return tell_alert(op, task, "follow_up_late");
+}
+
+static Rc pass_up(Op *op, TaskRow *task)
+{
+    UnitId above;
+    bool found;
+    task->late = 2;
+    TRY(org_unit_above(op, task->unit, &above, &found));
+    if (found)
+        task->unit = above;
+    TRY(task_save(op, task, (Str) { 0 }));
+    return tell_alert(op, task, "follow_up_raised");
+}
+
+static Rc each(Op *op, int32_t late, int64_t limit_ms, Rc (*act)(Op *, TaskRow *), int *done)
+{
+    TaskRow *rows;
+    size_t n;
+    TRY(sql_task_late(op->tx, late, limit_ms, &rows, &n));
+    for (size_t i = 0; i < n; i++)
+        TRY(act(op, &rows[i]));
+    *done = (int)n > *done ? (int)n : *done;
+    return RC_OK;
+}
+
+Rc care_due(Op *op, int *out_done)
+{
+    int64_t days = setting_int(op->app, &set_overdue_days);
+    *out_done = 0;
+    TRY(each(op, 0, op->now_ms, note_late, out_done));
+    return each(op, 1, op->now_ms - days * MS_DAY, pass_up, out_done);
+}
