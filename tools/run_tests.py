@@ -97,6 +97,11 @@ def part_unit():
         meson("units, modules, framing, fuzz corpora (SQLite)", ["--setup", "plain"])
 
 
+def part_oom():
+    if build():
+        meson("modules, every allocation failing once and for good", ["--setup", "oom", "modules"])
+
+
 def part_pg():
     if not build():
         return
@@ -128,7 +133,7 @@ def part_browser():
         one("browser", ["tests/browser/run.sh", str(BUILD)])
 
 
-PARTS = {"web": part_web, "lint": part_lint, "unit": part_unit, "pg": part_pg, "consistency": part_consistency,
+PARTS = {"web": part_web, "lint": part_lint, "unit": part_unit, "oom": part_oom, "pg": part_pg, "consistency": part_consistency,
          "crash": part_crash, "browser": part_browser}
 
 

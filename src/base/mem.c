@@ -48,3 +48,8 @@ long mem_fault_count(void)
     fault_calls = 0;
     return n;
 }
+
+bool mem_fault_tripped(void)
+{
+    return fault_tripped;
+}

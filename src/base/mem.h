@@ -14,3 +14,4 @@ void mem_free(void *p);                           /* NULL is fine */
    n = 0 switches off. mem_fault_count says how many allocations this thread made since the last call. */
 void mem_fault_set(long n, bool sticky);
 long mem_fault_count(void);
+bool mem_fault_tripped(void); /* an allocation has failed since mem_fault_set */

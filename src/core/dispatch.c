@@ -19,6 +19,7 @@
 #include "core/catalogue.h"
 #include "core/live.h"
 #include "core/session.h"
+#include "core/setting.h"
 #include "core_sql.h"
 #include "text/codec.h"
 #include "text/url.h"
@@ -285,6 +286,7 @@ Rc call_run(Call *c, Tx *tx)
     op->live = NULL;
     op->audit = (AuditNote) { 0 };
     op->commit_on_fail = false;
+    op->setting_name = (Str) { 0 };
     op->reply.n_set_cookie = 0;
     op->keys = NULL;
     tx->arena = c->arena;
@@ -316,6 +318,10 @@ Rc call_slow(Call *c, Tx *tx)
 
 void call_committed(Call *c)
 {
+    const char *why;
+    if (c->op.setting_name.p &&
+        settings_put(c->app, c->op.setting_name, c->op.setting_value, ORIGIN_DATABASE, &why))
+        LOG(LOG_WARN, "setting.ignored", KV("name", c->op.setting_name), KV("why", why));
     for (LiveNote *n = c->op.live; n; n = n->next)
         live_publish(c->app->live, str_from_z(n->event), n->area, n->data, n->id);
 }

@@ -242,6 +242,12 @@ void op_live(Op *op, const char *event, int64_t area, Str json)
     }
 }
 
+void op_setting_changed(Op *op, Str name, Str value)
+{
+    op->setting_name = name;
+    op->setting_value = value;
+}
+
 /* ---- texts ---- */
 
 Str op_text(Op *op, const char *key)

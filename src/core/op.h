@@ -57,9 +57,10 @@ typedef struct Op {
     uint64_t request_id;
     void *prep; /* what the slow step left for the handler */
     AuditNote audit;
-    bool commit_on_fail; /* a refusal whose writes must stay (a counted failed log-in) */
-    int retry_after_s;   /* with RC_TOO_MANY and RC_BUSY */
-    LiveNote *live;      /* published after the commit, newest first */
+    bool commit_on_fail;             /* a refusal whose writes must stay (a counted failed log-in) */
+    int retry_after_s;               /* with RC_TOO_MANY and RC_BUSY */
+    LiveNote *live;                  /* published after the commit, newest first */
+    Str setting_name, setting_value; /* put in force after the commit; absent: none */
     struct {
         Str set_cookie[2];
         size_t n_set_cookie;
@@ -109,6 +110,9 @@ Rc op_outbox(Op *op, int64_t county, const char *channel, Str to, Str text) MUST
 
 /* Live update for staff whose scope contains area: event name and JSON data. After the commit, to all instances. */
 void op_live(Op *op, const char *event, int64_t area, Str json);
+
+/* A setting that this operation has written to the database: put in force when it is committed. */
+void op_setting_changed(Op *op, Str name, Str value);
 
 /* The text of a catalogue key in op->lang; {0} {1} are replaced. The key itself when unknown (and a warning). */
 Str op_text(Op *op, const char *key);

@@ -12,6 +12,12 @@
 
 #define SETTINGS_MAX 256
 
+typedef struct Text { /* one given value; kept to the end because its Str was handed out */
+    struct Text *next;
+    size_t n;
+    char p[];
+} Text;
+
 typedef struct Value {
     const Setting *setting;
     Str text;
@@ -20,7 +26,7 @@ typedef struct Value {
 
 struct SettingStore {
     pthread_rwlock_t lock;
-    Arena *arena;
+    Text *texts;
     Value values[SETTINGS_MAX];
     size_t n;
 };
@@ -28,14 +34,8 @@ struct SettingStore {
 SettingStore *settings_new(void)
 {
     SettingStore *s = mem_alloc(sizeof *s);
-    if (!s)
-        return NULL;
-    s->arena = arena_new(16u << 20);
-    pthread_rwlock_init(&s->lock, NULL);
-    if (!s->arena) {
-        settings_free(s);
-        return NULL;
-    }
+    if (s)
+        pthread_rwlock_init(&s->lock, NULL);
     return s;
 }
 
@@ -43,7 +43,11 @@ void settings_free(SettingStore *s)
 {
     if (!s)
         return;
-    arena_free(s->arena);
+    while (s->texts) {
+        Text *t = s->texts;
+        s->texts = t->next;
+        mem_free(t);
+    }
     pthread_rwlock_destroy(&s->lock);
     mem_free(s);
 }
@@ -96,29 +100,43 @@ static Value *value_of(SettingStore *st, const Setting *s)
     return NULL;
 }
 
-Rc settings_put(App *app, Str name, Str value, SettingOrigin origin, const char **why)
+Rc settings_check(const App *app, Str name, Str value, const char **why)
 {
     const Setting *s = setting_find(app, name);
-    SettingStore *st = app->settings;
-    if (!s) {
-        *why = "there is no such setting";
-        return RC_NOT_FOUND;
-    }
-    *why = value_fault(s, value);
-    if (*why)
-        return RC_INVALID;
-    pthread_rwlock_wrlock(&st->lock);
+    *why = s ? value_fault(s, value) : "there is no such setting";
+    return !s ? RC_NOT_FOUND : *why ? RC_INVALID : RC_OK;
+}
+
+/* Under the write lock. */
+static Rc give(SettingStore *st, const Setting *s, Str value, SettingOrigin origin)
+{
     Value *v = value_of(st, s);
-    if (!v && st->n < SETTINGS_MAX) {
+    if (v && (origin < v->origin || str_eq(v->text, value))) {
+        v->origin = origin > v->origin ? origin : v->origin;
+        return RC_OK;
+    }
+    Text *t = v || st->n < SETTINGS_MAX ? mem_alloc(sizeof *t + value.n + 1) : NULL;
+    if (!t)
+        return RC_NO_MEMORY;
+    memcpy(t->p, value.p ? value.p : "", value.n);
+    t->n = value.n;
+    t->next = st->texts;
+    st->texts = t;
+    if (!v)
         v = &st->values[st->n++];
-        *v = (Value) { .setting = s, .origin = ORIGIN_DEFAULT };
-    }
-    if (v && origin >= v->origin) {
-        v->text = arena_str(st->arena, value);
-        v->origin = origin;
-    }
+    *v = (Value) { .setting = s, .text = { t->p, t->n }, .origin = origin };
+    return RC_OK;
+}
+
+Rc settings_put(App *app, Str name, Str value, SettingOrigin origin, const char **why)
+{
+    SettingStore *st = app->settings;
+    TRY(settings_check(app, name, value, why));
+    pthread_rwlock_wrlock(&st->lock);
+    Rc rc = give(st, setting_find(app, name), value, origin);
     pthread_rwlock_unlock(&st->lock);
-    return v ? RC_OK : RC_NO_MEMORY;
+    *why = rc ? "no memory" : NULL;
+    return rc;
 }
 
 Rc settings_read_file(App *app, Str text, const char **why)
@@ -189,3 +207,11 @@ const char *origin_name(SettingOrigin o)
     static const char *const names[] = { "default", "file", "database", "command" };
     return names[o];
 }
+
+static Rc reload(Op *op, int *out_done)
+{
+    *out_done = 0;
+    return settings_load(op->app, op->tx);
+}
+
+const Tick settings_tick = { "core.settings", 5000, reload, INT32_MAX, true };

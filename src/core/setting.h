@@ -10,11 +10,15 @@ typedef enum SettingOrigin { ORIGIN_DEFAULT, ORIGIN_FILE, ORIGIN_DATABASE, ORIGI
 
 SettingStore *settings_new(void) MUST_USE;
 void settings_free(SettingStore *s);
-/* RC_NOT_FOUND for an unknown name, RC_INVALID for a bad value; why is English. */
+/* Whether a value may be given: RC_NOT_FOUND for an unknown name, RC_INVALID for a bad value; why is English. */
+Rc settings_check(const App *app, Str name, Str value, const char **why) MUST_USE;
+/* The same and puts it in force, unless a stronger origin has spoken. A value in the database is put in force after the
+   commit (op_setting_changed), so that a rollback leaves nothing. */
 Rc settings_put(App *app, Str name, Str value, SettingOrigin origin, const char **why) MUST_USE;
 /* "name = value" lines, # comments. why names the line. */
 Rc settings_read_file(App *app, Str text, const char **why) MUST_USE;
-Rc settings_load(App *app, Tx *tx) MUST_USE; /* the database's; call again after a change */
+Rc settings_load(App *app, Tx *tx) MUST_USE; /* the database's */
+extern const Tick settings_tick;             /* hears of changes made by other instances */
 const Setting *setting_at(const App *app, size_t i);
 const Setting *setting_find(const App *app, Str name);
 Str setting_value(const App *app, const Setting *s, SettingOrigin *out_origin);

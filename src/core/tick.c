@@ -11,6 +11,7 @@
 #include "core/live.h"
 #include "core/outbox.h"
 #include "core/seal.h"
+#include "core/setting.h"
 #include "core_sql.h"
 
 #define TICKS_MAX 64
@@ -30,7 +31,8 @@ static Rc house_keeping(Op *op, int *out_done)
 }
 
 static const Tick keep_tick = { "core.house_keeping", 10 * MS_MINUTE, house_keeping, INT32_MAX };
-static const Tick *const core_ticks[] = { &seal_tick, &count_tick, &outbox_tick, &live_tick, &keep_tick };
+static const Tick *const core_ticks[] = { &seal_tick, &count_tick,    &outbox_tick,
+                                          &live_tick, &settings_tick, &keep_tick };
 
 const Tick *tick_at(const App *app, size_t i)
 {

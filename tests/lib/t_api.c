@@ -2,8 +2,11 @@
 #include "t_api.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "app/boot.h"
+#include "base/limits.h"
+#include "base/mem.h"
 #include "core/lane.h"
 #include "core/session.h"
 #include "core/tick.h"
@@ -234,55 +237,92 @@ static Str double_quotes(const char *body)
     return s;
 }
 
-Reply api_more(const char *who, const char *request, const char *body, ApiMore more)
+static CallIn call_in(const Who *w, const char *request, const char *body, ApiMore more)
 {
-    t_app();
     Str method, target, path, query;
     str_cut(str_from_z(request), ' ', &method, &target);
     str_cut(target, '?', &path, &query);
-    Who *w = who && *who ? who_find(who) : NULL;
-    CallIn in = { .method = method,
-                  .path = path,
-                  .query = query,
-                  .body = body ? double_quotes(body) : (Str) { 0 },
-                  .cookie = str_from_z(more.cookie ? more.cookie
-                                       : w         ? w->cookie
-                                                   : NULL),
-                  .csrf = str_from_z(more.csrf ? more.csrf
-                                     : w       ? w->csrf
-                                               : "x"),
-                  .idempotency_key = str_from_z(more.idempotency_key),
-                  .content_type = str_from_z(more.content_type ? more.content_type : "application/json"),
-                  .fetch_site = str_from_z(more.fetch_site),
-                  .ip = str_from_z(more.ip ? more.ip : "192.0.2.1"),
-                  .user_agent = S("test"),
-                  .lang = S("zh-CN"),
-                  .request_id = ++request_number };
-    Call *c = ARENA_NEW(t_arena(), Call);
+    return (CallIn) { .method = method,
+                      .path = path,
+                      .query = query,
+                      .body = body ? double_quotes(body) : (Str) { 0 },
+                      .cookie = str_from_z(more.cookie ? more.cookie
+                                           : w         ? w->cookie
+                                                       : NULL),
+                      .csrf = str_from_z(more.csrf ? more.csrf
+                                         : w       ? w->csrf
+                                                   : "x"),
+                      .idempotency_key = str_from_z(more.idempotency_key),
+                      .content_type = str_from_z(more.content_type ? more.content_type : "application/json"),
+                      .fetch_site = str_from_z(more.fetch_site),
+                      .ip = str_from_z(more.ip ? more.ip : "192.0.2.1"),
+                      .user_agent = S("test"),
+                      .lang = S("zh-CN"),
+                      .request_id = ++request_number };
+}
+
+static void check_shape(const Call *c, const char *request, Arena *a)
+{
+    Diag d = { 0 };
+    if (!c->route || !c->route->out || (c->route->flags & ROUTE_RAW) || c->status >= 300)
+        return;
+    if (shape_check(c->route->out, c->body, a, &d)) {
+        print_error("%s: the reply does not match its shape at %.*s (%s)\n%.*s\n", request,
+                    STR_ARG(d.pointer), d.key ? d.key : "", STR_ARG(c->body));
+        fail();
+    }
+}
+
+/* One try. fault: the allocation that fails, 0 none; sticky: and all after it. *out_again: it failed cleanly because of
+   that, so the same call must now succeed. */
+static Reply attempt(const CallIn *in, const char *request, long fault, bool sticky, bool *out_again)
+{
     Arena *a = arena_new(LIMIT_REQUEST_ARENA);
-    CHECK(c && a);
+    Call *c = ARENA_NEW(t_arena(), Call);
+    CHECK(a && c);
     statements = 0;
-    Rc rc = call_begin(c, &app, a, &in);
+    mem_fault_set(fault, sticky);
+    Rc rc = call_begin(c, &app, a, in);
     if (!rc)
         rc = carry_out(c);
     if (rc)
         call_failed(c, rc);
+    *out_again = mem_fault_tripped() && c->status >= 500;
+    mem_fault_set(0, false);
+    if (*out_again && c->status != 503) {
+        print_error("%s: allocation %ld failing%s gave %d %.*s, expected 503\n", request, fault,
+                    sticky ? " and all after it" : "", c->status, STR_ARG(c->body));
+        fail();
+    }
+    check_shape(c, request, a);
     Reply r = { .status = c->status,
                 .body = arena_str(t_arena(), c->body),
                 .route = c->route,
                 .replayed = c->replayed,
                 .cookie = arena_str(t_arena(),
                                     c->op.reply.n_set_cookie ? c->op.reply.set_cookie[0] : (Str) { 0 }) };
-    if (!rc && c->route->out && !(c->route->flags & ROUTE_RAW)) {
-        Diag d = { 0 };
-        if (shape_check(c->route->out, r.body, a, &d)) {
-            print_error("%s: the reply does not match its shape at %.*s (%s)\n%.*s\n", request,
-                        STR_ARG(d.pointer), d.key ? d.key : "", STR_ARG(r.body));
-            fail();
-        }
-    }
     arena_free(a);
     return r;
+}
+
+/* With XQ_TEST_FAULT=oom every call of every test is first made with its 1st, 2nd, 3rd ... allocation failing (once, then
+   for good), until one goes through untouched: it must fail cleanly each time and leave nothing behind. */
+Reply api_more(const char *who, const char *request, const char *body, ApiMore more)
+{
+    t_app();
+    const char *fault = getenv("XQ_TEST_FAULT");
+    Who *w = who && *who ? who_find(who) : NULL;
+    CallIn in = call_in(w, request, body, more);
+    bool again = fault && strcmp(fault, "oom") == 0;
+    Reply r = { 0 };
+    for (long k = 1; again; k++) {
+        r = attempt(&in, request, k, true, &again);
+        if (again)
+            r = attempt(&in, request, k, false, &again);
+        if (!again)
+            return r;
+    }
+    return attempt(&in, request, 0, false, &again);
 }
 
 Reply api(const char *who, const char *request, const char *body)

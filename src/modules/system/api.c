@@ -28,11 +28,9 @@ Rc openapi(Op *op, const void *in, void *out)
     return RC_OK;
 }
 
-static SettingItem item_of(const App *app, const Setting *s)
+static SettingItem item_of(const Setting *s, Str value, SettingOrigin origin)
 {
     static const char *const types[] = { "", "int", "bool", "text", "json" };
-    SettingOrigin origin;
-    Str value = setting_value(app, s, &origin);
     return (SettingItem) { .name = str_from_z(s->name),
                            .value = s->secret ? S("") : value,
                            .origin = str_from_z(origin_name(origin)),
@@ -50,8 +48,11 @@ Rc settings_list(Op *op, const void *in, void *out)
     while (setting_at(op->app, n))
         n++;
     SettingItem *items = ARENA_ARRAY(op->arena, SettingItem, n);
-    for (size_t i = 0; items && (s = setting_at(op->app, i)) != NULL; i++)
-        items[i] = item_of(op->app, s);
+    for (size_t i = 0; items && (s = setting_at(op->app, i)) != NULL; i++) {
+        SettingOrigin origin;
+        Str value = setting_value(op->app, s, &origin);
+        items[i] = item_of(s, value, origin);
+    }
     list->items = (ListOf) { items, items ? n : 0 };
     return RC_OK;
 }
@@ -61,14 +62,15 @@ Rc settings_change(Op *op, const void *in, void *out)
     const SettingPut *put = in;
     const char *why;
     int64_t changed;
-    Rc rc = settings_put(op->app, put->name, put->value, ORIGIN_DATABASE, &why);
+    Rc rc = settings_check(op->app, put->name, put->value, &why);
     if (rc == RC_NOT_FOUND)
         return FAIL(op->diag, rc, "setting.none");
     if (rc)
         return FAIL_FIELD(op->diag, rc, "setting.value", S("/value"));
     TRY(sql_setting_put(op->tx, put->name, put->value, op->now_ms, op->actor.staff, &changed));
     op_detail(op, "%.*s", STR_ARG(put->name));
-    *(SettingItem *)out = item_of(op->app, setting_find(op->app, put->name));
+    op_setting_changed(op, put->name, put->value);
+    *(SettingItem *)out = item_of(setting_find(op->app, put->name), put->value, ORIGIN_DATABASE);
     return RC_OK;
 }
 
