@@ -79,6 +79,21 @@ test('closing the tab at question 5 and coming back goes on at question 5', asyn
   await expect(again.getByRole('radio').nth(1)).toBeChecked();
 });
 
+test('who is signed in goes on with a test begun on another device', async ({ watched: page, context, browser }) => {
+  await login(page);
+  await page.goto('/tests/gad-7');
+  await page.getByRole('button', { name: '开始答题' }).click();
+  await answer(page, 1, 3, 1);
+  await expect(page.getByText('第 4 题，共 7 题').first()).toBeVisible();
+  // the other device has the session and none of the drafts
+  const other = await browser.newContext({ storageState: await context.storageState(), baseURL: new URL(page.url()).origin });
+  const there = await other.newPage();
+  await there.goto('/me/history');
+  await there.getByRole('link', { name: /还没做完/ }).click();
+  await expect(there.getByText('第 4 题，共 7 题').first()).toBeVisible();
+  await other.close();
+});
+
 test('answers whose replies are lost are sent again, in order, and counted once', async ({ watched: page }) => {
   await agree(page, '/tests/phq-2');
   await page.getByRole('button', { name: '开始答题' }).click();

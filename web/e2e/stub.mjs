@@ -90,6 +90,8 @@ export function createStub() {
   };
   const cookie = (s) => ({ 'Set-Cookie': `sid=${s.id}; Path=/; HttpOnly; SameSite=Lax; Max-Age=86400` });
   const total = (r) => r.answers.reduce((a, b) => a + (b ?? 0), 0);
+  const begun = (s) => [...db.responses.values()].filter((r) => r.owner === s.id && r.state === 'open')
+    .map((r) => ({ id: r.id, form: r.form, title: FORMS[r.form].title, done_ms: r.started, state: 'open', value: null, max: 0 }));
   const done = (r, s) => {
     const v = FORMS[r.form], sum = total(r), scored = r.answers.filter((a) => a === null).length <= 2;
     const max = v.items.reduce((a, i) => a + Math.max(0, ...i.options.map((o) => o.value)), 0);
@@ -165,7 +167,7 @@ export function createStub() {
       return ok({ id: '9', alert: '78', promised_ms: now() + 30 * 60000 }, 201);
     }],
     ['GET', /^\/me$/, (m, q, b, s) => (s ? ok({ area: s.area }) : problem(401, 'session.none', '请先登录'))],
-    ['GET', /^\/me\/responses$/, (m, q, b, s) => (s ? ok({ items: mode.empty ? [] : s.history }) : problem(401, 'session.none', '请先登录'))],
+    ['GET', /^\/me\/responses$/, (m, q, b, s) => (s ? ok({ items: mode.empty ? [] : s.history.concat(begun(s)).filter((r) => !q.get('form') || r.form === q.get('form')) }) : problem(401, 'session.none', '请先登录'))],
     ['GET', /^\/me\/trend$/, (m, q, b, s) => (s ? ok({
       form: q.get('form'), score: 'total', max: 27, bands: BANDS.map(([from, to, code, , ], i) => ({ code, label: BANDS[i][3], from, to: Math.min(to, 27) })),
       points: mode.empty ? [] : [16, 13, 14, 9, 6].map((value, i) => ({ at_ms: now() - (5 - i) * 14 * 864e5, value, band: BANDS.find((x) => value >= x[0] && value <= x[1])[2] })),
