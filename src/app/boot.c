@@ -11,37 +11,48 @@
 #include "db/migrate.h"
 #include "os/file.h"
 
-/* Which region and whose keys this database belongs to: a start with others is refused. */
-static Rc check_identity(App *app, Str region, bool write, DbConn *conn, Diag *d)
+/* A fact about the installation kept in the database: written by the first start, compared by all later ones. */
+static Rc same_or_first(Tx *tx, const char *name, Str known, Str given, bool write, int64_t now_ms,
+                        const char *other)
+{
+    int64_t changed;
+    if (!given.p || (known.p && str_eq(known, given)))
+        return RC_OK;
+    if (known.p)
+        return FAIL(tx->diag, RC_CONFLICT, other);
+    return write ? sql_setting_put(tx, str_from_z(name), given, now_ms, (StaffId) { 0 }, &changed) : RC_OK;
+}
+
+/* Which region and whose keys this database belongs to: a start with others is refused. Loads its settings too. */
+static Rc read_identity(App *app, Str region, Tx *tx)
 {
     char id[17] = { 0 };
     SettingRow *rows;
     size_t n;
-    Tx tx;
-    int64_t changed, now = clock_now_ms(app->clock);
-    keyring_id(app->keys, id);
-    TRY(tx_begin(&tx, conn, app->arena, d, write));
-    Rc rc = sql_setting_all(&tx, &rows, &n);
     Str known_keys = { 0 }, known_region = { 0 };
-    for (size_t i = 0; !rc && i < n; i++) {
+    int64_t now = clock_now_ms(app->clock);
+    keyring_id(app->keys, id);
+    TRY(sql_setting_all(tx, &rows, &n));
+    for (size_t i = 0; i < n; i++) {
         if (str_eq(rows[i].name, S("installation.keys")))
             known_keys = rows[i].value;
         if (str_eq(rows[i].name, S("installation.region")))
             known_region = rows[i].value;
     }
-    if (!rc && known_keys.p && !str_eq(known_keys, (Str) { id, 16 }))
-        rc = FAIL(d, RC_CONFLICT, "boot.other_keys");
-    if (!rc && write && !known_keys.p)
-        rc = sql_setting_put(&tx, S("installation.keys"), (Str) { id, 16 }, now, (StaffId) { 0 }, &changed);
-    if (!rc && write && !known_region.p && region.p)
-        rc = sql_setting_put(&tx, S("installation.region"), region, now, (StaffId) { 0 }, &changed);
-    if (!rc && known_region.p && region.p && !str_eq(known_region, region))
-        rc = FAIL(d, RC_CONFLICT, "boot.other_region");
+    TRY(same_or_first(tx, "installation.keys", known_keys, (Str) { id, 16 }, tx->write, now,
+                      "boot.other_keys"));
+    TRY(same_or_first(tx, "installation.region", known_region, region, tx->write, now, "boot.other_region"));
     Str code = known_region.p ? known_region : region;
-    if (!rc && code.p && (!str_to_i64(code, &app->region) || area_level(app->region) == AREA_NONE))
-        rc = FAIL(d, RC_INVALID, "boot.bad_region");
-    if (!rc)
-        rc = settings_load(app, &tx);
+    if (code.p && (!str_to_i64(code, &app->region) || area_level(app->region) == AREA_NONE))
+        return FAIL(tx->diag, RC_INVALID, "boot.bad_region");
+    return settings_load(app, tx);
+}
+
+static Rc check_identity(App *app, Str region, bool write, DbConn *conn, Diag *d)
+{
+    Tx tx;
+    TRY(tx_begin(&tx, conn, app->arena, d, write));
+    Rc rc = read_identity(app, region, &tx);
     if (!rc && write)
         rc = tx_commit(&tx);
     if (rc || !write)

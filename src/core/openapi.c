@@ -186,7 +186,7 @@ static void operation(JsonW *w, const Route *r)
 static void lower(const char *method, char out[8])
 {
     size_t i = 0;
-    for (; method[i] && i < 7; i++)
+    for (; i < 7 && method[i]; i++)
         out[i] = (char)(method[i] | 0x20);
     out[i] = 0;
 }

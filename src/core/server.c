@@ -269,15 +269,16 @@ typedef struct Touch {
     Arena *arena;
     int64_t county, now_ms;
     Str digest;
+    Diag diag;
 } Touch;
 
 static Rc touch_run(Work *w, Tx *tx)
 {
     Touch *t = (Touch *)w;
     int64_t changed;
-    Diag d = { 0 };
+    t->diag = (Diag) { 0 };
     tx->arena = t->arena;
-    tx->diag = &d;
+    tx->diag = &t->diag;
     return sql_session_touch(tx, t->county, t->digest, t->now_ms, &changed);
 }
 

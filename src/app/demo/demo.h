@@ -1,0 +1,126 @@
+/*
+ * A synthetic region, filled through the functions that serve the API, with a clock that runs through the past year.
+ * Everything that happens is an operation of somebody (Op) at a simulated moment; thousands of them share a transaction,
+ * and the first that fails ends the whole. Order: network, people, then a year of days.
+ *
+ * Repeatable: with the same seed, scale and region the same people do the same things; keys and tokens differ.
+ */
+#pragma once
+
+#include "app/demo/names.h"
+#include "app/demo/rng.h"
+#include "base/date.h"
+#include "core/app.h"
+#include "modules/alert/alert.h"
+
+enum { DEMO_DAYS = 365, DEMO_ROOMS_PER_TOWN = 15 };
+
+typedef struct DemoCommunity {
+    int64_t area;
+    uint32_t weight_to; /* running sum of the weights of its county's communities */
+    uint32_t first, n;  /* its residents: indices into Demo.by_community, filled while they come */
+} DemoCommunity;
+
+typedef struct DemoStaff {
+    StaffId id;
+    GrantId grant; /* 0: a volunteer without a role */
+    UnitId unit;
+    int64_t area;
+    Role role;
+} DemoStaff;
+
+/* One who lives in the region. Distress moves slowly; what the forms say follows it. */
+typedef struct DemoResident {
+    PersonId id;
+    int64_t area;
+    float distress; /* mean 0, deviation 1 in the population */
+    uint8_t age;
+    bool woman;
+} DemoResident;
+
+/* Something a worker will do at a time; a heap by time. */
+typedef struct DemoPlan {
+    int64_t at_ms;
+    AlertId alert;
+    int64_t resident;
+    uint32_t step;
+} DemoPlan;
+
+typedef struct Demo {
+    App *app;
+    DbConn *conn;
+    TestClock *clock;
+    Arena *keep;    /* as long as the run */
+    Arena *scratch; /* as long as one operation */
+    Rng rng;
+    double scale;
+    int64_t start_ms, end_ms;
+    Diag diag;
+    Tx tx;
+    Op op;
+    long in_tx; /* operations since the last commit */
+    bool open;
+
+    int64_t counties[16];
+    size_t n_counties;
+    int64_t *towns;
+    size_t n_towns;
+    DemoCommunity *communities; /* by code */
+    size_t n_communities;
+    DemoStaff *staff; /* by unit */
+    size_t n_staff, staff_cap;
+    Str password; /* stored form, the same for all */
+
+    DemoResident *residents;
+    size_t n_residents, residents_cap;
+    DemoPlan *plans;
+    size_t n_plans, plans_cap;
+    int64_t responses, screenings, alerts; /* made so far */
+} Demo;
+
+/* ---- operations (ops.c) ---- */
+
+/* A fresh operation of the system at the clock's time, in the transaction of the moment. */
+Rc demo_op(Demo *d, Op **out) MUST_USE;
+void demo_as_resident(Op *op, const DemoResident *r, bool registered);
+void demo_as_staff(Op *op, const DemoStaff *s);
+/* What the dispatcher would note about it. */
+Rc demo_note(Op *op, const char *action) MUST_USE;
+Rc demo_commit(Demo *d) MUST_USE;
+/* Ids for everything that will happen, reserved at once. */
+Rc demo_reserve_ids(Demo *d) MUST_USE;
+/* One pass of a tick by name inside the open transaction, until it has no more to do. */
+Rc demo_tick(Demo *d, const char *name) MUST_USE;
+/* Sets the clock; never back. */
+void demo_clock(Demo *d, int64_t ms);
+int64_t demo_now(const Demo *d);
+/* Room for one more element. */
+Rc demo_grow(void **list, size_t *cap, size_t n, size_t size) MUST_USE;
+
+/* ---- the network (network.c) ---- */
+
+#define DEMO_PASSWORD "Xinqiao-demo-2026"
+Rc demo_network(Demo *d) MUST_USE;
+/* Anybody of the unit with a role among roles (bits); NULL when there is nobody. */
+const DemoStaff *demo_staff_of(Demo *d, UnitId unit, uint32_t roles);
+const DemoStaff *demo_staff_by_id(const Demo *d, StaffId id);
+/* Lines for standard output: who may sign in to look around. */
+typedef struct DemoLogin {
+    const char *login;
+    Role role;
+    int level; /* AreaLevel of the unit */
+} DemoLogin;
+extern const DemoLogin demo_logins[];
+extern const size_t demo_logins_n;
+
+/* ---- people and what they do ---- */
+
+Rc demo_register(Demo *d, int64_t area, size_t *out_resident) MUST_USE;
+Rc demo_self_test(Demo *d, size_t resident) MUST_USE;
+Rc demo_screening(Demo *d, size_t resident, const DemoStaff *by) MUST_USE;
+/* An alert somebody must deal with from now on. */
+Rc demo_alert_seen(Demo *d, AlertId alert, size_t resident) MUST_USE;
+Rc demo_plan(Demo *d, DemoPlan plan) MUST_USE;
+/* What workers do until then. */
+Rc demo_work_until(Demo *d, int64_t ms) MUST_USE;
+Rc demo_year(Demo *d) MUST_USE;
