@@ -1,0 +1,84 @@
+/* Failures in a row and who has to wait because of them; and the keyed digests this module stores instead of secrets. */
+#include "modules/account/account_int.h"
+
+#include <arpa/inet.h>
+
+#include "text/codec.h"
+
+Rc account_digest(Op *op, const char *purpose, const Str *pieces, size_t n, Str *out)
+{
+    uint8_t key[32], mac[DIGEST_BYTES];
+    TRY(keyring_derive(op->app->keys, purpose, key));
+    Rc rc = hmac_pieces(keyring_fixed_suite(op->app->keys), (Str) { (const char *)key, sizeof key }, pieces,
+                        n, mac);
+    explicit_bzero(key, sizeof key);
+    if (rc)
+        return rc;
+    Buf b;
+    buf_init_arena(&b, op->arena, 2 * DIGEST_BYTES);
+    hex_put(&b, (Str) { (const char *)mac, DIGEST_BYTES });
+    *out = buf_str(&b);
+    return buf_failed(&b) ? RC_NO_MEMORY : RC_OK;
+}
+
+Str ip_prefix(Op *op, Str ip)
+{
+    uint8_t raw[16];
+    const char *z = arena_z(op->arena, ip);
+    if (z && inet_pton(AF_INET, z, raw) == 1)
+        return arena_printf(op->arena, "%d.%d.%d", raw[0], raw[1], raw[2]);
+    if (z && inet_pton(AF_INET6, z, raw) == 1)
+        return arena_str(op->arena, (Str) { (const char *)raw, 8 });
+    return S("-");
+}
+
+static Rc attempt_key(Op *op, Attempt a, Str *out)
+{
+    const Str pieces[] = { str_from_z(a.what), S("\n"), a.who, S("\n"), a.from };
+    return account_digest(op, "attempt", pieces, COUNT(pieces), out);
+}
+
+static int64_t county_here(const Op *op)
+{
+    return county_of_area(op->app->region);
+}
+
+static Rc find(Op *op, Attempt a, Str *out_key, AttemptRow *out)
+{
+    bool found;
+    TRY(attempt_key(op, a, out_key));
+    TRY(sql_attempt_get(op->tx, county_here(op), *out_key, out, &found));
+    if (!found || op->now_ms >= out->until_ms)
+        *out = (AttemptRow) { 0 };
+    return RC_OK;
+}
+
+Rc attempt_check(Op *op, Attempt a)
+{
+    Str key;
+    AttemptRow row;
+    TRY(find(op, a, &key, &row));
+    if (row.n < setting_int(op->app, &set_lock_fails))
+        return RC_OK;
+    op->retry_after_s = (int)((row.until_ms - op->now_ms + 999) / MS_SECOND);
+    return FAIL(op->diag, RC_TOO_MANY, "account.locked");
+}
+
+Rc attempt_failed(Op *op, Attempt a, Rc rc, const char *text)
+{
+    Str key;
+    AttemptRow row;
+    int64_t changed;
+    TRY(find(op, a, &key, &row));
+    TRY(sql_attempt_put(op->tx, county_here(op), key, row.n + 1,
+                        op->now_ms + setting_int(op->app, &set_lock_minutes) * MS_MINUTE, &changed));
+    return op_refuse_kept(op, rc, text);
+}
+
+Rc attempt_right(Op *op, Attempt a)
+{
+    Str key;
+    int64_t changed;
+    TRY(attempt_key(op, a, &key));
+    return sql_attempt_drop(op->tx, county_here(op), key, &changed);
+}
