@@ -24,8 +24,10 @@ struct App {
     int64_t region; /* root area of this installation */
     bool demo;
     bool tls;
-    Str public_origin; /* "https://host" or absent: derived from Host */
-    Arena *arena;      /* process lifetime */
+    Str public_origin;                              /* "https://host" or absent: derived from Host */
+    void *server;                                   /* set while serving: */
+    void (*server_metrics)(void *server, Buf *out); /* appends Prometheus text */
+    Arena *arena;                                   /* process lifetime */
     void *module_data
         [32]; /* by module index: what a module's start() made (compiled definitions); swapped atomically */
 };

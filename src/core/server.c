@@ -349,6 +349,35 @@ static const HttpHeader always[] = {
     { STR_INIT("Strict-Transport-Security"), STR_INIT("max-age=31536000; includeSubDomains") },
 };
 
+/* ---- metrics, Prometheus text 0.0.4: counts and sizes only ---- */
+
+static void metric(Buf *b, const char *name, const char *type, const char *help, int64_t v)
+{
+    buf_printf(b, "# HELP xinqiao_%s %s\n# TYPE xinqiao_%s %s\nxinqiao_%s %lld\n", name, help, name, type,
+               name, (long long)v);
+}
+
+static void metrics(void *server, Buf *b)
+{
+    Server *s = server;
+    HttpStats h;
+    LaneStats l = lanes_stats(s->lanes);
+    http_stats(s->http, &h);
+    metric(b, "start_time_ms", "gauge", "when this process began to serve", s->started_ms);
+    metric(b, "http_connections", "gauge", "open connections", h.connections);
+    metric(b, "http_streams", "gauge", "open event streams", h.streams);
+    metric(b, "http_requests_total", "counter", "requests answered", h.requests);
+    metric(b, "http_refused_total", "counter", "requests refused by the framing layer", h.refused_400);
+    metric(b, "http_timeouts_total", "counter", "connections closed at a deadline", h.timeouts);
+    metric(b, "http_bytes_in_total", "counter", "bytes received", h.bytes_in);
+    metric(b, "http_bytes_out_total", "counter", "bytes sent", h.bytes_out);
+    metric(b, "lane_depth", "gauge", "writes waiting", (int64_t)lanes_depth(s->lanes));
+    metric(b, "lane_groups_total", "counter", "transactions committed", l.groups);
+    metric(b, "lane_works_total", "counter", "writes carried out", l.works);
+    metric(b, "lane_reruns_total", "counter", "writes run again one by one", l.reruns);
+    metric(b, "lane_broken_groups_total", "counter", "groups the storage broke", l.broken_groups);
+}
+
 Rc server_start(App *app, const ServerConfig *config, Server **out, Diag *d)
 {
     Server *s = mem_alloc(sizeof *s);
@@ -386,6 +415,8 @@ Rc server_start(App *app, const ServerConfig *config, Server **out, Diag *d)
         server_stop(s, 0);
         return rc;
     }
+    app->server = s;
+    app->server_metrics = metrics;
     *out = s;
     return RC_OK;
 }

@@ -28,6 +28,20 @@ Rc openapi(Op *op, const void *in, void *out)
     return RC_OK;
 }
 
+Rc metrics(Op *op, const void *in, void *out)
+{
+    bool here = str_starts(op->ip, S("127.")) || str_eq(op->ip, S("::1"));
+    Buf b;
+    (void)in;
+    if (!here && !setting_bool(op->app, &set_metrics_open))
+        return FAIL(op->diag, RC_NOT_FOUND, "request.no_route");
+    buf_init_arena(&b, op->arena, 1u << 16);
+    if (op->app->server)
+        op->app->server_metrics(op->app->server, &b);
+    *(RawReply *)out = (RawReply) { .type = S("text/plain; version=0.0.4"), .body = buf_str(&b) };
+    return RC_OK;
+}
+
 static SettingItem item_of(const Setting *s, Str value, SettingOrigin origin)
 {
     static const char *const types[] = { "", "int", "bool", "text", "json" };

@@ -21,6 +21,16 @@ static const Route routes[] = {
       .flags = ROUTE_RAW,
       .run = ready },
     { .method = "GET",
+      .path = "/metrics",
+      .doc = "Counters for Prometheus; answers this machine only unless system.metrics_open",
+      .needs = &perm_public,
+      .scope = SCOPE_PUBLIC,
+      .tx = TX_NONE,
+      .label = LABEL_PUBLIC,
+      .purpose = PURPOSE_PUBLIC,
+      .flags = ROUTE_RAW,
+      .run = metrics },
+    { .method = "GET",
       .path = "/api/v1/openapi.json",
       .doc = "This description",
       .needs = &perm_public,
@@ -74,4 +84,14 @@ static const Route routes[] = {
       .run = outbox_list },
 };
 
-const Module mod_system = { .name = "system", .routes = LIST(routes) };
+const Setting set_metrics_open = { "system.metrics_open",
+                                   SETTING_BOOL,
+                                   "false",
+                                   0,
+                                   0,
+                                   "whether /metrics answers other machines too",
+                                   false,
+                                   false };
+static const Setting *const settings[] = { &set_metrics_open };
+
+const Module mod_system = { .name = "system", .routes = LIST(routes), .settings = LIST(settings) };

@@ -5,6 +5,8 @@
 
 Rc ready(Op *op, const void *in, void *out);
 Rc openapi(Op *op, const void *in, void *out);
+Rc metrics(Op *op, const void *in, void *out);
+extern const Setting set_metrics_open;
 Rc settings_list(Op *op, const void *in, void *out);
 Rc settings_change(Op *op, const void *in, void *out);
 Rc outbox_list(Op *op, const void *in, void *out);
