@@ -3,6 +3,7 @@
  * Usage: node e2e/stub.mjs [port]   (also imported by the tests)  */
 import { createServer } from 'node:http';
 import { readFileSync, existsSync, statSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -235,9 +236,9 @@ export function createStub() {
     }
     res.writeHead(200, {
       'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream', 'Content-Security-Policy': CSP, 'X-Content-Type-Options': 'nosniff',
-      'Referrer-Policy': 'no-referrer', 'Cache-Control': url.pathname.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+      'Content-Encoding': 'gzip', 'Referrer-Policy': 'no-referrer', 'Cache-Control': url.pathname.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
     });
-    res.end(readFileSync(file));
+    res.end(gzipSync(readFileSync(file)));
   });
   return { server, reset };
 }
