@@ -11,7 +11,7 @@ const blue = '#1a5fb4'
 function base(dark: boolean): { axis: object; text: object; split: object; tooltip: object; legend: object } {
   const ink = dark ? '#c8d8ec' : '#414c5a'
   return {
-    text: { color: ink, fontFamily: 'inherit' },
+    text: { color: ink, fontSize: dark ? 18 : 12 },
     axis: { axisLine: { lineStyle: { color: dark ? '#45648a' : '#b9c3cf' } }, axisTick: { show: false }, axisLabel: { color: ink, fontSize: dark ? 18 : 12 } },
     split: { splitLine: { lineStyle: { color: dark ? '#24405f' : '#e9edf2' } } },
     tooltip: { trigger: 'axis', renderMode: 'richText', confine: true },
