@@ -158,6 +158,7 @@ test('keyboard only: from sign-in to a recorded acknowledgement', async ({ page 
   for (let i = 0; i < 10 && !(await submit.evaluate((e) => e === document.activeElement)); i++) await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   await expect(page.locator('.ad-head')).toContainText('已签收');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
   await page.keyboard.press('Escape');
   await expect(page).toHaveURL(/\/console\/alerts$/);
   await page.keyboard.press('/');
