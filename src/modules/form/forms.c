@@ -18,7 +18,7 @@ enum { FORMS_MAX = 512, BATTERIES_MAX = 64, GENERATION_BYTES = 64 << 20 };
 typedef struct Generation {
     Forms forms; /* what others see */
     Arena *arena;
-    int64_t n_rows, newest_ms; /* what the table looked like */
+    int64_t n_rows, stamp; /* what the table looked like */
     struct Generation *older;
     const Form *set[FORMS_MAX];
     FormEntry entries[FORMS_MAX];
@@ -260,7 +260,7 @@ static Rc generation_new(Tx *tx, const DefinitionSignatureRow *sign, Diag *d, Ge
     if (g) {
         g->arena = arena;
         g->n_rows = sign->n;
-        g->newest_ms = sign->newest_ms;
+        g->stamp = sign->stamp;
         rc = fill(g, rows, n, d);
     }
     if (rc) {
@@ -339,7 +339,7 @@ static Rc reload(Op *op, int *out_done)
     Generation *g;
     *out_done = 0;
     TRY(sql_definition_signature(op->tx, &sign));
-    if (sign.n == data->newest->n_rows && sign.newest_ms == data->newest->newest_ms)
+    if (sign.n == data->newest->n_rows && sign.stamp == data->newest->stamp)
         return RC_OK;
     TRY(generation_new(op->tx, &sign, op->diag, &g));
     g->older = data->newest;

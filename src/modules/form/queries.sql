@@ -2,10 +2,10 @@
 
 -- name: definition_signature :one
 -- row: DefinitionSignatureRow
--- cols: n i64, newest_ms i64
+-- cols: n i64, stamp i64
 -- none: definition.none
 -- scope: none, definitions belong to the whole installation
-SELECT COUNT(*), COALESCE(MAX(updated_ms), 0) FROM definition;
+SELECT COUNT(*), CAST(COALESCE(SUM(updated_ms), 0) AS BIGINT) FROM definition;
 
 -- name: definition_in_force :many
 -- row: DefinitionRow

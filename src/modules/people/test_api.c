@@ -1,0 +1,205 @@
+/* People through the dispatcher: consents, one record a person, exact search, looks on record, claims and links. */
+#include "crypto/token.h"
+#include "modules/people/people.h"
+#include "t_api.h"
+
+#define ME "anonymous@330602001005"
+#define WORKER "community_worker@330602001005"
+#define OTHER_TOWN "street_specialist@330602002000"
+#define COUNSELLOR "counsellor@330602000000"
+#define MANAGER "district_manager@330602000000"
+
+TEST(people_config_is_public)
+{
+    Reply r = api("", "GET /api/v1/public/config", NULL);
+    want(r, 200, "{'area':330600000000,'demo':true}");
+    CHECK_STR(reply_get(r, "crisis.0.number"), "12356");
+    CHECK_STR(reply_get(r, "consent.0.purpose"), "service");
+    CHECK_STR(reply_get(r, "consent.1.required"), "true");
+}
+
+TEST(people_consents_are_given_and_taken_back)
+{
+    want(api("", "POST /api/v1/consents", "{'items':[{'purpose':'service','version':1,'granted':true}]}"),
+         401, NULL);
+    want(api(WORKER, "POST /api/v1/consents", "{'items':[{'purpose':'service','version':1,'granted':true}]}"),
+         403, NULL);
+    want(api(ME, "POST /api/v1/consents", "{'items':[]}"), 422, NULL);
+    want(api(ME, "POST /api/v1/consents", "{'items':[{'purpose':'marketing','version':1,'granted':true}]}"),
+         422, NULL);
+    want(api(ME, "POST /api/v1/consents", "{'items':[{'purpose':'service','version':9,'granted':true}]}"),
+         409, "{'code':'consent.version','pointer':'/items/0/version'}");
+    want(api(ME, "POST /api/v1/consents",
+             "{'items':[{'purpose':'service','version':1,'granted':true},{'purpose':'health','version':1,'"
+             "granted':true}]}"),
+         201, NULL);
+    want(api(ME, "GET /api/v1/me", NULL), 200, "{'registered':false,'gender':'u'}");
+    Reply r =
+        api(ME, "POST /api/v1/consents", "{'items':[{'purpose':'health','version':1,'granted':false}]}");
+    want(r, 201, "{'items':[{'purpose':'health','granted':false},{'purpose':'service','granted':true}]}");
+}
+
+TEST(people_child_needs_a_guardian)
+{
+    want(api(ME, "PATCH /api/v1/me", "{'birth_date':'2015-05-01'}"), 200, "{'birth_date':'2015-05-01'}");
+    want(api(ME, "POST /api/v1/consents", "{'items':[{'purpose':'service','version':1,'granted':true}]}"),
+         403, "{'code':'consent.guardian'}");
+    want(api(ME, "POST /api/v1/consents",
+             "{'given_by':'guardian','items':[{'purpose':'service','version':1,'granted':true}]}"),
+         201, NULL);
+}
+
+TEST(people_change_their_own_record)
+{
+    want(api(ME, "PATCH /api/v1/me", "{'name':'欧阳明','gender':'m'}"), 200,
+         "{'name':'欧阳明','gender':'m'}");
+    want(api(ME, "PATCH /api/v1/me", "{'id_number':'330602199001011234'}"), 422,
+         "{'code':'person.id_number'}");
+    want(api(ME, "PATCH /api/v1/me", "{'id_number':'11010519491231002X'}"), 200,
+         "{'id_number_masked':'110105********002X','gender':'f','birth_date':'1949-12-31'}");
+    want(api(ME, "PATCH /api/v1/me", "{'id_number':'11010519491231002X'}"), 409,
+         "{'code':'person.id_number_set'}");
+    want(api("anonymous@330602001005#2", "PATCH /api/v1/me", "{'id_number':'11010519491231002X'}"), 409,
+         "{'code':'person.id_number_taken'}");
+    want(api(ME, "PATCH /api/v1/me", "{'birth_date':'2090-01-01'}"), 422, NULL);
+    want(api(ME, "PATCH /api/v1/me", "{'area':330604001001}"), 422, NULL);
+    want(api(ME, "PATCH /api/v1/me", "{'nonsense':1}"), 422, NULL);
+}
+
+TEST(people_staff_write_down_once)
+{
+    const char *zhang =
+        "{'name':'张三','phone':'13800138000','area':330602001005,'gender':'m','birth_date':'1960-02-03'}";
+    want(api(MANAGER, "POST /api/v1/persons", zhang), 403, NULL);
+    want(api(OTHER_TOWN, "POST /api/v1/persons", zhang), 422, NULL);
+    want(api(WORKER, "POST /api/v1/persons", "{'area':330602001005}"), 422,
+         "{'code':'person.nothing_known'}");
+    Reply r = api(WORKER, "POST /api/v1/persons", zhang);
+    want(r, 201, "{'label':'张*','phone_masked':'138****8000','age_band':'60-74','alerts':[]}");
+    int64_t id = reply_i64(r, "id");
+    Reply again = api(WORKER, "POST /api/v1/persons", zhang);
+    want(again, 409, "{'code':'person.duplicate'}");
+    CHECK_INT(reply_i64(again, "detail"), id);
+    want(api(WORKER, "POST /api/v1/persons",
+             "{'name':'张三丰','phone':'138 0013 8000','area':330602001005,'confirm_not_duplicate':true}"),
+         201, NULL);
+    want(api(WORKER, "GET /api/v1/persons?phone=%2B8613800138000", NULL), 200,
+         "{'items':[{'label':'张*'},{}]}");
+    want(api(WORKER, "GET /api/v1/persons?name=%E5%BC%A0%E4%B8%89", NULL), 200,
+         "{'items':[{'open_alerts':0}]}");
+    want(api(WORKER, "GET /api/v1/persons", NULL), 422, NULL);
+    want(api(WORKER, "GET /api/v1/persons?phone=abc", NULL), 422, NULL);
+    want(api(OTHER_TOWN, "GET /api/v1/persons?phone=13800138000", NULL), 200, "{'items':[]}");
+    want(api(ME, "GET /api/v1/persons?phone=13800138000", NULL), 403, NULL);
+}
+
+TEST(people_looks_need_a_reason_and_are_seen)
+{
+    Reply r =
+        api(WORKER, "POST /api/v1/persons", "{'name':'李四','phone':'13900139000','area':330602001005}");
+    long long id = (long long)reply_i64(r, "id");
+    const char *body = "{'fields':['name','phone'],'reason':'电话回访'}";
+    want(apif(WORKER, "{'fields':['name'],'reason':''}", "POST /api/v1/persons/%lld/reveal", id), 422, NULL);
+    want(apif(WORKER, "{'fields':['diary'],'reason':'好奇'}", "POST /api/v1/persons/%lld/reveal", id), 422,
+         NULL);
+    want(apif(OTHER_TOWN, body, "POST /api/v1/persons/%lld/reveal", id), 404, NULL);
+    want(apif(COUNSELLOR, body, "POST /api/v1/persons/%lld/reveal", id), 403, "{'code':'relation.required'}");
+    want(apif(WORKER, body, "POST /api/v1/persons/%lld/reveal", id), 200,
+         "{'name':'李四','phone':'13900139000'}");
+    Reply log = apif(WORKER, NULL, "GET /api/v1/persons/%lld/access-log?limit=1", id);
+    want(log, 200, "{'items':[{'what':'查看了您的姓名或号码'}]}");
+    CHECK(reply_get(log, "next").n > 0);
+    want(apif(WORKER, NULL, "GET /api/v1/persons/%lld/access-log?limit=1&cursor=%s", id,
+              arena_z(t_arena(), reply_get(log, "next"))),
+         200, "{'items':[{'what':'为您建立档案'}]}");
+    want(apif(OTHER_TOWN, NULL, "GET /api/v1/persons/%lld/access-log", id), 404, NULL);
+}
+
+typedef struct Linking {
+    PersonId anonymous, known, back;
+    Str code;
+    bool found, used_again;
+    size_t ids;
+    Rc register_twice;
+} Linking;
+
+static Rc make_two(Op *op, void *user)
+{
+    Linking *l = user;
+    TRY(people_create_anonymous(op, INT64_C(330602001005), &l->anonymous));
+    TRY(people_create_anonymous(op, INT64_C(330604001001), &l->known));
+    TRY(people_register(op, l->known, S("13700137000")));
+    TRY(people_register(op, l->known, S("13700137000")));
+    return people_claim_code(op, l->anonymous, (ResponseId) { 7 }, &l->code);
+}
+
+static Rc claim(Op *op, void *user)
+{
+    Linking *l = user;
+    PersonId other, *ids;
+    TRY(people_merge_claim(op, S("0000-0000-0000-0000"), l->known, &other, &l->found));
+    CHECK(!l->found);
+    TRY(people_merge_claim(op, l->code, l->known, &other, &l->found));
+    CHECK(l->found && other.v == l->anonymous.v);
+    TRY(people_merge_claim(op, l->code, l->known, &other, &l->used_again));
+    TRY(people_resolve(op, l->anonymous, &l->back));
+    return people_ids(op, l->known, &ids, &l->ids);
+}
+
+static Rc undo(Op *op, void *user)
+{
+    Linking *l = user;
+    bool found;
+    PersonId *ids;
+    TRY(people_unlink(op, l->anonymous));
+    TRY(people_find_by_phone(op, S("+86 137 0013 7000"), &l->back, &found));
+    CHECK(found);
+    return people_ids(op, l->known, &ids, &l->ids);
+}
+
+TEST(people_claim_links_and_can_be_undone)
+{
+    Linking l = { 0 };
+    CHECK_RC(t_write(make_two, &l), RC_OK);
+    CHECK_RC(t_write(claim, &l), RC_OK);
+    CHECK(!l.used_again);
+    CHECK_INT(l.back.v, l.known.v);
+    CHECK_INT(l.ids, 2);
+    CHECK_RC(t_write(undo, &l), RC_OK);
+    CHECK_INT(l.back.v, l.known.v);
+    CHECK_INT(l.ids, 1);
+}
+
+static Rc take_number(Op *op, void *user)
+{
+    const PersonId *p = user;
+    return people_register(op, *p, S("13700137000")) == RC_CONFLICT ? RC_OK : RC_INTERNAL;
+}
+
+TEST(people_phone_belongs_to_one)
+{
+    Linking l = { 0 };
+    CHECK_RC(t_write(make_two, &l), RC_OK);
+    CHECK_RC(t_write(take_number, &l.anonymous), RC_OK);
+}
+
+static Rc check_all(Op *op, void *user)
+{
+    Buf b;
+    (void)user;
+    buf_init_arena(&b, op->arena, 1 << 16);
+    for (size_t i = 0; i < mod_people.n_invariants; i++)
+        TRY(mod_people.invariants[i].check(op, &b));
+    if (b.n)
+        print_error("%.*s", STR_ARG(buf_str(&b)));
+    CHECK_INT(b.n, 0);
+    return RC_OK;
+}
+
+TEST(people_invariants_hold)
+{
+    want(api(WORKER, "POST /api/v1/persons", "{'name':'王五','area':330602001005}"), 201, NULL);
+    want(api(ME, "PATCH /api/v1/me", "{'name':'赵六'}"), 200, NULL);
+    want(api(WORKER, "GET /api/v1/public/config", NULL), 200, NULL);
+    CHECK_RC(t_write(check_all, NULL), RC_OK);
+}
