@@ -14,12 +14,34 @@ typedef struct Seen {
     size_t n;
 } Seen;
 
+static const Field *next_of_body(const Shape *s, size_t *i)
+{
+    while (*i < s->n_fields && (s->fields[*i].flags & (FLD_PATH | FLD_QUERY)))
+        ++*i;
+    return *i < s->n_fields ? &s->fields[(*i)++] : NULL;
+}
+
+/* Two shapes of one struct that differ in their parameters only are one schema. */
+static bool same_body(const Shape *a, const Shape *b)
+{
+    size_t i = 0, j = 0;
+    if (strcmp(a->name, b->name) != 0)
+        return false;
+    for (;;) {
+        const Field *f = next_of_body(a, &i), *g = next_of_body(b, &j);
+        if (!f || !g)
+            return f == g;
+        if (strcmp(f->name, g->name) != 0 || f->shape != g->shape || f->flags != g->flags || f->max != g->max)
+            return false;
+    }
+}
+
 static void remember(Seen *s, const Shape *shape, bool in)
 {
     if (!shape)
         return;
     for (size_t i = 0; i < s->n; i++)
-        if (s->shape[i] == shape && s->in[i] == in)
+        if (s->in[i] == in && (s->shape[i] == shape || same_body(s->shape[i], shape)))
             return;
     if (s->n == SHAPES_MAX)
         return;
