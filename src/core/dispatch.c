@@ -207,8 +207,7 @@ static Rc check_if_match(Call *c)
     Str tag = c->in.if_match;
     if (!tag.n || !said)
         return RC_OK;
-    bool right = tag.n > 3 && str_starts(tag, S("\"v")) && str_to_i64(str_sub(tag, 2, tag.n - 3), &seen) &&
-                 seen == said;
+    bool right = tag.n > 2 && str_to_i64(str_sub(tag, 1, tag.n - 2), &seen) && seen == said;
     return right ? RC_OK : FAIL(&c->diag, RC_PRECONDITION, "request.if_match");
 }
 
@@ -236,7 +235,7 @@ static Rc encode(Call *c)
     c->body = buf_str(&b);
     int64_t version = version_in(r->out, c->result);
     if (version)
-        c->op.reply.etag = arena_printf(c->arena, "\"v%lld\"", (long long)version);
+        c->op.reply.etag = arena_printf(c->arena, "\"%lld\"", (long long)version);
     return RC_OK;
 }
 

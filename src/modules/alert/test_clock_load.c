@@ -104,7 +104,7 @@ TEST(clocks_quiet_hours)
 TEST(clocks_no_memory)
 {
     Str json = shipped();
-    for (long n = 1; n < 200; n++) {
+    for (long n = 1; n < 5000; n++) {
         Arena *a = arena_new(1 << 20);
         Clocks c;
         Diag d = { 0 };
