@@ -1,0 +1,277 @@
+/*
+ * Care through the dispatcher: what a worker records, what is due next, what the server does when nobody comes; the
+ * safety plan from both sides; the file opened in an emergency.
+ */
+#include "base/date.h"
+#include "core/count.h"
+#include "core/setting.h"
+#include "modules/care/care.h"
+#include "modules/people/people.h"
+#include "t_api.h"
+
+#define WORKER "community_worker@330602001005"
+#define NEIGHBOUR "community_worker@330602001006"
+#define STREET "street_specialist@330602001000"
+#define DISTRICT "district_specialist@330602000000"
+#define CITY "city_manager@330600000000"
+#define PERSON "anonymous@330602001005"
+#define FINDINGS "'ideation':true,'plan':false,'means':true,'intent':false,'past_attempt':true"
+
+typedef struct Raised {
+    AlertRaise in;
+    AlertId id;
+} Raised;
+
+static Rc do_raise(Op *op, void *user)
+{
+    Raised *r = user;
+    bool is_new;
+    return alert_raise(op, &r->in, &r->id, &is_new);
+}
+
+static AlertId raise(Level level)
+{
+    static const char *const all[] = { WORKER, NEIGHBOUR, STREET, DISTRICT, CITY };
+    for (size_t i = 0; i < COUNT(all); i++)
+        t_actor_id(all[i]);
+    Raised r = { .in = { .person = { t_actor_id(PERSON) },
+                         .area = 330602001005,
+                         .level = level,
+                         .kind = S("risk"),
+                         .source = S("self_test"),
+                         .reason = S("self_harm"),
+                         .trigger = S("item:PHQ-9:9") } };
+    CHECK_RC(t_write(do_raise, &r), RC_OK);
+    return r.id;
+}
+
+static void free_rows(void *p)
+{
+    arena_free(p);
+}
+
+static Rc check_all(Op *op, void *user)
+{
+    Buf faults;
+    int64_t differences = 0;
+    (void)user;
+    op->tx->arena = arena_new(64 << 20); /* rows of the walks; what is counted from them outlives each */
+    CHECK(op->tx->arena != NULL);
+    CHECK_RC(arena_defer(op->arena, free_rows, op->tx->arena), RC_OK);
+    buf_init_arena(&faults, op->arena, 1 << 20);
+    for (size_t m = 0; m < op->app->n_modules; m++)
+        for (size_t i = 0; i < op->app->modules[m]->n_invariants; i++)
+            TRY(op->app->modules[m]->invariants[i].check(op, &faults));
+    TRY(count_recount(op->app, op, false, &faults, &differences));
+    if (faults.n)
+        print_error("%.*s", STR_ARG(buf_str(&faults)));
+    return faults.n || differences ? RC_CONFLICT : RC_OK;
+}
+
+static void all_is_well(void)
+{
+    CHECK_RC(t_write(check_all, NULL), RC_OK);
+}
+
+static Reply act(const char *who, AlertId id, const char *action, const char *more)
+{
+    Reply r = apif(who, NULL, "GET /api/v1/alerts/%lld", (long long)id.v);
+    const char *body = arena_printf(t_arena(), "{'version':%lld%s%s}", (long long)reply_i64(r, "version"),
+                                    *more ? "," : "", more)
+                           .p;
+    return apif(who, body, "POST /api/v1/alerts/%lld/%s", (long long)id.v, action);
+}
+
+static AlertId disposed(const char *who, Level level, const char *how)
+{
+    AlertId id = raise(level);
+    want(act(who, id, "acknowledge", ""), 200, NULL);
+    want(act(who, id, "contacts",
+             arena_printf(t_arena(), "'at_ms':%lld,'channel':'visit','outcome':'reached'", (long long)t_now())
+                 .p),
+         200, NULL);
+    want(act(who, id, "assessments", "'risk':'low','protective':'a sister nearby','note':'calm'," FINDINGS),
+         200, "{'assessments':[{'risk':'low','means':true,'plan':false,'protective':'a sister nearby'}]}");
+    want(act(who, id, "dispose", how), 200, "{'state':'disposed'}");
+    return id;
+}
+
+TEST(care_records_are_checked)
+{
+    AlertId id = raise(LEVEL_ORANGE);
+    want(act(WORKER, id, "acknowledge", ""), 200, NULL);
+    want(act(WORKER, id, "contacts",
+             arena_printf(t_arena(), "'at_ms':%lld,'channel':'phone','outcome':'reached'",
+                          (long long)(t_now() + MS_HOUR))
+                 .p),
+         422, "{'code':'care.contact_time','pointer':'/at_ms'}");
+    want(act(WORKER, id, "contacts", "'at_ms':1,'channel':'phone','outcome':'reached'"), 422, NULL);
+    want(act(WORKER, id, "contacts", "'at_ms':1,'channel':'smoke','outcome':'reached'"), 422,
+         "{'code':'field.one_of'}");
+    want(act(WORKER, id, "assessments", "'risk':'low'"), 409, "{'code':'alert.state'}");
+    want(act(WORKER, id, "assessments", "'risk':'awful'"), 422, NULL);
+    want(act(WORKER, id, "dispose", "'outcome':'safety_plan','follow_up_days':0"), 422, NULL);
+    all_is_well();
+}
+
+TEST(care_follow_ups_run_by_the_timetable)
+{
+    AlertId id = disposed(WORKER, LEVEL_ORANGE, "'outcome':'safety_plan','note':'n'");
+    Reply r = api(WORKER, "GET /api/v1/tasks?mine=1", NULL);
+    want(r, 200,
+         "{'items':[{'kind':'follow_up','state':'open','overdue':false,'why':'第1次随访','level':'orange',"
+         "'last_scores':[]}]}");
+    CHECK_INT(reply_i64(r, "items.0.due_ms"), t_now() + MS_DAY);
+    want(api(NEIGHBOUR, "GET /api/v1/tasks", NULL), 200, "{'items':[]}");
+    want(api(WORKER, "GET /api/v1/tasks?due=today", NULL), 200, "{'items':[]}");
+    want(api(WORKER, "GET /api/v1/worklist/summary", NULL), 200, "{'tasks':{'overdue':0,'week':1}}");
+    int64_t task = reply_i64(r, "items.0.id");
+    want(apif(STREET, "{'version':1,'outcome':'done'}", "POST /api/v1/tasks/%lld/done", (long long)task), 403,
+         "{'code':'relation.required'}");
+    want(apif(NEIGHBOUR, "{'version':1,'outcome':'done'}", "POST /api/v1/tasks/%lld/done", (long long)task),
+         404, NULL);
+    want(apif(WORKER, "{'version':2,'outcome':'done'}", "POST /api/v1/tasks/%lld/done", (long long)task), 409,
+         "{'code':'care.task_version'}");
+    want(apif(WORKER, "{'version':1,'outcome':'unreachable'}", "POST /api/v1/tasks/%lld/done",
+              (long long)task),
+         200, "{'state':'done'}");
+    r = api(WORKER, "GET /api/v1/tasks", NULL);
+    want(r, 200, "{'items':[{'why':'第1次随访'}]}"); /* tried again */
+    task = reply_i64(r, "items.0.id");
+    want(apif(WORKER, "{'version':1,'outcome':'done','note':'better'}", "POST /api/v1/tasks/%lld/done",
+              (long long)task),
+         200, "{'state':'done'}");
+    want(apif(WORKER, "{'version':2,'outcome':'done'}", "POST /api/v1/tasks/%lld/done", (long long)task), 409,
+         "{'code':'care.task_closed'}");
+    r = api(WORKER, "GET /api/v1/tasks", NULL);
+    want(r, 200, "{'items':[{'why':'第2次随访'}]}");
+    CHECK_INT(reply_i64(r, "items.0.due_ms"), t_now() + 7 * MS_DAY);
+    want(apif(WORKER, NULL, "GET /api/v1/alerts/%lld", (long long)id.v), 200,
+         "{'state':'review','clock':{'name':'review'}}");
+    want(api(WORKER, "GET /api/v1/tasks?state=done", NULL), 200,
+         "{'items':[{'state':'done'},{'state':'done'}]}");
+    want(act(WORKER, id, "close", "'outcome':'no_risk','note':'well'"), 200, "{'state':'closed'}");
+    want(api(WORKER, "GET /api/v1/tasks", NULL), 200, "{'items':[]}"); /* nothing left to visit for */
+    all_is_well();
+}
+
+TEST(care_follow_up_can_be_given_away)
+{
+    disposed(WORKER, LEVEL_ORANGE, "'outcome':'referred','follow_up_days':3");
+    Reply r = api(STREET, "GET /api/v1/tasks", NULL);
+    CHECK_INT(reply_i64(r, "items.0.due_ms"), t_now() + 3 * MS_DAY);
+    int64_t task = reply_i64(r, "items.0.id");
+    const char *body =
+        arena_printf(t_arena(), "{'version':1,'owner':'%lld'}", (long long)t_actor_id(NEIGHBOUR)).p;
+    want(apif(STREET, body, "POST /api/v1/tasks/%lld/reassign", (long long)task), 422,
+         "{'code':'alert.no_owner'}");
+    body = arena_printf(t_arena(), "{'version':1,'owner':'%lld'}", (long long)t_actor_id(STREET)).p;
+    want(apif(STREET, body, "POST /api/v1/tasks/%lld/reassign", (long long)task), 200, NULL);
+    want(apif(STREET, "{'version':2,'outcome':'refused','note':'n'}", "POST /api/v1/tasks/%lld/done",
+              (long long)task),
+         200, NULL);
+    want(api(STREET, "GET /api/v1/tasks", NULL), 200, "{'items':[]}");
+    all_is_well();
+}
+
+TEST(care_overdue_goes_up)
+{
+    AlertId id = disposed(WORKER, LEVEL_ORANGE, "'outcome':'safety_plan'");
+    t_clock_advance(25 * MS_HOUR);
+    t_ticks();
+    t_ticks();
+    Reply r = api(WORKER "#b", "GET /api/v1/tasks?due=overdue", NULL);
+    want(r, 200, "{'items':[{'overdue':true}]}");
+    Str unit = reply_get(r, "items.0.unit_name");
+    t_clock_advance(3 * MS_DAY);
+    t_ticks();
+    t_ticks();
+    r = api(WORKER "#c", "GET /api/v1/tasks", NULL);
+    CHECK(!str_eq(reply_get(r, "items.0.unit_name"), unit));
+    CHECK_INT(reply_i64(r, "items.0.version"), 3);
+    r = apif(DISTRICT "#c", NULL, "GET /api/v1/alerts/%lld", (long long)id.v);
+    CHECK(strstr(arena_z(t_arena(), r.body), "follow_up_late") != NULL);
+    CHECK(strstr(arena_z(t_arena(), r.body), "follow_up_raised") != NULL);
+    all_is_well();
+}
+
+#define STEPS "'steps':[{'step':1,'items':['心慌','睡不着']},{'step':6,'items':['母亲保管药']}]"
+
+TEST(care_safety_plan_belongs_to_the_person)
+{
+    AlertId id = raise(LEVEL_ORANGE);
+    int64_t person = t_actor_id(PERSON);
+    want(api(PERSON, "GET /api/v1/me/safety-plan", NULL), 200, "{'version':0,'steps':[],'shared':false}");
+    want(api(PERSON, "PUT /api/v1/me/safety-plan", "{'version':0,'shared':false," STEPS "}"), 200,
+         "{'version':1,'shared':false}");
+    want(api(PERSON, "PUT /api/v1/me/safety-plan", "{'version':0,'shared':false,'steps':[]}"), 409,
+         "{'code':'care.plan_version'}");
+    want(api(PERSON, "PUT /api/v1/me/safety-plan",
+             "{'version':1,'shared':false,'steps':[{'step':2,'items':[]},{'step':2,'items':[]}]}"),
+         422, "{'code':'care.plan_step','pointer':'/steps/1/step'}");
+    want(apif(WORKER, NULL, "GET /api/v1/persons/%lld/safety-plan", (long long)person), 403,
+         "{'code':'relation.required'}");
+    want(act(WORKER, id, "acknowledge", ""), 200, NULL);
+    want(apif(WORKER, NULL, "GET /api/v1/persons/%lld/safety-plan", (long long)person), 403,
+         "{'code':'care.plan_private'}");
+    want(apif(WORKER, "{'version':1,'shared':true,'steps':[]}", "PUT /api/v1/persons/%lld/safety-plan",
+              (long long)person),
+         403, "{'code':'care.plan_private'}");
+    want(api(PERSON, "PUT /api/v1/me/safety-plan", "{'version':1,'shared':true," STEPS "}"), 200, NULL);
+    want(apif(WORKER, NULL, "GET /api/v1/persons/%lld/safety-plan", (long long)person), 200,
+         "{'version':2," STEPS "}");
+    want(apif(WORKER, "{'version':2,'shared':true,'steps':[{'step':3,'items':['走路']}]}",
+              "PUT /api/v1/persons/%lld/safety-plan", (long long)person),
+         200, "{'version':3}");
+    want(api(PERSON, "GET /api/v1/me/safety-plan", NULL), 200,
+         "{'version':3,'steps':[{'step':3,'items':['走路']}]}");
+    want(apif(NEIGHBOUR, NULL, "GET /api/v1/persons/%lld/safety-plan", (long long)person), 404, NULL);
+    all_is_well();
+}
+
+TEST(care_break_glass)
+{
+    AlertId id = raise(LEVEL_ORANGE);
+    int64_t person = t_actor_id(PERSON);
+    const char *path = arena_printf(t_arena(), "POST /api/v1/persons/%lld/break-glass", (long long)person).p;
+    const char *good = "{'reason_code':'danger','reason':'家属来电说人在楼顶，正在赶去'}";
+    want(api(WORKER, path, "{'reason_code':'danger','reason':'short'}"), 422, NULL);
+    want(api(NEIGHBOUR, path, good), 404, NULL);
+    want(api(CITY, path, good), 403, NULL);
+    want(api(WORKER, path, good), 201, NULL);
+    want(act(WORKER, id, "acknowledge", ""), 200, NULL);
+    Reply r = api(STREET, "GET /api/v1/tasks", NULL);
+    want(r, 200, "{'items':[{'kind':'access_review','why':'紧急查看档案的复核（生命危险）'}]}");
+    CHECK_INT(reply_i64(r, "items.0.due_ms"), t_now() + 72 * MS_HOUR);
+    int64_t task = reply_i64(r, "items.0.id");
+    want(apif(WORKER, "{'version':1,'outcome':'done'}", "POST /api/v1/tasks/%lld/done", (long long)task), 403,
+         "{'code':'care.own_review'}");
+    want(apif(STREET, "{'version':1,'outcome':'done','note':'right'}", "POST /api/v1/tasks/%lld/done",
+              (long long)task),
+         200, "{'state':'done'}");
+    want(api(WORKER, path, good), 201, NULL);
+    want(api(WORKER, path, good), 201, NULL);
+    want(api(WORKER, path, good), 429, NULL);
+    r = apif(STREET, NULL, "GET /api/v1/alerts/%lld", (long long)id.v);
+    CHECK(strstr(arena_z(t_arena(), r.body), "break_glass") != NULL); /* the owner sees it */
+    all_is_well();
+}
+
+TEST(care_break_glass_opens_and_closes)
+{
+    const char *why;
+    CHECK_RC(settings_put(t_app(), S("care.break_glass_minutes"), S("5"), ORIGIN_COMMAND, &why), RC_OK);
+    AlertId id = disposed(DISTRICT, LEVEL_ORANGE, "'outcome':'safety_plan','note':'secret'");
+    const char *path =
+        arena_printf(t_arena(), "POST /api/v1/persons/%lld/break-glass", (long long)t_actor_id(PERSON)).p;
+    Reply r = apif(WORKER, NULL, "GET /api/v1/alerts/%lld", (long long)id.v);
+    CHECK(!strstr(arena_z(t_arena(), r.body), "secret"));
+    want(api(WORKER, path, "{'reason_code':'emergency','reason':'正在现场，需要了解情况'}"), 201, NULL);
+    r = apif(WORKER, NULL, "GET /api/v1/alerts/%lld", (long long)id.v);
+    CHECK(strstr(arena_z(t_arena(), r.body), "secret") != NULL);
+    t_clock_advance(6 * MS_MINUTE);
+    r = apif(WORKER, NULL, "GET /api/v1/alerts/%lld", (long long)id.v);
+    want(r, 200, NULL);
+    CHECK(!strstr(arena_z(t_arena(), r.body), "secret"));
+    all_is_well();
+}
