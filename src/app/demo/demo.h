@@ -11,14 +11,12 @@
 #include "app/demo/rng.h"
 #include "base/date.h"
 #include "core/app.h"
-#include "modules/alert/alert.h"
+#include "os/clock.h"
 
 enum { DEMO_DAYS = 365, DEMO_ROOMS_PER_TOWN = 15 };
 
 typedef struct DemoCommunity {
     int64_t area;
-    uint32_t weight_to; /* running sum of the weights of its county's communities */
-    uint32_t first, n;  /* its residents: indices into Demo.by_community, filled while they come */
 } DemoCommunity;
 
 typedef struct DemoStaff {
@@ -75,6 +73,8 @@ typedef struct Demo {
     size_t n_residents, residents_cap;
     DemoPlan *plans;
     size_t n_plans, plans_cap;
+    size_t known_resident;                 /* whose history can be looked at */
+    bool neglect;                          /* nobody works on the alerts that are raised now */
     int64_t responses, screenings, alerts; /* made so far */
 } Demo;
 
@@ -115,8 +115,10 @@ extern const size_t demo_logins_n;
 
 /* ---- people and what they do ---- */
 
-Rc demo_register(Demo *d, int64_t area, size_t *out_resident) MUST_USE;
-Rc demo_self_test(Demo *d, size_t resident) MUST_USE;
+/* old: one of 60 and more. */
+Rc demo_register(Demo *d, int64_t area, bool old, size_t *out_resident) MUST_USE;
+/* form absent: one that people like to take. */
+Rc demo_self_test(Demo *d, size_t resident, Str form) MUST_USE;
 Rc demo_screening(Demo *d, size_t resident, const DemoStaff *by) MUST_USE;
 /* An alert somebody must deal with from now on. */
 Rc demo_alert_seen(Demo *d, AlertId alert, size_t resident) MUST_USE;

@@ -12,11 +12,16 @@
 #include "text/codec.h"
 
 const DemoLogin demo_logins[] = {
-    { "worker", ROLE_COMMUNITY_WORKER, AREA_COMMUNITY },   { "worker2", ROLE_COMMUNITY_WORKER, AREA_COMMUNITY },
-    { "street", ROLE_STREET_SPECIALIST, AREA_TOWN },       { "district", ROLE_DISTRICT_SPECIALIST, AREA_COUNTY },
-    { "counsellor", ROLE_COUNSELLOR, AREA_TOWN },          { "crisis", ROLE_CRISIS_TEAM, AREA_COUNTY },
-    { "manager", ROLE_DISTRICT_MANAGER, AREA_COUNTY },     { "city", ROLE_CITY_MANAGER, AREA_CITY },
-    { "admin", ROLE_SYSTEM_ADMIN, AREA_CITY },             { "security", ROLE_SECURITY_ADMIN, AREA_CITY },
+    { "worker", ROLE_COMMUNITY_WORKER, AREA_COMMUNITY },
+    { "worker2", ROLE_COMMUNITY_WORKER, AREA_COMMUNITY },
+    { "street", ROLE_STREET_SPECIALIST, AREA_TOWN },
+    { "district", ROLE_DISTRICT_SPECIALIST, AREA_COUNTY },
+    { "counsellor", ROLE_COUNSELLOR, AREA_TOWN },
+    { "crisis", ROLE_CRISIS_TEAM, AREA_COUNTY },
+    { "manager", ROLE_DISTRICT_MANAGER, AREA_COUNTY },
+    { "city", ROLE_CITY_MANAGER, AREA_CITY },
+    { "admin", ROLE_SYSTEM_ADMIN, AREA_CITY },
+    { "security", ROLE_SECURITY_ADMIN, AREA_CITY },
     { "auditor", ROLE_AUDITOR, AREA_CITY },
 };
 const size_t demo_logins_n = COUNT(demo_logins);
@@ -24,10 +29,11 @@ const size_t demo_logins_n = COUNT(demo_logins);
 static const char *title_of(Role role)
 {
     static const char *const titles[ROLE_COUNT_] = {
-        [ROLE_COMMUNITY_WORKER] = "社区志工",   [ROLE_STREET_SPECIALIST] = "心理专干", [ROLE_DISTRICT_SPECIALIST] = "心理专员",
-        [ROLE_COUNSELLOR] = "心理咨询师",       [ROLE_CRISIS_TEAM] = "危机干预队员",   [ROLE_DISTRICT_MANAGER] = "分管负责人",
-        [ROLE_CITY_MANAGER] = "平台管理员",     [ROLE_SYSTEM_ADMIN] = "系统管理员",    [ROLE_SECURITY_ADMIN] = "安全管理员",
-        [ROLE_AUDITOR] = "审计员",
+        [ROLE_COMMUNITY_WORKER] = "社区志工",    [ROLE_STREET_SPECIALIST] = "心理专干",
+        [ROLE_DISTRICT_SPECIALIST] = "心理专员", [ROLE_COUNSELLOR] = "心理咨询师",
+        [ROLE_CRISIS_TEAM] = "危机干预队员",     [ROLE_DISTRICT_MANAGER] = "分管负责人",
+        [ROLE_CITY_MANAGER] = "平台管理员",      [ROLE_SYSTEM_ADMIN] = "系统管理员",
+        [ROLE_SECURITY_ADMIN] = "安全管理员",    [ROLE_AUDITOR] = "审计员",
     };
     return titles[role] ? titles[role] : "志愿者";
 }
@@ -102,7 +108,8 @@ static Rc add_areas(Demo *d)
 
 /* ---- units ---- */
 
-static Rc add_unit(Demo *d, int64_t area, const char *kind, const char *suffix, const char *hours, UnitId *out)
+static Rc add_unit(Demo *d, int64_t area, const char *kind, const char *suffix, const char *hours,
+                   UnitId *out)
 {
     Op *op;
     TRY(demo_op(d, &op));
@@ -149,8 +156,9 @@ typedef struct Crew {
     Role role;
     int n;
 } Crew;
-static const Crew city_crew[] = { { ROLE_CITY_MANAGER, 7 }, { ROLE_SYSTEM_ADMIN, 1 }, { ROLE_SECURITY_ADMIN, 1 },
-                                  { ROLE_AUDITOR, 1 },      { ROLE_CRISIS_TEAM, 12 },  { ROLE_COUNSELLOR, 25 } };
+static const Crew city_crew[] = { { ROLE_CITY_MANAGER, 7 },   { ROLE_SYSTEM_ADMIN, 1 },
+                                  { ROLE_SECURITY_ADMIN, 1 }, { ROLE_AUDITOR, 1 },
+                                  { ROLE_CRISIS_TEAM, 12 },   { ROLE_COUNSELLOR, 25 } };
 static const Crew county_crew[] = { { ROLE_DISTRICT_MANAGER, 4 }, { ROLE_DISTRICT_SPECIALIST, 12 },
                                     { ROLE_SYSTEM_ADMIN, 1 },     { ROLE_SECURITY_ADMIN, 1 },
                                     { ROLE_AUDITOR, 1 },          { ROLE_CRISIS_TEAM, 6 },
@@ -196,7 +204,8 @@ static Rc fill_up(Demo *d, const UnitId *stations, const UnitId *rooms)
             if (g == 2)
                 TRY(add_staff(d, rooms[c], d->communities[c].area, ROLE_NONE, NULL));
             else
-                TRY(add_staff(d, stations[t], d->towns[t], g ? ROLE_COUNSELLOR : ROLE_STREET_SPECIALIST, NULL));
+                TRY(add_staff(d, stations[t], d->towns[t], g ? ROLE_COUNSELLOR : ROLE_STREET_SPECIALIST,
+                              NULL));
         }
     return RC_OK;
 }
