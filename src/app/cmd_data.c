@@ -22,16 +22,19 @@ static Rc with_op(App *app, bool write, Diag *d, Rc (*fn)(Op *op, void *user), v
 {
     DbConn *conn;
     Arena *arena = arena_new(SIZE_MAX / 2); /* an operator's command reads whole tables */
+    Arena *rows = arena_new(SIZE_MAX / 2);  /* rewound row by row while what is found in them is kept */
     Tx tx;
     Op op;
-    Rc rc = arena ? db_connect(app->db, write ? DB_WRITE : DB_READ, &conn, d) : RC_NO_MEMORY;
+    Rc rc = arena && rows ? db_connect(app->db, write ? DB_WRITE : DB_READ, &conn, d) : RC_NO_MEMORY;
     if (rc) {
         arena_free(arena);
+        arena_free(rows);
         return rc;
     }
     rc = tx_begin(&tx, conn, arena, d, write);
     if (!rc) {
         op_init_system(&op, app, &tx, arena, d);
+        tx.arena = rows;
         rc = fn(&op, user);
         if (!rc && write)
             rc = tx_commit(&tx);
@@ -40,6 +43,7 @@ static Rc with_op(App *app, bool write, Diag *d, Rc (*fn)(Op *op, void *user), v
     }
     db_disconnect(conn);
     arena_free(arena);
+    arena_free(rows);
     return rc;
 }
 

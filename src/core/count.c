@@ -126,6 +126,7 @@ static Rc subtract_delta(void *user, const DeltaRow *row)
 Rc count_recount(App *app, Op *op, bool fix, Buf *out_lines, int64_t *out_differences)
 {
     Recounting r = { .arena = op->arena };
+    ENSURE(op->tx->arena != op->arena); /* the walks rewind the one, the cells stay in the other */
     for (size_t m = 0; m < app->n_modules; m++)
         for (size_t i = 0; i < app->modules[m]->n_recounts; i++) {
             r.indicator = str_from_z(app->modules[m]->recounts[i].indicator);

@@ -25,5 +25,5 @@ Rc count_children(Op *op, const char *indicator, int64_t area, CountPeriod p, co
                   int64_t *out) MUST_USE;
 
 /* Recounts every indicator of every module from the facts into memory and compares. Writes one line a difference.
-   fix: replaces the cells. */
+   fix: replaces the cells. The transaction's arena must be another than the op's. */
 Rc count_recount(App *app, Op *op, bool fix, Buf *out_lines, int64_t *out_differences) MUST_USE;

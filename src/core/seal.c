@@ -119,7 +119,7 @@ static Rc verify_county(Op *op, int64_t county, SealReport *out)
     int64_t seq = 0, events = 0;
     char hex[65] = "";
     for (;;) {
-        ArenaMark mark = arena_mark(op->arena);
+        ArenaMark mark = arena_mark(op->tx->arena);
         SealRow *seals;
         size_t n;
         TRY(sql_seal_after(op->tx, county, seq, &seals, &n));
@@ -135,7 +135,7 @@ static Rc verify_county(Op *op, int64_t county, SealReport *out)
             }
             events += c.n;
         }
-        arena_rewind(op->arena, mark);
+        arena_rewind(op->tx->arena, mark);
         if (n == 0)
             break;
     }
