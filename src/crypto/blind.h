@@ -7,8 +7,10 @@
  */
 #pragma once
 
+#include "base/sex.h"
 #include "base/arena.h"
 #include "base/date.h"
+#include "base/sex.h"
 #include "crypto/keyring.h"
 
 typedef enum BlindField { BLIND_ID_NUMBER, BLIND_PHONE, BLIND_FIELDS_ } BlindField;
@@ -27,6 +29,5 @@ Rc phone_mask(Arena *a, Str phone, Str *out) MUST_USE;
 Rc id_number_normalise(Arena *a, Str in, Str *out) MUST_USE;
 /* 18 places in normal form: province, date of birth and check digit right. */
 bool id_number_valid(Str id);
-typedef enum Sex { SEX_UNKNOWN, SEX_MALE, SEX_FEMALE } Sex; /* GB/T 2261.1: 0, 1, 2 */
 /* Of a normalised number. */
 bool id_number_facts(Str id, Date *out_birth, Sex *out_sex);

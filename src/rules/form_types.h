@@ -8,6 +8,8 @@
 
 #include "base/base.h"
 #include "base/limits.h"
+#include "base/sex.h"
+#include "base/sex.h"
 
 #define FORM_SCORES_MAX 64 /* scores of a form, internal ones included */
 #define FORM_SETS_MAX 8    /* band sets of one score */
@@ -30,7 +32,6 @@ typedef struct Num {
 
 /* ---- who was asked ---- */
 
-typedef enum Sex { SEX_UNKNOWN, SEX_MALE, SEX_FEMALE } Sex;
 typedef enum Education { EDU_UNKNOWN, EDU_NONE, EDU_PRIMARY, EDU_JUNIOR, EDU_SENIOR, EDU_TERTIARY } Education;
 typedef struct Subject { /* all zero but age: nothing known */
     int32_t age;         /* completed years, -1 unknown */
