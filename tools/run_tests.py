@@ -133,8 +133,13 @@ def part_browser():
         one("browser", ["tests/browser/run.sh", str(BUILD)])
 
 
+def part_peers():
+    if build():
+        one("FHIR export in fhirpath.js and LHC-Forms", ["tools/fhir-peers/check.sh", str(BUILD / "src/rules/score-tool")])
+
+
 PARTS = {"web": part_web, "lint": part_lint, "unit": part_unit, "oom": part_oom, "pg": part_pg, "consistency": part_consistency,
-         "crash": part_crash, "browser": part_browser}
+         "crash": part_crash, "browser": part_browser, "peers": part_peers}
 
 
 def main():
