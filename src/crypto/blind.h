@@ -7,9 +7,9 @@
  */
 #pragma once
 
-#include "base/sex.h"
 #include "base/arena.h"
 #include "base/date.h"
+#include "base/sex.h"
 #include "base/sex.h"
 #include "crypto/keyring.h"
 

@@ -33,7 +33,8 @@ Rc page_parse(Op *op, Str cursor, const char *lists, Page *out)
 
 Rc alert_person_label(Op *op, int64_t county, PersonId person, Str joined, Str *out)
 {
-    if (county_of_id(person.v) != county) /* somebody of another county: their record does not lie beside the row */
+    if (county_of_id(person.v) !=
+        county) /* somebody of another county: their record does not lie beside the row */
         return people_label(op, person, out);
     *out = people_label_of(op, person, joined);
     return RC_OK;

@@ -35,7 +35,7 @@ static Rc find_or_raise(Op *op, const CallbackIn *in, AlertRow *out)
     TRY(sql_alert_open_any(op->tx, county_of_area(op->actor.area), op->actor.person, out, &found));
     if (found) {
         /* A person at risk who calls is more urgent than either alone; the form that raised it stays named. */
-        raise.level = str_eq(out->kind, S("risk")) ? def->callback_level_at_risk : def->callback_level;
+        raise.level = str_eq(out->kind, S("callback")) ? def->callback_level : def->callback_level_at_risk;
         return alert_join(op, out, &raise);
     }
     raise.response = in->response;

@@ -8,8 +8,10 @@
 #include "base/arena.h"
 #include "base/date.h"
 #include "base/rc.h"
+#include "rules/form_types.h"
 
-typedef enum Level { LEVEL_NONE, LEVEL_YELLOW, LEVEL_ORANGE, LEVEL_RED, LEVELS_ } Level;
+typedef AlertLevel Level; /* of the rules that raise alerts */
+enum { LEVELS_ = LEVEL_RED + 1 };
 typedef enum ClockName { CLOCK_ACKNOWLEDGE, CLOCK_CONTACT, CLOCK_DISPOSE, CLOCK_REVIEW, CLOCKS_ } ClockName;
 typedef enum AlertState {
     ALERT_NEW,

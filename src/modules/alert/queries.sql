@@ -54,7 +54,7 @@ SELECT a.county, a.id, a.area, a.town, a.person, a.kind, a.level, a.top_level, a
   FROM alert a LEFT JOIN unit u ON u.id = a.unit LEFT JOIN staff s ON s.id = a.owner
        LEFT JOIN person p ON p.county = a.county AND p.id = a.person
  WHERE a.county = :county AND a.person = :person AND a.open = 1
- ORDER BY CASE a.kind WHEN 'risk' THEN 0 ELSE 1 END, a.raised_ms DESC, a.id DESC LIMIT 1
+ ORDER BY CASE a.kind WHEN 'callback' THEN 1 ELSE 0 END, a.raised_ms DESC, a.id DESC LIMIT 1
 
 -- name: alert_list_open :many
 -- args: lo i64, hi i64, level str, mine bool, me StaffId, my_unit UnitId, before_ms i64, due_ms i64, id AlertId, n i64

@@ -253,7 +253,7 @@ Rc alert_raise(Op *op, const AlertRaise *in, AlertId *out, bool *out_new)
 {
     AlertRow row = { 0 };
     bool found;
-    ENSURE(in->level > LEVEL_NONE && in->level < LEVELS_ && in->person.v && in->area);
+    ENSURE(in->level > LEVEL_NONE && in->level <= LEVEL_RED && in->person.v && in->area);
     int64_t window = setting_int(op->app, &set_merge_hours) * MS_HOUR;
     TRY(sql_alert_open_of(op->tx, county_of_area(in->area), in->person, in->kind, op->now_ms - window, &row,
                           &found));

@@ -17,7 +17,7 @@ static Rc add_scores(Op *op, const TaskRow *row, TaskItem *out)
     size_t n;
     if (row->form.n == 0)
         return RC_OK;
-    TRY(sql_task_scores(op->tx, row->county, row->person, row->form, &rows, &n));
+    TRY(sql_task_scores(op->tx, row->person, row->form, &rows, &n));
     int32_t *v = ARENA_ARRAY(op->arena, int32_t, n);
     if (!v)
         return RC_NO_MEMORY;

@@ -103,12 +103,13 @@ SELECT COALESCE(SUM(CASE WHEN w.sort_ms <= :now_ms THEN 1 ELSE 0 END), 0),
   FROM (SELECT t.sort_ms FROM task t WHERE t.state = 'open' AND {scope t} AND t.sort_ms <= :week_ms LIMIT 20000) w
 
 -- name: task_scores :many
--- args: county i64, person PersonId, form str
+-- args: person PersonId, form str
 -- row: ScoreRow
 -- cols: value i64, tone str
 -- scope: none, the person of a task that was read within scope
-SELECT value, tone FROM observation
- WHERE county = :county AND person = :person AND form = :form AND score = 'total' ORDER BY at_ms DESC LIMIT 5
+SELECT value, tone FROM response
+ WHERE county = county_of(:person) AND person = :person AND form = :form AND state = 'done' AND value IS NOT NULL
+ ORDER BY started_ms DESC, id DESC LIMIT 5
 
 -- name: contact_add :insert
 -- args: id ContactId, alert AlertId, person PersonId, at_ms i64, made_ms i64, staff StaffId, channel str, outcome str, note blob?
