@@ -62,9 +62,8 @@ static Rc view_staff(Op *op, const SessionRow *session, SessionStaff *out)
     if (n && !roles)
         return RC_NO_MEMORY;
     for (size_t i = 0; i < n; i++) {
-        const char *role = role_name((Role)grants[i].role);
-        roles[i] = (SessionRole) { .role = str_from_z(role),
-                                   .title = op_text(op, arena_printf(op->arena, "role.%s", role).p),
+        roles[i] = (SessionRole) { .role = str_from_z(role_name((Role)grants[i].role)),
+                                   .title = org_role_title(op, (Role)grants[i].role),
                                    .unit = grants[i].unit,
                                    .unit_name = grants[i].unit_name,
                                    .area = grants[i].area,

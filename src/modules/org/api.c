@@ -40,6 +40,11 @@ Rc org_opt_bool(Op *op, RawJson raw, Str pointer, bool *io)
     return RC_OK;
 }
 
+Str org_given(Str new, Str old)
+{
+    return new.p ? str_trim(new) : old;
+}
+
 Str org_title(Op *op, const char *prefix, Str code)
 {
     Str key = arena_printf(op->arena, "%s.%.*s", prefix, STR_ARG(code));
@@ -270,11 +275,6 @@ Rc unit_create(Op *op, const void *in_, void *out_)
     return unit_view(op, id, out_);
 }
 
-static Str given(Str new, Str old)
-{
-    return new.p ? str_trim(new) : old;
-}
-
 Rc unit_edit(Op *op, const void *in_, void *out_)
 {
     const UnitChange *in = in_;
@@ -287,7 +287,7 @@ Rc unit_edit(Op *op, const void *in_, void *out_)
     if (row.version != in->version)
         return FAIL(op->diag, RC_CONFLICT, "org.version");
     bool active = row.active;
-    Str kind = given(in->kind, row.kind);
+    Str kind = org_given(in->kind, row.kind);
     TRY(org_opt_bool(op, in->active, S("/active"), &active));
     TRY(sql_unit_uses(op->tx, in->unit, op->now_ms, &uses, &found));
     if (uses.grants && ((row.active && !active) || !str_eq(kind, row.kind)))
@@ -297,11 +297,11 @@ Rc unit_edit(Op *op, const void *in_, void *out_)
         if (parent.id.v == row.id.v || !area_within(row.area, parent.area))
             return FAIL_FIELD(op->diag, RC_INVALID, "org.unit_parent", S("/parent"));
     }
-    if (!given(in->name, row.name).n)
+    if (!org_given(in->name, row.name).n)
         return FAIL_FIELD(op->diag, RC_INVALID, "field.length", S("/name"));
-    TRY(sql_unit_change(op->tx, in->unit, in->version, given(in->name, row.name), kind,
-                        in->parent.v ? in->parent : row.parent, given(in->address, row.address),
-                        given(in->phone, row.phone), given(in->hours, row.hours), active, &changed));
+    TRY(sql_unit_change(op->tx, in->unit, in->version, org_given(in->name, row.name), kind,
+                        in->parent.v ? in->parent : row.parent, org_given(in->address, row.address),
+                        org_given(in->phone, row.phone), org_given(in->hours, row.hours), active, &changed));
     if (changed != 1)
         return FAIL(op->diag, RC_CONFLICT, "org.version");
     return unit_view(op, in->unit, out_);

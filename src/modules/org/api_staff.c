@@ -28,10 +28,9 @@ static Rc grants_out(Op *op, StaffId staff, ListOf *out)
     if (n && !items)
         return RC_NO_MEMORY;
     for (size_t i = 0; i < n; i++) {
-        Str role = str_from_z(role_name((Role)rows[i].role));
         items[i] = (GrantOut) { .grant = rows[i].id,
-                                .role = role,
-                                .title = org_title(op, "role", role),
+                                .role = str_from_z(role_name((Role)rows[i].role)),
+                                .title = org_role_title(op, (Role)rows[i].role),
                                 .unit = rows[i].unit,
                                 .unit_name = rows[i].unit_name,
                                 .area = rows[i].area,
@@ -174,11 +173,6 @@ Rc staff_create(Op *op, const void *in_, void *out_)
     return staff_view(op, id, &out->staff);
 }
 
-static Str given(Str new, Str old)
-{
-    return new.p ? str_trim(new) : old;
-}
-
 Rc staff_edit(Op *op, const void *in_, void *out_)
 {
     const StaffChange *in = in_;
@@ -188,7 +182,7 @@ Rc staff_edit(Op *op, const void *in_, void *out_)
     TRY(sql_staff_find(op->tx, in->staff, &row));
     if (row.version != in->version)
         return FAIL(op->diag, RC_CONFLICT, "org.version");
-    if (!given(in->name, row.name).n)
+    if (!org_given(in->name, row.name).n)
         return FAIL_FIELD(op->diag, RC_INVALID, "field.length", S("/name"));
     if (in->unit.v)
         TRY(unit_in_scope(op, in->unit, S("/unit")));
@@ -197,9 +191,9 @@ Rc staff_edit(Op *op, const void *in_, void *out_)
         TRY(phone_normal(op, in->phone, &phone));
         TRY(op_seal(op, org_staff_place(in->staff, STAFF_COL_PHONE), phone.n ? phone : (Str) { 0 }, &cell));
     }
-    TRY(sql_staff_change(op->tx, in->staff, in->version, given(in->name, row.name), cell,
-                         in->unit.v ? in->unit : row.unit, given(in->title, row.title),
-                         given(in->qualification, row.qualification), &changed));
+    TRY(sql_staff_change(op->tx, in->staff, in->version, org_given(in->name, row.name), cell,
+                         in->unit.v ? in->unit : row.unit, org_given(in->title, row.title),
+                         org_given(in->qualification, row.qualification), &changed));
     if (changed != 1)
         return FAIL(op->diag, RC_CONFLICT, "org.version");
     return staff_view(op, in->staff, out_);
@@ -213,6 +207,19 @@ static Rc other_staff(Op *op, StaffId id, StaffRow *out)
     if (id.v == op->actor.staff.v)
         return FAIL(op->diag, RC_DENIED, "org.self");
     return sql_staff_find(op->tx, id, out);
+}
+
+/* The account itself is worked on only by those whose area holds all it may do: who resets a password could use it. */
+static Rc whole_account(Op *op, StaffId id, StaffRow *out)
+{
+    GrantRow *grants;
+    size_t n;
+    TRY(other_staff(op, id, out));
+    TRY(org_grants(op, id, &grants, &n));
+    for (size_t i = 0; i < n; i++)
+        if (!area_within(grants[i].area, op->actor.area))
+            return FAIL(op->diag, RC_DENIED, "org.beyond");
+    return RC_OK;
 }
 
 Rc staff_grant(Op *op, const void *in_, void *out_)
@@ -253,7 +260,7 @@ static Rc set_active(Op *op, StaffId id, bool active, Str why, StaffOut *out)
 {
     StaffRow row;
     int64_t changed;
-    TRY(other_staff(op, id, &row));
+    TRY(whole_account(op, id, &row));
     TRY(sql_staff_set_active(op->tx, id, active, why, &changed));
     if (!active)
         TRY(org_sessions_end(op, id));
@@ -278,7 +285,7 @@ Rc staff_reset_password(Op *op, const void *in_, void *out_)
     StaffRow row;
     int64_t changed;
     op_about(op, (PersonId) { 0 }, "staff", in->staff.v);
-    TRY(other_staff(op, in->staff, &row));
+    TRY(whole_account(op, in->staff, &row));
     TRY(sql_staff_set_password(op->tx, in->staff, password->stored, true, &changed));
     TRY(org_sessions_end(op, in->staff));
     ((PasswordOut *)out_)->initial_password = password->plain;
@@ -290,7 +297,7 @@ Rc staff_reset_totp(Op *op, const void *in_, void *out_)
     const StaffIn *in = in_;
     StaffRow row;
     int64_t changed;
-    TRY(other_staff(op, in->staff, &row));
+    TRY(whole_account(op, in->staff, &row));
     TRY(sql_staff_clear_totp(op->tx, in->staff, &changed));
     TRY(org_sessions_end(op, in->staff));
     return staff_view(op, in->staff, out_);
@@ -342,7 +349,7 @@ Rc role_list(Op *op, const void *in, void *out_)
     for (int r = 1; r < ROLE_COUNT_; r++) {
         RoleOut *item = &items[out->items.n++];
         item->role = str_from_z(role_name((Role)r));
-        item->title = org_title(op, "role", item->role);
+        item->title = org_role_title(op, (Role)r);
         item->level = str_from_z(org_role_level((Role)r));
         TRY(org_permissions(op, (Role)r, &item->permissions));
         TRY(exclusive_with(op, (Role)r, &item->exclusive_with));

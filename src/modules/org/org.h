@@ -76,6 +76,7 @@ Rc org_candidates(Op *op, int64_t area, CandidateStaffRow **out, size_t *out_n) 
 Rc org_test_staff(Op *op, Role role, int64_t area, Str login, StaffId *out_staff, UnitId *out_unit,
                   GrantId *out_grant) MUST_USE;
 
+Str org_role_title(Op *op, Role role); /* in words */
 /* The level at which a role is at home, and whether it belongs into such a unit. */
 const char *org_role_level(Role role);
 bool org_role_fits(Role role, Str unit_kind, int64_t area);

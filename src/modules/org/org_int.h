@@ -24,6 +24,8 @@ Rc org_cursor_parse(Op *op, Str cursor, int64_t *a, int64_t *b) MUST_USE;
 Str org_prefix(Op *op, Str q);
 /* A member that may be left out: as it is, true or false. */
 Rc org_opt_bool(Op *op, RawJson raw, Str pointer, bool *io) MUST_USE;
+/* A text that may be left out. */
+Str org_given(Str new, Str old);
 /* "prefix.code" of the catalogue. */
 Str org_title(Op *op, const char *prefix, Str code);
 

@@ -42,6 +42,11 @@ static bool has_word(const char *words, Str word)
     return false;
 }
 
+Str org_role_title(Op *op, Role role)
+{
+    return org_title(op, "role", str_from_z(role_name(role)));
+}
+
 const char *org_role_level(Role role)
 {
     const RoleFit *fit = fit_of(role);
@@ -188,6 +193,8 @@ Rc org_test_staff(Op *op, Role role, int64_t area, Str login, StaffId *out_staff
     if (!found) {
         const Str words[] = { org_area_name(op, area) };
         Str key = arena_printf(op->arena, "org.unit_name.%.*s", STR_ARG(kind));
+        if (!key.p)
+            return RC_NO_MEMORY;
         TRY(org_unit_add(op, &(UnitAdd) { .area = area, .kind = kind, .name = op_textf(op, key.p, words, 1) },
                          out_unit));
     }

@@ -327,6 +327,24 @@ TEST(org_taking_rights_away_signs_out_at_once)
          "{'code': 'org.self'}");
 }
 
+TEST(org_an_account_with_wider_roles_is_not_reset_from_below)
+{
+    setup();
+    long long id = t_actor_id("counsellor@330602000000");
+    t_actor_id("city_manager@330600000000");
+    Reply city =
+        apif("system_admin@330600000000", NULL, "GET /api/v1/units?area=330600000000&kind=centre&limit=200");
+    want(city, 200, NULL);
+    int64_t unit = reply_i64(city, "items.0.id");
+    want(apif("security_admin@330600000000", grant_body("city_manager", unit),
+              "POST /api/v1/staff/%lld/roles", id),
+         201, NULL);
+    want(apif(SEC, NULL, "POST /api/v1/staff/%lld/reset-password", id), 403, "{'code': 'org.beyond'}");
+    want(apif(SEC, NULL, "POST /api/v1/staff/%lld/reset-totp", id), 403, NULL);
+    want(apif(SEC, "{'reason': '离职'}", "POST /api/v1/staff/%lld/disable", id), 403, NULL);
+    want(apif("security_admin@330600000000", NULL, "POST /api/v1/staff/%lld/reset-totp", id), 200, NULL);
+}
+
 TEST(org_a_role_ends_with_its_time)
 {
     setup();
