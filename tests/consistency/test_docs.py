@@ -83,6 +83,17 @@ def check_web(count, api):
                     f"{below(calls)}: the program has no {method} /api/v1{path}")
 
 
+def check_glossary(count):
+    """Identifiers of the last column occur in the sources or definitions."""
+    file = ROOT / "docs/glossary.md"
+    everything = "\n".join(f.read_text(encoding="utf-8", errors="replace")
+                           for f in tracked("src/*.[ch]", "src/*.sql", "src/*.json", "definitions/*.json", "meson.build"))
+    for line in file.read_text(encoding="utf-8").splitlines():
+        columns = line.split(" | ")
+        for name in re.findall(r"`([\w.]+)`", columns[-1]) if len(columns) == 3 else []:
+            count.check(re.search(rf"\b{re.escape(name)}\b", everything), f"{below(file)}: {name} is in no source")
+
+
 def check_decisions(count):
     files = tracked("docs/decisions/*.md")
     for number, file in enumerate(files, 1):
@@ -107,6 +118,7 @@ def main():
     check_modules(count)
     check_web(count, api)
     check_decisions(count)
+    check_glossary(count)
     done = subprocess.run([sys.executable, str(ROOT / "tools/gen_docs.py"), str(build), "--check"], capture_output=True, text=True)
     count.check(done.returncode == 0, done.stdout + done.stderr[-800:])
     count.end()
