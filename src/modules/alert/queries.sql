@@ -92,6 +92,20 @@ SELECT a.county, a.id, a.area, a.town, a.person, a.kind, a.level, a.top_level, a
    AND (a.due_ms, a.id) < (:due_ms, :id)
  ORDER BY a.due_ms DESC, a.id DESC LIMIT :n
 
+-- name: alert_of_person :many
+-- args: person PersonId
+-- row: AlertRow
+-- scope: area a
+SELECT a.county, a.id, a.area, a.town, a.person, a.kind, a.level, a.top_level, a.state, a.open, a.source,
+       a.reason, a.trigger_code, a.response, a.form, a.band, a.unit, a.owner, a.escalated, a.due_ms,
+       a.due_clock, a.raised_ms, a.immediate, a.outcome, a.asked_by, a.confirmed_by, a.pending_kind,
+       a.pending_by, a.pending_ms, a.pending_code, a.steps, a.version, COALESCE(u.name, ''),
+       COALESCE(s.name, ''), COALESCE(p.label, '')
+  FROM alert a LEFT JOIN unit u ON u.id = a.unit LEFT JOIN staff s ON s.id = a.owner
+       LEFT JOIN person p ON p.county = a.county AND p.id = a.person
+ WHERE a.county = county_of(:person) AND a.person = :person AND {scope a}
+ ORDER BY a.open DESC, a.raised_ms DESC, a.id DESC LIMIT 50
+
 -- name: alert_due :many
 -- args: now_ms i64
 -- row: AlertRow

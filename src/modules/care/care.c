@@ -58,6 +58,20 @@ static const Perm perm_glass = { "care.break_glass", "Open a file in an emergenc
 #define RELATED RELATION_REQUIRED
 
 static const Route routes[] = {
+    { .method = "GET",
+      .path = "/api/v1/persons/{person}",
+      .doc = "A person's file: masked; results need a current relation",
+      .needs = &perm_people_read,
+      .scope = SCOPE_AREA,
+      .tx = TX_WRITE,
+      .label = LABEL_CLINICAL,
+      .purpose = PURPOSE_CARE,
+      .audit = "person.view",
+      .relation = RELATION_OPTIONAL,
+      .subject = person_subject,
+      .in = &person_id_shape,
+      .out = &person_file_shape,
+      .run = get_person },
     ON_ALERT("GET", "", "An alert as a whole; notes and findings need a current relation", perm_alert_read,
              "alert.view", ANY, alert_id_shape, get_alert),
     ON_ALERT("POST", "/acknowledge", "Take an alert: the caller becomes its owner", perm_alert_act,

@@ -179,3 +179,24 @@ typedef struct PlanText {
     ListOf steps;
 } PlanText;
 extern const Shape findings_shape, plan_text_shape;
+
+/* ---- a person's file: what people shows, and what stands above it ---- */
+
+typedef struct RelationOut {
+    Str kind;
+    int64_t until_ms;
+} RelationOut;
+typedef struct FileResponse {
+    ResponseId id;
+    Str form, title;
+    int64_t done_ms;
+    Str band_label, tone;
+    Dec value;
+} FileResponse;
+typedef struct PersonFile {
+    PERSON_VIEW_MEMBERS;
+    RelationOut relation;
+    Strs can;
+    ListOf alerts, tasks, responses;
+} PersonFile;
+extern const Shape person_file_shape;

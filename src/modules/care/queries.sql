@@ -57,6 +57,27 @@ SELECT t.county, t.id, t.area, t.person, t.kind, t.state, t.due_ms, t.sort_ms, t
  WHERE t.county = county_of(:alert) AND t.alert = :alert AND t.state = 'open' AND t.kind = 'follow_up'
  ORDER BY t.sort_ms, t.id LIMIT 1
 
+-- name: task_of_person :many
+-- args: person PersonId
+-- row: TaskRow
+-- scope: area t
+SELECT t.county, t.id, t.area, t.person, t.kind, t.state, t.due_ms, t.sort_ms, t.why, COALESCE(a.level, ''), t.alert, t.form,
+       t.unit, COALESCE(u.name, ''), t.owner, COALESCE(s.name, ''), COALESCE(p.label, ''), t.base_ms, t.series, t.late, t.made_by, t.done_ms,
+       t.outcome, t.version
+  FROM task t LEFT JOIN alert a ON a.county = t.county AND a.id = t.alert
+       LEFT JOIN unit u ON u.id = t.unit LEFT JOIN staff s ON s.id = t.owner
+       LEFT JOIN person p ON p.county = t.county AND p.id = t.person
+ WHERE t.county = county_of(:person) AND t.person = :person AND {scope t} AND t.state <> 'cancelled'
+ ORDER BY t.state DESC, t.sort_ms LIMIT 50
+
+-- name: response_of_person :many
+-- args: person PersonId
+-- row: FileResponseRow
+-- cols: id ResponseId, form str, hash str, done_ms i64, score str, value i64?, band str, tone str
+-- scope: none, the person was found within scope and the caller is related to them
+SELECT id, form, hash, done_ms, score, value, band, tone FROM response
+ WHERE county = county_of(:person) AND person = :person AND state = 'done' ORDER BY started_ms DESC, id DESC LIMIT 50
+
 -- name: task_late :many
 -- args: late i32, limit_ms i64
 -- row: TaskRow

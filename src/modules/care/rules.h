@@ -32,17 +32,18 @@ void task_live(Op *op, const TaskRow *row);
         return name##_typed(op, in, out);                   \
     }                                                       \
     static Rc name##_typed(Op *op, const In *in, Out *out)
-Rc get_alert(Op *op, const void *in, void *out), acknowledge(Op *op, const void *in, void *out),
-    assign(Op *op, const void *in, void *out), hand_over(Op *op, const void *in, void *out),
-    downgrade(Op *op, const void *in, void *out), contact(Op *op, const void *in, void *out),
-    assess(Op *op, const void *in, void *out), dispose(Op *op, const void *in, void *out),
-    close_alert(Op *op, const void *in, void *out), confirm(Op *op, const void *in, void *out),
-    refuse(Op *op, const void *in, void *out), candidates(Op *op, const void *in, void *out),
-    reveal(Op *op, const void *in, void *out), task_list(Op *op, const void *in, void *out),
-    summary(Op *op, const void *in, void *out), task_done(Op *op, const void *in, void *out),
-    task_reassign(Op *op, const void *in, void *out), my_plan_get(Op *op, const void *in, void *out),
-    my_plan_put(Op *op, const void *in, void *out), plan_get(Op *op, const void *in, void *out),
-    plan_put(Op *op, const void *in, void *out), break_glass(Op *op, const void *in, void *out);
+Rc get_person(Op *op, const void *in, void *out), get_alert(Op *op, const void *in, void *out),
+    acknowledge(Op *op, const void *in, void *out), assign(Op *op, const void *in, void *out),
+    hand_over(Op *op, const void *in, void *out), downgrade(Op *op, const void *in, void *out),
+    contact(Op *op, const void *in, void *out), assess(Op *op, const void *in, void *out),
+    dispose(Op *op, const void *in, void *out), close_alert(Op *op, const void *in, void *out),
+    confirm(Op *op, const void *in, void *out), refuse(Op *op, const void *in, void *out),
+    candidates(Op *op, const void *in, void *out), reveal(Op *op, const void *in, void *out),
+    task_list(Op *op, const void *in, void *out), summary(Op *op, const void *in, void *out),
+    task_done(Op *op, const void *in, void *out), task_reassign(Op *op, const void *in, void *out),
+    my_plan_get(Op *op, const void *in, void *out), my_plan_put(Op *op, const void *in, void *out),
+    plan_get(Op *op, const void *in, void *out), plan_put(Op *op, const void *in, void *out),
+    break_glass(Op *op, const void *in, void *out);
 Rc alert_subject(Op *op, const void *in, PersonId *out), task_subject(Op *op, const void *in, PersonId *out),
     plan_subject(Op *op, const void *in, PersonId *out),
     person_subject(Op *op, const void *in, PersonId *out);

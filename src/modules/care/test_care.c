@@ -275,3 +275,13 @@ TEST(care_break_glass_opens_and_closes)
     CHECK(!strstr(arena_z(t_arena(), r.body), "secret"));
     all_is_well();
 }
+
+TEST(care_person_file)
+{
+    raise(LEVEL_ORANGE);
+    long long person = t_actor_id(PERSON);
+    want(apif(WORKER, NULL, "GET /api/v1/persons/%lld", person), 200,
+         "{'open_alerts':1,'can':['break_glass'],'alerts':[{'state':'new'}],'tasks':[],'responses':[]}");
+    want(apif(NEIGHBOUR, NULL, "GET /api/v1/persons/%lld", person), 404, NULL);
+    want(apif(CITY, NULL, "GET /api/v1/persons/%lld", person), 403, NULL);
+}
