@@ -23,6 +23,13 @@ def free_port():
         return s.getsockname()[1]
 
 
+def running(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] not in "ZX"
+    except (OSError, IndexError):
+        return False
+
+
 class Reply:
     def __init__(self, status, headers, body):
         self.status, self.headers, self.body = status, headers, body
@@ -84,11 +91,17 @@ class Cluster:
 
     def kill(self, whole=True):
         """kill -9 of the whole server, or of one of its children (the server then restarts itself)."""
-        for pid in self.pids() if whole else self.pids()[-1:]:
+        pids = self.pids()
+        for pid in pids if whole else pids[-1:]:
             try:
                 os.kill(pid, signal.SIGKILL)
             except ProcessLookupError:
                 pass
+        if whole:
+            while any(running(pid) for pid in pids):
+                time.sleep(0.01)
+            # where nobody waits for orphans the dead process would still be taken for a server
+            (self.folder / "data/postmaster.pid").unlink(missing_ok=True)
 
     def psql(self, text, database="postgres"):
         done = subprocess.run(["psql", "-X", "-A", "-t", "-q", "-F", "\t", "-v", "ON_ERROR_STOP=1",
@@ -212,7 +225,10 @@ class Program:
         if self.process and self.process.poll() is None:
             self.kill()
         if self.cluster:
-            self.cluster.psql(f"DROP DATABASE IF EXISTS {self.database} WITH (FORCE)")
+            try:
+                self.cluster.psql(f"DROP DATABASE IF EXISTS {self.database} WITH (FORCE)")
+            except RuntimeError:
+                pass  # the whole server goes next
         shutil.rmtree(self.folder, ignore_errors=True)
 
     # ---- one request on a connection of its own ----

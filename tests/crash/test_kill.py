@@ -1,0 +1,429 @@
+#!/usr/bin/env python3
+"""Killed at random moments under load: test_kill.py BUILD [--rounds N] [--pg] [--clients N] [--seed N].
+
+Residents consent, answer, submit and ask to be called; workers take alerts and write down people; an administrator changes
+settings. After each kill -9 and restart every acknowledged write is there exactly once, what was not acknowledged is there
+once after a retry with the same Idempotency-Key, and nothing is half-done. With --pg the database server is killed too.
+"""
+import argparse
+import asyncio
+import collections
+import json
+import random
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from program import Actor, Cluster, Counter, Program  # noqa: E402
+
+COMMUNITIES = [330602001005, 330602001006, 330602002001, 330603001001]
+FRESH = 25  # rounds on one database
+SETTINGS = {"account.anonymous_per_ip_hour": 1000000, "alert.callbacks_a_day": 1000, "people.searches_per_hour": 10000}
+WORKERS = [f"community_worker@{area}" for area in COMMUNITIES]
+NETWORK = WORKERS + ["street_specialist@330602001000", "district_specialist@330602000000",
+                     "city_manager@330600000000", "system_admin@330600000000"]
+SETTING = "people.claim_days"
+
+
+class NotSent(Exception):
+    pass
+
+
+class Write:
+    """One request that changes something, and what became of it: ok, refused, unknown."""
+
+    def __init__(self, kind, actor, method, path, body, about=None):
+        self.kind, self.actor, self.method, self.path, self.body, self.about = kind, actor, method, path, body, about
+        self.key = str(uuid.uuid4())
+        self.state, self.reply = "invoked", None
+
+    def settle(self, reply):
+        self.reply = reply
+        self.state = "unknown" if reply.status >= 500 else "refused" if reply.status >= 400 else "ok"
+
+    @property
+    def json(self):
+        return self.reply.json
+
+
+class Wire:
+    """A client's connection; requests one after another."""
+
+    def __init__(self, port):
+        self.port, self.reader, self.writer = port, None, None
+
+    async def call(self, actor, method, path, body=None, key=None):
+        from program import Reply
+        if not self.writer:
+            try:
+                self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.port)
+            except OSError as e:
+                raise NotSent from e
+        data = json.dumps(body).encode() if body is not None else b""
+        head = "".join(f"{k}: {v}\r\n" for k, v in actor.headers(key).items())
+        try:
+            self.writer.write(f"{method} {path} HTTP/1.1\r\nHost: x\r\n{head}Content-Length: {len(data)}\r\n\r\n".encode() + data)
+            lines = (await asyncio.wait_for(self.reader.readuntil(b"\r\n\r\n"), 30)).decode().split("\r\n")
+            headers = {k.lower(): v for k, v in (line.split(": ", 1) for line in lines[1:] if line)}
+            body = await asyncio.wait_for(self.reader.readexactly(int(headers.get("content-length", 0))), 30)
+            return Reply(int(lines[0].split(" ")[1]), headers, body)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self):
+        if self.writer:
+            self.writer.close()
+        self.reader = self.writer = None
+
+
+class Load:
+    """The clients of one round, and everything they ever wrote to one database."""
+
+    def __init__(self, program, staff, with_tests, rng):
+        self.program, self.staff, self.with_tests, self.rng = program, staff, with_tests, rng
+        self.writes, self.sessions_ok, self.sessions_unknown = [], 0, 0
+        self.answers = {}  # response -> [actor, {n: value}, state]
+        self.over = False
+        self.statuses = collections.Counter()
+
+    async def write(self, wire, kind, actor, method, path, body, about=None):
+        w = Write(kind, actor, method, path, body, about)
+        self.writes.append(w)
+        try:
+            w.settle(await wire.call(actor, method, path, body, w.key))
+        except NotSent:
+            self.writes.remove(w)
+            raise
+        except (OSError, EOFError, asyncio.TimeoutError, asyncio.IncompleteReadError):
+            w.state = "unknown"
+            raise
+        self.statuses[w.kind, w.reply.status] += 1
+        return w
+
+    async def begin(self, wire):
+        area = self.rng.choice(COMMUNITIES)
+        try:
+            r = await wire.call(Actor(), "POST", "/api/v1/session/anonymous", {"area": area})
+        except NotSent:
+            raise
+        except (OSError, EOFError, asyncio.TimeoutError, asyncio.IncompleteReadError):
+            self.sessions_unknown += 1
+            raise
+        if r.status != 201:
+            self.sessions_unknown += r.status >= 500
+            return None
+        self.sessions_ok += 1
+        cookie = r.headers["set-cookie"].split(";")[0].split("=", 1)[1]
+        return Actor("anonymous", cookie, r.json["csrf"], r.json["person"])
+
+    async def resident(self, wire):
+        me = await self.begin(wire)
+        if not me:
+            return
+        items = [{"purpose": p, "version": 1, "granted": True} for p in ("service", "health", "contact")]
+        await self.write(wire, "consent", me, "POST", "/api/v1/consents", {"items": items})
+        if self.with_tests:
+            await (self.sheet(wire, me) if self.rng.random() < 0.4 else self.answer_one_by_one(wire, me))
+        for _ in range(self.rng.randrange(3)):
+            await self.write(wire, "callback", me, "POST", "/api/v1/callbacks",
+                             {"phone": "13800138000", "when": self.rng.choice(["now", "today"]), "note": "请打给我"})
+
+    def random_answers(self):
+        answers = [self.rng.randrange(4) for _ in range(8)]
+        return answers + [self.rng.choice([0, 0, 1, 3])]
+
+    async def sheet(self, wire, me):
+        await self.write(wire, "sheet", me, "POST", "/api/v1/responses/sheet",
+                         {"form": "phq-9", "answers": self.random_answers()})
+
+    async def answer_one_by_one(self, wire, me):
+        w = await self.write(wire, "start", me, "POST", "/api/v1/responses", {"form": "phq-9", "version": self.with_tests})
+        if w.state != "ok":
+            return
+        response, answers = w.json["id"], self.random_answers()
+        for n, value in enumerate(answers[:self.rng.choice([4, 9, 9, 9])], 1):
+            await self.write(wire, "answer", me, "PUT", f"/api/v1/responses/{response}/answers/{n}",
+                             {"value": value, "seq": n}, (response, n, value))
+        if n == 9:
+            await self.write(wire, "submit", me, "POST", f"/api/v1/responses/{response}/submit", {}, response)
+
+    async def worker(self, wire):
+        me = self.staff[self.rng.choice(WORKERS)]
+        listed = await wire.call(me, "GET", "/api/v1/alerts?state=open&limit=50")
+        new = [a for a in listed.json["items"] if a["state"] == "new"] if listed.status == 200 else []
+        if new:
+            a = self.rng.choice(new)
+            await self.write(wire, "acknowledge", me, "POST", f"/api/v1/alerts/{a['id']}/acknowledge",
+                             {"version": a["version"]}, a["id"])
+        await self.write(wire, "person", me, "POST", "/api/v1/persons",
+                         {"name": "王" + self.rng.choice("一二三四五六七八九十") + self.rng.choice("甲乙丙丁戊己庚辛壬癸"),
+                          "area": int(me.who.split("@")[1]), "confirm_not_duplicate": True})
+
+    async def admin(self, wire):
+        me = self.staff["system_admin@330600000000"]
+        value = str(self.rng.randrange(1, 3650))
+        await self.write(wire, "setting", me, "PUT", f"/api/v1/settings/{SETTING}", {"value": value}, value)
+        await asyncio.sleep(0.02)
+
+    async def client(self, number):
+        wire = Wire(self.program.port)
+        part = self.admin if number == 0 else self.worker if number % 8 == 1 else self.resident
+        while not self.over:
+            try:
+                await part(wire)
+            except (NotSent, OSError, EOFError, asyncio.TimeoutError, asyncio.IncompleteReadError):
+                await asyncio.sleep(0.02)
+        wire.close()
+
+    async def run(self, clients, fault):
+        """fault: a coroutine; when it is done the clients finish what they are at."""
+        self.over = False
+        tasks = [asyncio.create_task(self.client(i)) for i in range(clients)]
+        await fault
+        self.over = True
+        await asyncio.gather(*tasks)
+
+    async def settle(self):
+        """Every unknown write again, as a careful client does, until there is a definite answer."""
+        unknown = [w for w in self.writes if w.state == "unknown"]
+        wire = Wire(self.program.port)
+        for w in unknown:
+            for _ in range(100):
+                try:
+                    w.settle(await wire.call(w.actor, w.method, w.path, w.body, w.key))
+                except (NotSent, OSError, EOFError, asyncio.IncompleteReadError):
+                    pass
+                if w.state != "unknown":
+                    break
+                await asyncio.sleep(0.1)
+        wire.close()
+        return unknown
+
+    async def replays(self, n):
+        """Acknowledged writes sent once more: the stored reply, nothing else. Complaints."""
+        wrong, wire = [], Wire(self.program.port)
+        keyed = [w for w in self.writes[-2000:] if w.state == "ok" and w.method == "POST"]
+        for w in self.rng.sample(keyed, min(n, len(keyed))):
+            r = await wire.call(w.actor, w.method, w.path, w.body, w.key)
+            if (r.status, r.body) != (w.reply.status, w.reply.body) or r.headers.get("idempotent-replayed") != "true":
+                wrong.append(f"replay of {w.kind}: {r}, first {w.reply}")
+        wire.close()
+        return wrong
+
+    async def read_back(self):
+        """Every answer sheet as the API gives it to its owner. Complaints."""
+        sheets, wrong, wire = {}, [], Wire(self.program.port)
+        for w in self.writes:
+            if w.state != "ok":
+                continue
+            if w.kind == "start":
+                sheets[w.json["id"]] = [w.actor, [None] * 9, "open"]
+            elif w.kind == "answer":
+                sheets[w.about[0]][1][w.about[1] - 1] = w.about[2]
+            elif w.kind == "submit":
+                sheets[w.about][2] = "done"
+            elif w.kind == "sheet":
+                sheets[w.json["id"]] = [w.actor, w.body["answers"], "done"]
+        for response, (actor, answers, state) in list(sheets.items())[-400:]:
+            r = await wire.call(actor, "GET", f"/api/v1/responses/{response}")
+            if r.status != 200 or r.json["state"] != state or (r.json["answers"] + [None] * 9)[:9] != answers:
+                wrong.append(f"response {response}: {r}, expected {state} {answers}")
+        wire.close()
+        return wrong
+
+
+# What must be zero whatever happened.
+NEVER = {
+    "open alerts without unit": "SELECT count(*) FROM alert WHERE open = 1 AND unit = 0",
+    "open alerts without a running clock": "SELECT count(*) FROM alert a WHERE open = 1 AND NOT EXISTS (SELECT 1 FROM "
+                                           "alert_clock c WHERE c.county = a.county AND c.alert = a.id AND c.done_ms = 0)",
+    "alerts whose timeline has holes": "SELECT count(*) FROM alert a WHERE steps <> (SELECT count(*) FROM alert_step s "
+                                       "WHERE s.county = a.county AND s.alert = a.id)",
+    "alerts without their beginning": "SELECT count(*) FROM alert a WHERE NOT EXISTS (SELECT 1 FROM alert_step s WHERE "
+                                      "s.county = a.county AND s.alert = a.id AND s.n = 1 AND s.kind = 'raised')",
+    "alerts without an event": "SELECT count(*) FROM alert a WHERE 1 <> (SELECT count(*) FROM event e WHERE "
+                               "e.county = a.county AND e.action = 'alert.raise' AND e.object_id = a.id)",
+    "calls without alert": "SELECT count(*) FROM callback b WHERE NOT EXISTS (SELECT 1 FROM alert a WHERE "
+                           "a.county = b.county AND a.id = b.alert)",
+    "sessions without person": "SELECT count(*) FROM session s WHERE person <> 0 AND NOT EXISTS (SELECT 1 FROM person p "
+                               "WHERE p.county = s.county AND p.id = s.person)",
+}
+NEVER_TESTS = {
+    "sheets whose alert is missing": "SELECT count(*) FROM response r WHERE alert <> 0 AND NOT EXISTS (SELECT 1 FROM alert a "
+                                     "WHERE a.county = r.county AND a.id = r.alert)",
+    "dangerous sheets without alert": "SELECT count(*) FROM response WHERE level IN ('red', 'orange', 'yellow') AND alert = 0",
+    "finished sheets without result": "SELECT count(*) FROM response r WHERE state = 'done' AND NOT EXISTS (SELECT 1 FROM "
+                                      "observation o WHERE o.county = r.county AND o.response = r.id)",
+    "results without sheet": "SELECT count(*) FROM observation o WHERE NOT EXISTS (SELECT 1 FROM response r WHERE "
+                             "r.county = o.county AND r.id = o.response AND r.state = 'done')",
+}
+
+
+def tally(load, kind, of):
+    """Expected number of effects by key: (certainly there, at most)."""
+    sure, most = collections.Counter(), collections.Counter()
+    for w in load.writes:
+        if w.kind == kind and w.state in ("ok", "unknown"):
+            most[of(w)] += 1
+            sure[of(w)] += w.state == "ok"
+    return sure, most
+
+
+def compare(what, found, sure, most):
+    wrong = []
+    for key in set(found) | set(most):
+        if not sure[key] <= found.get(key, 0) <= most[key]:
+            wrong.append(f"{what} {key}: {found.get(key, 0)} found, {sure[key]} acknowledged, {most[key]} sent")
+    return wrong
+
+
+def effects(program, load):
+    """Compares what is stored with what was said. Exact once everything unknown is settled. Complaints."""
+    wrong = []
+
+    def counted(text):
+        return {key: int(n) for key, n in program.sql(text)}
+
+    person = lambda w: str(w.actor.id)  # noqa: E731
+    wrong += compare("calls of", counted("SELECT person, count(*) FROM callback GROUP BY 1"), *tally(load, "callback", person))
+    consents = {k: n / 3 for k, n in counted("SELECT person, count(*) FROM consent GROUP BY 1").items()}
+    wrong += compare("consents of", consents, *tally(load, "consent", person))
+    wrong += compare("people of", counted("SELECT created_by, count(*) FROM person WHERE created_by <> 0 GROUP BY 1"),
+                     *tally(load, "person", person))
+    wrong += compare("takings of alert", counted("SELECT alert, count(*) FROM alert_step WHERE kind = 'acknowledged' GROUP BY 1"),
+                     *tally(load, "acknowledge", lambda w: w.about))
+    ids = {key for (key,) in program.sql("SELECT id FROM callback UNION ALL SELECT id FROM person")}
+    for w in load.writes:
+        if w.state == "ok" and w.kind in ("callback", "person") and w.json["id"] not in ids:
+            wrong.append(f"{w.kind} {w.json['id']} was acknowledged and is lost")
+    if load.with_tests:
+        started = [t for kind in ("start", "sheet") for t in [tally(load, kind, person)]]
+        wrong += compare("sheets of", counted("SELECT person, count(*) FROM response GROUP BY 1"),
+                         started[0][0] + started[1][0], started[0][1] + started[1][1])
+        ids = {key for (key,) in program.sql("SELECT id FROM response")}
+        wrong += [f"sheet {w.json['id']} was acknowledged and is lost" for w in load.writes
+                  if w.state == "ok" and w.kind in ("start", "sheet") and w.json["id"] not in ids]
+    events = counted("SELECT action, count(*) FROM event GROUP BY 1")
+    for kind, action in (("callback", "alert.callback"), ("consent", "people.consent"), ("person", "people.create"),
+                         ("acknowledge", "alert.acknowledge")):
+        sure, most = tally(load, kind, lambda w: 0)
+        if not sure[0] <= events.get(action, 0) <= most[0]:
+            wrong.append(f"events {action}: {events.get(action, 0)} found, {sure[0]} to {most[0]} expected")
+    began = events.get("session.anonymous", 0)
+    if not load.sessions_ok <= began <= load.sessions_ok + load.sessions_unknown:
+        wrong.append(f"{began} sessions, {load.sessions_ok} acknowledged, {load.sessions_unknown} unknown")
+    said = [w for w in load.writes if w.kind == "setting" and w.state in ("ok", "unknown")]
+    stored = program.sql(f"SELECT value FROM setting WHERE name = '{SETTING}'")
+    last = max((i for i, w in enumerate(said) if w.state == "ok"), default=None)
+    if last is not None and (not stored or stored[0][0] not in [w.about for w in said[last:]]):
+        wrong.append(f"setting is {stored}, last acknowledged {said[last].about}")
+    for what, text in {**NEVER, **(NEVER_TESTS if load.with_tests else {})}.items():
+        n = int(program.sql(text)[0][0])
+        if n:
+            wrong.append(f"{n} {what}")
+    return wrong
+
+
+async def kill_program(program, seconds):
+    await asyncio.sleep(seconds)
+    program.kill()
+
+
+async def kill_database(program, seconds, whole):
+    await asyncio.sleep(seconds)
+    await asyncio.to_thread(program.cluster.kill, whole)
+    await asyncio.sleep(0.3)
+    await asyncio.to_thread(program.cluster.start)
+    await asyncio.sleep(1.5)
+
+
+def wait_for_database(program):
+    end = time.monotonic() + 15
+    while time.monotonic() < end:
+        if program.call(None, "GET", "/readyz").status == 200:
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def tests_version(program):
+    """Version of PHQ-9 that the program offers; None while it takes no tests."""
+    if "/api/v1/responses/sheet" not in json.loads(program.command("openapi").stdout)["paths"]:
+        return None
+    forms = program.call(None, "GET", "/api/v1/forms").json
+    return next(f["version"] for f in forms["items"] if f["id"] == "phq-9")
+
+
+def one_round(program, load, rng, clients, what, counter, name):
+    seconds = rng.uniform(0.2, 2)
+    fault = kill_program(program, seconds) if what == "program" else kill_database(program, seconds, what == "database")
+    before = len(load.writes)
+    asyncio.run(load.run(clients, fault))
+    ready = program.start() if what == "program" else 0
+    wrong = [] if wait_for_database(program) else ["not ready again after 15 s"]
+    wrong += ["after the fault: " + w for w in effects(program, load)]
+    unknown = asyncio.run(load.settle())
+    wrong += [f"{w.kind} is still unknown: {w.reply}" for w in load.writes if w.state == "unknown"][:5]
+    wrong += ["after the retries: " + w for w in effects(program, load)]
+    wrong += asyncio.run(load.replays(20))
+    if load.with_tests:
+        wrong += asyncio.run(load.read_back())
+    wrong += program.check()
+    wrong += [program.sanitizer_words()] if program.sanitizer_words() else []
+    for line in wrong[:10]:
+        print("   ", line)
+    counter.check(not wrong, f"{name}: {len(wrong)} complaints")
+    ok = sum(w.state == "ok" for w in load.writes[before:])
+    print(f"{name}: {ok} writes, {len(unknown)} unknown, ready in {ready:.2f} s", flush=True)
+    return ok
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("build")
+    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--clients", type=int, default=64)
+    parser.add_argument("--seed", type=int, default=int(time.time()))
+    parser.add_argument("--pg", action="store_true")
+    a = parser.parse_args()
+    rng, counter, total, statuses = random.Random(a.seed), Counter(), 0, collections.Counter()
+    print(f"seed {a.seed}")
+    with tempfile.TemporaryDirectory(prefix="xqk") as folder:
+        if a.pg:
+            subprocess.run(["chmod", "755", folder], check=True)
+        cluster = Cluster(Path(folder) / "pg") if a.pg else None
+        program = None
+        try:
+            for i in range(a.rounds):
+                if i % FRESH == 0:
+                    if program:
+                        program.stop()
+                        program.remove()
+                    program = Program(a.build, Path(folder) / f"p{i}", cluster, SETTINGS)
+                    staff = program.actors(*NETWORK)
+                    program.start()
+                    load = Load(program, staff, tests_version(program), rng)
+                what = ("program", "database", "backend")[i % 3] if a.pg else "program"
+                total += one_round(program, load, rng, a.clients, what, counter, f"round {i + 1}, {what} killed")
+                statuses += load.statuses
+                load.statuses.clear()
+            counter.check(program.stop() == 0, "the last end was in order")
+            counter.check(total > 20 * a.rounds, f"only {total} acknowledged writes")
+            for kind in {k for k, _ in statuses}:
+                counter.check(any(k == kind and s < 300 for k, s in statuses), f"no {kind} ever succeeded")
+            print(", ".join(f"{k} {s}: {n}" for (k, s), n in sorted(statuses.items())))
+        finally:
+            if program:
+                program.remove()
+            if cluster:
+                cluster.stop()
+    return counter.end()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
