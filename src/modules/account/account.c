@@ -53,6 +53,16 @@ const Setting set_lock_fails = { "account.lock_fails",
                                  false };
 const Setting set_lock_minutes = { "account.lock_minutes",        SETTING_INT, "30", 1, 1440,
                                    "minutes it then has to wait", false,       false };
+const Setting set_lock_network = {
+    "account.lock_network_fails",
+    SETTING_INT,
+    "100",
+    10,
+    100000,
+    "failed log-ins to whatever accounts after which one network has to wait for the rest of the hour",
+    false,
+    false
+};
 const Setting set_anonymous_per_ip = {
     "account.anonymous_per_ip_hour",
     SETTING_INT,
@@ -71,10 +81,10 @@ const Setting account_totp_required = { "account.totp_required",
                                         "staff must have a second factor; off only for the demonstration",
                                         false,
                                         false };
-static const Setting *const settings[] = { &set_code_gap_s,       &set_code_per_hour, &set_code_per_day,
-                                           &set_code_per_ip,      &set_code_minutes,  &set_code_tries,
-                                           &set_lock_fails,       &set_lock_minutes,  &set_anonymous_per_ip,
-                                           &account_totp_required };
+static const Setting *const settings[] = { &set_code_gap_s,       &set_code_per_hour,    &set_code_per_day,
+                                           &set_code_per_ip,      &set_code_minutes,     &set_code_tries,
+                                           &set_lock_fails,       &set_lock_minutes,     &set_lock_network,
+                                           &set_anonymous_per_ip, &account_totp_required };
 
 static const Route routes[] = {
     { .method = "GET",

@@ -12,18 +12,22 @@ enum { TABLE_ENROLMENT = 30 };
 enum { ENROLMENT_SEED = 1 };
 
 extern const Setting set_code_gap_s, set_code_per_hour, set_code_per_day, set_code_per_ip, set_code_minutes,
-    set_code_tries, set_lock_fails, set_lock_minutes, set_anonymous_per_ip;
+    set_code_tries, set_lock_fails, set_lock_minutes, set_lock_network, set_anonymous_per_ip;
 
 /* ---- attempts (attempt.c) ---- */
 
-/* What is tried, from where; from absent: from anywhere. */
+/* What is tried, from where; from absent: from anywhere; who absent: whoever it is. */
 typedef struct Attempt {
     const char *what;
     Str who, from;
+    int64_t max;  /* failures; 0: account.lock_fails */
+    bool an_hour; /* counted from the first on for an hour, instead of waiting anew after each */
 } Attempt;
 /* RC_TOO_MANY "account.locked" after too many failures in a row. */
 Rc attempt_check(Op *op, Attempt a) MUST_USE;
-/* Counts a failure and refuses, keeping the count. */
+/* Counts a failure. */
+Rc attempt_count(Op *op, Attempt a) MUST_USE;
+/* The same and refuses, keeping the count. */
 Rc attempt_failed(Op *op, Attempt a, Rc rc, const char *key) MUST_USE;
 Rc attempt_right(Op *op, Attempt a) MUST_USE;
 /* The network of an address: /24 or /64. */

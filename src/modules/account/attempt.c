@@ -58,20 +58,25 @@ Rc attempt_check(Op *op, Attempt a)
     Str key;
     AttemptRow row;
     TRY(find(op, a, &key, &row));
-    if (row.n < setting_int(op->app, &set_lock_fails))
+    if (row.n < (a.max ? a.max : setting_int(op->app, &set_lock_fails)))
         return RC_OK;
     op->retry_after_s = (int)((row.until_ms - op->now_ms + 999) / MS_SECOND);
     return FAIL(op->diag, RC_TOO_MANY, "account.locked");
 }
 
-Rc attempt_failed(Op *op, Attempt a, Rc rc, const char *text)
+Rc attempt_count(Op *op, Attempt a)
 {
     Str key;
     AttemptRow row;
-    int64_t changed;
+    int64_t changed, wait = a.an_hour ? MS_HOUR : setting_int(op->app, &set_lock_minutes) * MS_MINUTE;
     TRY(find(op, a, &key, &row));
-    TRY(sql_attempt_put(op->tx, county_here(op), key, row.n + 1,
-                        op->now_ms + setting_int(op->app, &set_lock_minutes) * MS_MINUTE, &changed));
+    return sql_attempt_put(op->tx, county_here(op), key, row.n + 1,
+                           a.an_hour && row.n ? row.until_ms : op->now_ms + wait, &changed);
+}
+
+Rc attempt_failed(Op *op, Attempt a, Rc rc, const char *text)
+{
+    TRY(attempt_count(op, a));
     return op_refuse_kept(op, rc, text);
 }
 

@@ -85,7 +85,16 @@ static Str login_normal(Op *op, Str in)
 
 static Attempt login_attempt(Op *op, Str login_name)
 {
-    return (Attempt) { "login", login_name, ip_prefix(op, op->ip) };
+    return (Attempt) { .what = "login", .who = login_name, .from = ip_prefix(op, op->ip) };
+}
+
+/* One password tried on many accounts. */
+static Attempt network_attempt(Op *op)
+{
+    return (Attempt) { .what = "network",
+                       .from = ip_prefix(op, op->ip),
+                       .max = setting_int(op->app, &set_lock_network),
+                       .an_hour = true };
 }
 
 /* *out_right false: wrong; other failures fail. */
@@ -107,6 +116,7 @@ Rc login_slow(Op *op, const void *in_)
         return RC_NO_MEMORY;
     Str name = login_normal(op, in->login);
     TRY(attempt_check(op, login_attempt(op, name)));
+    TRY(attempt_check(op, network_attempt(op)));
     TRY(sql_credential_by_login(op->tx, name, &c, &found));
     prep->verified = found ? c.password : (Str) { 0 };
     TRY(verify(op, prep->verified, in->password, &prep->right));
@@ -132,8 +142,10 @@ Rc login(Op *op, const void *in_, void *out)
     TRY(sql_credential_by_login(op->tx, name, &c, &found));
     if (found)
         op_about(op, (PersonId) { 0 }, "staff", c.id.v);
-    if (!found || !prep->right || !c.active || !str_eq(c.password, prep->verified))
+    if (!found || !prep->right || !c.active || !str_eq(c.password, prep->verified)) {
+        TRY(attempt_count(op, network_attempt(op)));
         return attempt_failed(op, attempt, RC_UNAUTHENTICATED, "account.wrong");
+    }
     TRY(attempt_right(op, attempt));
     TRY(org_grants(op, c.id, &grants, &n));
     if (n == 0)
@@ -168,7 +180,7 @@ static Rc password_policy(Op *op, const CredentialRow *c, const PasswordIn *in)
 
 static Attempt own_attempt(Op *op, const char *what)
 {
-    return (Attempt) { what, arena_printf(op->arena, "%lld", (long long)op->actor.staff.v), { 0 } };
+    return (Attempt) { .what = what, .who = arena_printf(op->arena, "%lld", (long long)op->actor.staff.v) };
 }
 
 Rc password_slow(Op *op, const void *in_)

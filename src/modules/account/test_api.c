@@ -261,6 +261,22 @@ TEST(account_is_locked_for_one_network_only)
     t_ticks();
 }
 
+TEST(account_one_network_tries_many_accounts)
+{
+    Browser b = { .ip = "192.0.2.7" }, far = { .ip = "198.51.100.1" };
+    setup();
+    put("account.lock_network_fails", "10");
+    Made m = make("wang.jing");
+    Reply r = ask(&b, "POST /api/v1/auth/login", login_body("user0", "wrong"));
+    for (int i = 1; i < 10 && r.status == 401; i++)
+        r = ask(&b, "POST /api/v1/auth/login", login_body(text("user%d", i), "wrong"));
+    want(ask(&b, "POST /api/v1/auth/login", login_body("wang.jing", m.password)), 429,
+         "{'code':'account.locked'}");
+    want(ask(&far, "POST /api/v1/auth/login", login_body("wang.jing", m.password)), 200, NULL);
+    t_clock_advance(MS_HOUR);
+    want(ask(&b, "POST /api/v1/auth/login", login_body("wang.jing", m.password)), 200, NULL);
+}
+
 TEST(account_disabled_staff_cannot_sign_in_and_lose_what_they_had)
 {
     Browser b = { .ip = "192.0.2.7" };

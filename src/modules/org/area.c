@@ -30,9 +30,10 @@ static Names *names_of(const App *app)
 
 Rc org_start(App *app, Diag *d)
 {
+    (void)d;
     Names *names = ARENA_NEW(app->arena, Names);
     if (!names || pthread_mutex_init(&names->lock, NULL))
-        return FAIL(d, RC_NO_MEMORY, "org.start");
+        return RC_NO_MEMORY;
     for (size_t i = 0; i < app->n_modules; i++)
         if (app->modules[i] == &mod_org)
             app->module_data[i] = names;
