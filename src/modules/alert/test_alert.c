@@ -383,10 +383,12 @@ TEST(alert_callback)
     CHECK_INT(reply_i64(r, "promised_ms"), t_now() + 30 * MS_MINUTE);
     want(get(WORKER, id), 200,
          "{'kind':'callback','level':'yellow','callback':{'phone':'138****8000','note':''},"
-         "'clock':{'name':'contact'}}");
+         "'clock':{'name':'contact'},'can':['acknowledge','assign','hand-over','reveal']}");
     want(apif(WORKER, "{'reason':'call back'}", "POST /api/v1/alerts/%lld/callback/reveal", (long long)id.v),
          403, NULL);
-    want(act(WORKER, id, "acknowledge", ""), 200, "{'callback':{'note':'please'}}");
+    want(act(WORKER, id, "acknowledge", ""), 200,
+         "{'callback':{'note':'please'},'can':['assign','hand-over','contacts','dispose','reveal','callback',"
+         "'plan']}");
     want(apif(WORKER, "{'reason':'call back'}", "POST /api/v1/alerts/%lld/callback/reveal", (long long)id.v),
          200, "{'phone':'13800138000'}");
     AlertId risk = raise(LEVEL_YELLOW);

@@ -86,7 +86,8 @@ static const Field alert_view_fields[] = {
     FIELD(AlertView, outcome, .flags = FLD_OMIT, .doc = "of the disposal, then of the closing"),
     FIELD_OBJ(AlertView, pending, &pending_shape, .flags = FLD_OMIT, .doc = "waits for a second person"),
     FIELD_OBJ(AlertView, next_follow_up, &follow_up_shape, .flags = FLD_OMIT, .doc = "the next one due"),
-    FIELD(AlertView, can, .doc = "what the caller may do now"),
+    FIELD(AlertView, can,
+          .doc = "what the caller may do now: paths below it; reveal; callback: its number; plan"),
 };
 const Shape alert_view_shape = SHAPE(AlertView, alert_view_fields);
 

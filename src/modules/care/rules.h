@@ -22,7 +22,6 @@ Rc follow_up_drop(Op *op, AlertId alert) MUST_USE;
 Rc follow_up_next(Op *op, const TaskRow *done, OptI64 next_days, int64_t *out_due_ms) MUST_USE;
 /* RC_INVALID "alert.no_owner" when this member of staff does not serve the area. */
 Rc care_check_owner(Op *op, int64_t area, StaffId owner, Str *out_name) MUST_USE;
-void task_live(Op *op, const TaskRow *row);
 
 /* The handlers of the routes: as HANDLER, but seen by the table in care.c. */
 #define CARE_HANDLER(name, In, Out)                         \

@@ -51,9 +51,9 @@ Rc care_from_json(Op *op, const Shape *shape, Str json, void *out)
 
 /* ---- tasks ---- */
 
-void task_live(Op *op, const TaskRow *row)
+static void task_live(Op *op, TaskId id, int64_t area)
 {
-    op_live(op, "task", row->area, arena_printf(op->arena, "{\"id\":\"%lld\"}", (long long)row->id.v));
+    op_live(op, "task", area, arena_printf(op->arena, "{\"id\":\"%lld\"}", (long long)id.v));
 }
 
 static Rc relate(Op *op, PersonId person, StaffId staff)
@@ -86,7 +86,7 @@ Rc task_make(Op *op, const TaskNew *in, TaskId *out)
     TRY(relate(op, in->person, in->owner));
     if (str_eq(in->kind, S("follow_up")))
         TRY(op_count(op, "follow_ups", in->area, in->due_ms, 1));
-    task_live(op, &(TaskRow) { .id = id, .area = in->area });
+    task_live(op, id, in->area);
     *out = id;
     return RC_OK;
 }
@@ -104,7 +104,7 @@ Rc task_save(Op *op, TaskRow *r, Str note)
     r->version++;
     if (!str_eq(r->state, S("open")))
         TRY(release(op, r, r->owner));
-    task_live(op, r);
+    task_live(op, r->id, r->area);
     return RC_OK;
 }
 

@@ -142,25 +142,35 @@ static bool asks_second(AlertEvent e)
     return e == ALERT_EV_CLOSE || e == ALERT_EV_DOWNGRADE;
 }
 
+static bool offered(const AlertRow *row, const Action *a, bool related)
+{
+    bool taken = a->on == ALERT_EV_ACKNOWLEDGE && row->owner.v && alert_state(row) != ALERT_NEW;
+    bool waits = row->pending_kind.n > 0 && asks_second(a->on);
+    bool lowest = a->on == ALERT_EV_DOWNGRADE && str_eq(row->level, S("yellow"));
+    return alert_may(row, a->on) && (related || !a->related) && !taken && !waits && !lowest;
+}
+
 static Rc add_can(Op *op, const AlertRow *row, bool related, AlertView *out)
 {
-    Str *v = ARENA_ARRAY(op->arena, Str, COUNT(actions) + 2);
+    Str *v = ARENA_ARRAY(op->arena, Str, COUNT(actions) + 5);
     size_t n = 0;
-    bool worker = (perm_alert_act.roles & op->actor.roles) != 0, pending = row->pending_kind.n > 0;
+    bool worker = (perm_alert_act.roles & op->actor.roles) != 0;
+    bool second = (perm_alert_confirm.roles & op->actor.roles) && row->pending_by.v != op->actor.staff.v;
     if (!v)
         return RC_NO_MEMORY;
-    for (size_t i = 0; worker && i < COUNT(actions); i++) {
-        const Action *a = &actions[i];
-        bool taken = a->on == ALERT_EV_ACKNOWLEDGE && row->owner.v && alert_state(row) != ALERT_NEW;
-        bool waits = pending && asks_second(a->on);
-        bool lowest = a->on == ALERT_EV_DOWNGRADE && str_eq(row->level, S("yellow"));
-        if (alert_may(row, a->on) && (related || !a->related) && !taken && !waits && !lowest)
-            v[n++] = str_from_z(a->name);
-    }
-    if (pending && perm_alert_confirm.roles & op->actor.roles && row->pending_by.v != op->actor.staff.v) {
+    for (size_t i = 0; worker && i < COUNT(actions); i++)
+        if (offered(row, &actions[i], related))
+            v[n++] = str_from_z(actions[i].name);
+    if (second && row->pending_kind.n) {
         v[n++] = S("confirm");
         v[n++] = S("refuse");
     }
+    if (people_may_reveal(op, related))
+        v[n++] = S("reveal");
+    if (worker && related && out->callback.at_ms)
+        v[n++] = S("callback");
+    if (worker && related)
+        v[n++] = S("plan");
     out->can = (Strs) { v, n };
     return RC_OK;
 }
