@@ -73,10 +73,10 @@ describe('call', () => {
   });
 
   it('renews the CSRF value once', async () => {
-    const { api, seen } = make([{ status: 403, body: { code: 'csrf.mismatch' } }, { body: { csrf: 'new' } }, { status: 204 }]);
+    const { api, seen } = make([{ status: 403, body: { code: 'request.forgery' } }, { body: { csrf: 'new' } }, { status: 204 }]);
     await api.call('POST /auth/logout', { body: {} });
     expect(seen.map((s) => `${s.method} ${s.headers['X-CSRF'] ?? ''}`)).toEqual(['POST 1', 'GET ', 'POST new']);
-    const again = make([{ status: 403, body: { code: 'csrf.mismatch' } }, { body: {} }, { status: 403, body: { code: 'csrf.mismatch' } }]);
+    const again = make([{ status: 403, body: { code: 'request.forgery' } }, { body: {} }, { status: 403, body: { code: 'request.forgery' } }]);
     await expect(again.api.call('POST /auth/logout', { body: {} })).rejects.toMatchObject({ status: 403 });
   });
 

@@ -146,13 +146,12 @@ export function createApi(options: ApiOptions = {}): Api {
         return body;
       }
       const problem = res ? await problemOf(res) : null;
-      if (problem && !renewed && problem.status === 403 && /csrf/.test(problem.code)) {
+      if (problem && !renewed && problem.status === 403 && problem.code === 'request.forgery') {
         renewed = true;
         await renewCsrf();
         continue;
       }
-      const busy = problem?.status === 409 && /idempotency/.test(problem.code); // the first try is still running
-      if (problem && !again(problem.status) && !busy) {
+      if (problem && !again(problem.status)) {
         if (problem.status === 401) outListeners.forEach((f) => f());
         throw problem;
       }

@@ -7,15 +7,15 @@ type Rows<X extends Record<string, Row>> = X;
 
 export type Routes = Rows<{
   'GET /public/config': { res: T.PublicConfig };
-  'GET /public/areas': { query: { parent?: T.Area }; res: T.List<T.AreaItem> };
-  'GET /public/places': { query: { area: T.Area }; res: T.List<T.Place> };
-  'GET /forms': { res: T.List<T.FormCard> };
+  'GET /public/areas': { query: { parent?: T.Area }; res: T.Items<T.AreaItem> };
+  'GET /public/places': { query: { area: T.Area }; res: T.Items<T.Place> };
+  'GET /forms': { res: T.Items<T.FormCard> };
   'GET /forms/{form}': { res: T.FormView };
 
   'GET /session': { res: T.Session };
   'POST /session/anonymous': { body: { area: T.Area }; res: T.Session };
   'POST /session/act': { body: { acting: number }; res: T.Session };
-  'GET /session/list': { res: T.List<T.SessionItem> };
+  'GET /session/list': { res: T.Items<T.SessionItem> };
   'POST /session/{id}/end': { body: T.Empty; res: void };
   'POST /auth/phone-code': { body: { phone: string }; res: { retry_after_s: number } };
   'POST /auth/phone-login': { body: { phone: string; code: string; area?: T.Area }; res: T.Session };
@@ -26,7 +26,7 @@ export type Routes = Rows<{
   'POST /auth/password': { body: { current: string; password: string }; res: { next: T.AuthNext } };
   'POST /auth/logout': { body: T.Empty; res: void };
 
-  'POST /consents': { body: { items: { purpose: string; version: number; granted: boolean }[] }; res: T.Empty };
+  'POST /consents': { body: { items: { purpose: T.Purpose; version: number; granted: boolean }[] }; res: unknown };
   'POST /responses': { body: { form: string; version: string; area?: T.Area }; res: T.ResponseView };
   'GET /responses/{id}': { res: T.ResponseView };
   'PUT /responses/{id}/answers/{n}': { body: { value: number | null; at_ms?: T.Ms; seq: number }; res: T.AnswerSaved };
@@ -36,7 +36,7 @@ export type Routes = Rows<{
   };
   'POST /callbacks': { body: { response?: T.Id; phone: string; when: T.CallbackWhen; note?: string }; res: T.CallbackMade };
   'GET /me': { res: T.Me };
-  'PATCH /me': { body: T.Me; res: T.Me };
+  'PATCH /me': { body: T.MeChange; res: T.Me };
   'GET /me/responses': { query: { form?: string; cursor?: string }; res: T.List<T.MyResponse> };
   'GET /me/trend': { query: { form: string; score: string }; res: T.Trend };
   'POST /me/claims': { body: { code: string }; res: { responses: number } };
@@ -46,11 +46,11 @@ export type Routes = Rows<{
   'GET /me/export': { res: unknown };
 
   'GET /alerts': {
-    query: { state?: 'open' | 'closed' | 'all'; level?: T.Level; mine?: 1; overdue?: 1; area?: T.Area; cursor?: string; limit?: number };
+    query: { state?: 'open' | 'closed' | 'all'; level?: T.Level; mine?: boolean; overdue?: boolean; area?: T.Area; cursor?: string; limit?: number };
     res: T.List<T.AlertItem>;
   };
   'GET /alerts/{id}': { res: T.AlertView };
-  'GET /alerts/{id}/candidates': { res: T.List<T.Candidate> };
+  'GET /alerts/{id}/candidates': { res: T.Items<T.Candidate> };
   'POST /alerts/{id}/acknowledge': { body: Versioned; res: T.AlertView };
   'POST /alerts/{id}/assign': { body: Versioned<{ owner: T.Id }>; res: T.AlertView };
   'POST /alerts/{id}/contacts': {
@@ -65,7 +65,7 @@ export type Routes = Rows<{
   'POST /alerts/{id}/hand-over': { body: Versioned<{ unit: T.Id; note: string }>; res: T.AlertView };
 
   'GET /tasks': {
-    query: { state?: 'open' | 'done'; mine?: 1; due?: 'overdue' | 'today' | 'week' | 'all'; cursor?: string; limit?: number };
+    query: { state?: 'open' | 'done'; mine?: boolean; due?: 'overdue' | 'today' | 'week' | 'all'; cursor?: string; limit?: number };
     res: T.List<T.TaskItem>;
   };
   'POST /tasks/{id}/done': {
@@ -74,10 +74,10 @@ export type Routes = Rows<{
   'POST /tasks/{id}/reassign': { body: Versioned<{ owner: T.Id }>; res: T.TaskItem };
   'GET /worklist/summary': { res: T.WorklistSummary };
 
-  'GET /persons': {
-    query: { phone?: string; id_number?: string; name?: string; code?: string; cursor?: string }; res: T.List<T.PersonItem>;
+  'POST /persons/search': {
+    body: { phone?: string; id_number?: string; name?: string; code?: string }; res: T.Items<T.PersonItem>;
   };
-  'POST /persons': { body: T.NewPerson; res: T.PersonView };
+  'POST /persons': { body: T.NewPerson; res: T.PersonMade };
   'GET /persons/{id}': { res: T.PersonView };
   'POST /persons/{id}/reveal': {
     body: { fields: T.RevealField[]; reason: string }; res: { name?: string; phone?: string; id_number?: string };
@@ -94,22 +94,22 @@ export type Routes = Rows<{
   'POST /areas': { body: { area: T.Area; name: string }; res: T.AreaRow };
   'PATCH /areas/{area}': { body: { name?: string; closed?: boolean; successor?: T.Area }; res: T.AreaRow };
   'GET /units': { query: { area?: T.Area; kind?: T.UnitKind; q?: string; cursor?: string }; res: T.List<T.Unit> };
-  'POST /units': { body: Partial<T.Unit>; res: T.Unit };
+  'POST /units': { body: T.NewUnit; res: T.Unit };
   'GET /units/{id}': { res: T.Unit };
-  'PATCH /units/{id}': { body: Versioned<Partial<T.Unit>>; res: T.Unit };
+  'PATCH /units/{id}': { body: Versioned<Partial<Omit<T.NewUnit, 'area'>> & { active?: boolean }>; res: T.Unit };
   'GET /staff': { query: { area?: T.Area; unit?: T.Id; role?: string; q?: string; cursor?: string }; res: T.List<T.Staff> };
   'POST /staff': { body: T.NewStaff; res: { staff: T.Staff; initial_password: string } };
   'GET /staff/{id}': { res: T.Staff };
-  'PATCH /staff/{id}': { body: Versioned<Partial<T.NewStaff>>; res: T.Staff };
+  'PATCH /staff/{id}': { body: Versioned<Partial<Omit<T.NewStaff, 'login' | 'roles'>>>; res: T.Staff };
   'POST /staff/{id}/roles': { body: { role: string; unit: T.Id; to_ms?: T.Ms }; res: T.Staff };
   'POST /staff/{id}/roles/{grant}/end': { body: T.Empty; res: T.Staff };
   'POST /staff/{id}/disable': { body: { reason: string }; res: T.Staff };
   'POST /staff/{id}/enable': { body: T.Empty; res: T.Staff };
   'POST /staff/{id}/reset-password': { body: T.Empty; res: { initial_password: string } };
   'POST /staff/{id}/reset-totp': { body: T.Empty; res: T.Staff };
-  'GET /roles': { res: T.List<T.RoleDef> };
+  'GET /roles': { res: T.Items<T.RoleDef> };
 
-  'GET /definitions': { query: { kind?: T.DefinitionKind }; res: T.List<T.DefinitionItem> };
+  'GET /definitions': { query: { kind?: T.DefinitionKind }; res: T.Items<T.DefinitionItem> };
   'GET /definitions/{kind}/{id}': { res: T.DefinitionView };
   'POST /definitions/{kind}': { body: { source: string }; res: T.DefinitionView };
   'POST /definitions/{kind}/{id}/publish': {
@@ -126,9 +126,9 @@ export type Routes = Rows<{
   };
   'POST /audit/verify': { body: T.Empty; res: { job: T.Id } };
   'GET /audit/verify/{job}': { res: T.AuditCheck };
-  'GET /settings': { res: T.List<T.Setting> };
+  'GET /settings': { res: T.Items<T.Setting> };
   'PUT /settings/{name}': { body: { value: unknown }; res: T.Setting };
-  'GET /outbox': { query: { state?: string; cursor?: string }; res: T.List<T.OutboxItem> };
+  'GET /outbox': { query: { state?: 'waiting' | 'sent' | 'failed'; before?: T.Id }; res: T.Items<T.OutboxItem> };
 }>;
 
 /** Names between braces in a route: `'GET /a/{x}/b/{y}'` gives `'x' | 'y'`. */

@@ -4,7 +4,9 @@ export type Ms = number;
 export type Area = number;
 export type Level = 'red' | 'orange' | 'yellow';
 export type Tone = 'calm' | 'watch' | 'care' | 'urgent';
+/** A list that comes in pages, and one that always comes whole. */
 export interface List<T> { items: T[]; next?: string }
+export interface Items<T> { items: T[] }
 export type Empty = Record<string, never>;
 
 // ---- public ----
@@ -72,7 +74,8 @@ export interface Trend {
 export interface AccessEntry { at_ms: Ms; who: string; what: string; purpose: string }
 export interface PlanStep { step: number; items: string[] }
 export interface SafetyPlan { version: number; steps: PlanStep[]; shared: boolean }
-export interface Me { name?: string; gender?: 'f' | 'm' | 'u'; birth_date?: string; area?: Area; id_number?: string }
+export interface Me { name?: string; gender?: 'f' | 'm' | 'u'; birth_date?: string; area?: Area }
+export interface MeChange extends Me { id_number?: string }
 
 // ---- staff: alerts ----
 export type AlertState = 'new' | 'acknowledged' | 'contacted' | 'assessed' | 'disposed' | 'review' | 'closed';
@@ -92,8 +95,8 @@ export interface AssessmentFields {
 }
 export interface Assessment extends AssessmentFields { id: Id; at_ms: Ms; by: string }
 export interface AlertView extends AlertItem {
-  steps: { at_ms: Ms; kind: string; by?: string; text: string; clock?: string; kept?: boolean }[];
-  clocks: { name: string; due_ms: Ms; done_ms?: Ms; kept?: boolean }[];
+  steps: { at_ms: Ms; kind: string; by?: string; text: string; note?: string; clock?: string; kept?: number }[];
+  clocks: { name: string; due_ms: Ms; done_ms?: Ms; kept?: number /* 1 kept, 0 missed */ }[];
   contacts: Contact[]; assessments: Assessment[];
   callback?: { phone: string; when: string; note: string; at_ms: Ms };
   response?: Id; form?: string; band_label?: string; trigger: string;
@@ -123,6 +126,8 @@ export interface PersonView extends PersonItem {
   relation: null | { kind: string; until_ms?: Ms }; can: string[]; consents: { purpose: string; granted: boolean; at: Ms }[];
   alerts: AlertItem[]; tasks: TaskItem[]; responses: PersonResponse[];
 }
+/** Of a record just made: what there is no more of. */
+export type PersonMade = Omit<PersonView, 'relation' | 'alerts' | 'tasks' | 'responses'>;
 export interface NewPerson {
   name?: string; phone?: string; id_number?: string; gender?: 'f' | 'm' | 'u'; birth_date?: string; area: Area; confirm_not_duplicate?: boolean;
 }
@@ -136,6 +141,9 @@ export type UnitKind =
 export interface Unit {
   id: Id; name: string; kind: UnitKind; area: Area; area_name: string; address: string; phone: string; hours: string; parent?: Id;
   active: boolean; staff: number; version: number;
+}
+export interface NewUnit {
+  name: string; kind: UnitKind; area: Area; address?: string; phone?: string; hours?: string; parent?: Id;
 }
 export interface RoleGrant { grant: Id; role: string; unit: Id; unit_name: string; area: Area; from_ms: Ms; to_ms?: Ms }
 export interface Staff {
@@ -175,7 +183,7 @@ export interface AuditEvent {
   purpose: string; ip_masked: string; decision: string; detail: string;
 }
 export interface AuditCheck {
-  state: 'running' | 'ok' | 'broken'; checked: number; first_bad?: { county: Area; seq: number };
+  state: 'running' | 'ok' | 'broken'; checked: number; first_bad: { county: Area; seq: number }[];
   heads: { county: Area; seq: number; hash: string }[];
 }
 export interface Setting { name: string; value: unknown; origin: string; doc: string; type: string; restart: boolean }
