@@ -71,6 +71,10 @@ def main():
             count.check(re.search(r"[\u4e00-\u9fff]", zh[key]) or not re.search(r"[a-z]{4}", zh[key]), f"{key}: not Chinese")
             count.check(not re.search(r"[\u4e00-\u9fff]", en[key]), f"{key}: the English text holds Chinese")
     needed = keys_used()
+    for header, pattern, prefix in (("src/core/role.h", r'X\([A-Z_]+, "(\w+)"\)', "role."),
+                                    ("src/base/rc.h", r"X\(([A-Z_]+), \d+", "rc.")):
+        for name in re.findall(pattern, (ROOT / header).read_text(encoding="utf-8")):
+            needed.setdefault(prefix + name.lower(), header)
     for key, where in sorted(needed.items()):
         count.check(key in texts, f"{where}: {key} has no text")
 
