@@ -42,8 +42,18 @@ static const Field *field_of(const Shape *s, Str name)
     return NULL;
 }
 
+static bool personal_in_address(const Shape *s)
+{
+    for (size_t i = 0; s && i < s->n_fields; i++)
+        if ((s->fields[i].flags & FLD_PERSONAL) && (s->fields[i].flags & (FLD_PATH | FLD_QUERY)))
+            return true;
+    return false;
+}
+
 static const char *messages_fault(const Route *r)
 {
+    if (personal_in_address(r->in))
+        return "personal text may not stand in an address: logs on the way keep it";
     if (r->in && shape_fault(r->in))
         return shape_fault(r->in);
     if (r->out && !(r->flags & ROUTE_RAW) && shape_fault(r->out))

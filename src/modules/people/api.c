@@ -416,14 +416,19 @@ static Rc reveal_note(Op *op, PersonId person, Str fields, Str reason)
     return sql_reveal_add(op->tx, county, id, person, op->actor.staff, fields, sealed, op->now_ms);
 }
 
-/* Whoever works with the person; else the people of the place, whose task it is to reach them. */
-HANDLER(post_reveal, RevealIn, RevealOut)
+bool people_may_reveal(const Op *op, bool related)
 {
     const uint32_t of_the_place = ROLE_BIT(ROLE_COMMUNITY_WORKER) | ROLE_BIT(ROLE_STREET_SPECIALIST);
+    uint32_t roles = perm_people_reveal.roles & op->actor.roles;
+    return (related ? roles : roles & of_the_place) != 0;
+}
+
+HANDLER(post_reveal, RevealIn, RevealOut)
+{
     PersonRow row;
     Buf names;
     TRY(people_get(op, op->subject, &row));
-    if (!op->related && !(op->actor.roles & of_the_place))
+    if (!people_may_reveal(op, op->related))
         return FAIL(op->diag, RC_DENIED, "relation.required");
     buf_init_arena(&names, op->arena, 128);
     for (size_t i = 0; i < in->fields.n; i++) {
@@ -454,7 +459,7 @@ const Route people_routes[PEOPLE_ROUTES] = {
       .audit = "people.change", .in = &me_in_shape, .out = &me_out_shape, .run = patch_me },
     { "GET", API "/me/access-log", "Which staff looked at one's file", SELF, .tx = TX_READ,
       .label = LABEL_IDENTITY, .in = &access_in_shape, .out = &access_out_shape, .run = get_me_access },
-    { "GET", API "/persons", "Exact search in one's own area", CARE, .needs = &perm_people_read,
+    { "POST", API "/persons/search", "Exact search in one's own area", CARE, .needs = &perm_people_read,
       .tx = TX_WRITE, .label = LABEL_IDENTITY, .audit = "people.search", .in = &search_in_shape,
       .out = &search_out_shape, .run = get_persons },
     { "POST", API "/persons", "Write down a person", CARE, .needs = &perm_people_create, .tx = TX_WRITE,

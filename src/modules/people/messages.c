@@ -126,12 +126,11 @@ static const Field access_out_fields[] = {
 const Shape access_out_shape = SHAPE(AccessOut, access_out_fields);
 
 static const Field search_in_fields[] = {
-    FIELD(SearchIn, phone, .flags = FLD_QUERY | FLD_PERSONAL, .max = 30, .doc = "whole number"),
-    FIELD(SearchIn, id_number, .flags = FLD_QUERY | FLD_PERSONAL, .max = 30, .doc = "whole number"),
-    FIELD(SearchIn, name, .flags = FLD_QUERY | FLD_PERSONAL, .max = 50, .doc = "whole name"),
-    FIELD(SearchIn, code, .flags = FLD_QUERY, .max = 40, .doc = "claim code"),
-    FIELD(SearchIn, cursor, .flags = FLD_QUERY, .max = 40, .doc = "not needed: an exact search has one page"),
-    FIELD(SearchIn, limit, .flags = FLD_QUERY, .min = 1, .max = LIMIT_PAGE, .doc = "not needed"),
+    /* in the body: an address is written into logs on the way */
+    FIELD(SearchIn, phone, .flags = FLD_PERSONAL, .max = 30, .doc = "whole number"),
+    FIELD(SearchIn, id_number, .flags = FLD_PERSONAL, .max = 30, .doc = "whole number"),
+    FIELD(SearchIn, name, .flags = FLD_PERSONAL, .max = 50, .doc = "whole name"),
+    FIELD(SearchIn, code, .max = 40, .doc = "claim code"),
 };
 const Shape search_in_shape = SHAPE(SearchIn, search_in_fields);
 static const Field search_out_fields[] = {

@@ -131,8 +131,7 @@ typedef struct AccessOut {
 } AccessOut;
 
 typedef struct SearchIn {
-    Str phone, id_number, name, code, cursor;
-    int64_t limit;
+    Str phone, id_number, name, code;
 } SearchIn;
 typedef struct SearchOut {
     ListOf items;

@@ -78,4 +78,6 @@ Rc people_merge_claim(Op *op, Str code, PersonId into, PersonId *out_other, bool
 Rc people_export(Op *op, PersonId person, JsonW *w) MUST_USE;
 
 extern const Perm perm_people_read, perm_people_create, perm_people_reveal, perm_people_self;
+/* Names and numbers in the clear: whoever works with the person; else the people of the place, whose task it is to reach them. */
+bool people_may_reveal(const Op *op, bool related);
 extern const Module mod_people;

@@ -516,3 +516,51 @@ Rc people_merge_claim(Op *op, Str code, PersonId into, PersonId *out_other, bool
     TRY(people_get(op, row.person, &from));
     return from.merged_into.v == into.v ? RC_OK : people_link(op, row.person, into);
 }
+
+/* ---- everything, for the person ---- */
+
+Rc people_export(Op *op, PersonId person, JsonW *w)
+{
+    static const struct {
+        const char *key;
+        int column;
+    } sealed[] = { { "name", PERSON_NAME },
+                   { "phone", PERSON_PHONE },
+                   { "id_number", PERSON_ID_NUMBER },
+                   { "birth_date", PERSON_BIRTH_DATE } };
+    PersonRow row;
+    ConsentRow *consents;
+    size_t n;
+    Str text;
+    TRY(people_get(op, person, &row));
+    TRY(sql_consent_of(op->tx, person, &consents, &n));
+    jsonw_key(w, S("person"));
+    jsonw_id(w, person.v);
+    for (size_t i = 0; i < COUNT(sealed); i++) {
+        TRY(people_open(op, &row, sealed[i].column, &text));
+        jsonw_key(w, str_from_z(sealed[i].key));
+        jsonw_str(w, text);
+    }
+    jsonw_key(w, S("gender"));
+    jsonw_str(w, row.gender);
+    jsonw_key(w, S("area"));
+    jsonw_i64(w, row.area);
+    jsonw_key(w, S("created_ms"));
+    jsonw_i64(w, row.created_ms);
+    jsonw_key(w, S("consents"));
+    jsonw_begin_arr(w);
+    for (size_t i = 0; i < n; i++) {
+        jsonw_begin_obj(w);
+        jsonw_key(w, S("purpose"));
+        jsonw_str(w, consents[i].purpose);
+        jsonw_key(w, S("version"));
+        jsonw_i64(w, consents[i].version);
+        jsonw_key(w, S("granted"));
+        jsonw_bool(w, consents[i].granted);
+        jsonw_key(w, S("at_ms"));
+        jsonw_i64(w, consents[i].at_ms);
+        jsonw_end_obj(w);
+    }
+    jsonw_end_arr(w);
+    return RC_OK;
+}
