@@ -74,6 +74,8 @@ static void print_logins(const Demo *d)
         Str zh = catalogue_text(S("zh-CN"), key.p), en = catalogue_text(S("en"), key.p);
         printf("%-12s %-20s %.*s (%.*s)\n", l->login, DEMO_PASSWORD, STR_ARG(zh), STR_ARG(en));
     }
+    Str phone = name_phone(d->scratch, (int64_t)d->known_resident);
+    printf("%.*s  %-20s 居民，有历次测评 (resident with a history)\n", STR_ARG(phone), "code: see the log");
 }
 
 int cmd_demo(const Options *o)
@@ -102,6 +104,8 @@ int cmd_demo(const Options *o)
         LOG(LOG_INFO, "demo.filled", KV("residents", (int64_t)d.n_residents), KV("staff", (int64_t)d.n_staff),
             KV("responses", d.responses), KV("screenings", d.screenings), KV("alerts", d.alerts));
         print_logins(&d);
+    } else if (d.diag.key && strcmp(d.diag.key, "demo.not_empty") == 0) {
+        complain(EXIT_FAILED, "the database is not empty; the demonstration fills a new one only");
     } else {
         complain_diag(&d.diag, "could not fill the region");
         if (d.diag.here)

@@ -67,6 +67,7 @@ typedef struct Demo {
     size_t n_communities;
     DemoStaff *staff; /* by unit */
     size_t n_staff, staff_cap;
+    const Route *self_test, *screening, *task_done;
     Str password; /* stored form, the same for all */
 
     DemoResident *residents;
@@ -87,6 +88,8 @@ void demo_as_staff(Op *op, const DemoStaff *s);
 /* What the dispatcher would note about it. */
 Rc demo_note(Op *op, const char *action) MUST_USE;
 Rc demo_commit(Demo *d) MUST_USE;
+/* Whose handler is to be called; looked up once, not for every act. */
+const Route *demo_route(const Demo *d, const char *method, const char *path);
 /* Ids for everything that will happen, reserved at once. */
 Rc demo_reserve_ids(Demo *d) MUST_USE;
 /* One pass of a tick by name inside the open transaction, until it has no more to do. */

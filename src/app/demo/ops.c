@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "core/call.h"
 #include "core/id_pool.h"
 #include "core/tick.h"
 #include "core_sql.h"
@@ -135,4 +136,14 @@ Rc demo_grow(void **list, size_t *cap, size_t n, size_t size)
     *list = p;
     *cap = more;
     return RC_OK;
+}
+
+const Route *demo_route(const Demo *d, const char *method, const char *path)
+{
+    const Route *r;
+    for (size_t i = 0; (r = route_at(d->app, i)) != NULL; i++)
+        if (strcmp(r->method, method) == 0 && strcmp(r->path, path) == 0)
+            return r;
+    ENSURE(!"a route of the program");
+    return NULL;
 }

@@ -6,6 +6,8 @@
 #include "app/demo/demo.h"
 
 #include "core/live.h"
+#include "modules/alert/messages.h"
+#include "modules/assessment/messages.h"
 #include "modules/form/forms.h"
 
 typedef struct FormHabit {
@@ -61,7 +63,7 @@ static int32_t answer(Demo *d, const Form *f, const FormHabit *h, size_t i, doub
     const FormItem *item = &f->items[i];
     if (item->type != ITEM_SINGLE)
         return item->min;
-    double rare = rarity(f, i), level = 0.9 * distress + 0.75 * rng_normal(&d->rng) - h->first - rare;
+    double rare = rarity(f, i), level = 0.85 * distress + 0.75 * rng_normal(&d->rng) - h->first - rare;
     double step = rare > 0 ? 0.6 : h->step;
     size_t n = 0;
     for (; level > 0 && n + 1 < item->n_options; n++)
@@ -85,20 +87,48 @@ static size_t alerts_raised(const Op *op, AlertId *out, size_t max)
     return n;
 }
 
-static Rc hand_in(Demo *d, Op *op, const Form *f, size_t resident, Str channel)
+static Ints answer_all(Demo *d, Op *op, const Form *f, const DemoResident *r)
+{
+    const FormHabit *h = habit_of(f->id);
+    double distress = (double)r->distress + 0.35 * rng_normal(&d->rng);
+    int32_t *v = ARENA_ARRAY(op->arena, int32_t, f->n_items);
+    for (size_t i = 0; v && i < f->n_items; i++) {
+        v[i] = INT_NULL;
+        if (form_visible(f, i, (FormAnswers) { v, i }))
+            v[i] = answer(d, f, h, i, distress);
+    }
+    return (Ints) { v, v ? f->n_items : 0 };
+}
+
+/* Some who are shown the help screen ask to be called. */
+static Rc ask_to_be_called(Demo *d, size_t resident, ResponseId response)
+{
+    static const char *const whens[] = { "now", "today", "evening", "tomorrow" };
+    Op *op;
+    CallbackOut out;
+    TRY(demo_op(d, &op));
+    demo_as_resident(op, &d->residents[resident], true);
+    CallbackIn in = { .response = response,
+                      .phone = name_phone(op->arena, (int64_t)resident),
+                      .when = str_from_z(whens[rng_below(&d->rng, COUNT(whens))]),
+                      .note = rng_chance(&d->rng, 0.5) ? S("晚上在家,请打这个号码。") : (Str) { 0 } };
+    TRY(alert_callback(op, &in, &out));
+    return demo_note(op, "callback.ask");
+}
+
+/* The handler of the route, as the actor of the operation. */
+static Rc hand_in(Demo *d, Op *op, const Route *route, const Form *f, size_t resident)
 {
     AlertId raised[4];
-    int32_t answers[LIMIT_FORM_ITEMS];
-    const FormHabit *h = habit_of(f->id);
+    ResultView out = { 0 };
     const DemoResident *r = &d->residents[resident];
-    double distress = (double)r->distress + 0.35 * rng_normal(&d->rng);
-    for (size_t i = 0; i < f->n_items; i++) {
-        answers[i] = INT_NULL;
-        if (form_visible(f, i, (FormAnswers) { answers, i }))
-            answers[i] = answer(d, f, h, i, distress);
-    }
-    (void)op, (void)channel;
+    SheetIn in = { .person = r->id, .form = f->id, .answers = answer_all(d, op, f, r) };
+    op->subject = r->id;
+    TRY(route->run(op, &in, &out));
+    ResponseId response = out.id;
     size_t n = alerts_raised(op, raised, COUNT(raised));
+    if (n && route == d->self_test && rng_chance(&d->rng, 0.15))
+        TRY(ask_to_be_called(d, resident, response));
     for (size_t i = 0; i < n; i++)
         TRY(demo_alert_seen(d, raised[i], resident));
     return RC_OK;
@@ -122,7 +152,7 @@ Rc demo_self_test(Demo *d, size_t resident, Str form)
     TRY(demo_op(d, &op));
     demo_as_resident(op, &d->residents[resident], true);
     d->responses++;
-    TRY(hand_in(d, op, f, resident, S("self")));
+    TRY(hand_in(d, op, d->self_test, f, resident));
     drift(d, &d->residents[resident]);
     return RC_OK;
 }
@@ -135,5 +165,5 @@ Rc demo_screening(Demo *d, size_t resident, const DemoStaff *by)
     TRY(demo_op(d, &op));
     demo_as_staff(op, by);
     d->screenings++;
-    return hand_in(d, op, f, resident, S("field"));
+    return hand_in(d, op, d->screening, f, resident);
 }

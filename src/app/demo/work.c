@@ -4,9 +4,6 @@
  */
 #include "app/demo/demo.h"
 
-#include <stdlib.h>
-
-#include "core/call.h"
 #include "modules/care/rules.h"
 #include "modules/org/org.h"
 
@@ -203,32 +200,33 @@ static Rc do_close(Demo *d, Op *op, AlertRow *row, DemoPlan p)
     return again(d, p, level_find(row->level), 3 * MS_HOUR); /* red: for the second person */
 }
 
-static const Route *route_of(const App *app, const char *method, const char *path)
-{
-    const Route *r;
-    for (size_t i = 0; (r = route_at(app, i)) != NULL; i++)
-        if (strcmp(r->method, method) == 0 && strcmp(r->path, path) == 0)
-            return r;
-    ENSURE(!"a route of the program");
-    return NULL;
-}
-
 static Rc do_visit(Demo *d, Op *op, const TaskRow *task, DemoPlan p, Level level)
 {
-    const Route *route = route_of(d->app, "POST", "/api/v1/tasks/{task}/done");
     bool reached = rng_chance(&d->rng, 0.88);
     TaskItem out;
     TaskIn in = { .task = task->id,
                   .version = task->version,
                   .outcome = reached ? S("done") : S("unreachable"),
                   .note = reached ? words(d, LIST(words_done)) : words(d, LIST(words_missed)) };
-    TRY(route->run(op, &in, &out));
-    TRY(demo_note(op, route->audit));
+    TRY(d->task_done->run(op, &in, &out));
+    TRY(demo_note(op, d->task_done->audit));
     p.step += reached;
     return again(d, p, level, 2 * MS_HOUR);
 }
 
-/* Visits when they are due; when there were enough of them, the end. */
+/* The last working hours before it is due; now and then days after. */
+static int64_t visit_at(Demo *d, int64_t due_ms)
+{
+    int64_t start = ms_of_day(day_of_ms(due_ms)), in_day = due_ms - start;
+    if (rng_chance(&d->rng, 0.1))
+        return due_ms + rng_between(&d->rng, 4 * MS_HOUR, 70 * MS_HOUR);
+    if (in_day < 9 * MS_HOUR)
+        return start - MS_DAY + rng_between(&d->rng, 13 * MS_HOUR, 18 * MS_HOUR);
+    int64_t end = in_day < 18 * MS_HOUR ? in_day : 18 * MS_HOUR;
+    return start + rng_between(&d->rng, 8 * MS_HOUR + 30 * MS_MINUTE, end);
+}
+
+/* Visits when they are due, also after the end; when there were enough of them, the end. */
 static Rc look_after(Demo *d, Op *op, AlertRow *row, DemoPlan p)
 {
     static const uint32_t enough[LEVELS_] = { 1, 1, 2, 3 };
@@ -236,11 +234,13 @@ static Rc look_after(Demo *d, Op *op, AlertRow *row, DemoPlan p)
     TaskRow task = { 0 };
     bool found;
     TRY(sql_task_of_alert(op->tx, row->id, &task, &found));
-    if (!found || p.step >= enough[level])
+    if (row->open && (!found || p.step >= enough[level]))
         return do_close(d, op, row, p);
-    if (task.due_ms <= op->now_ms + 8 * MS_HOUR)
+    if (!found)
+        return RC_OK;
+    if (task.due_ms <= op->now_ms + MS_DAY)
         return do_visit(d, op, &task, p, level);
-    p.at_ms = by_day(d, level, task.due_ms - 5 * MS_HOUR + rng_delay(&d->rng, 3 * MS_HOUR, 1.3));
+    p.at_ms = visit_at(d, task.due_ms);
     if (p.at_ms <= op->now_ms)
         p.at_ms = task.due_ms;
     return demo_plan(d, p);
@@ -287,8 +287,6 @@ static Rc act(Demo *d, DemoPlan p)
     AlertRow row;
     TRY(demo_op(d, &op));
     TRY(alert_find(op, p.alert, &row));
-    if (!row.open)
-        return RC_OK;
     if (row.pending_kind.n)
         return do_confirm(d, op, &row, p);
     const DemoStaff *who =
@@ -307,8 +305,8 @@ static Rc act(Demo *d, DemoPlan p)
         return do_dispose(d, op, &row, p);
     case ALERT_DISPOSED:
     case ALERT_REVIEW:
-        return look_after(d, op, &row, p);
     case ALERT_CLOSED:
+        return look_after(d, op, &row, p);
     case ALERT_STATES_:
         break;
     }

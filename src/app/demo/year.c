@@ -199,10 +199,10 @@ static void plan_scenes(Year *y)
         add_scene(y, (250 - i * 34) * MS_DAY + i * MS_HOUR, -1, 2.6 - 0.33 * i, false);
     for (int32_t c = 0; c < (int32_t)y->d->n_counties; c++) {
         add_scene(y, 53 * MS_HOUR + c * 17 * MS_MINUTE, c, 3.2, false);
-        add_scene(y, 27 * MS_HOUR + c * 11 * MS_MINUTE, c, 3.4, true);
-        add_scene(y, 3 * MS_HOUR + c * 7 * MS_MINUTE, c, 4.4, true);
-        add_scene(y, 40 * MS_MINUTE + c * 2 * MS_MINUTE, c, 3.6, true);
-        add_scene(y, 4 * MS_MINUTE + c * 20 * MS_SECOND, c, 3.8, true);
+        add_scene(y, 26 * MS_HOUR + c * 11 * MS_MINUTE, c, 2.9, true);
+        add_scene(y, 5 * MS_HOUR + c * 7 * MS_MINUTE, c, 4.2, false);
+        add_scene(y, 50 * MS_MINUTE + c * 2 * MS_MINUTE, c, c % 2 ? 3.0 : 4.0, true);
+        add_scene(y, 4 * MS_MINUTE + c * 20 * MS_SECOND, c, c % 2 ? 3.8 : 2.8, true);
     }
 }
 
@@ -304,6 +304,9 @@ Rc demo_year(Demo *d)
     y.newest_old = ARENA_ARRAY(d->keep, uint32_t, d->n_communities);
     if (!y.newest_old)
         return RC_NO_MEMORY;
+    d->self_test = demo_route(d, "POST", "/api/v1/responses/sheet");
+    d->screening = demo_route(d, "POST", "/api/v1/persons/{person}/responses");
+    d->task_done = demo_route(d, "POST", "/api/v1/tasks/{task}/done");
     plan_scenes(&y);
     Rc rc = RC_OK;
     for (int i = 0; !rc && i < DEMO_DAYS; i++)

@@ -1,0 +1,248 @@
+/*
+ * Load on the most important request: a whole PHQ-9 sheet, answered when it is durable. Each client has its own
+ * connection (kept alive), its own anonymous session made beforehand through the API, and the next sheet leaves when
+ * the answer to the last one is there. One thread, epoll.
+ *
+ *     bench-submit PORT CLIENTS SECONDS AREA [--keys]      --keys: with an Idempotency-Key each
+ * prints: clients, seconds, sheets, sheets/s, p50, p90, p99, max in microseconds, answers that were not 201.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/tcp.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { REPLY_MAX = 64 << 10, REQUEST_MAX = 2048, BUCKETS = 2048 };
+
+typedef struct Client {
+    int fd;
+    char sid[160], csrf[64];
+    char request[REQUEST_MAX];
+    size_t request_n, sent;
+    char reply[REPLY_MAX];
+    size_t reply_n;
+    int64_t began_ns;
+    uint64_t sheets;
+} Client;
+
+static int port;
+static uint64_t histogram[BUCKETS]; /* log-linear: 64 steps an octave of microseconds */
+static uint64_t done, failed, max_us;
+
+static void die(const char *what)
+{
+    fprintf(stderr, "bench-submit: %s: %s\n", what, strerror(errno));
+    exit(1);
+}
+
+static int64_t now_ns(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+static size_t bucket_of(uint64_t us)
+{
+    if (us < 64)
+        return (size_t)us;
+    int octave = 63 - __builtin_clzll(us);
+    size_t b = (size_t)(octave - 5) * 64 + (size_t)((us >> (octave - 6)) & 63);
+    return b < BUCKETS ? b : BUCKETS - 1;
+}
+
+static uint64_t bucket_us(size_t b)
+{
+    if (b < 64)
+        return b;
+    return (UINT64_C(64) + b % 64) << (b / 64 - 1);
+}
+
+static uint64_t percentile(double p)
+{
+    uint64_t want = (uint64_t)((double)done * p), n = 0;
+    for (size_t b = 0; b < BUCKETS; b++)
+        if ((n += histogram[b]) > want)
+            return bucket_us(b);
+    return max_us;
+}
+
+static int dial(void)
+{
+    int one = 1, fd = socket(AF_INET, SOCK_STREAM, 0);
+    struct sockaddr_in a = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port) };
+    a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (fd < 0 || connect(fd, (struct sockaddr *)&a, sizeof a))
+        die("connect");
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+    return fd;
+}
+
+/* The whole reply is there: its status; 0 not yet. */
+static int reply_status(Client *c, const char **out_body)
+{
+    c->reply[c->reply_n] = 0;
+    char *end = strstr(c->reply, "\r\n\r\n");
+    if (!end)
+        return 0;
+    char *length = strcasestr(c->reply, "\r\ncontent-length:");
+    size_t n = length && length < end ? strtoul(length + 17, NULL, 10) : 0;
+    if (c->reply_n < (size_t)(end + 4 - c->reply) + n)
+        return 0;
+    *out_body = end + 4;
+    return atoi(c->reply + 9);
+}
+
+/* Setting up only: one request, waiting for its answer. */
+static int ask(Client *c, const char *path, const char *body, const char **out_body)
+{
+    int status = 0;
+    int n = snprintf(c->request, sizeof c->request,
+                     "POST %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nContent-Type: application/json\r\n"
+                     "X-CSRF: %s\r\n%s%s%sContent-Length: %zu\r\n\r\n%s",
+                     path, port, *c->csrf ? c->csrf : "x", *c->sid ? "Cookie: sid=" : "", c->sid,
+                     *c->sid ? "\r\n" : "", strlen(body), body);
+    if (write(c->fd, c->request, (size_t)n) != n)
+        die("write");
+    for (c->reply_n = 0; !status;) {
+        ssize_t got = read(c->fd, c->reply + c->reply_n, REPLY_MAX - 1 - c->reply_n);
+        if (got <= 0)
+            die("read");
+        c->reply_n += (size_t)got;
+        status = reply_status(c, out_body);
+    }
+    return status;
+}
+
+static void copy_until(char *out, size_t max, const char *from, const char *stops)
+{
+    size_t n = from ? strcspn(from, stops) : 0;
+    if (!n || n >= max) {
+        fprintf(stderr, "bench-submit: no session in the reply\n");
+        exit(1);
+    }
+    memcpy(out, from, n);
+    out[n] = 0;
+}
+
+static void open_session(Client *c, const char *area)
+{
+    char body[256];
+    const char *reply;
+    c->fd = dial();
+    snprintf(body, sizeof body, "{\"area\":%s}", area);
+    int status = ask(c, "/api/v1/session/anonymous", body, &reply);
+    const char *cookie = strstr(c->reply, "sid="), *csrf = strstr(reply, "\"csrf\":\"");
+    if (status != 201 || !cookie || !csrf) {
+        fprintf(stderr, "bench-submit: session: %d %s\n", status, reply);
+        exit(1);
+    }
+    copy_until(c->sid, sizeof c->sid, cookie + 4, ";\r");
+    copy_until(c->csrf, sizeof c->csrf, csrf + 8, "\"");
+    status = ask(c, "/api/v1/consents",
+                 "{\"items\":[{\"purpose\":\"service\",\"version\":1,\"granted\":true},"
+                 "{\"purpose\":\"health\",\"version\":1,\"granted\":true}]}",
+                 &reply);
+    if (status != 201) {
+        fprintf(stderr, "bench-submit: consents: %d %s\n", status, reply);
+        exit(1);
+    }
+}
+
+/* Answers without item 9: the plain path. */
+static void next_request(Client *c, size_t number, bool keys)
+{
+    char body[160], key[80] = "";
+    uint64_t r = (c->sheets * 2654435761u + number * 40503u) >> 3;
+    int n = snprintf(body, sizeof body, "{\"form\":\"phq-9\",\"answers\":[%d,%d,%d,%d,%d,%d,%d,%d,0]}",
+                     (int)(r & 1), (int)(r >> 1 & 1), (int)(r >> 2 & 3), (int)(r >> 4 & 1), (int)(r >> 5 & 1),
+                     (int)(r >> 6 & 1), (int)(r >> 7 & 1), (int)(r >> 8 & 1));
+    if (keys)
+        snprintf(key, sizeof key, "Idempotency-Key: %08zx-0000-4000-8000-%012llx\r\n", number,
+                 (unsigned long long)c->sheets);
+    c->request_n = (size_t)snprintf(c->request, sizeof c->request,
+                                    "POST /api/v1/responses/sheet HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n"
+                                    "Content-Type: application/json\r\nCookie: sid=%s\r\nX-CSRF: %s\r\n%s"
+                                    "Content-Length: %d\r\n\r\n%s",
+                                    port, c->sid, c->csrf, key, n, body);
+    c->sent = c->reply_n = 0;
+    c->sheets++;
+    c->began_ns = now_ns();
+}
+
+static void send_some(Client *c)
+{
+    ssize_t n = write(c->fd, c->request + c->sent, c->request_n - c->sent);
+    if (n < 0 && errno != EAGAIN)
+        die("write");
+    if (n > 0)
+        c->sent += (size_t)n;
+}
+
+static void note(int status, int64_t took_ns, const char *body)
+{
+    uint64_t us = (uint64_t)took_ns / 1000;
+    if (status != 201) {
+        if (!failed++)
+            fprintf(stderr, "bench-submit: first refusal: %d %.200s\n", status, body);
+        return;
+    }
+    done++;
+    histogram[bucket_of(us)]++;
+    if (us > max_us)
+        max_us = us;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 5)
+        return fprintf(stderr, "usage: bench-submit PORT CLIENTS SECONDS AREA [--keys]\n"), 2;
+    port = atoi(argv[1]);
+    size_t n = strtoul(argv[2], NULL, 10);
+    double seconds = atof(argv[3]);
+    bool keys = argc > 5 && strcmp(argv[5], "--keys") == 0;
+    Client *clients = calloc(n, sizeof *clients);
+    int ep = epoll_create1(0);
+    struct epoll_event events[256];
+    if (!clients || ep < 0)
+        die("start");
+    for (size_t i = 0; i < n; i++)
+        open_session(&clients[i], argv[4]);
+    for (size_t i = 0; i < n; i++) {
+        struct epoll_event e = { .events = EPOLLIN, .data.u64 = i };
+        epoll_ctl(ep, EPOLL_CTL_ADD, clients[i].fd, &e);
+        next_request(&clients[i], i, keys);
+        send_some(&clients[i]);
+    }
+    int64_t start = now_ns(), end = start + (int64_t)(seconds * 1e9), now = start;
+    while (now < end) {
+        int ready = epoll_wait(ep, events, 256, 100);
+        for (int k = 0; k < ready; k++) {
+            Client *c = &clients[events[k].data.u64];
+            const char *body;
+            ssize_t got = read(c->fd, c->reply + c->reply_n, REPLY_MAX - 1 - c->reply_n);
+            if (got <= 0)
+                die("read");
+            c->reply_n += (size_t)got;
+            int status = reply_status(c, &body);
+            if (!status)
+                continue;
+            note(status, now_ns() - c->began_ns, body);
+            next_request(c, events[k].data.u64, keys);
+            send_some(c);
+        }
+        now = now_ns();
+    }
+    double took = (double)(now - start) / 1e9;
+    printf("%zu %.1f %llu %.0f %llu %llu %llu %llu %llu\n", n, took, (unsigned long long)done,
+           (double)done / took, (unsigned long long)percentile(0.5), (unsigned long long)percentile(0.9),
+           (unsigned long long)percentile(0.99), (unsigned long long)max_us, (unsigned long long)failed);
+    return done == 0;
+}
