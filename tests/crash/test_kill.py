@@ -35,14 +35,16 @@ class NotSent(Exception):
 
 class Write:
     """One request that changes something, and what became of it: ok, refused, unknown."""
+    settled = 0
 
     def __init__(self, kind, actor, method, path, body, about=None):
         self.kind, self.actor, self.method, self.path, self.body, self.about = kind, actor, method, path, body, about
         self.key = str(uuid.uuid4())
-        self.state, self.reply = "invoked", None
+        self.state, self.reply, self.turn = "invoked", None, 0
 
     def settle(self, reply):
-        self.reply = reply
+        Write.settled += 1
+        self.reply, self.turn = reply, Write.settled
         self.state = "unknown" if reply.status >= 500 else "refused" if reply.status >= 400 else "ok"
 
     @property
@@ -318,10 +320,10 @@ def effects(program, load):
     if not load.sessions_ok <= began <= load.sessions_ok + load.sessions_unknown:
         wrong.append(f"{began} sessions, {load.sessions_ok} acknowledged, {load.sessions_unknown} unknown")
     said = [w for w in load.writes if w.kind == "setting" and w.state in ("ok", "unknown")]
+    last = max((w for w in said if w.state == "ok"), key=lambda w: w.turn, default=None)
     stored = program.sql(f"SELECT value FROM setting WHERE name = '{SETTING}'")
-    last = max((i for i, w in enumerate(said) if w.state == "ok"), default=None)
-    if last is not None and (not stored or stored[0][0] not in [w.about for w in said[last:]]):
-        wrong.append(f"setting is {stored}, last acknowledged {said[last].about}")
+    if last and (not stored or stored[0][0] not in [w.about for w in said if w is last or w.state == "unknown"]):
+        wrong.append(f"setting is {stored}, last acknowledged {last.about}")
     for what, text in {**NEVER, **(NEVER_TESTS if load.with_tests else {})}.items():
         n = int(program.sql(text)[0][0])
         if n:
