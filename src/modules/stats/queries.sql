@@ -13,4 +13,4 @@ SELECT a.area, a.due_clock, COUNT(*), SUM(CASE WHEN k.due_ms < :now_ms THEN 1 EL
 -- row: AreaBelowRow
 -- cols: code i64, name str
 -- scope: none, names of areas are public; the figures beside them are checked by op_in_scope
-SELECT code, name FROM area WHERE parent = :parent AND valid_to = 0 ORDER BY code LIMIT 1000;
+SELECT area AS code, name FROM area WHERE parent = :parent AND valid_to = 0 ORDER BY area LIMIT 1000;
