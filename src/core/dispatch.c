@@ -183,7 +183,7 @@ static Rc check_subject(Call *c)
     op_about(op, op->subject, NULL, 0);
     TRY(op_is_related(op, op->subject, &op->related));
     if (r->relation == RELATION_REQUIRED && !op->related)
-        return FAIL(op->diag, RC_DENIED, "relation.required");
+        return op_refuse_kept(op, RC_DENIED, "relation.required"); /* an attempt to look is on record too */
     return RC_OK;
 }
 
@@ -297,8 +297,10 @@ Rc call_run(Call *c, Tx *tx)
     if (rc && op->commit_on_fail && c->route->audit) { /* the counted refusal is on record */
         op_detail(op, "refused %s", c->diag.key ? c->diag.key : rc_name(rc));
         Rc noted = note_event(c);
-        if (noted)
+        if (noted) { /* nothing is kept without its event; RC_BUSY runs all of it again */
             rc = noted;
+            op->commit_on_fail = false;
+        }
     }
     if (rc)
         op->actor = actor;

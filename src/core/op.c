@@ -79,9 +79,10 @@ Rc op_event(Op *op, int64_t area, const char *action, AuditNote note)
     TRY(op_new_id(op, county, &id));
     const Route *r = op->route;
     return sql_event_add(
-        op->tx, county, (EventId) { id }, op->now_ms, str_from_z(action), S("done"),
-        str_from_z(actor_kind_name(op->actor.kind)), op->actor.staff, (int32_t)op->actor.role, op->actor.unit,
-        note.person, str_from_z(note.object_type ? note.object_type : ""), note.object_id, area,
+        op->tx, county, (EventId) { id }, op->now_ms, str_from_z(action),
+        op->commit_on_fail ? S("refused") : S("done"), str_from_z(actor_kind_name(op->actor.kind)),
+        op->actor.staff, (int32_t)op->actor.role, op->actor.unit, note.person,
+        str_from_z(note.object_type ? note.object_type : ""), note.object_id, area,
         r ? (int32_t)r->label : LABEL_ADMIN, r ? (int32_t)r->purpose : PURPOSE_CARE, op->actor.aal,
         op->ip.p ? op->ip : S(""), (int64_t)op->request_id, note.detail.p ? note.detail : S(""));
 }
