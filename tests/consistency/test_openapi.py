@@ -86,7 +86,7 @@ def types(count, text):
         source.write_text(text, encoding="utf-8")
         done = subprocess.run([str(tool), str(source), "-o", str(made)], cwd=ROOT / "web", capture_output=True, text=True)
         count.check(done.returncode == 0 and made.read_text() == kept.read_text(),
-                    f"web/packages/api/src/schema.d.ts is not what the API says\n{done.stderr[-800:]}")
+                    f"web/packages/api/src/schema.d.ts is not what the API says: ./dev doc {done.stderr[:200]}")
 
 
 def main():
@@ -104,6 +104,11 @@ def main():
         count.check(path.startswith("/") and set(methods) <= METHODS, f"{path}: {sorted(methods)}")
         for method, op in methods.items():
             operation(count, api, path, method, op)
+    held = {}
+    for methods in api["paths"].values():
+        for op in methods.values():
+            held.setdefault(op["x-permission"], op.get("x-roles"))
+            count.check(held[op["x-permission"]] == op.get("x-roles"), f"{op['x-permission']} is two permissions of one name")
     types(count, text)
     count.end()
 
