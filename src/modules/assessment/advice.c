@@ -126,7 +126,7 @@ typedef struct Picking {
     Op *op;
     const Advice *advice;
     const Form *form;
-    StepOut *out;
+    NextStepOut *out;
     size_t n;
 } Picking;
 
@@ -146,8 +146,8 @@ static void pick(Picking *p, Str code)
         if (!e || !forms_offered(e, p->op->now_ms))
             return;
     }
-    p->out[p->n++] = (StepOut) { s->code, en ? s->title.en : s->title.zh, en ? s->text.en : s->text.zh,
-                                 s->action, target };
+    p->out[p->n++] = (NextStepOut) { s->code, en ? s->title.en : s->title.zh, en ? s->text.en : s->text.zh,
+                                     s->action, target };
 }
 
 Rc advice_steps(Op *op, const Form *form, const FormBand *band, ListOf *out)
@@ -155,7 +155,7 @@ Rc advice_steps(Op *op, const Form *form, const FormBand *band, ListOf *out)
     Picking p = { .op = op,
                   .advice = op->app->module_data[module_index(op->app)],
                   .form = form,
-                  .out = ARENA_ARRAY(op->arena, StepOut, STEPS_MAX) };
+                  .out = ARENA_ARRAY(op->arena, NextStepOut, STEPS_MAX) };
     if (!p.out)
         return RC_NO_MEMORY;
     const AdviceTone *tone = tone_find(p.advice, tone_name(band ? band->tone : TONE_WATCH));

@@ -30,13 +30,13 @@ static const Field score_fields[] = {
 };
 static const Shape score_shape = SHAPE(ScoreOut, score_fields);
 static const Field step_fields[] = {
-    FIELD(StepOut, code, .doc = "of the step"),
-    FIELD(StepOut, title, .doc = "what to do"),
-    FIELD(StepOut, text, .doc = "in plain words"),
-    FIELD(StepOut, action, .one_of = actions, .doc = "what the button does"),
-    FIELD(StepOut, target, .doc = "number, form, kind of place or article"),
+    FIELD(NextStepOut, code, .doc = "of the step"),
+    FIELD(NextStepOut, title, .doc = "what to do"),
+    FIELD(NextStepOut, text, .doc = "in plain words"),
+    FIELD(NextStepOut, action, .one_of = actions, .doc = "what the button does"),
+    FIELD(NextStepOut, target, .doc = "number, form, kind of place or article"),
 };
-static const Shape step_shape = SHAPE(StepOut, step_fields);
+static const Shape step_shape = SHAPE(NextStepOut, step_fields);
 static const Field result_fields[] = {
     FIELD_ID(ResultView, id, .doc = "the response"),
     FIELD(ResultView, form, .doc = "its form"),

@@ -19,9 +19,9 @@ typedef struct ScoreOut {
     Str state;
     BandOut band;
 } ScoreOut;
-typedef struct StepOut {
+typedef struct NextStepOut {
     Str code, title, text, action, target;
-} StepOut;
+} NextStepOut;
 typedef struct ResultView {
     ResponseId id;
     Str form, title;

@@ -538,49 +538,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Exact search in one's own area */
-        get: {
-            parameters: {
-                query?: {
-                    /** @description whole number */
-                    phone?: string;
-                    /** @description whole number */
-                    id_number?: string;
-                    /** @description whole name */
-                    name?: string;
-                    /** @description claim code */
-                    code?: string;
-                    /** @description not needed: an exact search has one page */
-                    cursor?: string;
-                    /** @description not needed */
-                    limit?: number;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SearchOut"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        get?: never;
         put?: never;
         /** Write down a person */
         post: {
@@ -898,6 +856,55 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["CallbackOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/responses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin a self-test */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["StartIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ResponseView"];
                     };
                 };
                 /** @description a problem */
@@ -1621,6 +1628,55 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/persons/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Exact search in one's own area */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SearchIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SearchOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session/anonymous": {
         parameters: {
             query?: never;
@@ -2289,6 +2345,299 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/responses/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A whole sheet in one call */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SheetIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ResultView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/responses/{response}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own sheet */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the sheet */
+                    response: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ResponseView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/responses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own tests */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description only of this form */
+                    form?: string;
+                    /** @description next of the page before */
+                    cursor?: string;
+                    /** @description rows */
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MineOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/trend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One score over time */
+        get: {
+            parameters: {
+                query: {
+                    /** @description id of the form */
+                    form: string;
+                    /** @description id of the score, 'total' when not said */
+                    score?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TrendOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Claim what was done without signing in */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ClaimIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ClaimOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything kept about oneself */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "*/*": unknown;
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3168,6 +3517,106 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/responses/{response}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Finish */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the sheet */
+                    response: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ResultView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/persons/{person}/responses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a test with a person */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description who is asked */
+                    person: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SheetIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ResultView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -4238,6 +4687,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/responses/{response}/answers/{n}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Save one answer; a dangerous one is told at once */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the sheet */
+                    response: string;
+                    /** @description question, from 1 */
+                    n: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AnswerIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AnswerSaved"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/persons/{person}/responses/{response}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Answers of a person one works with */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description whose */
+                    person: string;
+                    /** @description which */
+                    response: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PersonAnswers"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/alerts/{alert}/callback/reveal": {
         parameters: {
             query?: never;
@@ -4688,40 +5241,6 @@ export interface components {
              */
             area?: number | null;
         };
-        SearchOut: {
-            /** @description at most 50 */
-            items: components["schemas"]["PersonItem"][];
-        };
-        PersonItem: {
-            /** @description the record */
-            id: string | null;
-            /** @description masked name */
-            label: string | null;
-            /** @description years, '' unknown */
-            age_band: string | null;
-            /**
-             * @description f, m, u
-             * @enum {string|null}
-             */
-            gender: "f" | "m" | "u" | null;
-            /**
-             * Format: int64
-             * @description home community
-             */
-            area: number;
-            /** @description its name */
-            area_name: string | null;
-            /**
-             * Format: int64
-             * @description alerts not closed
-             */
-            open_alerts: number;
-            /**
-             * Format: int64
-             * @description last own act
-             */
-            last_seen_ms: number;
-        };
         PersonIn_in: {
             /** @description as written */
             name?: string | null;
@@ -5060,6 +5579,121 @@ export interface components {
              * @description until when somebody calls
              */
             promised_ms: number;
+        };
+        StartIn_in: {
+            /** @description id of the form */
+            form: string;
+            /** @description shown; refused when another is in force */
+            version?: string | null;
+            /**
+             * Format: int64
+             * @description where it is taken, when not at home
+             */
+            area?: number | null;
+        };
+        ResponseView: {
+            /** @description the response */
+            id: string | null;
+            /** @description its form */
+            form: string | null;
+            /** @description of the form */
+            version: string | null;
+            /** @description of the definition it is scored with */
+            hash: string | null;
+            /**
+             * @description open, done, void
+             * @enum {string|null}
+             */
+            state: "open" | "done" | "void" | null;
+            /** @description raw values in item order */
+            answers: (number | null)[];
+            /**
+             * Format: int64
+             * @description when it was begun
+             */
+            started_ms: number;
+            /** @description when it is done */
+            result?: components["schemas"]["ResultView"];
+            /** @description go on with this form */
+            next_form?: string;
+        };
+        ResultView: {
+            /** @description the response */
+            id: string | null;
+            /** @description its form */
+            form: string | null;
+            /** @description of the form */
+            title: string | null;
+            /**
+             * Format: int64
+             * @description when it was finished
+             */
+            done_ms: number;
+            /** @description shown once, to the anonymous session that took it */
+            claim_code?: string;
+            /** @description reported scores */
+            scores: components["schemas"]["ScoreOut"][];
+            /** @description the result in plain words */
+            words: string | null;
+            /** @description what it is not */
+            disclaimer: string | null;
+            /** @description at least two */
+            next_steps: components["schemas"]["NextStepOut"][];
+            /** @description go on with this form */
+            next_form?: string;
+            /** @description show the help screen first */
+            help?: components["schemas"]["Help"];
+        };
+        ScoreOut: {
+            /** @description of the score */
+            id: string | null;
+            /** @description what it says */
+            label: string | null;
+            /** @description null when it cannot be computed */
+            value: number | null;
+            /** @description largest possible */
+            max: number | null;
+            /**
+             * @description scored, not_scorable
+             * @enum {string|null}
+             */
+            state: "scored" | "not_scorable" | null;
+            /** @description the range it lies in */
+            band?: components["schemas"]["BandOut"];
+        };
+        BandOut: {
+            /** @description of the band */
+            code: string | null;
+            /** @description of the band */
+            label: string | null;
+            /**
+             * @description how it is shown
+             * @enum {string|null}
+             */
+            tone: "calm" | "watch" | "care" | "urgent" | null;
+        };
+        NextStepOut: {
+            /** @description of the step */
+            code: string | null;
+            /** @description what to do */
+            title: string | null;
+            /** @description in plain words */
+            text: string | null;
+            /**
+             * @description what the button does
+             * @enum {string|null}
+             */
+            action: "call" | "callback" | "form" | "place" | "read" | "plan" | null;
+            /** @description number, form, kind of place or article */
+            target: string | null;
+        };
+        Help: {
+            /** @description of the alert that was raised */
+            level: string | null;
+            /** @description the alert */
+            alert: string | null;
+            /** @description to be shown at once */
+            message: string | null;
         };
         TaskListOut: {
             /** @description open: most overdue first; done: newest first */
@@ -5457,6 +6091,50 @@ export interface components {
             /** @description what for */
             purpose: string | null;
         };
+        SearchIn_in: {
+            /** @description whole number */
+            phone?: string | null;
+            /** @description whole number */
+            id_number?: string | null;
+            /** @description whole name */
+            name?: string | null;
+            /** @description claim code */
+            code?: string | null;
+        };
+        SearchOut: {
+            /** @description at most 50 */
+            items: components["schemas"]["PersonItem"][];
+        };
+        PersonItem: {
+            /** @description the record */
+            id: string | null;
+            /** @description masked name */
+            label: string | null;
+            /** @description years, '' unknown */
+            age_band: string | null;
+            /**
+             * @description f, m, u
+             * @enum {string|null}
+             */
+            gender: "f" | "m" | "u" | null;
+            /**
+             * Format: int64
+             * @description home community
+             */
+            area: number;
+            /** @description its name */
+            area_name: string | null;
+            /**
+             * Format: int64
+             * @description alerts not closed
+             */
+            open_alerts: number;
+            /**
+             * Format: int64
+             * @description last own act
+             */
+            last_seen_ms: number;
+        };
         AnonymousIn_in: {
             /**
              * Format: int64
@@ -5681,6 +6359,98 @@ export interface components {
             /** @description what it says */
             text: string | null;
         };
+        SheetIn_in: {
+            /** @description id of the form */
+            form: string;
+            /** @description shown; refused when another is in force */
+            version?: string | null;
+            /** @description raw values in item order */
+            answers: (number | null)[];
+            /**
+             * Format: int64
+             * @description where it is taken, when not at home
+             */
+            area?: number | null;
+        };
+        MineOut: {
+            /** @description newest first */
+            items: components["schemas"]["MineItem"][];
+            /** @description cursor of the next page */
+            next?: string;
+        };
+        MineItem: {
+            /** @description the response */
+            id: string | null;
+            /** @description its form */
+            form: string | null;
+            /** @description of the form */
+            title: string | null;
+            /**
+             * Format: int64
+             * @description when it was finished, 0 not yet
+             */
+            done_ms: number;
+            /**
+             * @description open, done, void
+             * @enum {string|null}
+             */
+            state: "open" | "done" | "void" | null;
+            /** @description of the score shown first */
+            band_label?: string;
+            /**
+             * @description how it is shown
+             * @enum {string}
+             */
+            tone?: "calm" | "watch" | "care" | "urgent";
+            /** @description of the score shown first */
+            value: number | null;
+            /** @description largest possible */
+            max: number | null;
+        };
+        TrendOut: {
+            /** @description id of the form */
+            form: string | null;
+            /** @description id of the score */
+            score: string | null;
+            /** @description largest possible */
+            max: number | null;
+            /** @description ranges behind the line */
+            bands: components["schemas"]["TrendBand"][];
+            /** @description oldest first */
+            points: components["schemas"]["TrendPoint"][];
+        };
+        TrendBand: {
+            /** @description of the band */
+            code: string | null;
+            /** @description of the band */
+            label: string | null;
+            /** @description smallest value */
+            from: number | null;
+            /** @description begin of the next band, or the largest value */
+            to: number | null;
+        };
+        TrendPoint: {
+            /**
+             * Format: int64
+             * @description when
+             */
+            at_ms: number;
+            /** @description how much */
+            value: number | null;
+            /** @description code of its band */
+            band: string | null;
+        };
+        ClaimIn_in: {
+            /** @description as on the paper */
+            code: string;
+        };
+        ClaimOut: {
+            /**
+             * Format: int64
+             * @description finished tests that are now yours
+             */
+            responses: number;
+        };
         PersonFile: {
             /** @description the record */
             id: string | null;
@@ -5848,7 +6618,7 @@ export interface components {
             pending?: components["schemas"]["PendingOut"];
             /** @description the next one due */
             next_follow_up?: components["schemas"]["FollowUpOut"];
-            /** @description what the caller may do now */
+            /** @description what the caller may do now: paths below it; reveal; callback: its number; plan */
             can: string[];
         };
         StepOut: {
@@ -6437,6 +7207,45 @@ export interface components {
         PackIn_in: {
             /** @description JSON text */
             source: string;
+        };
+        AnswerIn_in: {
+            /**
+             * Format: int64
+             * @description raw value; null takes it back
+             */
+            value?: number | null;
+            /**
+             * Format: int64
+             * @description clock of the device
+             */
+            at_ms?: number | null;
+            /**
+             * Format: int64
+             * @description higher with every answer sent
+             */
+            seq: number;
+        };
+        AnswerSaved: {
+            /**
+             * Format: int64
+             * @description seq of the answer saved last
+             */
+            saved: number;
+            /**
+             * Format: int64
+             * @description questions answered
+             */
+            answered: number;
+            /** @description show the help screen now */
+            help?: components["schemas"]["Help"];
+        };
+        PersonAnswers: {
+            /** @description the form as it was asked */
+            form: components["schemas"]["FormView"];
+            /** @description raw values in item order */
+            answers: (number | null)[];
+            /** @description when it is done */
+            result?: components["schemas"]["ResultView"];
         };
         AlertRevealIn_in: {
             /** @description why the number is needed */
