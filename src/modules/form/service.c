@@ -118,43 +118,53 @@ static Rc packed_at(Op *op, size_t i, DefinitionRow *row, bool *out_end)
     return RC_OK;
 }
 
-static DefinitionItem item_of(Str kind, Str id, Str version, Str title, Str tier, Str state, bool has_text,
-                              Str hash, int64_t updated_ms)
+enum { DEFINITIONS_MAX = 6000 };
+
+typedef struct Listing {
+    DefinitionItem *v;
+    size_t n;
+    Str kind; /* only these; absent: all */
+} Listing;
+
+static bool listed(const Listing *l, Str kind, Str id, Str version)
 {
-    return (DefinitionItem) { id, kind, version, title, tier, state, has_text, hash, updated_ms };
+    for (size_t i = 0; i < l->n; i++)
+        if (str_eq(l->v[i].kind, kind) && str_eq(l->v[i].id, id) && str_eq(l->v[i].version, version))
+            return true;
+    return false;
 }
 
-enum { DEFINITIONS_MAX = 6000 };
+static void list_add(Listing *l, DefinitionItem item)
+{
+    if ((!l->kind.n || str_eq(l->kind, item.kind)) && l->n < DEFINITIONS_MAX)
+        l->v[l->n++] = item;
+}
 
 Rc definition_list(Op *op, Str kind, DefinitionItem **out, size_t *out_n)
 {
     DefinitionHeadRow *heads;
-    size_t n_heads, n = 0;
-    bool end = false;
-    TRY(sql_definition_heads(op->tx, &heads, &n_heads));
-    DefinitionItem *items = ARENA_ARRAY(op->arena, DefinitionItem, DEFINITIONS_MAX);
-    if (!items)
+    size_t n_heads;
+    Listing l = { ARENA_ARRAY(op->arena, DefinitionItem, DEFINITIONS_MAX), 0, kind };
+    if (!l.v)
         return RC_NO_MEMORY;
-    for (size_t i = 0; i < n_heads && n < DEFINITIONS_MAX; i++) {
+    TRY(sql_definition_heads(op->tx, &heads, &n_heads));
+    for (size_t i = 0; i < n_heads; i++) {
         const DefinitionHeadRow *h = &heads[i];
-        if (!kind.n || str_eq(kind, h->kind))
-            items[n++] = item_of(h->kind, h->id, h->version, h->title, h->tier, h->state, h->has_text,
-                                 h->hash, h->updated_ms);
+        list_add(&l, (DefinitionItem) { h->id, h->kind, h->version, h->title, h->tier, h->state, h->has_text,
+                                        h->hash, h->updated_ms });
     }
-    size_t stored = n;
-    for (size_t i = 0; !end && n < DEFINITIONS_MAX; i++) {
-        DefinitionRow row;
-        bool shadowed = false;
-        TRY(packed_at(op, i, &row, &end));
-        for (size_t k = 0; k < stored && !end; k++)
-            shadowed = shadowed || (str_eq(items[k].kind, row.kind) && str_eq(items[k].id, row.id) &&
-                                    str_eq(items[k].version, row.version));
-        if (!end && !shadowed && (!kind.n || str_eq(kind, row.kind)))
-            items[n++] = item_of(row.kind, row.id, row.version, row.title, row.tier, row.state, row.has_text,
-                                 row.hash, row.updated_ms);
+    for (size_t i = 0;; i++) {
+        DefinitionRow r;
+        bool end;
+        TRY(packed_at(op, i, &r, &end));
+        if (end)
+            break;
+        if (!listed(&l, r.kind, r.id, r.version)) /* a stored row of the same version stands for it */
+            list_add(&l, (DefinitionItem) { r.id, r.kind, r.version, r.title, r.tier, r.state, r.has_text,
+                                            r.hash, r.updated_ms });
     }
-    *out = items;
-    *out_n = n;
+    *out = l.v;
+    *out_n = l.n;
     return RC_OK;
 }
 

@@ -27,6 +27,8 @@ typedef struct PersonFacts {
 } PersonFacts;
 /* Checks, normalises, seals and indexes the facts into the row; writes nothing. */
 Rc facts_into(Op *op, const PersonFacts *f, PersonRow *row) MUST_USE;
+/* Writes a changed row; RC_CONFLICT "person.version" when somebody was faster. */
+Rc people_put(Op *op, PersonRow *row) MUST_USE;
 /* A record made by staff. confirmed: the one who writes it says it is nobody of those that look alike. */
 Rc people_create_known(Op *op, const PersonFacts *f, bool confirmed, PersonRow *out) MUST_USE;
 /* The person's own changes. */

@@ -1,9 +1,9 @@
 /*
- * Records of people: making, finding, changing, putting together. See people.h; consents.c has what they agreed to.
+ * Records of people: making, finding, changing. See people.h; links.c puts records together, consents.c has what people
+ * agreed to.
  * Tests: test_api.c
  */
 #include "crypto/blind.h"
-#include "crypto/token.h"
 #include "modules/people/rules.h"
 #include "text/codec.h"
 
@@ -28,7 +28,7 @@ Rc people_in_scope(Op *op, PersonId person, PersonRow *out)
     return sql_person_in_scope(op->tx, person, out);
 }
 
-static Rc put(Op *op, PersonRow *r)
+Rc people_put(Op *op, PersonRow *r)
 {
     int64_t changed;
     TRY(sql_person_put(op->tx, r->id, r->area, r->town, r->state, r->merged_into, r->label, r->name, r->phone,
@@ -235,7 +235,7 @@ Rc people_register(Op *op, PersonId person, Str phone)
     row.last_seen_ms = op->now_ms;
     if (!was_registered)
         row.registered_ms = op->now_ms;
-    TRY(put(op, &row));
+    TRY(people_put(op, &row));
     if (!was_known)
         TRY(op_count(op, "persons", row.area, row.known_ms, 1));
     return was_registered ? RC_OK : op_count(op, "registered", row.area, row.registered_ms, 1);
@@ -347,7 +347,7 @@ Rc people_change(Op *op, PersonRow *row, const PersonFacts *f)
     if (f->id_number.n)
         TRY(reserve(op, row->id_bi, "id_number", row->id, "person.id_number_taken"));
     row->last_seen_ms = op->now_ms;
-    TRY(put(op, row));
+    TRY(people_put(op, row));
     return was_known || !row->known_ms ? RC_OK : op_count(op, "persons", row->area, row->known_ms, 1);
 }
 
@@ -392,175 +392,4 @@ Rc people_mark_tested(Op *op, PersonId person, int64_t area)
     int64_t changed;
     TRY(sql_person_set_tested(op->tx, person, op->now_ms, &changed));
     return changed ? op_count(op, "persons_tested", area, op->now_ms, 1) : RC_OK;
-}
-
-/* ---- putting together ---- */
-
-Rc people_resolve(Op *op, PersonId person, PersonId *out)
-{
-    PersonRow row;
-    TRY(people_get(op, person, &row));
-    *out = row.merged_into.v ? row.merged_into
-                             : person; /* links are one step deep: only anonymous records are linked */
-    return RC_OK;
-}
-
-Rc people_ids(Op *op, PersonId person, PersonId **out, size_t *out_n)
-{
-    LinkRow *links;
-    size_t n;
-    TRY(sql_link_of(op->tx, person, &links, &n));
-    PersonId *ids = ARENA_ARRAY(op->arena, PersonId, n + 1);
-    if (!ids)
-        return RC_NO_MEMORY;
-    ids[0] = person;
-    for (size_t i = 0; i < n; i++)
-        ids[i + 1] = links[i].other;
-    *out = ids;
-    *out_n = n + 1;
-    return RC_OK;
-}
-
-Rc people_link(Op *op, PersonId other, PersonId person)
-{
-    PersonRow from, into;
-    if (other.v == person.v)
-        return RC_OK;
-    TRY(people_get(op, other, &from));
-    TRY(people_get(op, person, &into));
-    if (from.known_ms || from.merged_into.v || into.merged_into.v)
-        return FAIL(op->diag, RC_CONFLICT, "person.not_anonymous");
-    LinkRow *links;
-    size_t n;
-    TRY(sql_link_of(op->tx, other, &links, &n));
-    if (n)
-        return FAIL(op->diag, RC_CONFLICT, "person.not_anonymous");
-    from.state = S("merged");
-    from.merged_into = person;
-    TRY(put(op, &from));
-    return sql_link_add(op->tx, into.county, person, other, op->now_ms);
-}
-
-Rc people_unlink(Op *op, PersonId other)
-{
-    PersonRow from;
-    int64_t changed;
-    TRY(people_get(op, other, &from));
-    if (!from.merged_into.v)
-        return FAIL(op->diag, RC_CONFLICT, "person.not_linked");
-    TRY(sql_link_drop(op->tx, from.merged_into, other, &changed));
-    from.state = S("active");
-    from.merged_into = (PersonId) { 0 };
-    return put(op, &from);
-}
-
-/* ---- claim codes ---- */
-
-static Rc claim_digest(Op *op, Str code16, Str *out)
-{
-    uint8_t digest[DIGEST_BYTES];
-    Buf b;
-    TRY(token_digest(keyring_fixed_suite(op->app->keys), code16, digest));
-    buf_init_arena(&b, op->arena, 2 * DIGEST_BYTES);
-    hex_put(&b, (Str) { (const char *)digest, DIGEST_BYTES });
-    *out = buf_str(&b);
-    return buf_failed(&b) ? RC_NO_MEMORY : RC_OK;
-}
-
-Rc people_claim_code(Op *op, PersonId person, ResponseId response, Str *out_code)
-{
-    Str plain, digest;
-    TRY(claim_code_new(op->arena, out_code));
-    TRY(claim_code_parse(op->arena, *out_code, &plain));
-    TRY(claim_digest(op, plain, &digest));
-    return sql_claim_add(op->tx, digest, person, response,
-                         op->now_ms + setting_int(op->app, &people_set_claim_days) * MS_DAY);
-}
-
-static Rc claim_look(Op *op, Str code, Str *out_digest, ClaimRow *out, bool *out_found)
-{
-    Str plain;
-    *out_found = false;
-    Rc rc = claim_code_parse(op->arena, code, &plain);
-    if (rc)
-        return rc == RC_INVALID ? RC_OK : rc;
-    TRY(claim_digest(op, plain, out_digest));
-    TRY(sql_claim_get(op->tx, *out_digest, out, out_found));
-    *out_found = *out_found && !out->used_ms && out->expires_ms > op->now_ms;
-    return RC_OK;
-}
-
-Rc people_claim_find(Op *op, Str code, PersonId *out_person, ResponseId *out_response, bool *out_found)
-{
-    Str digest;
-    ClaimRow row;
-    TRY(claim_look(op, code, &digest, &row, out_found));
-    if (*out_found) {
-        *out_person = row.person;
-        *out_response = row.response;
-    }
-    return RC_OK;
-}
-
-Rc people_merge_claim(Op *op, Str code, PersonId into, PersonId *out_other, bool *out_found)
-{
-    Str digest;
-    ClaimRow row;
-    PersonRow from;
-    int64_t changed;
-    TRY(claim_look(op, code, &digest, &row, out_found));
-    if (!*out_found)
-        return RC_OK;
-    *out_other = row.person;
-    TRY(sql_claim_use(op->tx, digest, op->now_ms, &changed));
-    TRY(people_get(op, row.person, &from));
-    return from.merged_into.v == into.v ? RC_OK : people_link(op, row.person, into);
-}
-
-/* ---- everything, for the person ---- */
-
-Rc people_export(Op *op, PersonId person, JsonW *w)
-{
-    static const struct {
-        const char *key;
-        int column;
-    } sealed[] = { { "name", PERSON_NAME },
-                   { "phone", PERSON_PHONE },
-                   { "id_number", PERSON_ID_NUMBER },
-                   { "birth_date", PERSON_BIRTH_DATE } };
-    PersonRow row;
-    ConsentRow *consents;
-    size_t n;
-    Str text;
-    TRY(people_get(op, person, &row));
-    TRY(sql_consent_of(op->tx, person, &consents, &n));
-    jsonw_key(w, S("person"));
-    jsonw_id(w, person.v);
-    for (size_t i = 0; i < COUNT(sealed); i++) {
-        TRY(people_open(op, &row, sealed[i].column, &text));
-        jsonw_key(w, str_from_z(sealed[i].key));
-        jsonw_str(w, text);
-    }
-    jsonw_key(w, S("gender"));
-    jsonw_str(w, row.gender);
-    jsonw_key(w, S("area"));
-    jsonw_i64(w, row.area);
-    jsonw_key(w, S("created_ms"));
-    jsonw_i64(w, row.created_ms);
-    jsonw_key(w, S("consents"));
-    jsonw_begin_arr(w);
-    for (size_t i = 0; i < n; i++) {
-        jsonw_begin_obj(w);
-        jsonw_key(w, S("purpose"));
-        jsonw_str(w, consents[i].purpose);
-        jsonw_key(w, S("version"));
-        jsonw_i64(w, consents[i].version);
-        jsonw_key(w, S("granted"));
-        jsonw_bool(w, consents[i].granted);
-        jsonw_key(w, S("at_ms"));
-        jsonw_i64(w, consents[i].at_ms);
-        jsonw_end_obj(w);
-    }
-    jsonw_end_arr(w);
-    return RC_OK;
 }
