@@ -81,6 +81,7 @@ int cmd_serve(const Options *o)
     sigaddset(&ends, SIGINT);
     pthread_sigmask(SIG_BLOCK, &ends, NULL); /* before any thread: they inherit it */
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error of the write, not the end */
 
     if (!o->db.p)
         return complain(EXIT_USAGE, "--db sqlite:PATH or --db postgres:CONNINFO is needed");

@@ -358,7 +358,8 @@ void call_failed(Call *c, Rc rc)
         jsonw_key(&w, S("pointer"));
         jsonw_str(&w, d->pointer);
     }
-    if (d->detail.n) {
+    if (d->detail.n && status < 500 &&
+        strncmp(key, "db.", 3) != 0) { /* the storage's own words: only in the log */
         jsonw_key(&w, S("detail"));
         jsonw_str(&w, d->detail);
     }
@@ -383,5 +384,6 @@ void call_log(const Call *c, int64_t took_us)
     LogLevel level = c->status >= 500 ? LOG_ERROR : c->status >= 400 ? LOG_INFO : LOG_DEBUG;
     LOG(level, "request", KV("rid", (int64_t)c->in.request_id), KV("method", c->in.method),
         KV("route", c->route ? c->route->path : "-"), KV("status", c->status), KV("us", took_us),
-        KV("code", c->diag.key ? c->diag.key : ""), KV("at", c->diag.here ? c->diag.here : ""));
+        KV("code", c->diag.key ? c->diag.key : ""), KV("at", c->diag.here ? c->diag.here : ""),
+        KV("detail", c->status >= 500 ? c->diag.detail : S("")));
 }

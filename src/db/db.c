@@ -13,7 +13,8 @@ Rc db_fail(const DbConn *c, Diag *d, Rc rc, const char *key, const Query *q, con
     static _Thread_local char text[512];
     int n = snprintf(text, sizeof text, "%s%s%s", q ? q->name : "", q ? ": " : "", detail ? detail : "");
     Str words = { text, n < 0 ? 0 : (size_t)n < sizeof text ? (size_t)n : sizeof text - 1 };
-    words = str_trim(words);
+    Str rest;
+    str_cut(str_trim(words), '\n', &words, &rest); /* libpq says more in further lines */
     return FAIL_DETAIL(d, rc, key, c && c->arena ? arena_str(c->arena, words) : words);
 }
 
