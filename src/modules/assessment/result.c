@@ -21,14 +21,17 @@ const FormBand *band_of(const Form *f, const FormResult *r, int score)
 int main_score(const Form *f, const FormResult *r)
 {
     int best = -1, first = -1;
+    Tone worst = TONE_CALM;
     for (int i = 0; i < (int)f->n_scores; i++) {
         const FormBand *band = band_of(f, r, i);
         if (f->scores[i].internal)
             continue;
         if (first < 0 && r->scores[i].state == SCORE_SCORED)
             first = i;
-        if (band && (best < 0 || band->tone > band_of(f, r, best)->tone))
+        if (band && (best < 0 || band->tone > worst)) {
             best = i;
+            worst = band->tone;
+        }
     }
     return best >= 0 ? best : first;
 }

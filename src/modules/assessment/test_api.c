@@ -2,7 +2,7 @@
  * Tests through the dispatcher: consent, saving and resuming, danger told before the reply, results, claims, rights,
  * replays, and memory that runs out anywhere in a submit.
  */
-#include "modules/assessment/assessment.h"
+#include "modules/assessment/messages.h"
 
 #include "base/mem.h"
 #include "core/count.h"
@@ -363,37 +363,40 @@ TEST(assessment_old_sheets_keep_their_form)
     invariants();
 }
 
-/* ---- memory that runs out at any point of a submit: refused whole, or done whole ---- */
+/* ---- memory that runs out at any point: refused whole, or done whole ---- */
 
 typedef struct Attempt {
-    ResponseId response;
+    const char *route; /* end of its path */
+    const void *in;
     PersonId person;
     long at;
 } Attempt;
 
-static const Route *submit_route(void)
+static const Route *route_ending(const char *end)
 {
     for (size_t i = 0; i < mod_assessment.n_routes; i++)
-        if (str_ends(str_from_z(mod_assessment.routes[i].path), S("/submit")))
+        if (str_ends(str_from_z(mod_assessment.routes[i].path), str_from_z(end)))
             return &mod_assessment.routes[i];
-    return NULL;
+    ensure_failed("there is such a route", HERE);
 }
 
-static Rc submit_short(Op *op, void *user)
+/* The handler alone, with an arena of its own, so that only its allocations fail. */
+static Rc run_short(Op *op, void *user)
 {
     const Attempt *a = user;
-    const Route *r = submit_route();
+    const Route *r = route_ending(a->route);
     Arena *own = arena_new(8 << 20), *old = op->arena;
-    CHECK(own && r);
+    CHECK(own != NULL);
     op->arena = op->tx->arena = own;
     op->actor = (Actor) { .kind = ACTOR_RESIDENT, .role = ROLE_RESIDENT, .person = a->person };
     void *out = arena_alloc(own, r->out->size, _Alignof(max_align_t));
     mem_fault_set(a->at, true);
-    Rc rc = r->run(op, &a->response, out);
+    Rc rc = r->run(op, a->in, out);
     mem_fault_set(0, false);
     if (!rc && arena_failed(own))
         rc = RC_NO_MEMORY;
     op->keys = NULL;
+    op->live = NULL;
     op->arena = op->tx->arena = old;
     arena_free(own);
     return rc;
@@ -405,15 +408,37 @@ TEST(assessment_submit_without_memory)
     long long id = begin(ME, "phq-9");
     for (int n = 1; n <= 9; n++)
         want(answer(ME, id, n, 1, n), 200, NULL);
-    Attempt a = { { id }, { t_actor_id(ME) }, 1 };
+    const ResponseIn in = { { id } };
+    Attempt a = { "/submit", &in, { t_actor_id(ME) }, 1 };
     Rc rc = RC_NO_MEMORY;
     for (; rc && a.at < 2000; a.at++) {
-        rc = t_write(submit_short, &a);
+        rc = t_write(run_short, &a);
         if (rc)
             want(apif(ME, NULL, "GET /api/v1/responses/%lld", id), 200, "{'state':'open'}");
     }
     CHECK_RC(rc, RC_OK);
     CHECK(a.at > 5);
     want(apif(ME, NULL, "GET /api/v1/responses/%lld", id), 200, "{'state':'done'}");
+    invariants();
+}
+
+TEST(assessment_danger_without_memory)
+{
+    setup(ME);
+    long long id = begin(ME, "phq-9");
+    const AnswerIn in = { { id }, 9, { 2, true }, 0, 1 };
+    Attempt a = { "/answers/{n}", &in, { t_actor_id(ME) }, 1 };
+    Rc rc = RC_NO_MEMORY;
+    for (; rc && a.at < 2000; a.at++) {
+        rc = t_write(run_short, &a);
+        if (rc) { /* neither the answer nor the alert */
+            want(apif(ME, NULL, "GET /api/v1/responses/%lld", id), 200,
+                 "{'answers':[null,null,null,null,null,null,null,null,null]}");
+            want(api(WORKER, "GET /api/v1/alerts", NULL), 200, "{'items':[]}");
+        }
+    }
+    CHECK_RC(rc, RC_OK);
+    CHECK(a.at > 5);
+    want(api(WORKER, "GET /api/v1/alerts", NULL), 200, "{'items':[{'level':'orange'}]}");
     invariants();
 }

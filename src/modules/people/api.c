@@ -303,6 +303,7 @@ static Rc search_code(Op *op, Str code, PersonRow **rows, size_t *n)
     TRY(people_claim_find(op, code, &person, &response, &found));
     if (!found)
         return RC_OK;
+    TRY(people_resolve(op, person, &person));
     TRY(people_get(op, person, &row));
     if (!area_within(row.area, op->actor.area))
         return RC_OK;
