@@ -88,8 +88,8 @@ int main(int argc, char **argv)
 {
     if (argc != 6)
         return fprintf(stderr, "usage: bench-probe TEMPLATE TARGET BATCH SECONDS DELTAS\n"), 2;
-    int batch = atoi(argv[3]), deltas = atoi(argv[5]);
-    double seconds = atof(argv[4]);
+    int batch = (int)strtol(argv[3], NULL, 10), deltas = (int)strtol(argv[5], NULL, 10);
+    double seconds = strtod(argv[4], NULL);
     char sql[256];
     check(sqlite3_open_v2(argv[1], &from, SQLITE_OPEN_READONLY, NULL), from, argv[1]);
     check(sqlite3_open(argv[2], &to), to, argv[2]);

@@ -97,7 +97,7 @@ static int reply_status(Client *c, const char **out_body)
     if (c->reply_n < (size_t)(end + 4 - c->reply) + n)
         return 0;
     *out_body = end + 4;
-    return atoi(c->reply + 9);
+    return (int)strtol(c->reply + 9, NULL, 10);
 }
 
 /* Setting up only: one request, waiting for its answer. */
@@ -204,9 +204,9 @@ int main(int argc, char **argv)
 {
     if (argc < 5)
         return fprintf(stderr, "usage: bench-submit PORT CLIENTS SECONDS AREA [--keys]\n"), 2;
-    port = atoi(argv[1]);
+    port = (int)strtol(argv[1], NULL, 10);
     size_t n = strtoul(argv[2], NULL, 10);
-    double seconds = atof(argv[3]);
+    double seconds = strtod(argv[3], NULL);
     bool keys = argc > 5 && strcmp(argv[5], "--keys") == 0;
     Client *clients = calloc(n, sizeof *clients);
     int ep = epoll_create1(0);
