@@ -44,11 +44,12 @@ bool area_within(int64_t area, int64_t root);                    /* area lies in
 int64_t area_parent(int64_t area); /* by code: community -> town -> county -> city -> province -> 0 */
 
 /* One type an entity, so that mixing them up does not compile. */
-#define ID_TYPES(X)                                                                              \
-    X(AccountId)                                                                                 \
-    X(PersonId)                                                                                  \
-    X(UnitId) X(StaffId) X(SessionId) X(ResponseId) X(AlertId) X(TaskId) X(EventId) X(ConsentId) \
-        X(ContactId) X(PlanId) X(JobId) X(OutboxId) X(GrantId) X(CallbackId) X(StepId) X(AssessId) X(FormId)
+/* clang-format off */
+#define ID_TYPES(X) \
+    X(AccountId) X(PersonId) X(UnitId) X(StaffId) X(SessionId) X(ResponseId) X(AlertId) X(TaskId) \
+    X(EventId) X(ConsentId) X(ContactId) X(PlanId) X(JobId) X(OutboxId) X(GrantId) X(CallbackId) \
+    X(StepId) X(AssessId) X(FormId)
+/* clang-format on */
 #define X(T)           \
     typedef struct T { \
         int64_t v;     \
