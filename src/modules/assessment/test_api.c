@@ -442,3 +442,26 @@ TEST(assessment_danger_without_memory)
     want(api(WORKER, "GET /api/v1/alerts", NULL), 200, "{'items':[{'level':'orange'}]}");
     invariants();
 }
+
+/* Whatever statement the database loses: a dangerous answer is stored with its alert, or not at all. */
+TEST(assessment_danger_without_database)
+{
+    setup(ME);
+    long long id = begin(ME, "phq-9");
+    int refused = 0;
+    for (long at = 1; at < 1000; at++) {
+        db_fault_set(at, RC_IO);
+        Reply r = answer(ME, id, 9, 2, 1);
+        db_fault_set(0, RC_OK);
+        bool stored = reply_get(apif(ME, NULL, "GET /api/v1/responses/%lld", id), "answers.8").n == 1;
+        bool raised = reply_get(api(WORKER, "GET /api/v1/alerts", NULL), "items.0.id").n > 0;
+        CHECK(stored == raised);
+        if (r.status == 200)
+            break;
+        CHECK_INT(r.status, 503);
+        refused++;
+    }
+    CHECK(refused > 5);
+    want(api(WORKER, "GET /api/v1/alerts", NULL), 200, "{'items':[{'level':'orange'}]}");
+    invariants();
+}
