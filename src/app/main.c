@@ -74,7 +74,7 @@ static const OptionSpec specs[] = {
     OPT("proxy", proxy, OPT_STR, 0, 0, "address of the front proxy whose X-Forwarded-For is believed"),
     OPT("login", login, OPT_STR, 0, 0, "log-in name"),
     OPT("name", name, OPT_STR, 0, 0, "name of the person"),
-    OPT("role", role, OPT_STR, 0, 0, "role, see docs/security.md"),
+    OPT("role", role, OPT_STR, 0, 0, "role, see docs/routes.md"),
     OPT("unit", unit, OPT_STR, 0, 0, "id of the unit"),
     OPT("password", password, OPT_STR, 0, 0, "initial password (default: a random one)"),
     OPT("scale", scale, OPT_STR, 0, 0, "size of the synthetic region, 0.0001 to 1"),
@@ -155,7 +155,9 @@ static int read_options(const Command *c, int argc, char **argv, Options *o)
         if (bad)
             return bad;
     }
-    return EXIT_OK;
+    Suite suite;
+    return o->suite.p && !suite_parse(o->suite, &suite) ? complain(EXIT_USAGE, "--suite must be intl or gm")
+                                                        : EXIT_OK;
 }
 
 static int help(const Command *c)

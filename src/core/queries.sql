@@ -322,3 +322,16 @@ SELECT area, SUM(n) FROM count_cell
 SELECT county, id, area, day, indicator, n FROM count_delta
  WHERE county BETWEEN :county_lo AND :county_hi AND indicator = :indicator AND area BETWEEN :lo AND :hi AND day BETWEEN :first AND :last
  ORDER BY id LIMIT 100000;
+
+-- name: integrity :maybe
+-- row: IntegrityRow
+-- cols: answer str
+-- scope: none, a question to the database itself
+-- dialect: sqlite
+SELECT integrity_check FROM pragma_integrity_check LIMIT 1;
+
+-- name: integrity :maybe
+-- row: IntegrityRow
+-- scope: none, checksums of pages are PostgreSQL's own; pg_amcheck looks deeper (docs/operations.md)
+-- dialect: postgres
+SELECT 'ok';

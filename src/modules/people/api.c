@@ -355,7 +355,7 @@ HANDLER(get_persons, SearchIn, SearchOut)
 
 HANDLER(post_person, PersonIn, PersonMade)
 {
-    static Str can[] = { STR_INIT("reveal"), STR_INIT("responses") };
+    Str *can = ARENA_ARRAY(op->arena, Str, 2);
     PersonRow row;
     PersonView v;
     TRY(org_area_check(op, in->area, S("/area")));
@@ -363,6 +363,10 @@ HANDLER(post_person, PersonIn, PersonMade)
     TRY(people_create_known(op, &facts, in->confirm_not_duplicate, &row));
     op_about(op, row.id, "person", row.id.v);
     TRY(view_of(op, &row, &v));
+    if (!can)
+        return RC_NO_MEMORY;
+    can[0] = S("reveal");
+    can[1] = S("responses");
     *out = (PersonMade) { .id = v.id,
                           .label = v.label,
                           .age_band = v.age_band,
@@ -376,7 +380,7 @@ HANDLER(post_person, PersonIn, PersonMade)
                           .id_number_masked = v.id_number_masked,
                           .birth_year = v.birth_year,
                           .consents = v.consents,
-                          .can = { can, COUNT(can) } };
+                          .can = { can, 2 } };
     return RC_OK;
 }
 
