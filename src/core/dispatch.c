@@ -145,32 +145,85 @@ static bool replayable(const Call *c)
            !(c->route->flags & ROUTE_NO_REPLAY);
 }
 
-static Rc find_replay(Call *c, bool *out_found)
+/* A stored reply is as personal as what it answers, so it is sealed where the table says so; the key is the region's,
+   for two days. What the digest is keyed for: a body may hold a number that can be guessed. */
+static Rc replay_name(Call *c)
 {
-    uint8_t digest[DIGEST_BYTES];
-    const Str pieces[] = { c->in.method, S(" "), c->in.path, S("?"), c->in.query, S("\n"), c->in.body };
-    ReplayRow row;
-    if (c->in.idempotency_key.n > 64)
-        return FAIL(&c->diag, RC_INVALID, "request.idempotency_key");
-    TRY(hash_pieces(suite_hash(keyring_fixed_suite(c->app->keys)), pieces, COUNT(pieces), digest));
-    Buf b;
-    buf_init_arena(&b, c->arena, 64);
-    hex_put(&b, (Str) { (const char *)digest, DIGEST_BYTES });
-    c->replay_digest = buf_str(&b);
+    uint8_t key[32], mac[DIGEST_BYTES];
     c->replay_actor = c->op.actor.session_digest.p ? c->op.actor.session_digest
                       : c->in.ip.p                 ? c->in.ip
                                                    : S("-");
+    Str head =
+        arena_printf(c->arena, "%.*s %.*s?%.*s\n%.*s\n%.*s\n", STR_ARG(c->in.method), STR_ARG(c->in.path),
+                     STR_ARG(c->in.query), STR_ARG(c->replay_actor), STR_ARG(c->in.idempotency_key));
+    const Str pieces[] = { head, c->in.body };
+    if (!head.p)
+        return RC_NO_MEMORY;
+    TRY(keyring_derive(c->app->keys, "replay", key));
+    Rc rc = hmac_pieces(keyring_fixed_suite(c->app->keys), (Str) { (const char *)key, sizeof key }, pieces,
+                        COUNT(pieces), mac);
+    explicit_bzero(key, sizeof key);
+    TRY(rc);
+    Buf b;
+    buf_init_arena(&b, c->arena, 64);
+    hex_put(&b, (Str) { (const char *)mac, DIGEST_BYTES });
+    c->replay_digest = buf_str(&b);
+    return buf_failed(&b) ? RC_NO_MEMORY : RC_OK;
+}
+
+static CellPlace replay_place(const Call *c)
+{
+    int64_t row = 0;
+    for (size_t i = 0; i < 15; i++)
+        row = row * 16 + hex_digit(c->replay_digest.p[i]);
+    return (CellPlace) { .table = 2, /* 1 is the outbox */
+                         .column = 1,
+                         .county = county_of_actor(c),
+                         .row = row,
+                         .label = (uint8_t)c->route->label,
+                         .purpose = CELL_NOTES };
+}
+
+static Rc find_replay(Call *c, bool *out_found)
+{
+    ReplayRow row;
+    Str cell;
+    if (c->in.idempotency_key.n > 64)
+        return FAIL(&c->diag, RC_INVALID, "request.idempotency_key");
+    TRY(replay_name(c));
     TRY(sql_replay_get(c->op.tx, county_of_actor(c), c->replay_actor, c->in.idempotency_key, &row,
                        out_found));
     if (!*out_found)
         return RC_OK;
     if (!str_eq(row.request, c->replay_digest))
         return FAIL(&c->diag, RC_INVALID, "request.idempotency_reused");
+    if (c->route->label >= LABEL_IDENTITY && row.body.n) {
+        TRY(hex_get(c->arena, row.body, &cell));
+        TRY(op_open(&c->op, replay_place(c), cell, &row.body));
+    }
     c->status = row.status;
     c->body = row.body;
     c->type = S("application/json");
     c->replayed = true;
     return RC_OK;
+}
+
+static Rc keep_for_replay(Call *c)
+{
+    Str body = c->body.p ? c->body : S(""), cell;
+    if (c->route->label >= LABEL_IDENTITY && body.n) {
+        Buf b;
+        if (body.n > CELL_MAX_PLAIN)
+            return RC_OK; /* no such reply is that long; it would be made again */
+        TRY(op_seal(&c->op, replay_place(c), body, &cell));
+        buf_init_arena(&b, c->arena, 2 * cell.n);
+        hex_put(&b, cell);
+        if (buf_failed(&b))
+            return RC_NO_MEMORY;
+        body = buf_str(&b);
+    }
+    return sql_replay_add(c->op.tx, county_of_actor(c), c->replay_actor, c->in.idempotency_key,
+                          c->replay_digest, c->status, body, c->op.now_ms);
 }
 
 static Rc check_subject(Call *c)
@@ -270,10 +323,7 @@ static Rc run_handler(Call *c)
         TRY(live_store(op));
     }
     TRY(encode(c));
-    if (r->tx == TX_WRITE && replayable(c))
-        TRY(sql_replay_add(op->tx, county_of_actor(c), c->replay_actor, c->in.idempotency_key,
-                           c->replay_digest, c->status, c->body.p ? c->body : S(""), op->now_ms));
-    return RC_OK;
+    return replayable(c) ? keep_for_replay(c) : RC_OK;
 }
 
 Rc call_run(Call *c, Tx *tx)

@@ -134,3 +134,27 @@ TEST(rights_matrix_of_roles)
         }
     }
 }
+
+static Rc find_one_replay(Op *op, void *user)
+{
+    bool found;
+    TRY(db_plain(op->tx, S("UPDATE replay SET county = 330602, actor = 'a', key = 'k' WHERE county > 0")));
+    TRY(sql_replay_get(op->tx, 330602, S("a"), S("k"), user, &found));
+    return found ? RC_OK : RC_NOT_FOUND;
+}
+
+/* A reply kept for a second try holds what the reply held: it may not lie in the clear where the fact itself is sealed. */
+TEST(replies_kept_for_replay_are_sealed)
+{
+    const char *who = "community_worker@330602001001", *body = "{'name':'张三丰','area':330602001001}";
+    const ApiMore key = { .idempotency_key = "once" };
+    ReplayRow row = { 0 };
+    Reply a = api_more(who, "POST /api/v1/persons", body, key);
+    Reply b = api_more(who, "POST /api/v1/persons", body, key);
+    want(a, 201, "{'label':'张*'}");
+    CHECK(b.replayed && b.status == 201 && str_eq(a.body, b.body));
+    CHECK_RC(t_write(find_one_replay, &row), RC_OK);
+    Str stored = arena_str(t_arena(), row.body);
+    CHECK(stored.n > a.body.n && str_starts(stored, S("e1")));
+    CHECK(!strstr(arena_z(t_arena(), stored), "label"));
+}
