@@ -43,7 +43,7 @@ static Rc read_identity(App *app, Str region, Tx *tx)
                       "boot.other_keys"));
     TRY(same_or_first(tx, "installation.region", known_region, region, tx->write, now, "boot.other_region"));
     Str code = known_region.p ? known_region : region;
-    if (code.p && (!str_to_i64(code, &app->region) || area_level(app->region) == AREA_NONE))
+    if (code.p && (code.n != 12 || !str_to_i64(code, &app->region) || area_level(app->region) == AREA_NONE))
         return FAIL(tx->diag, RC_INVALID, "boot.bad_region");
     return settings_load(app, tx);
 }

@@ -17,10 +17,8 @@ bool boot_for(const Options *o, BootMode mode, App *app)
         complain(EXIT_USAGE, "--db sqlite:PATH or --db postgres:CONNINFO is needed");
         return false;
     }
-    if (o->suite.p && !suite_parse(o->suite, &suite)) {
-        complain(EXIT_USAGE, "--suite must be intl or gm");
-        return false;
-    }
+    if (o->suite.p && !suite_parse(o->suite, &suite))
+        return false;         /* main.c has refused it already */
     static char beside[4096]; /* the key file beside the database file */
     Str keys = o->keys;
     if (!keys.p && str_starts(o->db, S("sqlite:"))) {

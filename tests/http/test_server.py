@@ -1,0 +1,460 @@
+#!/usr/bin/env python3
+"""The whole program over real sockets: test_server.py BUILD [unittest arguments].
+
+The table of malformed requests, abused JSON, limits, methods, headers of every kind of reply, files, event streams, TLS,
+stopping with requests in flight, and everything that can be wrong on the command line. Standard library only.
+"""
+import concurrent.futures
+import gzip
+import json
+import os
+import re
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import unittest
+import uuid
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "crash")]
+from program import Actor, Program, free_port  # noqa: E402
+from test_framing import ACCEPTED, REFUSED, Reader, read_all, send_slices  # noqa: E402
+
+BUILD = ""
+AREA = 330602001005
+ADMIN, WORKER, STREET = "system_admin@330600000000", f"community_worker@{AREA}", "street_specialist@330602001000"
+SETTING = "/api/v1/settings/session.idle_staff_min"
+SETTINGS = {"account.anonymous_per_ip_hour": 1000000, "alert.callbacks_a_day": 1000}
+HEADERS = {"x-content-type-options": "nosniff", "referrer-policy": "no-referrer", "cross-origin-opener-policy": "same-origin",
+           "cross-origin-resource-policy": "same-origin"}
+
+
+def certificate(folder):
+    files = folder / "cert.pem", folder / "key.pem"
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+                    "-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", files[1], "-out", files[0]],
+                   check=True, capture_output=True)
+    return files
+
+
+class Running(unittest.TestCase):
+    """One server for the tests of a class, on a database with staff of three levels."""
+    flags = []
+
+    @classmethod
+    def setUpClass(cls):
+        cls.room = tempfile.TemporaryDirectory(prefix="xqh")
+        cls.program = Program(BUILD, Path(cls.room.name) / "p", settings=SETTINGS, flags=cls.flags)
+        cls.staff = cls.program.actors(ADMIN, WORKER, STREET)
+        cls.program.start()
+
+    @classmethod
+    def tearDownClass(cls):
+        code, words = cls.program.stop(), cls.program.sanitizer_words()
+        cls.program.remove()
+        cls.room.cleanup()
+        if code != 0 or words:
+            raise AssertionError(f"exit {code} {words}")
+
+    def call(self, who, method, path, body=None, **more):
+        return self.program.call(self.staff.get(who), method, path, body, **more)
+
+    def raw(self, data, timeout=20):
+        with socket.create_connection(("127.0.0.1", self.program.port), timeout=timeout) as s:
+            send_slices(s, data)
+            s.shutdown(socket.SHUT_WR)
+            return read_all(s)
+
+    def call_back(self, person, key=None):
+        return self.program.call(person, "POST", "/api/v1/callbacks", {"phone": "13800138000", "when": "now"},
+                                 key or str(uuid.uuid4()))
+
+
+class Requests(Running):
+    def test_malformed(self):
+        for name, data, status in REFUSED:
+            if len(data) > 3 << 20:
+                continue
+            data = data.replace(b" /hello", b" /healthz", 1).replace(b" /echo", b" /api/v1/callbacks", 1)
+            with self.subTest(name):
+                answer = self.raw(data)
+                replies = re.findall(rb"HTTP/1\.1 (\d+)", answer)
+                self.assertEqual(replies[:1], [b"%d" % status], answer[:200])
+                self.assertEqual(len(replies), 1, "what follows a refused request is never answered")
+                self.assertIn(b"X-Content-Type-Options: nosniff", answer)
+
+    def test_well_formed(self):
+        for name, data, status in ACCEPTED:
+            if status == 200 and name != "target of 4096":
+                with self.subTest(name):
+                    self.assertTrue(self.raw(data.replace(b" /hello", b" /healthz", 1)).startswith(b"HTTP/1.1 200"))
+
+    def put(self, body):
+        return self.call(ADMIN, "PUT", SETTING, body)
+
+    def test_json_abuse(self):
+        cases = [
+            ("not json", b"hello", "json.syntax", None), ("empty", b"", "field.required", None),
+            ("open object", b'{"value":"20"', "json.syntax", None),
+            ("two values", b'{"value":"20"} {"value":"20"}', "json.syntax", None),
+            ("trailing comma", b'{"value":"20",}', "json.syntax", None),
+            ("comment", b'{"value":"20"}//', "json.syntax", None), ("single quotes", b"{'value':'20'}", "json.syntax", None),
+            ("control character", b'{"value":"2\x010"}', None, None), ("nul", b'{"value":"2\\u00000"}', None, None),
+            ("byte order mark", b'\xef\xbb\xbf{"value":"20"}', None, None),
+            ("duplicate", b'{"value":"20","value":"21"}', "field.duplicate", "/value"),
+            ("unknown", b'{"value":"20","more":1}', "field.unknown", "/more"),
+            ("missing", b"{}", "field.required", "/value"), ("wrong type", b'{"value":20}', "field.type", "/value"),
+            ("null", b'{"value":null}', None, "/value"), ("an array", b"[]", None, None),
+            ("bad utf-8", b'{"value":"\xff"}', "json.utf8", None), ("overlong", b'{"value":"\xc0\xaf"}', "json.utf8", None),
+            ("surrogate bytes", b'{"value":"\xed\xa0\x80"}', "json.utf8", None),
+            ("lone surrogate", b'{"value":"\\ud800"}', None, None),
+            ("depth 100 000", b"[" * 100000, None, None), ("depth 100 000 objects", b'{"a":' * 100000, None, None),
+            ("number of 900 kB", b'{"value":' + b"9" * 900000 + b"}", None, None),
+            ("1e999999", b'{"value":1e999999}', None, None), ("NaN", b'{"value":NaN}', "json.syntax", None),
+            ("100 000 members", b"{" + b",".join(b'"a%d":1' % i for i in range(60000)) + b"}", None, None),
+            ("value out of range", b'{"value":"1"}', "setting.value", "/value"),
+        ]
+        for name, body, code, pointer in cases:
+            with self.subTest(name):
+                began = time.monotonic()
+                r = self.put(body)
+                self.assertIn(r.status, (400, 422), r)
+                self.assertEqual(r.headers["content-type"], "application/problem+json")
+                problem = r.json
+                self.assertEqual(problem["status"], r.status)
+                if code:
+                    self.assertEqual(problem["code"], code)
+                if pointer:
+                    self.assertEqual(problem.get("pointer"), pointer)
+                self.assertLess(time.monotonic() - began, 2)
+        self.assertEqual(self.put(b'{"value":"20"}').status, 200)
+        self.assertEqual(self.call(ADMIN, "PUT", SETTING, b'{"value":"' + b"9" * (10 << 20) + b'"}').status, 413)
+
+    def test_paths_and_methods(self):
+        cases = [("GET", "/api/v1/none", 404, "request.no_route"), ("DELETE", "/api/v1/settings", 405, "request.method"),
+                 ("GET", "/api/v1/alerts/x", None, None), ("GET", "/api/v1/alerts/99999999999999999999", None, None),
+                 ("GET", "/api/v1/alerts/-1", None, None), ("GET", "/api/v1/alerts/%00", None, None),
+                 ("GET", "/api/v1/alerts/%zz", 400, "request.path"), ("GET", "/api/v1/alerts?state=wrong", 422, None),
+                 ("GET", "/api/v1/alerts?limit=0", 422, None), ("GET", "/api/v1/alerts?limit=100000", 422, None),
+                 ("GET", "/api/v1/alerts?state=open&state=all", 422, None), ("GET", "/api/v1/alerts?more=1", 422, None),
+                 ("GET", "/api/v1/alerts?cursor=%27--", 422, None), ("GET", "/api/v1/alerts/1'%20OR%201=1", None, None),
+                 ("GET", "/api/v1/../v1/settings", 404, None), ("GET", "//api/v1/settings", 404, None)]
+        for method, path, status, code in cases:
+            with self.subTest(path):
+                r = self.call(WORKER, method, path)
+                self.assertEqual(r.status, status) if status else self.assertIn(r.status, (400, 404, 422), r)
+                if code:
+                    self.assertEqual(r.json["code"], code)
+        head = self.call(ADMIN, "HEAD", "/api/v1/settings")
+        self.assertEqual((head.status, head.body), (200, b""))
+
+    def test_headers_of_every_reply(self):
+        person = self.program.anonymous(AREA)
+        replies = {
+            "ok": self.call(ADMIN, "GET", "/api/v1/settings"), "created": self.call_back(person),
+            "none": self.call(None, "GET", "/api/v1/settings"), "denied": self.call(WORKER, "GET", "/api/v1/settings"),
+            "not found": self.call(ADMIN, "GET", "/api/v1/none"), "invalid": self.put(b"{}"), "large": self.put(b"x" * (2 << 20)),
+            "page": self.call(None, "GET", "/"), "missing file": self.call(None, "GET", "/none.js"),
+            "wrong method": self.call(None, "POST", "/"), "health": self.call(None, "GET", "/healthz"),
+            "ready": self.call(None, "GET", "/readyz"),
+        }
+        for name, r in replies.items():
+            with self.subTest(name):
+                for header, value in HEADERS.items():
+                    self.assertEqual(r.headers.get(header), value)
+                policy = r.headers["content-security-policy"]
+                self.assertIn("default-src 'none'", policy)
+                self.assertNotRegex(policy, r"unsafe|\*|http:")
+                self.assertNotIn("server", r.headers)
+                self.assertNotIn("strict-transport-security", r.headers, "not over plain HTTP")
+                if name not in ("page", "missing file", "wrong method", "health"):
+                    self.assertIn("no-store", r.headers.get("cache-control", "no-store" if name == "large" else ""))
+
+    def test_nobody_and_forged(self):
+        good = self.staff[ADMIN]
+        self.assertEqual(self.call(None, "GET", "/api/v1/settings").json["code"], "session.none")
+        for cookie in ("", "x", ".", "330600.", "330600.AAAA", "999999." + good.cookie.split(".")[1], good.cookie[:-1],
+                       good.cookie + "A", "0" * 5000, "330600." + "A" * 90, "-1.x", good.cookie.replace(".", "%2e")):
+            with self.subTest(cookie[:60]):
+                r = self.program.call(Actor("", cookie, good.csrf), "GET", "/api/v1/settings")
+                self.assertEqual(r.status, 401, r)
+        for headers in ({"X-CSRF": ""}, {"X-CSRF": "x" * 32}, {"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}):
+            with self.subTest(headers=headers):
+                r = self.call(ADMIN, "PUT", SETTING, {"value": "20"}, headers=headers)
+                self.assertEqual(r.status, 403, r)
+        for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""):
+            with self.subTest(kind):
+                self.assertEqual(self.call(ADMIN, "PUT", SETTING, {"value": "20"}, headers={"Content-Type": kind}).status, 415)
+
+    def test_idempotency(self):
+        person, other, key = self.program.anonymous(AREA), self.program.anonymous(AREA), str(uuid.uuid4())
+        first, again = self.call_back(person, key), self.call_back(person, key)
+        self.assertEqual((first.status, first.body), (again.status, again.body))
+        self.assertEqual(again.headers["idempotent-replayed"], "true")
+        self.assertNotEqual(self.call_back(other, key).json["id"], first.json["id"], "a key is its owner's")
+        r = self.program.call(person, "POST", "/api/v1/callbacks", {"phone": "13800138001", "when": "now"}, key)
+        self.assertIn(r.status, (409, 422), r)
+        r = self.call_back(person, "k" * 65)
+        self.assertEqual(r.status, 422)
+
+    def test_same_key_at_once(self):
+        person, key = self.program.anonymous(AREA), str(uuid.uuid4())
+        with concurrent.futures.ThreadPoolExecutor(16) as pool:
+            replies = list(pool.map(lambda _: self.call_back(person, key), range(16)))
+        self.assertEqual({(r.status, r.json["id"]) for r in replies}, {(201, replies[0].json["id"])})
+
+    def test_pipelined(self):
+        data = b"".join(b"GET /api/v1/none%d HTTP/1.1\r\nHost: a\r\n\r\nGET /healthz HTTP/1.1\r\nHost: a\r\n\r\n" % i
+                        for i in range(20))
+        self.assertEqual(re.findall(rb"HTTP/1\.1 (\d+)", self.raw(data)), [b"404", b"200"] * 20)
+
+    def test_events(self):
+        with socket.create_connection(("127.0.0.1", self.program.port), timeout=10) as s:
+            s.sendall(b"GET /api/v1/events HTTP/1.1\r\nHost: a\r\n\r\n")
+            self.assertEqual(Reader(s).reply()[0], 401)
+        near, far = self.listen(WORKER), self.listen(STREET)
+        person = self.program.anonymous(AREA)
+        began = time.monotonic()
+        alert = self.call_back(person).json["alert"]
+        for s in (near, far):
+            data = b""
+            while alert.encode() not in data:
+                data += s.recv(65536)
+            self.assertRegex(data.decode(), r"event: alert\r?\ndata: |event: alert\n")
+            self.assertLess(time.monotonic() - began, 1, "within a second")
+            s.close()
+
+    def listen(self, who):
+        s = socket.create_connection(("127.0.0.1", self.program.port), timeout=10)
+        s.sendall(f"GET /api/v1/events HTTP/1.1\r\nHost: a\r\nCookie: sid={self.staff[who].cookie}\r\n\r\n".encode())
+        head = b""
+        while b"\r\n\r\n" not in head:
+            head += s.recv(4096)
+        self.assertIn(b"200", head.split(b"\r\n")[0])
+        self.assertIn(b"text/event-stream", head)
+        return s
+
+    def test_events_stay_in_their_area(self):
+        s = self.listen(WORKER)
+        s.settimeout(1)
+        person = self.program.anonymous(330602001000 + 5)
+        mine = self.call_back(person).json["alert"]
+        self.call(STREET, "GET", "/api/v1/alerts")
+        data = b""
+        while mine.encode() not in data:
+            data += s.recv(65536)
+        s.close()
+
+    def test_metrics(self):
+        r = self.call(None, "GET", "/metrics")
+        self.assertIn(r.status, (200, 401, 403, 404))
+        if r.status == 200:
+            self.assertNotIn("text/html", r.headers["content-type"])
+            self.assertNotRegex(r.body.decode(), r"\b1\d{10}\b|\b33\d{16}\b", "telephones, ids")
+
+    def test_contract(self):
+        r = self.call(None, "GET", "/api/v1/openapi.json")
+        self.assertEqual(r.status, 200)
+        self.assertTrue(r.json["openapi"].startswith("3.1"))
+
+
+class Files(Running):
+    flags = ["--assets", HERE / "dist"]
+
+    def test_from_disk(self):
+        names = [str(f.relative_to(HERE / "dist")) for f in (HERE / "dist").rglob("*") if f.is_file()]
+        self.assertTrue(names)
+        for name in names:
+            r = self.call(None, "GET", "/" + name)
+            if not name.startswith("."):
+                self.assertEqual((r.status, r.body), (200, (HERE / "dist" / name).read_bytes()), name)
+        for path in ("/none.js", "/assets/none.css", "/%2e%2e/meson.build", "/..%2fmeson.build", "/.hidden", "/../meson.build"):
+            with self.subTest(path):
+                r = self.call(None, "GET", path)
+                self.assertNotIn(b"http_test_assets", r.body)
+                self.assertIn(r.status, (400, 404), r)
+
+
+class Packed(Running):
+    """The files in the program; without a built front end there are none."""
+
+    def test_packed(self):
+        page = self.call(None, "GET", "/", headers={"Accept-Encoding": "gzip"})
+        if page.status == 404:
+            self.skipTest("built without front end")
+        self.assertEqual(page.headers["content-encoding"], "gzip")
+        text = gzip.decompress(page.body)
+        self.assertEqual(self.call(None, "GET", "/", headers={"Accept-Encoding": "identity"}).body, text)
+        tag = page.headers["etag"]
+        again = self.call(None, "GET", "/", headers={"If-None-Match": tag})
+        self.assertEqual((again.status, again.body), (304, b""))
+        self.assertEqual(self.call(None, "GET", "/some/route").body, text, "the application's own routes")
+        self.assertEqual(self.call(None, "GET", "/assets/none.js").status, 404)
+        for name in set(re.findall(rb'(?:src|href)="(/[^"]+\.(?:js|css))"', text)):
+            r = self.call(None, "GET", name.decode())
+            self.assertEqual(r.status, 200)
+            self.assertIn("immutable", r.headers["cache-control"])
+
+
+class Tls(unittest.TestCase):
+    def test_tls(self):
+        with tempfile.TemporaryDirectory(prefix="xqt") as folder:
+            cert, key = certificate(Path(folder))
+            program = Program(BUILD, Path(folder) / "p", settings=SETTINGS, flags=["--tls-cert", cert, "--tls-key", key])
+            try:
+                staff = program.actors(ADMIN, WORKER)
+                program.start()
+                program.tls = ssl.create_default_context(cafile=str(cert))
+                r = program.call(None, "POST", "/api/v1/session/anonymous", {"area": AREA})
+                self.assertEqual(r.status, 201)
+                self.assertRegex(r.headers["set-cookie"],
+                                 r"^__Host-sid=[^;]+; Path=/; HttpOnly; SameSite=Lax; Max-Age=\d+; Secure$")
+                self.assertRegex(r.headers["strict-transport-security"], r"^max-age=\d{8}")
+                person = program.anonymous(AREA)
+                self.assertEqual(program.call(person, "GET", "/api/v1/session").json["kind"], "anonymous")
+                me = staff[ADMIN]
+                self.assertEqual(program.call(me, "GET", "/api/v1/settings").status, 401, "a cookie that plain HTTP could set")
+                me.cookie_name = "__Host-sid"
+                self.assertEqual(program.call(me, "GET", "/api/v1/settings").status, 200)
+                self.assertEqual(program.stop(), 0)
+            finally:
+                program.remove()
+
+
+class Life(unittest.TestCase):
+    def setUp(self):
+        self.temp = tempfile.TemporaryDirectory(prefix="xql")
+        self.addCleanup(self.temp.cleanup)
+        self.program = Program(BUILD, Path(self.temp.name) / "p", settings=SETTINGS)
+        self.addCleanup(self.program.remove)
+
+    def test_stops_with_requests_in_flight(self):
+        self.program.actors(WORKER, STREET)
+        for sign in (signal.SIGTERM, signal.SIGINT):
+            self.program.start()
+            people = [self.program.anonymous(AREA) for _ in range(8)]
+            told, wrong, over = [], [], threading.Event()
+
+            def work(person):
+                connection = self.program.connect()
+                while not over.is_set():
+                    try:
+                        connection.request("POST", "/api/v1/callbacks", json.dumps({"phone": "13800138000", "when": "now"}),
+                                           person.headers(str(uuid.uuid4())))
+                        r = connection.getresponse()
+                        body = r.read()
+                        if r.status == 201:
+                            told.append(json.loads(body)["id"])
+                        elif r.status != 503:
+                            wrong.append((r.status, body))
+                        if r.getheader("connection") == "close":
+                            return
+                    except OSError:
+                        return
+                    except Exception as e:  # a reply cut in two
+                        wrong.append(repr(e)) if "RemoteDisconnected" not in repr(e) else None
+                        return
+
+            threads = [threading.Thread(target=work, args=(p,)) for p in people]
+            [t.start() for t in threads]
+            stream = socket.create_connection(("127.0.0.1", self.program.port))
+            stream.sendall(b"GET /heal")  # never finished
+            time.sleep(0.7)
+            self.program.process.send_signal(sign)
+            began = time.monotonic()
+            code = self.program.process.wait(30)
+            over.set()
+            [t.join() for t in threads]
+            stream.close()
+            self.assertEqual((code, wrong), (0, []))
+            self.assertLess(time.monotonic() - began, 15)
+            self.assertGreater(len(told), 8)
+            stored = {i for (i,) in self.program.sql("SELECT id FROM callback")}
+            self.assertEqual(set(told) - stored, set(), "acknowledged, then lost")
+            self.assertEqual(self.program.check(), [])
+            self.assertEqual(self.program.sanitizer_words(), "")
+
+    def refused(self, code, *words):
+        done = self.program.command(*words, timeout=20)
+        self.assertEqual(done.returncode, code, (words, done.stdout, done.stderr))
+        lines = [line for line in done.stderr.splitlines() if line.startswith("xinqiao: ")]
+        self.assertEqual(len(lines), 1, done.stderr)
+        others = [line for line in done.stderr.splitlines() if not line.startswith("xinqiao: ") and " info " not in line]
+        self.assertEqual(others, [])
+        return lines[0]
+
+    def test_command_line(self):
+        db, keys = self.program.url, self.program.keys
+        base = ["serve", "--db", db, "--keys", keys, "--region", "330600000000"]
+        for words in (["nothing"], ["serve", "--nothing"], ["serve", "--db"], ["serve"], base + ["--listen", "here"],
+                      base + ["--listen", "127.0.0.1:70000"], base + ["--listen", "127.0.0.1:x"], base + ["--loops", "0"],
+                      base + ["--loops", "x"], base + ["--demo=1"], base + ["--suite", "none"], base + ["--tls-cert", "x"],
+                      ["recount", "--db", db], ["keys", "turn"], ["check", "--listen", "1:1"], ["migrate"], ["check"]):
+            with self.subTest(words=words):
+                self.refused(2, *words)
+        for word in ("version", "--version", "--help", "help"):
+            self.assertEqual(self.program.command(word).returncode, 0)
+        self.assertEqual(self.program.command("serve", "--help").returncode, 0)
+
+    def test_what_cannot_start(self):
+        self.program.actors(WORKER)
+        db, keys = self.program.url, self.program.keys
+        bad = Path(self.temp.name) / "bad.conf"
+        bad.write_text("no.such = 1\n")
+        cert, key = certificate(Path(self.temp.name))
+        with socket.socket() as taken:
+            taken.bind(("127.0.0.1", 0))
+            taken.listen()
+            base = ["--db", db, "--region", "330600000000"]
+            listen = ["--listen", f"127.0.0.1:{free_port()}"]
+            cases = {
+                "port in use": ["serve", *base, "--keys", keys, "--listen", f"127.0.0.1:{taken.getsockname()[1]}"],
+                "address not here": ["serve", *base, "--keys", keys, "--listen", "192.0.2.1:8080"],
+                "no such keys": ["check", "--db", db, "--keys", "/nowhere/keys"],
+                "other keys": ["serve", *base, "--keys", Path(self.temp.name) / "other.keys", *listen],
+                "other region": ["serve", "--db", db, "--keys", keys, "--region", "420100000000", *listen],
+                "no region": ["serve", "--db", f"sqlite:{self.temp.name}/new.db", "--region", "12", *listen],
+                "bad settings": ["serve", *base, "--keys", keys, "--config", bad, *listen],
+                "no settings": ["serve", *base, "--keys", keys, "--config", "/nowhere/x.conf", *listen],
+                "wrong scheme": ["check", "--db", "mysql:x", "--keys", keys],
+                "no such folder": ["migrate", "--db", "sqlite:/nowhere/x.db", "--region", "330600000000"],
+                "not a database": ["check", "--db", f"sqlite:{bad}", "--keys", keys],
+                "certificate of another key": ["serve", *base, "--keys", keys, *listen, "--tls-cert", cert, "--tls-key", keys],
+                "no certificate": ["serve", *base, "--keys", keys, *listen, "--tls-cert", "/nowhere/c", "--tls-key", key],
+            }
+            for name, words in cases.items():
+                with self.subTest(name):
+                    self.refused(1, *words)
+        self.program.start()
+        with self.subTest("second process on the same file"):
+            self.refused(1, "serve", *base, "--keys", keys, *listen)
+            self.refused(1, "migrate", *base, "--keys", keys)
+        with self.subTest("commands that only look run beside it"):
+            self.assertEqual(self.program.check(), [])
+            self.assertEqual(self.program.with_data("config").returncode, 0)
+        self.assertEqual(self.program.stop(), 0)
+
+    def test_settings_file(self):
+        self.program.actors(WORKER)
+        done = self.program.with_data("config", "--config", self.program.settings)
+        self.assertIn("alert.callbacks_a_day = 1000    # file", done.stdout)
+
+
+def main():
+    global BUILD
+    BUILD = sys.argv.pop(1)
+    os.umask(0o077)
+    result = unittest.main(exit=False, verbosity=1).result
+    bad = len(result.failures) + len(result.errors)
+    print(f"{max(result.testsRun - bad - len(result.skipped), 0)} passed, {bad} failed")
+    sys.exit(1 if bad else 0)
+
+
+if __name__ == "__main__":
+    main()
