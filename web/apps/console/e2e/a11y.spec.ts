@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { axe, expect, login, test } from './lib';
 
 test.use({ bypassCSP: true }); // for the injected checker only; flows.spec.ts runs under the real policy
@@ -50,13 +51,64 @@ test('axe: sign-in and every dialog', async ({ page }) => {
 test('axe: administration dialogs', async ({ page }) => {
   test.setTimeout(60_000);
   await login(page, 'security', '/console/staff');
-  await page.getByRole('button', { name: '新建人员' }).click();
-  await page.waitForTimeout(400);
-  await axe(page, 'new staff');
-  await page.keyboard.press('Escape');
   await page.getByRole('button', { name: '查看 陈晓燕' }).click();
   await page.waitForTimeout(500);
   await axe(page, 'staff drawer');
+  await page.getByRole('button', { name: '停用账号' }).click();
+  await page.waitForTimeout(400);
+  await axe(page, 'disable');
+});
+
+/* Opens a dialog by its button, checks it, closes it. */
+async function dialogs(page: Page, names: (string | RegExp)[]): Promise<void> {
+  for (const name of names) {
+    await page.getByRole('button', { name, exact: true }).first().click();
+    await expect(page.getByRole('dialog')).toBeVisible();
+    await page.waitForTimeout(400);
+    await axe(page, String(name));
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+  }
+}
+
+test('axe: dialogs of the system administrator', async ({ page }) => {
+  test.setTimeout(90_000);
+  await login(page, 'admin', '/console/network');
+  await dialogs(page, ['新建机构', '新增下级']);
+  await page.getByRole('button', { name: /^越城区/ }).click();
+  await dialogs(page, ['编辑 越城区']);
+  await dialogs(page, ['编辑 越城区社会心理服务中心']);
+  await page.goto('/console/staff');
+  await dialogs(page, ['新建人员']);
+  await page.getByRole('button', { name: '查看 陈晓燕' }).click();
+  await page.getByRole('button', { name: '修改资料' }).click();
+  await page.waitForTimeout(500);
+  await page.getByLabel(/更换电话/).check();
+  await axe(page, 'edit staff');
+  await page.goto('/console/settings');
+  await dialogs(page, [/^编辑/]);
+  await page.goto('/console/definitions');
+  await dialogs(page, ['上传定义']);
+  await page.goto('/console/definitions/form/epds');
+  for (const b of await page.locator('main .btn').allTextContents()) if (/发布|停用|文本包/.test(b)) await dialogs(page, [b.trim()]);
+});
+
+test('axe: worklist dialogs, audit event, signing in again', async ({ page, request }) => {
+  test.setTimeout(60_000);
+  await login(page, 'worker', '/console/worklist');
+  await dialogs(page, ['记录', '转派']);
+  await page.goto('/console/alerts/70010');
+  await page.locator('.al-detail').getByRole('button', { name: '联系记录' }).click();
+  await page.getByLabel('情况记录').fill('写到一半。');
+  await request.post('/stub/expire');
+  await page.getByRole('dialog').locator('button[type=submit]').click();
+  await expect(page.getByRole('dialog', { name: '请重新登录' })).toBeVisible();
+  await page.waitForTimeout(400);
+  await axe(page, 'sign in again');
+  await login(page, 'auditor', '/console/audit');
+  await page.locator('tbody button').first().click();
+  await page.waitForTimeout(500);
+  await axe(page, 'audit event');
 });
 
 test('axe: empty, failing and offline lists', async ({ page, context }) => {

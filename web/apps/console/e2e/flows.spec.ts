@@ -233,17 +233,68 @@ test('a refused definition shows its error at the place', async ({ page }) => {
 });
 
 test('staff: the first password is shown once', async ({ page }) => {
-  await login(page, 'security', '/console/staff');
+  await login(page, 'admin', '/console/staff');
   await page.getByRole('button', { name: '新建人员' }).click();
   const d = page.getByRole('dialog');
   await d.getByLabel('姓名').fill('钱多多');
   await d.getByLabel('登录名').fill('qian.dd');
-  await d.getByLabel('所属机构').selectOption({ index: 3 });
+  await d.getByLabel(/^所属机构/).selectOption({ index: 3 });
   await d.getByRole('button', { name: '新建' }).click();
   await expect(page.locator('.pw')).toHaveText('Qiao-7f3K-9mTw-x2');
   await page.getByRole('button', { name: '我已保存' }).click();
   await expect(page.locator('tbody')).toContainText('钱多多');
   await expect(page.getByText('Qiao-7f3K')).toHaveCount(0);
+});
+
+test('staff: filtered by place, changed, and somebody was faster', async ({ page, request }) => {
+  await login(page, 'admin', '/console/staff');
+  const all = await page.locator('tbody tr').count();
+  await page.getByLabel('地区 1').selectOption({ label: '越城区' });
+  await expect(page.locator('tbody tr')).not.toHaveCount(all);
+  await page.getByLabel('所属机构').selectOption({ label: '塔山社区心理咨询室' });
+  await expect(page.locator('tbody tr').first()).toContainText('塔山社区');
+  await page.getByRole('button', { name: '查看 陈晓燕' }).click();
+  await expect(page.getByRole('button', { name: '授予角色' })).toHaveCount(0); // another office's
+  await page.getByRole('button', { name: '修改资料' }).click();
+  const d = page.getByRole('dialog', { name: '修改资料' });
+  await d.getByLabel('职务').fill('网格员');
+  await request.post('/stub/touch_staff?login=worker');
+  await d.getByRole('button', { name: '保存' }).click();
+  await expect(d.getByRole('alert')).toContainText('现为：陈晓燕');
+  await d.getByRole('button', { name: '核对后仍然提交' }).click();
+  await expect(page.locator('tbody')).toContainText('网格员');
+});
+
+test('divisions: one is added, renamed, and not closed while in use', async ({ page }) => {
+  await login(page, 'admin', '/console/network');
+  await page.getByRole('button', { name: '新增下级' }).click();
+  const d = page.getByRole('dialog');
+  await expect(d.getByLabel('区划代码')).toHaveValue(/^3306\d{8}$/);
+  await d.getByLabel('区划代码').fill('330602001000');
+  await expect(d).toContainText('不是绍兴市的直接下级代码');
+  await d.getByLabel('区划代码').fill('330699000000');
+  await d.getByLabel('名称').fill('滨海新区');
+  await d.getByRole('button', { name: '保存' }).click();
+  await page.getByRole('button', { name: /^滨海新区/ }).click();
+  await page.getByRole('button', { name: '编辑 滨海新区' }).click();
+  await d.getByLabel('停用此区划').check();
+  await d.getByRole('button', { name: '保存' }).click();
+  await expect(page.getByRole('button', { name: /^滨海新区/ })).toContainText('已停用');
+  await page.getByRole('button', { name: /^越城区/ }).click();
+  await page.getByRole('button', { name: '编辑 越城区', exact: true }).click();
+  await d.getByLabel('停用此区划').check();
+  await d.getByRole('button', { name: '保存' }).click();
+  await expect(d.getByRole('alert')).toContainText('不能停用');
+});
+
+test('a task is passed on', async ({ page }) => {
+  await login(page, 'worker', '/console/worklist');
+  const row = page.locator('tbody tr', { hasText: '红色预警处置后' });
+  await row.getByRole('button', { name: '转派' }).click();
+  await page.getByRole('dialog').getByLabel('责任人').selectOption(await page.getByRole('dialog').getByRole('option', { name: /胡丽萍/ }).getAttribute('value') ?? '');
+  await page.getByRole('dialog').getByRole('button', { name: '转派' }).click();
+  await expect(row).toContainText('胡丽萍');
+  await expect(page.locator('tbody tr', { hasText: '事后审查' }).getByRole('button', { name: '转派' })).toHaveCount(0);
 });
 
 test('offline: says so, and retries', async ({ page, context }) => {

@@ -1,44 +1,45 @@
 /* Lazy pages. The guard only saves a useless page: what a role may see is decided by the server on every call. */
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { t, type Key } from './lib/i18n'
+import type { Need } from './lib/rights'
 import { may, signedIn } from './lib/session'
 
 declare module 'vue-router' {
-  interface RouteMeta { perm?: string; title?: Key; open?: boolean; bare?: boolean; flush?: boolean; person?: boolean }
+  interface RouteMeta { need?: Need; title?: Key; open?: boolean; bare?: boolean; flush?: boolean; person?: boolean }
 }
 
-export interface MenuItem { name: string; path: string; icon: string; title: Key; perm: string; group: Key }
+export interface MenuItem { name: Need; path: string; icon: string; title: Key; group: Key }
 export const menu: MenuItem[] = [
-  { name: 'alerts', path: '/alerts', icon: 'alert', title: 'nav.alerts', perm: 'alert.', group: 'nav.work' },
-  { name: 'worklist', path: '/worklist', icon: 'list', title: 'nav.worklist', perm: 'task.', group: 'nav.work' },
-  { name: 'persons', path: '/persons', icon: 'person', title: 'nav.persons', perm: 'person.', group: 'nav.work' },
-  { name: 'dashboard', path: '/dashboard', icon: 'chart', title: 'nav.dashboard', perm: 'dashboard.', group: 'nav.oversee' },
-  { name: 'audit', path: '/audit', icon: 'audit', title: 'nav.audit', perm: 'audit.', group: 'nav.oversee' },
-  { name: 'network', path: '/network', icon: 'net', title: 'nav.network', perm: 'org.', group: 'nav.manage' },
-  { name: 'staff', path: '/staff', icon: 'staff', title: 'nav.staff', perm: 'staff.', group: 'nav.manage' },
-  { name: 'definitions', path: '/definitions', icon: 'scale', title: 'nav.definitions', perm: 'definition.', group: 'nav.manage' },
-  { name: 'settings', path: '/settings', icon: 'gear', title: 'nav.settings', perm: 'settings.', group: 'nav.system' },
-  { name: 'outbox', path: '/outbox', icon: 'mail', title: 'nav.outbox', perm: 'outbox.', group: 'nav.system' },
+  { name: 'alerts', path: '/alerts', icon: 'alert', title: 'nav.alerts', group: 'nav.work' },
+  { name: 'worklist', path: '/worklist', icon: 'list', title: 'nav.worklist', group: 'nav.work' },
+  { name: 'persons', path: '/persons', icon: 'person', title: 'nav.persons', group: 'nav.work' },
+  { name: 'dashboard', path: '/dashboard', icon: 'chart', title: 'nav.dashboard', group: 'nav.oversee' },
+  { name: 'audit', path: '/audit', icon: 'audit', title: 'nav.audit', group: 'nav.oversee' },
+  { name: 'network', path: '/network', icon: 'net', title: 'nav.network', group: 'nav.manage' },
+  { name: 'staff', path: '/staff', icon: 'staff', title: 'nav.staff', group: 'nav.manage' },
+  { name: 'definitions', path: '/definitions', icon: 'scale', title: 'nav.definitions', group: 'nav.manage' },
+  { name: 'settings', path: '/settings', icon: 'gear', title: 'nav.settings', group: 'nav.system' },
+  { name: 'outbox', path: '/outbox', icon: 'mail', title: 'nav.outbox', group: 'nav.system' },
 ]
-export const menuFor = (): MenuItem[] => menu.filter((m) => may(m.perm))
+export const menuFor = (): MenuItem[] => menu.filter((m) => may(m.name))
 export const home = (): string => menuFor()[0]?.path ?? '/account'
 
 const routes: RouteRecordRaw[] = [
   { path: '/', redirect: () => home() },
   { path: '/login', name: 'login', component: () => import('./pages/account/Login.vue'), meta: { open: true, bare: true, title: 'login.title' } },
-  { path: '/alerts/:id?', name: 'alerts', component: () => import('./pages/alerts/Alerts.vue'), meta: { perm: 'alert.', title: 'nav.alerts', flush: true, person: true } },
-  { path: '/worklist', name: 'worklist', component: () => import('./pages/alerts/Worklist.vue'), meta: { perm: 'task.', title: 'nav.worklist', person: true } },
-  { path: '/persons', name: 'persons', component: () => import('./pages/people/Persons.vue'), meta: { perm: 'person.', title: 'nav.persons', person: true } },
-  { path: '/persons/:id', name: 'person', component: () => import('./pages/people/Person.vue'), meta: { perm: 'person.', title: 'person.file', person: true } },
-  { path: '/network', name: 'network', component: () => import('./pages/network/Network.vue'), meta: { perm: 'org.', title: 'nav.network' } },
-  { path: '/staff', name: 'staff', component: () => import('./pages/network/StaffPage.vue'), meta: { perm: 'staff.', title: 'nav.staff' } },
-  { path: '/definitions', name: 'definitions', component: () => import('./pages/definitions/Definitions.vue'), meta: { perm: 'definition.', title: 'nav.definitions' } },
-  { path: '/definitions/:kind/:id', name: 'definition', component: () => import('./pages/definitions/DefinitionPage.vue'), meta: { perm: 'definition.', title: 'nav.definitions' } },
-  { path: '/dashboard', name: 'dashboard', component: () => import('./pages/dashboard/DashboardPage.vue'), meta: { perm: 'dashboard.', title: 'nav.dashboard' } },
-  { path: '/wall', name: 'wall', component: () => import('./pages/dashboard/Wall.vue'), meta: { perm: 'dashboard.', title: 'wall.title', bare: true } },
-  { path: '/audit', name: 'audit', component: () => import('./pages/oversight/Audit.vue'), meta: { perm: 'audit.', title: 'nav.audit', person: true } },
-  { path: '/settings', name: 'settings', component: () => import('./pages/oversight/Settings.vue'), meta: { perm: 'settings.', title: 'nav.settings' } },
-  { path: '/outbox', name: 'outbox', component: () => import('./pages/oversight/Outbox.vue'), meta: { perm: 'outbox.', title: 'nav.outbox' } },
+  { path: '/alerts/:id?', name: 'alerts', component: () => import('./pages/alerts/Alerts.vue'), meta: { need: 'alerts', title: 'nav.alerts', flush: true, person: true } },
+  { path: '/worklist', name: 'worklist', component: () => import('./pages/alerts/Worklist.vue'), meta: { need: 'worklist', title: 'nav.worklist', person: true } },
+  { path: '/persons', name: 'persons', component: () => import('./pages/people/Persons.vue'), meta: { need: 'persons', title: 'nav.persons', person: true } },
+  { path: '/persons/:id', name: 'person', component: () => import('./pages/people/Person.vue'), meta: { need: 'persons', title: 'person.file', person: true } },
+  { path: '/network', name: 'network', component: () => import('./pages/network/Network.vue'), meta: { need: 'network', title: 'nav.network' } },
+  { path: '/staff', name: 'staff', component: () => import('./pages/network/StaffPage.vue'), meta: { need: 'staff', title: 'nav.staff' } },
+  { path: '/definitions', name: 'definitions', component: () => import('./pages/definitions/Definitions.vue'), meta: { need: 'definitions', title: 'nav.definitions' } },
+  { path: '/definitions/:kind/:id', name: 'definition', component: () => import('./pages/definitions/DefinitionPage.vue'), meta: { need: 'definitions', title: 'nav.definitions' } },
+  { path: '/dashboard', name: 'dashboard', component: () => import('./pages/dashboard/DashboardPage.vue'), meta: { need: 'dashboard', title: 'nav.dashboard' } },
+  { path: '/wall', name: 'wall', component: () => import('./pages/dashboard/Wall.vue'), meta: { need: 'dashboard', title: 'wall.title', bare: true } },
+  { path: '/audit', name: 'audit', component: () => import('./pages/oversight/Audit.vue'), meta: { need: 'audit', title: 'nav.audit', person: true } },
+  { path: '/settings', name: 'settings', component: () => import('./pages/oversight/Settings.vue'), meta: { need: 'settings', title: 'nav.settings' } },
+  { path: '/outbox', name: 'outbox', component: () => import('./pages/oversight/Outbox.vue'), meta: { need: 'outbox', title: 'nav.outbox' } },
   { path: '/account', name: 'account', component: () => import('./pages/account/Account.vue'), meta: { title: 'nav.account' } },
   { path: '/:rest(.*)*', name: 'missing', component: () => import('./pages/account/Missing.vue'), meta: { title: 'missing.title' } },
 ]
@@ -48,7 +49,7 @@ export const router = createRouter({ history: createWebHistory('/console/'), rou
 router.beforeEach((to) => {
   if (!signedIn.value && !to.meta.open) return { name: 'login', query: to.redirectedFrom?.path === '/' || to.path === '/' ? {} : { to: to.fullPath } }
   if (signedIn.value && to.name === 'login') return home()
-  if (to.meta.perm && !may(to.meta.perm)) return to.path === home() ? { name: 'account' } : home()
+  if (to.meta.need && !may(to.meta.need)) return to.path === home() ? { name: 'account' } : home()
   return true
 })
 router.afterEach((to, from) => {

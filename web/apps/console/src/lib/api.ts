@@ -8,7 +8,8 @@ export class Problem extends Error {
     readonly detail = '', readonly pointer = '', readonly requestId = '', readonly body: Record<string, unknown> = {},
   ) { super(detail || title) }
   get offline(): boolean { return this.status === 0 }
-  get conflict(): boolean { return this.status === 409 || this.status === 412 }
+  /* Somebody else changed it meanwhile: 412 from If-Match, 409 from the version in the body. Other 409s say something else. */
+  get changed(): boolean { return this.status === 412 || (this.status === 409 && /[._]version$/.test(this.code)) }
 }
 
 export const auth = { csrf: '', reauthenticate: null as null | (() => Promise<void>) }

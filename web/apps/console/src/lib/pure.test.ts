@@ -1,9 +1,13 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import en from '../locales/en.json';
 import zh from '../locales/zh-CN.json';
 import { lineOf } from '../pages/definitions/pointer';
 import { csv } from './csv';
+import { Problem } from './api';
 import { pct, span } from './format';
+import { needs } from './rights';
 
 describe('csv', () => {
   it('starts with a byte-order mark and quotes', () => expect(csv([['a', 'b,"c"', null, 3]])).toBe('\ufeffa,"b,""c""",,3\r\n'));
@@ -40,4 +44,21 @@ it('both catalogues have the same keys and the same names in them', () => {
   const names = (s: string): string => (s.match(/\{\w+\}/g) ?? []).sort().join();
   expect(Object.keys(en).sort()).toEqual(Object.keys(zh).sort());
   for (const [k, v] of Object.entries(zh)) expect(`${k} ${names((en as Record<string, string>)[k] ?? '')}`).toBe(`${k} ${names(v)}`);
+});
+
+describe('rights', () => {
+  it('are permissions that the server has', () => {
+    const root = join(import.meta.dirname, '../../../../../src/modules');
+    const sources = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((f) => f.endsWith('.c')).map((f) => readFileSync(join(root, f), 'utf8'));
+    const held = new Set(sources.flatMap((s) => [...s.matchAll(/const Perm \w+ = \{\s*"([a-z_.]+)"/g)].map((m) => m[1])));
+    expect(Object.values(needs).filter((n) => !held.has(n))).toEqual([]);
+  });
+});
+
+describe('a changed record', () => {
+  it('is 412, or 409 about a version, and nothing else', () => {
+    const is = (status: number, code: string): boolean => new Problem(status, code, '').changed;
+    expect([is(412, 'request.if_match'), is(409, 'alert.version'), is(409, 'care.task_version')]).toEqual([true, true, true]);
+    expect([is(409, 'org.area_in_use'), is(409, 'person.duplicate'), is(422, 'x.version')]).toEqual([false, false, false]);
+  });
 });

@@ -3,6 +3,7 @@ import { computed, reactive, ref } from 'vue'
 import { auth, get, post } from './api'
 import { setServerTime } from './clock'
 import { wipeDrafts } from './drafts'
+import { needs, type Need } from './rights'
 import type { PublicConfig, RoleRef, Session } from './types'
 
 export const session = ref<Session | null>(null)
@@ -29,11 +30,7 @@ export const staff = computed(() => session.value?.staff ?? null)
 export const acting = computed<RoleRef | null>(() => staff.value?.roles[staff.value.acting] ?? null)
 export const signedIn = computed(() => session.value?.kind === 'staff' && !!staff.value && !staff.value.must_change_password)
 
-/* A permission, or (ending in a dot) any permission of a family. Only decides what is shown. */
-export function may(p: string): boolean {
-  const list = staff.value?.permissions ?? []
-  return p.endsWith('.') ? list.some((x) => x.startsWith(p)) : list.includes(p)
-}
+export const may = (what: Need): boolean => staff.value?.permissions.includes(needs[what]) ?? false
 
 export async function logout(): Promise<void> {
   await post('/auth/logout', {}, { plain: true }).catch(() => undefined)

@@ -2,13 +2,13 @@
 import type { AreaItem as PublicArea, Dashboard as ServerDashboard } from '@xinqiao/api'
 
 export type {
-  AlertItem, AlertView, AuditEvent, Candidate, Id, Level, List, OutboxItem, PersonItem, PersonView, PublicConfig, Session, Setting, Staff, TaskItem, Unit,
+  AlertItem, AlertView, AuditEvent, Candidate, Id, Level, List, OutboxItem, PersonItem, Place, PersonView, PublicConfig, Session, Setting, Staff, TaskItem, Unit,
   AccessEntry as AccessRow, AuditCheck as VerifyState, AuthNext as Next, DefinitionItem as Definition, DefinitionView, Figure, PersonAnswers as ResponseFile,
   RoleDef as Role, SafetyPlan as Plan, SessionItem as SessionRow, StaffRole as RoleRef, WorklistSummary as Summary,
 } from '@xinqiao/api'
 
 /* GET /public/areas gives no counts, GET /areas does. */
-export interface AreaItem extends PublicArea { units?: number; staff?: number }
+export interface AreaItem extends PublicArea { units?: number; staff?: number; parent?: number; closed?: boolean; successor?: number }
 
 /* Small cells arrive as null. */
 type Nullable<T> = { [K in keyof T]: K extends 'area' | 'name' ? T[K] : T[K] | null }
