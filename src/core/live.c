@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "core/app.h"
 #include "core_sql.h"
+#include "crypto/digest.h"
 
 #define SEEN 4096                 /* more notes than this in HEARD_MS and one may come twice: harmless */
 #define HEARD_MS (10 * MS_SECOND) /* how far back to look: clocks of instances differ, commits take time */
@@ -17,6 +18,9 @@ typedef struct Sub {
     Live *live;
     HttpStream *stream;
     int64_t lo, hi;
+    int64_t county; /* of the session */
+    char session[2 * DIGEST_BYTES + 1];
+    bool over;
 } Sub;
 
 struct Live {
@@ -81,7 +85,7 @@ static void closed(void *user, HttpStream *stream)
     mem_free(s);
 }
 
-void live_subscribe(Live *l, HttpRequest *r, int64_t area)
+void live_subscribe(Live *l, HttpRequest *r, const Actor *actor)
 {
     Sub *s = mem_alloc(sizeof *s);
     if (!s) {
@@ -89,7 +93,9 @@ void live_subscribe(Live *l, HttpRequest *r, int64_t area)
         return;
     }
     s->live = l;
-    area_range(area, &s->lo, &s->hi);
+    s->county = actor->session_county;
+    snprintf(s->session, sizeof s->session, "%.*s", STR_ARG(actor->session_digest));
+    area_range(actor->area, &s->lo, &s->hi);
     pthread_mutex_lock(&l->lock); /* closed() comes on this loop thread, after this function */
     s->stream = http_stream_open(r, closed, s);
     if (!s->stream) { /* it has replied already */
@@ -140,3 +146,52 @@ static Rc hear(Op *op, int *out_done)
 }
 
 const Tick live_tick = { "core.live", 400, hear, INT32_MAX, true };
+
+typedef struct Listener { /* a copy: the database is not asked under the lock */
+    int64_t county;
+    Str session;
+    bool over;
+} Listener;
+
+static Rc listeners(Op *op, Live *l, Listener **out, size_t *out_n)
+{
+    size_t n = 0, room = live_count(l) + 1; /* who comes meanwhile is looked at next time */
+    Listener *v = ARENA_ARRAY(op->arena, Listener, room);
+    if (!v)
+        return RC_NO_MEMORY;
+    pthread_mutex_lock(&l->lock);
+    for (const Sub *s = l->subs; s && n < room; s = s->next, n++)
+        v[n] = (Listener) { s->county, arena_str(op->arena, str_from_z(s->session)), false };
+    pthread_mutex_unlock(&l->lock);
+    *out = v;
+    *out_n = n;
+    return arena_failed(op->arena) ? RC_NO_MEMORY : RC_OK;
+}
+
+/* A stream is opened once and lives for days; what its session lost meanwhile it may no longer hear. */
+static Rc cut(Op *op, int *out_done)
+{
+    Live *l = op->app->live;
+    Listener *v;
+    size_t n;
+    TRY(listeners(op, l, &v, &n));
+    for (size_t i = 0; i < n; i++) {
+        SessionRow row;
+        bool found;
+        TRY(sql_session_get(op->tx, v[i].county, v[i].session, &row, &found));
+        v[i].over = !found || op->now_ms >= row.expires_ms || op->now_ms - row.seen_ms >= row.idle_ms;
+    }
+    *out_done = 0;
+    pthread_mutex_lock(&l->lock);
+    for (Sub *s = l->subs; s; s = s->next)
+        for (size_t i = 0; i < n && !s->over; i++)
+            if (v[i].over && str_eq(v[i].session, str_from_z(s->session))) {
+                s->over = true;
+                http_stream_close(s->stream);
+                ++*out_done;
+            }
+    pthread_mutex_unlock(&l->lock);
+    return RC_OK;
+}
+
+const Tick live_cut_tick = { "core.live_cut", 2000, cut, INT32_MAX, true };

@@ -26,6 +26,8 @@ void live_publish(Live *l, Str event, int64_t area, Str data, int64_t id);
 Rc live_store(Op *op) MUST_USE;
 /* Hears of other instances' notes. */
 extern const Tick live_tick;
-/* Opens the stream for a subscriber who sees the subtree of area. */
-void live_subscribe(Live *l, HttpRequest *r, int64_t area);
+/* Closes the streams of sessions that have ended: signed out, role lost or changed, disused. */
+extern const Tick live_cut_tick;
+/* Opens the stream for a subscriber, who sees the subtree of the acting area. */
+void live_subscribe(Live *l, HttpRequest *r, const Actor *actor);
 size_t live_count(Live *l);

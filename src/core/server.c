@@ -53,9 +53,13 @@ static void add_header(HttpReply *r, Str name, Str value)
         r->extra[r->n_extra++] = (HttpHeader) { name, value };
 }
 
+static void start_touch(Server *s, const Call *c);
+
 static void answer(HttpCall *hc)
 {
     Call *c = &hc->call;
+    if (c->admitted && c->touch)
+        start_touch(hc->server, c);
     HttpReply r = { .status = c->status, .content_type = c->type, .body = c->body };
     add_header(&r, S("Cache-Control"), S("no-store"));
     if (c->op.reply.n_set_cookie)
@@ -103,7 +107,7 @@ static void work_done(Work *w, Rc rc)
         return;
     }
     if (hc->call.route->flags & ROUTE_STREAM) {
-        live_subscribe(hc->server->app->live, hc->http, hc->call.op.actor.area);
+        live_subscribe(hc->server->app->live, hc->http, &hc->call.op.actor);
         return;
     }
     call_committed(&hc->call);
@@ -157,8 +161,6 @@ static void gate_disconnect(void *data)
 
 /* ---- requests ---- */
 
-static void start_touch(Server *s, const Call *c);
-
 static void run_inline(HttpCall *hc, DbConn *conn)
 {
     Call *c = &hc->call;
@@ -173,14 +175,12 @@ static void run_inline(HttpCall *hc, DbConn *conn)
     if (here)
         rc = call_run(c, &tx);
     tx_rollback(&tx); /* nothing was written; the snapshot is let go before anything waits */
-    if (!rc && c->touch)
-        start_touch(hc->server, c);
     if (rc)
         answer_failed(hc, rc);
     else if (here)
         answer(hc);
     else if (c->route->flags & ROUTE_STREAM)
-        live_subscribe(hc->server->app->live, hc->http, c->op.actor.area);
+        live_subscribe(hc->server->app->live, hc->http, &c->op.actor);
     else if (c->route->slow) {
         hc->task.run = slow_run;
         if (!gate_push(hc->server->gate, &hc->task))

@@ -48,8 +48,8 @@ static Rc house_keeping(Op *op, int *out_done)
 }
 
 static const Tick keep_tick = { "core.house_keeping", MS_HOUR, house_keeping, INT32_MAX };
-static const Tick *const core_ticks[] = { &seal_tick, &count_tick,    &outbox_tick,
-                                          &live_tick, &settings_tick, &keep_tick };
+static const Tick *const core_ticks[] = { &seal_tick,     &count_tick,    &outbox_tick, &live_tick,
+                                          &live_cut_tick, &settings_tick, &keep_tick };
 
 const Tick *tick_at(const App *app, size_t i)
 {

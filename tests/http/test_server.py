@@ -29,6 +29,7 @@ from test_framing import ACCEPTED, REFUSED, Reader, read_all, send_slices  # noq
 BUILD = ""
 AREA = 330602001005
 ADMIN, WORKER, STREET = "system_admin@330600000000", f"community_worker@{AREA}", "street_specialist@330602001000"
+LEAVER = f"community_worker@{AREA}#2"
 SETTING = "/api/v1/settings/session.idle_staff_min"
 SETTINGS = {"account.anonymous_per_ip_hour": 1000000, "alert.callbacks_a_day": 1000}
 HEADERS = {"x-content-type-options": "nosniff", "referrer-policy": "no-referrer", "cross-origin-opener-policy": "same-origin",
@@ -51,7 +52,7 @@ class Running(unittest.TestCase):
     def setUpClass(cls):
         cls.room = tempfile.TemporaryDirectory(prefix="xqh")
         cls.program = Program(BUILD, Path(cls.room.name) / "p", settings=SETTINGS, flags=cls.flags)
-        cls.staff = cls.program.actors(ADMIN, WORKER, STREET)
+        cls.staff = cls.program.actors(ADMIN, WORKER, STREET, LEAVER)
         cls.program.start()
 
     @classmethod
@@ -250,6 +251,19 @@ class Requests(Running):
         while mine.encode() not in data:
             data += s.recv(65536)
         s.close()
+
+    def test_events_end_with_the_session(self):
+        leaving, staying = self.listen(LEAVER), self.listen(WORKER)
+        self.assertEqual(self.call(LEAVER, "POST", "/api/v1/auth/logout").status, 204)
+        leaving.settimeout(10)
+        while leaving.recv(65536):
+            pass
+        leaving.close()
+        staying.settimeout(3)
+        alert, data = self.call_back(self.program.anonymous(AREA)).json["alert"], b""
+        while alert.encode() not in data:
+            data += staying.recv(65536)
+        staying.close()
 
     def test_metrics(self):
         r = self.call(None, "GET", "/metrics")
