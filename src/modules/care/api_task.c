@@ -11,11 +11,15 @@ static int tone_rank(Str tone)
     return name_find(tones, tone);
 }
 
+/* Results are for those who work with the person, in a list as in the file. */
 static Rc add_scores(Op *op, const TaskRow *row, TaskItem *out)
 {
     ScoreRow *rows;
     size_t n;
-    if (row->form.n == 0)
+    bool related = false;
+    if (row->form.n && op->actor.roles & ROLES_CARE)
+        TRY(op_is_related(op, row->person, &related));
+    if (!related)
         return RC_OK;
     TRY(sql_task_scores(op->tx, row->person, row->form, &rows, &n));
     int32_t *v = ARENA_ARRAY(op->arena, int32_t, n);

@@ -26,7 +26,8 @@ static const Field task_item_fields[] = {
     FIELD(TaskItem, owner_name, .flags = FLD_OMIT, .doc = "their name"),
     FIELD_ID(TaskItem, alert, .flags = FLD_OMIT, .doc = "the alert it follows from"),
     FIELD(TaskItem, version, .doc = "to be named by whoever changes it"),
-    FIELD(TaskItem, last_scores, .doc = "the last five results of the same self-test, oldest first"),
+    FIELD(TaskItem, last_scores,
+          .doc = "the last five results of the same self-test, oldest first; needs the relation"),
     FIELD(TaskItem, not_improving, .doc = "the latest result is no better than the one before"),
 };
 const Shape task_item_shape = SHAPE(TaskItem, task_item_fields);

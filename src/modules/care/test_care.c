@@ -285,3 +285,29 @@ TEST(care_person_file)
     want(apif(NEIGHBOUR, NULL, "GET /api/v1/persons/%lld", person), 404, NULL);
     want(apif(CITY, NULL, "GET /api/v1/persons/%lld", person), 403, NULL);
 }
+
+/* A list must not tell what the file keeps back: results, to staff of the area who do not work with the person. */
+TEST(care_tasks_keep_results_from_the_unrelated)
+{
+    const char *manager = "district_manager@330602000000";
+    const char *yes = "{'items':[{'purpose':'service','version':1,'granted':true},"
+                      "{'purpose':'health','version':1,'granted':true}]}";
+    t_actor_id(WORKER);
+    want(api(PERSON, "POST /api/v1/consents", yes), 201, NULL);
+    want(api(PERSON, "POST /api/v1/responses/sheet", "{'form':'phq-9','answers':[1,1,1,1,1,1,1,1,1]}"), 201,
+         NULL);
+    AlertId id = { reply_i64(api(WORKER, "GET /api/v1/alerts", NULL), "items.0.id") };
+    want(act(WORKER, id, "acknowledge", ""), 200, NULL);
+    want(act(WORKER, id, "contacts",
+             arena_printf(t_arena(), "'at_ms':%lld,'channel':'visit','outcome':'reached'", (long long)t_now())
+                 .p),
+         200, NULL);
+    want(act(WORKER, id, "assessments", "'risk':'low'," FINDINGS), 200, NULL);
+    want(act(WORKER, id, "dispose", "'outcome':'safety_plan','note':'n'"), 200, NULL);
+    want(api(WORKER, "GET /api/v1/tasks", NULL), 200, "{'items':[{'last_scores':[9]}]}");
+    want(api(STREET, "GET /api/v1/tasks", NULL), 200, "{'items':[{'last_scores':[]}]}");
+    want(api(manager, "GET /api/v1/tasks", NULL), 200, "{'items':[{'last_scores':[]}]}");
+    want(apif(STREET, NULL, "GET /api/v1/persons/%lld", (long long)t_actor_id(PERSON)), 200,
+         "{'responses':[],'tasks':[{'last_scores':[],'not_improving':false}]}");
+    all_is_well();
+}
