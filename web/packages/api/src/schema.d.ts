@@ -5749,7 +5749,7 @@ export interface components {
              * @description to be named by whoever changes it
              */
             version: number;
-            /** @description the last five results of the same self-test, oldest first */
+            /** @description the last five results of the same self-test, oldest first; needs the relation */
             last_scores: number[];
             /** @description the latest result is no better than the one before */
             not_improving: boolean;
