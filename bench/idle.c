@@ -22,7 +22,8 @@ int main(int argc, char **argv)
     getrlimit(RLIMIT_NOFILE, &files);
     files.rlim_cur = files.rlim_max;
     setrlimit(RLIMIT_NOFILE, &files);
-    struct sockaddr_in a = { .sin_family = AF_INET, .sin_port = htons((uint16_t)(int)strtol(argv[1], NULL, 10)) };
+    struct sockaddr_in a = { .sin_family = AF_INET,
+                             .sin_port = htons((uint16_t)(int)strtol(argv[1], NULL, 10)) };
     a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     for (int i = 0; i < n; i++) {
         int fd = socket(AF_INET, SOCK_STREAM, 0);

@@ -1,6 +1,8 @@
 /* Folding deltas into cells, and recounting; see count.h. */
 #include "core/count.h"
 
+#include <stdlib.h>
+
 #include "core/app.h"
 #include "core_sql.h"
 
@@ -69,6 +71,27 @@ static Rc cells_add_levels(Cells *c, Arena *a, int64_t area, int64_t day, Str in
     }
 }
 
+static int by_key(const void *a, const void *b)
+{
+    const Cell *x = a, *y = b;
+    if (x->area != y->area)
+        return x->area < y->area ? -1 : 1;
+    int order = str_cmp(x->indicator, y->indicator);
+    return order ? order : (x->day > y->day) - (x->day < y->day);
+}
+
+/* In the order of the table's key, so that neighbours are written together; the cells can no longer be looked up. */
+static void cells_sort(Cells *c)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < c->cap; i++)
+        if (c->v[i].used)
+            c->v[n++] = c->v[i];
+    c->cap = c->n = n;
+    if (n)
+        qsort(c->v, n, sizeof *c->v, by_key);
+}
+
 static Rc fold_run(Op *op, int *out_done)
 {
     DeltaRow *rows;
@@ -78,9 +101,10 @@ static Rc fold_run(Op *op, int *out_done)
     TRY(sql_count_delta_next(op->tx, FOLD_BATCH, &rows, &n));
     for (size_t i = 0; i < n; i++)
         TRY(cells_add_levels(&cells, op->arena, rows[i].area, rows[i].day, rows[i].indicator, rows[i].n));
-    for (size_t i = 0; i < cells.cap; i++) {
+    cells_sort(&cells);
+    for (size_t i = 0; i < cells.n; i++) {
         const Cell *c = &cells.v[i];
-        if (c->used && c->n != 0)
+        if (c->n != 0)
             TRY(sql_count_cell_add(op->tx, county_of_area(c->area), c->area, c->indicator, c->day,
                                    area_parent(c->area), c->n, &changed));
     }

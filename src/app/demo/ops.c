@@ -9,7 +9,7 @@
 #include "core/tick.h"
 #include "core_sql.h"
 
-#define OPS_PER_COMMIT 20000
+#define OPS_PER_COMMIT 100000
 #define IDS_EACH_COUNTY INT64_C(40000000) /* of 10^12 */
 
 int64_t demo_now(const Demo *d)

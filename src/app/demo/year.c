@@ -127,7 +127,9 @@ static Rc someone_comes(Year *y, bool registers)
     Demo *d = y->d;
     size_t who;
     if (registers || d->n_residents == 0) {
-        TRY(newcomer(y, draw_community(d), false, &who));
+        bool at_team =
+            y->team_staff && rng_chance(&d->rng, 0.6); /* where there is something on, people join in */
+        TRY(newcomer(y, at_team ? y->team : draw_community(d), false, &who));
         return y->tests.done < y->tests.total && rng_chance(&d->rng, 0.55) ? test(y, who) : RC_OK;
     }
     /* The troubled come back more often. */
@@ -285,6 +287,8 @@ static Rc day(Year *y, int number)
         }
     }
     TRY(advance(y, start + MS_DAY));
+    if (number % 7 != 6) /* a week at once: fewer pages are written */
+        return RC_OK;
     TRY(demo_tick(d, "audit.seal"));
     return demo_tick(d, "core.count");
 }

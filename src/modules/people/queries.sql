@@ -174,6 +174,7 @@ SELECT area, known_ms, registered_ms, tested_ms FROM person WHERE county > 0;
 -- row: ConsentFactRow
 -- cols: person PersonId, have i64, purpose str, granted bool
 -- scope: none, invariant over everything
-SELECT c.person, p.consents, c.purpose, c.granted FROM consent AS c
-  JOIN person AS p ON p.county = c.county AND p.id = c.person
- WHERE c.county > 0 AND NOT EXISTS (SELECT 1 FROM consent AS d WHERE d.county = c.county AND d.person = c.person AND d.purpose = c.purpose AND d.id > c.id);
+SELECT c.person, p.consents, c.purpose, c.granted
+  FROM (SELECT county, person, purpose, MAX(id) AS id FROM consent WHERE county > 0 GROUP BY county, person, purpose) AS n
+  JOIN consent AS c ON c.county = n.county AND c.id = n.id
+  JOIN person AS p ON p.county = c.county AND p.id = c.person;
