@@ -249,7 +249,7 @@ Rc people_seen(Op *op, PersonId person)
 
 /* ---- by staff, and by the person ---- */
 
-/* Records that look like this one: the same phone, or the same name born the same year. Only those the caller may see. */
+/* Records that look like this one: the same numbers, or the same name born the same year. Only those the caller may see. */
 static Rc look_alikes(Op *op, const PersonRow *row, Str *out_ids)
 {
     PersonRow *same;
@@ -259,10 +259,15 @@ static Rc look_alikes(Op *op, const PersonRow *row, Str *out_ids)
     TRY(sql_person_by_phone(op->tx, row->phone_bi, &same, &n));
     for (size_t i = 0; i < n; i++)
         buf_printf(&b, "%s%lld", b.n ? "," : "", (long long)same[i].id.v);
+    TRY(sql_person_by_number(op->tx, row->id_bi, &same, &n));
+    for (size_t i = 0; i < n; i++)
+        if (!(row->phone_bi.n && str_eq(same[i].phone_bi, row->phone_bi)))
+            buf_printf(&b, "%s%lld", b.n ? "," : "", (long long)same[i].id.v);
     TRY(sql_person_by_name(op->tx, row->name_bi, &same, &n));
     for (size_t i = 0; i < n; i++)
         if (same[i].birth_year == row->birth_year &&
-            !(row->phone_bi.n && str_eq(same[i].phone_bi, row->phone_bi)))
+            !(row->phone_bi.n && str_eq(same[i].phone_bi, row->phone_bi)) &&
+            !(row->id_bi.n && str_eq(same[i].id_bi, row->id_bi)))
             buf_printf(&b, "%s%lld", b.n ? "," : "", (long long)same[i].id.v);
     *out_ids = buf_str(&b);
     return RC_OK;
@@ -336,6 +341,8 @@ static Rc move(Op *op, PersonRow *row, int64_t area)
     return RC_OK;
 }
 
+/* A citizen number that people say of themselves is not proven: it is kept, but takes the number from nobody, and the
+   answer does not tell whether the service knows whoever it belongs to. Staff meet it as a record that looks alike. */
 Rc people_change(Op *op, PersonRow *row, const PersonFacts *f)
 {
     bool was_known = row->known_ms != 0;
@@ -344,8 +351,6 @@ Rc people_change(Op *op, PersonRow *row, const PersonFacts *f)
     if (f->area && f->area != row->area)
         TRY(move(op, row, f->area));
     TRY(facts_into(op, f, row));
-    if (f->id_number.n)
-        TRY(reserve(op, row->id_bi, "id_number", row->id, "person.id_number_taken"));
     row->last_seen_ms = op->now_ms;
     TRY(people_put(op, row));
     return was_known || !row->known_ms ? RC_OK : op_count(op, "persons", row->area, row->known_ms, 1);

@@ -60,8 +60,8 @@ TEST(people_change_their_own_record)
          "{'id_number_masked':'110105********002X','gender':'f','birth_date':'1949-12-31'}");
     want(api(ME, "PATCH /api/v1/me", "{'id_number':'11010519491231002X'}"), 409,
          "{'code':'person.id_number_set'}");
-    want(api("anonymous@330602001005#2", "PATCH /api/v1/me", "{'id_number':'11010519491231002X'}"), 409,
-         "{'code':'person.id_number_taken'}");
+    want(api("anonymous@330602001005#2", "PATCH /api/v1/me", "{'id_number':'11010519491231002X'}"), 200,
+         "{'id_number_masked':'110105********002X'}");
     want(api(ME, "PATCH /api/v1/me", "{'birth_date':'2090-01-01'}"), 422, NULL);
     want(api(ME, "PATCH /api/v1/me", "{'area':330604001001}"), 422, NULL);
     want(api(ME, "PATCH /api/v1/me", "{'nonsense':1}"), 422, NULL);
@@ -213,4 +213,21 @@ TEST(people_counts_follow_the_home)
     (void)t_actor_id("community_worker@330602001006");
     want(api(ME, "PATCH /api/v1/me", "{'area':330602001006}"), 200, "{'area':330602001006}");
     CHECK_RC(t_write(check_all, NULL), RC_OK);
+}
+
+/* Whoever knows somebody's citizen number must not learn from it whether the service knows them, nor keep staff from
+   writing them down. */
+TEST(people_self_declared_number_proves_nothing)
+{
+    const char *known = "{'name':'李四','id_number':'11010519491231002X','area':330602001005}";
+    const char *sure = "{'name':'李四','id_number':'11010519491231002X','area':330602001005,"
+                       "'confirm_not_duplicate':true}";
+    const char *says = "{'id_number':'11010519491231002X'}";
+    want(api("anonymous@330602001005", "PATCH /api/v1/me", says), 200, NULL);
+    want(api(WORKER, "POST /api/v1/persons", known), 409, "{'code':'person.duplicate'}");
+    want(api(WORKER, "POST /api/v1/persons", sure), 201, NULL);
+    Reply before = api("anonymous@330602001005#2", "PATCH /api/v1/me", says);
+    want(before, 200, "{'id_number_masked':'110105********002X'}");
+    want(api(WORKER, "POST /api/v1/persons", sure), 409,
+         "{'code':'person.duplicate'}"); /* staff's own stays one */
 }
