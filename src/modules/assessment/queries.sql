@@ -1,13 +1,14 @@
 -- Queries of assessment. See tools/gen_sql.py for the annotations.
 
 -- name: taker_get :one
--- args: person PersonId, since_ms i64
+-- args: person PersonId, since_ms i64, most i64
 -- row: TakerRow
 -- cols: person PersonId, area i64, state str, consents i64, tested_ms i64, birth_year i64, gender str, recent i64
 -- none: person.none
 -- scope: none, the person's own test, or one taken by staff who found the person within scope
 SELECT p.id, p.area, p.state, p.consents, p.tested_ms, p.birth_year, p.gender,
-       (SELECT COUNT(*) FROM response AS r WHERE r.county = p.county AND r.person = p.id AND r.started_ms > :since_ms)
+       (SELECT COUNT(*) FROM (SELECT r.id FROM response AS r
+                              WHERE r.county = county_of(:person) AND r.person = :person AND r.started_ms > :since_ms LIMIT :most) AS w)
   FROM person AS p WHERE p.county = county_of(:person) AND p.id = :person;
 
 -- name: response_add :insert

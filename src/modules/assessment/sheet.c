@@ -30,9 +30,10 @@ Rc sheet_taker(Sheet *s, PersonId person)
     Op *op = s->op;
     if (!person.v)
         return FAIL(op->diag, RC_DENIED, "role.denied");
-    TRY(sql_taker_get(op->tx, person, op->now_ms - MS_HOUR, &s->taker));
+    int64_t most = setting_int(op->app, &assessment_set_hour);
+    TRY(sql_taker_get(op->tx, person, op->now_ms - MS_HOUR, most, &s->taker));
     TRY(people_need_consents(op, s->taker.consents, CONSENT_TESTS));
-    if (s->taker.recent >= setting_int(op->app, &assessment_set_hour)) {
+    if (s->taker.recent >= most) {
         op->retry_after_s = 600;
         return FAIL(op->diag, RC_TOO_MANY, "rate.limited");
     }
@@ -197,7 +198,7 @@ Rc sheet_open(Sheet *s, ResponseId id, PersonId person)
         theirs = theirs || ids[i].v == s->row.person.v;
     if (s->row.person.v != person.v && !theirs)
         return FAIL(s->op->diag, RC_NOT_FOUND, "response.none");
-    TRY(sql_taker_get(s->op->tx, s->row.person, s->op->now_ms, &s->taker));
+    TRY(sql_taker_get(s->op->tx, s->row.person, s->op->now_ms, 0, &s->taker));
     op_about(s->op, s->row.person, "response", s->row.id.v);
     return sheet_load(s);
 }
