@@ -32,6 +32,8 @@ Rc attempt_failed(Op *op, Attempt a, Rc rc, const char *key) MUST_USE;
 Rc attempt_right(Op *op, Attempt a) MUST_USE;
 /* The network of an address: /24 or /64. */
 Str ip_prefix(Op *op, Str ip);
+/* What one house has: an IPv4 address, or a /64, of which anybody can take as many addresses as they like. */
+Str ip_house(Op *op, Str ip);
 /* Keyed digest as hexadecimal; purpose is a literal of its own. */
 Rc account_digest(Op *op, const char *purpose, const Str *pieces, size_t n, Str *out) MUST_USE;
 

@@ -21,15 +21,35 @@ Rc account_digest(Op *op, const char *purpose, const Str *pieces, size_t n, Str 
     return buf_failed(&b) ? RC_NO_MEMORY : RC_OK;
 }
 
+/* Bytes of an address: 4 or 16; 0 when it is none. An IPv4 address written as IPv6 is the IPv4 address. */
+static size_t ip_bytes(Op *op, Str ip, uint8_t raw[16])
+{
+    static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
+    const char *z = arena_z(op->arena, ip);
+    if (z && inet_pton(AF_INET, z, raw) == 1)
+        return 4;
+    if (!z || inet_pton(AF_INET6, z, raw) != 1)
+        return 0;
+    if (memcmp(raw, mapped, sizeof mapped))
+        return 16;
+    memmove(raw, raw + 12, 4);
+    return 4;
+}
+
 Str ip_prefix(Op *op, Str ip)
 {
     uint8_t raw[16];
-    const char *z = arena_z(op->arena, ip);
-    if (z && inet_pton(AF_INET, z, raw) == 1)
-        return arena_printf(op->arena, "%d.%d.%d", raw[0], raw[1], raw[2]);
-    if (z && inet_pton(AF_INET6, z, raw) == 1)
-        return arena_str(op->arena, (Str) { (const char *)raw, 8 });
-    return S("-");
+    size_t n = ip_bytes(op, ip, raw);
+    return n == 4    ? arena_printf(op->arena, "%d.%d.%d", raw[0], raw[1], raw[2])
+           : n == 16 ? arena_str(op->arena, (Str) { (const char *)raw, 8 })
+                     : S("-");
+}
+
+Str ip_house(Op *op, Str ip)
+{
+    uint8_t raw[16];
+    return ip_bytes(op, ip, raw) == 4 ? arena_printf(op->arena, "%d.%d.%d.%d", raw[0], raw[1], raw[2], raw[3])
+                                      : ip_prefix(op, ip);
 }
 
 static Rc attempt_key(Op *op, Attempt a, Str *out)

@@ -130,7 +130,7 @@ Rc session_anonymous(Op *op, const void *in_, void *out)
     if (area_level(in->area) < AREA_TOWN)
         return FAIL_FIELD(op->diag, RC_INVALID, "account.area", S("/area"));
     TRY(org_area_check(op, in->area, S("/area")));
-    TRY(op_rate(op, county_of_area(op->app->region), "anonymous", op->ip,
+    TRY(op_rate(op, county_of_area(op->app->region), "anonymous", ip_house(op, op->ip),
                 (int)setting_int(op->app, &set_anonymous_per_ip), MS_HOUR));
     TRY(people_create_anonymous(op, in->area, &s.person));
     TRY(session_open(op, &s));

@@ -252,6 +252,9 @@ TEST(account_is_locked_for_one_network_only)
          "{'code':'account.locked'}");
     want(ask(&neighbour, "POST /api/v1/auth/login", login_body("wang.jing", m.password)), 429, NULL);
     want(ask(&far, "POST /api/v1/auth/login", login_body("wang.jing", m.password)), 200, NULL);
+    Browser one = { .ip = "::ffff:198.51.100.1" }, two = { .ip = "::ffff:203.0.113.1" };
+    until_locked(&one, "POST /api/v1/auth/login", login_body("wang.jing", "wrong"), lock_fails());
+    want(ask(&two, "POST /api/v1/auth/login", login_body("wang.jing", m.password)), 200, NULL);
     until_locked(&near, "POST /api/v1/auth/login", login_body("nobody", "wrong"),
                  lock_fails()); /* looks the same */
     t_clock_advance(30 * MS_MINUTE);
@@ -428,6 +431,16 @@ TEST(account_begins_without_an_account)
     }
     Browser c = { .ip = "192.0.2.7" };
     want(ask(&c, "POST /api/v1/session/anonymous", "{'area':330602001005}"), 429, "{'code':'rate.limited'}");
+    c = (Browser) { .ip = "::ffff:192.0.2.7" };
+    want(ask(&c, "POST /api/v1/session/anonymous", "{'area':330602001005}"), 429, NULL);
+    c = (Browser) { .ip = "::ffff:192.0.2.8" };
+    want(ask(&c, "POST /api/v1/session/anonymous", "{'area':330602001005}"), 201, NULL);
+    for (int i = 0; i <= 10; i++) { /* one house has as many addresses as it likes */
+        c = (Browser) { .ip = arena_printf(t_arena(), "2001:db8:0:1::%d", i + 1).p };
+        want(ask(&c, "POST /api/v1/session/anonymous", "{'area':330602001005}"), i < 10 ? 201 : 429, NULL);
+    }
+    c = (Browser) { .ip = "2001:db8:0:2::1" };
+    want(ask(&c, "POST /api/v1/session/anonymous", "{'area':330602001005}"), 201, NULL);
 }
 
 TEST(account_phone_keeps_the_same_person)
