@@ -1,0 +1,71 @@
+/* Every page of both apps on the program itself: no violation of accessibility or policy, nothing foreign, no error, no scroll bar
+ * sideways; on a phone and on a desk. */
+import { expect, test } from '@playwright/test';
+import { agree, answer, axe, clean, noSideways, settled, shot, someone, staff, watch } from './steps.ts';
+
+test.afterEach(clean);
+const SIGNED_OUT = ['/', '/talk', '/callback', '/places', '/consent', '/tests', '/settings', '/about', '/privacy', '/help', '/me', '/me/login', '/no/such/page'];
+const HAS_SESSION = ['/', '/tests', '/tests/gad-7', '/places', '/plan', '/me', '/me/history', '/me/trend', '/me/access', '/me/consents', '/result', '/settings'];
+
+test('the app of residents', async ({ page }, info) => {
+  test.setTimeout(150_000);
+  await watch(page);
+  const look = async (where: string, name: string): Promise<void> => {
+    await settled(page);
+    await expect(page.locator('.crisis a[href="tel:12356"]'), where).toBeInViewport({ ratio: 1 });
+    await noSideways(page, where);
+    await axe(page, where);
+    await shot(page, `${info.project.name}${name}${where.replace(/\W/g, '-')}`);
+  };
+  for (const route of SIGNED_OUT) {
+    await page.goto(route);
+    await look(route, '');
+  }
+  await page.goto('/tests/gad-7');
+  await agree(page);
+  await page.getByRole('button', { name: '开始答题' }).click();
+  await answer(page, 1, 7, 2);
+  await page.getByRole('button', { name: '提交，看结果' }).click();
+  await page.waitForURL(/\/result$/);
+  for (const route of HAS_SESSION) {
+    await page.goto(route);
+    await look(route, '-in');
+  }
+  await page.evaluate(() => localStorage.setItem('elder', '1'));
+  await page.goto('/settings');
+  await page.getByLabel(/长辈/).first().check().catch(() => undefined);
+  for (const route of ['/', '/tests', '/result', '/me/history']) {
+    await page.goto(route);
+    await look(route, '-elder');
+  }
+});
+
+const ROLES: Record<string, string[]> = {
+  worker: ['alerts', 'worklist', 'persons', 'dashboard', 'network', 'account'],
+  manager: ['alerts', 'dashboard', 'network', 'staff'],
+  admin: ['network', 'staff', 'definitions', 'settings', 'outbox'],
+  auditor: ['audit', 'network', 'staff', 'account'],
+};
+for (const [role, pages] of Object.entries(ROLES)) {
+  test(`the console of ${role}`, async ({ browser }, info) => {
+    test.setTimeout(120_000);
+    const page = await staff(browser, role, info.project.use);
+    for (const name of pages) {
+      await page.goto(`/console/${name}`);
+      await settled(page);
+      await page.waitForLoadState('networkidle', { timeout: 1500 }).catch(() => undefined); // the live stream never ends
+      await noSideways(page, name);
+      await axe(page, name);
+      await shot(page, `${info.project.name}-${role}-${name}`);
+    }
+    await page.context().close();
+  });
+}
+
+test('a session that is gone leads back to signing in', async ({ browser }, info) => {
+  const page = await someone(browser, info.project.use);
+  await page.goto('/console/alerts');
+  await expect(page.getByRole('heading', { name: '登录工作台' })).toBeVisible();
+  await axe(page, 'sign in');
+  await shot(page, `${info.project.name}-login`);
+});
