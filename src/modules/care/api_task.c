@@ -145,14 +145,24 @@ static Rc tell_alert(Op *op, const TaskRow *task, const TaskIn *in, int64_t next
         &(AlertChange) { .code = in->outcome, .note = in->note, .next_due_ms = next_due_ms });
 }
 
+/* Not by whoever opened the file, nor by somebody below the unit that was asked: they could be told what to find. */
+static Rc check_reviewer(Op *op, const TaskRow *row)
+{
+    UnitRow unit;
+    if (row->made_by.v == op->actor.staff.v)
+        return FAIL(op->diag, RC_DENIED, "care.own_review");
+    TRY(org_unit_get(op, row->unit, &unit));
+    return area_within(unit.area, op->actor.area) ? RC_OK : FAIL(op->diag, RC_DENIED, "care.review_above");
+}
+
 CARE_HANDLER(task_done, TaskIn, TaskItem)
 {
     TaskRow row;
     int64_t next_due_ms = 0;
     TRY(find_version(op, in, &row));
     bool review = str_eq(row.kind, S("access_review")), follow_up = str_eq(row.kind, S("follow_up"));
-    if (review && row.made_by.v == op->actor.staff.v)
-        return FAIL(op->diag, RC_DENIED, "care.own_review");
+    if (review)
+        TRY(check_reviewer(op, &row));
     if (!review && !op->related)
         return FAIL(op->diag, RC_DENIED, "relation.required");
     row.state = S("done");

@@ -246,6 +246,8 @@ TEST(care_break_glass)
     int64_t task = reply_i64(r, "items.0.id");
     want(apif(WORKER, "{'version':1,'outcome':'done'}", "POST /api/v1/tasks/%lld/done", (long long)task), 403,
          "{'code':'care.own_review'}");
+    want(apif(WORKER "#2", "{'version':1,'outcome':'done'}", "POST /api/v1/tasks/%lld/done", (long long)task),
+         403, "{'code':'care.review_above'}"); /* a colleague beside the one who opened it */
     want(apif(STREET, "{'version':1,'outcome':'done','note':'right'}", "POST /api/v1/tasks/%lld/done",
               (long long)task),
          200, "{'state':'done'}");
