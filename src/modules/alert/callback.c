@@ -38,7 +38,10 @@ static Rc find_or_raise(Op *op, const CallbackIn *in, AlertRow *out)
         raise.level = str_eq(out->kind, S("callback")) ? def->callback_level : def->callback_level_at_risk;
         return alert_join(op, out, &raise);
     }
-    raise.response = in->response;
+    AlertNumberRow own;
+    TRY(sql_callback_response(op->tx, in->response, op->actor.person, &own, &found));
+    if (found) /* a call for help is not refused because of what it is about */
+        raise.response = in->response;
     TRY(alert_raise(op, &raise, &id, &is_new));
     TRY(sql_alert_at(op->tx, id, out, &found));
     ENSURE(found);

@@ -225,6 +225,15 @@ SELECT t.n, t.at_ms, t.kind, t.staff, COALESCE(s.name, ''), t.code, t.clock, t.k
 INSERT INTO callback (county, id, alert, person, area, phone, at_when, note, at_ms, promised_ms)
 VALUES (county_of(:id), :id, :alert, :person, :area, :phone, :at_when, :note, :at_ms, :promised_ms)
 
+-- name: callback_response :maybe
+-- args: response ResponseId, person PersonId
+-- row: AlertNumberRow
+-- scope: none, the caller's own, or of a record that was linked to theirs
+SELECT r.started_ms AS n FROM response r
+ WHERE r.county = county_of(:response) AND r.id = :response
+   AND (r.person = :person OR EXISTS (SELECT 1 FROM person_link l
+         WHERE l.county = r.county AND l.person = :person AND l.other = r.person))
+
 -- name: callback_last :maybe
 -- args: alert AlertId
 -- row: CallbackRow

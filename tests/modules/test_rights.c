@@ -1,0 +1,433 @@
+/*
+ * Who reaches whose data: every route of territory or of one's own record x every role that may call it x the own area,
+ * those above it, and areas beside it. What lies outside is as if it were not there: 404, the same as for an id that never
+ * was. What lies inside needs a current relation where the route says so. Roles and forged writes are in
+ * core/test_dispatch.c. A route that has no row here fails; a row without its route too.
+ */
+#include <stdio.h>
+
+#include "modules/org/org.h"
+#include "t_api.h"
+
+#define HOME "330602001005"
+#define OWNER "community_worker@330602001005#owner"
+#define PERSON "anonymous@330602001005#person"
+#define OTHER "anonymous@330602001005#other"
+
+typedef enum RowKind {
+    OBJECT,   /* names something of the home community */
+    ENDS,     /* the same, and gone once it was done */
+    ABOUT,    /* says in its body or query which area: refused for one outside */
+    LIST,     /* must not show anything of the home community to others */
+    SELF,     /* names something of the person: nobody else reaches it */
+    OWN,      /* nothing to name: the caller's own record or session by its cookie alone */
+    ELSEWHERE /* tests/http/test_server.py */
+} RowKind;
+
+typedef struct Row {
+    const char *method, *path; /* of the route */
+    RowKind kind;
+    const char *query, *body; /* {name} is replaced by an id of the home community */
+} Row;
+
+#define ALERT "/api/v1/alerts/{alert}"
+#define P "/api/v1/persons/{person}"
+#define STAFF "/api/v1/staff/{staff}"
+#define RESPONSE "/api/v1/responses/{response}"
+
+static const Row rows[] = {
+    { "GET", "/api/v1/alerts", LIST, "?state=all&limit=200", NULL },
+    { "GET", ALERT, OBJECT, "", NULL },
+    { "POST", ALERT "/acknowledge", OBJECT, "", "{'version':1}" },
+    { "POST", ALERT "/assign", OBJECT, "", "{'version':1,'owner':'{owner}'}" },
+    { "POST", ALERT "/hand-over", OBJECT, "", "{'version':1,'unit':'{unit}','note':'n'}" },
+    { "POST", ALERT "/contacts", OBJECT, "",
+      "{'version':1,'at_ms':1763800000000,'channel':'phone','outcome':'reached','note':'n'}" },
+    { "POST", ALERT "/assessments", OBJECT, "",
+      "{'version':1,'risk':'low','ideation':false,'plan':false,'means':false,'intent':false,'past_attempt':"
+      "false,"
+      "'protective':'p','note':'n'}" },
+    { "POST", ALERT "/dispose", OBJECT, "", "{'version':1,'outcome':'safety_plan','note':'n'}" },
+    { "POST", ALERT "/close", OBJECT, "", "{'version':1,'outcome':'safety_plan','note':'n'}" },
+    { "POST", ALERT "/downgrade", OBJECT, "", "{'version':1,'to':'yellow','note':'n'}" },
+    { "POST", ALERT "/confirm", OBJECT, "", "{'version':1}" },
+    { "POST", ALERT "/refuse", OBJECT, "", "{'version':1,'note':'n'}" },
+    { "GET", ALERT "/candidates", OBJECT, "", NULL },
+    { "POST", ALERT "/callback/reveal", OBJECT, "", "{'reason':'to call'}" },
+    { "GET", "/api/v1/tasks", LIST, "?limit=200", NULL },
+    { "GET", "/api/v1/worklist/summary", LIST, "", NULL },
+    { "POST", "/api/v1/tasks/{task}/done", OBJECT, "", "{'version':1,'outcome':'done','note':'n'}" },
+    { "POST", "/api/v1/tasks/{task}/reassign", OBJECT, "", "{'version':1,'owner':'{owner}'}" },
+    { "POST", "/api/v1/persons", ABOUT, "", "{'name':'甲','area':" HOME "}" },
+    { "POST", "/api/v1/persons/search", LIST, "", "{'name':'李雷雷'}" },
+    { "GET", P, OBJECT, "", NULL },
+    { "GET", P "/access-log", OBJECT, "", NULL },
+    { "POST", P "/break-glass", OBJECT, "", "{'reason_code':'danger','reason':'ten letters and more'}" },
+    { "POST", P "/consents", OBJECT, "", "{'items':[{'purpose':'research','version':1,'granted':true}]}" },
+    { "POST", P "/responses", OBJECT, "", "{'form':'phq-2','answers':[0,0]}" },
+    { "GET", P "/responses/{response}", OBJECT, "", NULL },
+    { "POST", P "/reveal", OBJECT, "", "{'fields':['name'],'reason':'to call'}" },
+    { "GET", P "/safety-plan", OBJECT, "", NULL },
+    { "PUT", P "/safety-plan", OBJECT, "", "{'version':0,'steps':[],'shared':true}" },
+    { "GET", "/api/v1/areas", LIST, "?parent=330602001000", NULL },
+    { "POST", "/api/v1/areas", ABOUT, "", "{'area':330602001099,'name':'n'}" },
+    { "PATCH", "/api/v1/areas/{area}", OBJECT, "", "{'name':'n'}" },
+    { "GET", "/api/v1/units", LIST, "?limit=200", NULL },
+    { "POST", "/api/v1/units", ABOUT, "", "{'area':" HOME ",'kind':'school','name':'n'}" },
+    { "GET", "/api/v1/units/{unit}", OBJECT, "", NULL },
+    { "PATCH", "/api/v1/units/{unit}", OBJECT, "", "{'version':1,'name':'n'}" },
+    { "GET", "/api/v1/staff", LIST, "?limit=200", NULL },
+    { "POST", "/api/v1/staff", ABOUT, "",
+      "{'login':'n.n','name':'n','unit':'{unit}','title':'t','qualification':'q','roles':[]}" },
+    { "GET", STAFF, OBJECT, "", NULL },
+    { "PATCH", STAFF, OBJECT, "", "{'version':1,'title':'t'}" },
+    { "POST", STAFF "/roles", OBJECT, "", "{'role':'counsellor','unit':'{unit}'}" },
+    { "POST", STAFF "/roles/{grant}/end", ENDS, "", "{}" },
+    { "POST", STAFF "/disable", OBJECT, "", "{'reason':'left'}" },
+    { "POST", STAFF "/enable", OBJECT, "", NULL },
+    { "POST", STAFF "/reset-password", OBJECT, "", NULL },
+    { "POST", STAFF "/reset-totp", OBJECT, "", NULL },
+    { "GET", "/api/v1/dashboard", ABOUT, "?area=" HOME, NULL },
+    { "GET", "/api/v1/audit/events", LIST, "?limit=200", NULL },
+    { "GET", "/api/v1/events", ELSEWHERE, "", NULL },
+    { "GET", RESPONSE, SELF, "", NULL },
+    { "PUT", RESPONSE "/answers/{n}", SELF, "", "{'value':1,'seq':1}" },
+    { "POST", RESPONSE "/submit", SELF, "", NULL },
+    { "POST", "/api/v1/callbacks", OWN, "", NULL }, /* rights_of_a_call_about_anothers_test */
+    { "POST", "/api/v1/session/{session}/end", SELF, "", NULL },
+    { "POST", "/api/v1/responses", OWN, "", NULL },
+    { "POST", "/api/v1/responses/sheet", OWN, "", NULL },
+    { "POST", "/api/v1/consents", OWN, "", NULL },
+    { "GET", "/api/v1/me", OWN, "", NULL },
+    { "PATCH", "/api/v1/me", OWN, "", NULL },
+    { "GET", "/api/v1/me/access-log", OWN, "", NULL },
+    { "GET", "/api/v1/me/export", OWN, "", NULL },
+    { "GET", "/api/v1/me/responses", OWN, "", NULL },
+    { "GET", "/api/v1/me/trend", OWN, "", NULL },
+    { "GET", "/api/v1/me/safety-plan", OWN, "", NULL },
+    { "PUT", "/api/v1/me/safety-plan", OWN, "", NULL },
+    { "POST", "/api/v1/me/claims", OWN, "", NULL }, /* by the secret code */
+    { "GET", "/api/v1/session/list", OWN, "", NULL },
+    { "POST", "/api/v1/session/act", OWN, "", NULL },
+    { "POST", "/api/v1/auth/logout", OWN, "", NULL },
+    { "POST", "/api/v1/auth/password", OWN, "", NULL },
+    { "POST", "/api/v1/auth/step-up", OWN, "", NULL },
+    { "POST", "/api/v1/auth/totp", OWN, "", NULL },
+    { "POST", "/api/v1/auth/totp-confirm", OWN, "", NULL },
+    { "POST", "/api/v1/auth/totp-enrol", OWN, "", NULL },
+};
+
+static const Row *row_of(const Route *r)
+{
+    for (size_t i = 0; i < COUNT(rows); i++)
+        if (strcmp(rows[i].method, r->method) == 0 && strcmp(rows[i].path, r->path) == 0)
+            return &rows[i];
+    return NULL;
+}
+
+TEST(rights_every_route_of_an_area_or_a_person_is_in_the_table)
+{
+    const Route *r;
+    size_t used = 0;
+    bool whole = true;
+    for (size_t i = 0; (r = route_at(t_app(), i)) != NULL; i++) {
+        bool must = r->scope == SCOPE_AREA || r->scope == SCOPE_UNIT || r->scope == SCOPE_SELF;
+        const Row *row = row_of(r);
+        if (must != (row != NULL)) {
+            print_error("%s %s %s\n", r->method, r->path, must ? "has no row" : "needs no row");
+            whole = false;
+        }
+        used += row != NULL;
+    }
+    CHECK(whole);
+    CHECK_INT(used, COUNT(rows));
+}
+
+/* ---- the home community ---- */
+
+typedef struct Named {
+    const char *name;
+    Str id, stranger; /* an id of the same kind that never was */
+} Named;
+enum {
+    ALERT_ID,
+    PERSON_ID,
+    UNIT_ID,
+    STAFF_ID,
+    GRANT_ID,
+    TASK_ID,
+    RESPONSE_ID,
+    SESSION_ID,
+    OWNER_ID,
+    AREA_ID,
+    N_ID,
+    NAMED_
+};
+static Named named[NAMED_];
+
+static void name(int which, const char *text, Str id)
+{
+    CHECK(id.n > 0);
+    named[which] = (Named) { text, arena_str(t_arena(), id), S("330602000999999999") };
+}
+
+static Str number(int64_t v)
+{
+    return arena_printf(t_arena(), "%lld", (long long)v);
+}
+
+static Reply step(const char *action, const char *more)
+{
+    Reply r = apif(OWNER, NULL, "GET /api/v1/alerts/%.*s", STR_ARG(named[ALERT_ID].id));
+    const char *body = arena_printf(t_arena(), "{'version':%lld%s%s}", (long long)reply_i64(r, "version"),
+                                    *more ? "," : "", more)
+                           .p;
+    r = apif(OWNER, body, "POST /api/v1/alerts/%.*s/%s", STR_ARG(named[ALERT_ID].id), action);
+    want(r, 200, NULL);
+    return r;
+}
+
+/* Staff of the community, a person with a test, and an alert that has led to a follow-up. */
+static void home(void)
+{
+    static const char *const ladder[] = { "street_specialist@330602001000",
+                                          "district_specialist@330602000000", "city_manager@330600000000" };
+    name(OWNER_ID, "{owner}", number(t_actor_id(OWNER)));
+    for (size_t i = 0; i < COUNT(ladder); i++)
+        t_actor_id(ladder[i]);
+    name(AREA_ID, "{area}", S(HOME));
+    name(N_ID, "{n}", S("1"));
+    named[N_ID].stranger = S("1");
+    named[AREA_ID].stranger = S("330602001098");
+
+    Reply me = api(OWNER, "GET /api/v1/session", NULL);
+    name(UNIT_ID, "{unit}", reply_get(me, "staff.roles.0.unit"));
+    const char *clerk = "community_worker@" HOME "#clerk";
+    name(STAFF_ID, "{staff}", number(t_actor_id(clerk)));
+    me = apif("system_admin@330600000000", NULL, "GET /api/v1/staff/%.*s", STR_ARG(named[STAFF_ID].id));
+    name(GRANT_ID, "{grant}", reply_get(me, "roles.0.grant"));
+
+    name(PERSON_ID, "{person}", number(t_actor_id(PERSON)));
+    want(api(PERSON, "PATCH /api/v1/me", "{'name':'李雷雷'}"), 200, NULL);
+    want(api(PERSON, "POST /api/v1/consents",
+             "{'items':[{'purpose':'service','version':1,'granted':true},{'purpose':'health','version':1,'"
+             "granted':true}]}"),
+         201, NULL);
+    Reply sheet =
+        api(PERSON, "POST /api/v1/responses/sheet", "{'form':'phq-9','answers':[1,1,1,1,1,1,1,1,1]}");
+    want(sheet, 201, NULL);
+    name(RESPONSE_ID, "{response}", reply_get(sheet, "id"));
+    name(ALERT_ID, "{alert}", reply_get(sheet, "help.alert"));
+    want(api(PERSON, "POST /api/v1/callbacks", "{'phone':'13800138000','when':'now'}"), 201, NULL);
+    want(api(PERSON, "PUT /api/v1/me/safety-plan", "{'version':0,'steps':[],'shared':true}"), 200, NULL);
+    name(SESSION_ID, "{session}", reply_get(api(PERSON, "GET /api/v1/session/list", NULL), "items.0.id"));
+    named[SESSION_ID].stranger = S("0123456789abcdef");
+
+    step("acknowledge", "");
+    step("contacts", "'at_ms':1763800000000,'channel':'phone','outcome':'reached','note':'n'");
+    step("assessments",
+         "'risk':'low','ideation':false,'plan':false,'means':false,'intent':false,'past_attempt':false,"
+         "'protective':'p','note':'n'");
+    Reply done = step("dispose", "'outcome':'safety_plan','note':'n'");
+    name(TASK_ID, "{task}", reply_get(done, "next_follow_up.task"));
+}
+
+static const char *filled(const char *text, bool stranger)
+{
+    Str out = str_from_z(text);
+    for (int i = 0; i < NAMED_; i++) {
+        Str key = str_from_z(named[i].name);
+        for (size_t at = 0; at + key.n <= out.n; at++)
+            if (str_eq(str_sub(out, at, key.n), key)) {
+                Str id = stranger ? named[i].stranger : named[i].id;
+                out = arena_printf(t_arena(), "%.*s%.*s%.*s", (int)at, out.p, STR_ARG(id),
+                                   STR_ARG(str_sub(out, at + key.n, out.n)));
+            }
+    }
+    return arena_z(t_arena(), out);
+}
+
+static Reply ask(const char *who, const Row *row, bool stranger)
+{
+    const char *path = filled(row->path, stranger);
+    Str request = arena_printf(t_arena(), "%s %s%s", row->method, path, row->query);
+    return api(who, arena_z(t_arena(), request), row->body ? filled(row->body, false) : NULL);
+}
+
+/* ---- roles and places ---- */
+
+static const char *const above[] = { HOME, "330602001000", "330602000000", "330600000000" };
+static const char *const beside[] = { "330602001006", "330602002000", "330602002001", "330603000000" };
+
+/* A community worker works in a community, a city manager in the city. */
+static bool fits(int role, const char *area)
+{
+    int64_t code = -1;
+    CHECK(str_to_i64(str_from_z(area), &code));
+    AreaLevel level = area_level(code);
+    Str kind = level == AREA_COMMUNITY ? S("room") : level == AREA_TOWN ? S("station") : S("centre");
+    return org_role_fits((Role)role, kind, code);
+}
+
+/* Some routes make a relation: whoever goes there is not asked again where one is needed. */
+static const char *who_is(int role, const char *area, const Route *route)
+{
+    const char *more = route->relation == RELATION_REQUIRED ? "" : "#taker";
+    return arena_printf(t_arena(), "%s@%s%s", role_name((Role)role), area, more).p;
+}
+
+/* Any of the first n ids. */
+static bool shows(Reply r, int n)
+{
+    for (int i = 0; i < n; i++)
+        for (size_t at = 0; at + named[i].id.n <= r.body.n; at++)
+            if (str_eq(str_sub(r.body, at, named[i].id.n), named[i].id))
+                return true;
+    return false;
+}
+
+static bool wrong(const Row *row, const char *who, Reply r, const char *what)
+{
+    print_error("%s %s%s as %s: %s\n%d %.*s\n", row->method, filled(row->path, false), row->query, who, what,
+                r.status, STR_ARG(r.body));
+    return true;
+}
+
+static bool outside_is_not_there(const Row *row, const char *who)
+{
+    Reply r = ask(who, row, false);
+    if (row->kind == LIST)
+        return r.status != 200         ? wrong(row, who, r, "a list of one's own is always there")
+               : shows(r, AREA_ID + 1) ? wrong(row, who, r, "shows what lies outside")
+                                       : false;
+    if (row->kind == ABOUT)
+        return r.status == 404 || r.status == 422 ? false : wrong(row, who, r, "takes an area outside");
+    if (r.status != 404)
+        return wrong(row, who, r, "is not 404");
+    Reply never = ask(who, row, true);
+    if (never.status != 404 || !str_eq(reply_get(never, "code"), reply_get(r, "code")))
+        return wrong(row, who, never, "differs from an id that never was");
+    return false;
+}
+
+static bool inside_is_there(const Row *row, const Route *route, const char *who)
+{
+    Reply r = ask(who, row, false);
+    if (route->relation == RELATION_REQUIRED)
+        return str_eq(reply_get(r, "code"), S("relation.required"))
+                   ? false
+                   : wrong(row, who, r, "asks for no relation");
+    if (r.status == 401 || r.status == 404 || r.status == 405 || r.status >= 500)
+        return wrong(row, who, r, "should be there");
+    /* refused for what it is, not for where: the own review, the relation that a kind of task needs, wider roles */
+    if (r.status == 403 &&
+        (str_eq(reply_get(r, "code"), S("role.denied")) || route->relation == RELATION_NONE) &&
+        route->needs->roles & ROLES_CARE)
+        return wrong(row, who, r, "should be allowed");
+    return false;
+}
+
+static bool over(const Route *route, const Row *row, int role)
+{
+    bool bad = false;
+    for (size_t i = 0; i < COUNT(beside); i++)
+        bad |= fits(role, beside[i]) && outside_is_not_there(row, who_is(role, beside[i], route));
+    for (size_t i = 0, done = 0; i < COUNT(above) && row->kind != LIST && !(row->kind == ENDS && done); i++)
+        if (fits(role, above[i])) {
+            bad |= inside_is_there(row, route, who_is(role, above[i], route));
+            done = 1;
+        }
+    return bad;
+}
+
+static const Route *route_of(const Row *row)
+{
+    const Route *r;
+    for (size_t i = 0; (r = route_at(t_app(), i)) != NULL; i++)
+        if (strcmp(row->method, r->method) == 0 && strcmp(row->path, r->path) == 0)
+            return r;
+    return NULL;
+}
+
+static void matrix(uint32_t roles)
+{
+    bool bad = false;
+    home();
+    for (const Row *row = rows; row < rows + COUNT(rows); row++) {
+        const Route *r = route_of(row);
+        CHECK(r != NULL);
+        for (int role = 1; role < ROLE_COUNT_ && row->kind <= LIST; role++)
+            if (r->needs->roles & roles & ROLES_STAFF & ROLE_BIT(role))
+                bad |= over(r, row, role);
+    }
+    CHECK(!bad);
+}
+
+TEST(rights_of_community_and_street)
+{
+    matrix(ROLE_BIT(ROLE_COMMUNITY_WORKER) | ROLE_BIT(ROLE_STREET_SPECIALIST));
+}
+
+TEST(rights_of_district_counsellor_and_crisis_team)
+{
+    matrix(ROLE_BIT(ROLE_DISTRICT_SPECIALIST) | ROLE_BIT(ROLE_COUNSELLOR) | ROLE_BIT(ROLE_CRISIS_TEAM));
+}
+
+TEST(rights_of_managers)
+{
+    matrix(ROLES_MANAGER);
+}
+
+TEST(rights_of_administrators_and_auditor)
+{
+    matrix(ROLES_EXCLUSIVE);
+}
+
+TEST(rights_of_residents_end_at_their_own_record)
+{
+    bool bad = false;
+    home();
+    t_actor_id(OTHER);
+    want(api(OTHER, "POST /api/v1/consents",
+             "{'items':[{'purpose':'service','version':1,'granted':true},{'purpose':'health','version':1,'"
+             "granted':true}]}"),
+         201, NULL);
+    for (const Row *row = rows; row < rows + COUNT(rows); row++) {
+        if (row->kind != SELF)
+            continue;
+        Reply got = ask(OTHER, row, false), never = ask(OTHER, row, true);
+        if (got.status != 404 || never.status != 404 ||
+            !str_eq(reply_get(got, "code"), reply_get(never, "code")))
+            bad |= wrong(row, OTHER, got, "reaches what is another's");
+    }
+    CHECK(!bad);
+    CHECK_INT(apif(PERSON, NULL, "GET %s", filled(RESPONSE, false)).status, 200);
+    CHECK(!shows(api(OTHER, "GET /api/v1/me/export", NULL), OWNER_ID));
+    CHECK(!shows(api(OTHER, "GET /api/v1/me/responses", NULL), OWNER_ID));
+}
+
+TEST(rights_of_a_call_about_anothers_test)
+{
+    home();
+    Reply r = api(OTHER, "POST /api/v1/callbacks",
+                  filled("{'phone':'13800138000','when':'now','response':'{response}'}", false));
+    want(r, 201, NULL);
+    r = apif(OWNER, NULL, "GET /api/v1/alerts/%lld", (long long)reply_i64(r, "alert"));
+    want(r, 200, "{'kind':'callback'}");
+    CHECK(!reply_get(r, "response").n);
+}
+
+/* Whoever looks after the alert has the relation that strangers lack. */
+TEST(rights_with_a_relation_are_wider)
+{
+    bool bad = false;
+    home();
+    for (const Row *row = rows; row < rows + COUNT(rows); row++) {
+        if (row->kind != OBJECT || route_of(row)->relation != RELATION_REQUIRED)
+            continue;
+        Reply got = ask(OWNER, row, false);
+        if (got.status == 403 || got.status == 404)
+            bad |= wrong(row, OWNER, got, "should be open to who looks after the alert");
+    }
+    CHECK(!bad);
+}
