@@ -44,6 +44,7 @@ export function clean(): void {
 
 /** axe runs from the debugger, outside the page's policy, so that the policy stays in force. */
 export async function axe(page: Page, where: string): Promise<void> {
+  await settled(page);
   await page.evaluate(axeSource);
   const found = await page.evaluate(async () => {
     const run = (window as unknown as { axe: { run(d: Document, o: unknown): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }).axe.run;
@@ -65,11 +66,14 @@ export async function settled(page: Page): Promise<void> {
 }
 
 // ---- residents ----
-export async function agree(page: Page, optional = false): Promise<void> {
-  await page.waitForURL(/\/consent/);
+export async function home(page: Page): Promise<void> {
   await page.getByLabel('县（市、区）').selectOption({ label: '越城区' });
   await page.getByLabel('乡镇、街道').selectOption({ label: '塔山街道' });
   await page.getByLabel(/社区/).selectOption({ label: '永浦社区' });
+}
+export async function agree(page: Page, optional = false): Promise<void> {
+  await page.waitForURL(/\/consent/);
+  await home(page);
   await page.getByLabel('我已经满 14 岁').check();
   const boxes = await page.getByRole('checkbox').all();
   for (const box of optional ? boxes : boxes.slice(0, 2)) await box.check();

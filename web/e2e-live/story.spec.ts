@@ -2,7 +2,7 @@
  * told in order; the people in it have their pages open at the same time. */
 import { readFileSync } from 'node:fs';
 import { expect, test, type Page } from '@playwright/test';
-import { agree, answer, axe, bad, clean, DESK, means, PHONE, shot, signIn, someone, staff } from './steps.ts';
+import { home, agree, answer, axe, bad, clean, DESK, means, PHONE, shot, signIn, someone, staff } from './steps.ts';
 
 test.describe.configure({ mode: 'serial' });
 const detail = (page: Page) => page.locator('.al-detail');
@@ -247,6 +247,10 @@ test('with an account on another device the code brings history and trend', asyn
   await axe(admin, 'outbox');
   const code = /\d{6}/.exec((await admin.locator('tbody tr', { hasText: own.slice(-4) }).first().textContent())!.replace(own, ''))![0];
   await page.getByLabel('短信里的验证码').fill(code);
+  means(/422 POST \/api\/v1\/auth\/phone-login .*"\/area"/); // a number that is new is asked where it lives
+  await page.getByRole('button', { name: '登录', exact: true }).click();
+  await home(page);
+  await axe(page, 'log-in of a new number');
   await page.getByRole('button', { name: '登录', exact: true }).click();
   await page.waitForURL('**/me');
   await axe(page, 'me');
