@@ -82,6 +82,9 @@ static Rc check_permission(Call *c, const SessionFound *session)
         return FAIL_DETAIL(&c->diag, RC_DENIED, "session.pending", session->due);
     if (!(r->needs->roles & actor->roles))
         return FAIL(&c->diag, RC_DENIED, "role.denied");
+    bool configures = r->scope == SCOPE_SYSTEM && r->tx == TX_WRITE && r->purpose == PURPOSE_ADMIN;
+    if (configures && !area_within(c->app->region, actor->area))
+        return FAIL(&c->diag, RC_DENIED, "role.whole_region");
     if ((r->flags & ROUTE_STEP_UP) && actor->aal < 2)
         return FAIL(&c->diag, RC_DENIED, "session.step_up");
     return RC_OK;

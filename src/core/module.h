@@ -14,7 +14,7 @@ typedef enum ScopeKind {
     SCOPE_SELF,   /* the resident's own record: queries use {self} */
     SCOPE_AREA,   /* the acting unit's subtree: queries use {scope} */
     SCOPE_UNIT,   /* the acting unit: queries use {unit} */
-    SCOPE_SYSTEM  /* configuration of the whole installation; permission alone decides */
+    SCOPE_SYSTEM  /* configuration of the whole installation: written by whose area is all of it */
 } ScopeKind;
 
 typedef enum TxMode { TX_UNSET, TX_NONE, TX_READ, TX_WRITE } TxMode;

@@ -158,3 +158,16 @@ TEST(replies_kept_for_replay_are_sealed)
     CHECK(stored.n > a.body.n && str_starts(stored, S("e1")));
     CHECK(!strstr(arena_z(t_arena(), stored), "label"));
 }
+
+/* What holds for the whole region is not changed from one of its counties: settings, forms, the rules of alerts. */
+TEST(the_whole_region_is_configured_by_its_own_administrator)
+{
+    const char *county = "system_admin@330602000000", *code = "{'code': 'role.whole_region'}";
+    want(api(county, "PUT /api/v1/settings/account.totp_required", "{'value': 'false'}"), 403, code);
+    want(api(county, "POST /api/v1/definitions/alert_rule/alert-rules/publish", "{'version': '1'}"), 403,
+         code);
+    want(api(county, "POST /api/v1/definitions/form/phq-9/retire", "{'version': '1'}"), 403, code);
+    want(api(county, "GET /api/v1/settings", NULL), 200, NULL);
+    want(api("system_admin@330600000000", "PUT /api/v1/settings/session.idle_staff_min", "{'value': '20'}"),
+         200, NULL);
+}

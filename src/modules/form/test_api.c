@@ -4,7 +4,7 @@
 #include "t_api.h"
 #include "text/json.h"
 
-#define ADMIN "system_admin@330602000000"
+#define ADMIN "system_admin@330600000000"
 #define WORKER "community_worker@330602001005"
 
 /* {'source': <text as a JSON string>} */
