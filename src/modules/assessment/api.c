@@ -193,6 +193,8 @@ HANDLER(get_person_answers, PersonAnswersIn, PersonAnswers)
 {
     Sheet s = { .op = op };
     TRY(sheet_open(&s, in->response, op->subject));
+    op_about(op, op->subject, "response",
+             s.row.id.v); /* the person finds the look, whichever record the sheet is of */
     TRY(form_view(op, s.form, &out->form));
     out->answers = (Ints) { s.answers, s.form->n_items };
     return str_eq(s.row.state, S("done")) ? result_view(&s, &out->result) : RC_OK;

@@ -465,3 +465,20 @@ TEST(assessment_danger_without_database)
     want(api(WORKER, "GET /api/v1/alerts", NULL), 200, "{'items':[{'level':'orange'}]}");
     invariants();
 }
+
+/* Who looked at answers that were taken over from an anonymous record stands in the log of whom they now belong to. */
+TEST(assessment_looks_at_claimed_answers_are_told)
+{
+    setup(ANON);
+    agree(ME);
+    Reply r = sheet(ANON, "phq-9", CALM);
+    long long id = (long long)reply_i64(r, "id"), me = t_actor_id(ME);
+    const char *code = arena_z(t_arena(), reply_get(r, "claim_code"));
+    want(api(ME, "POST /api/v1/me/claims", arena_printf(t_arena(), "{'code':'%s'}", code).p), 200, NULL);
+    want(apif(WORKER, "{'reason_code':'danger','reason':'家属来电说人在楼顶，正在赶去'}",
+              "POST /api/v1/persons/%lld/break-glass", me),
+         201, NULL);
+    want(api(ME, "GET /api/v1/me/access-log", NULL), 200, "{'items':[{}]}");
+    want(apif(WORKER, NULL, "GET /api/v1/persons/%lld/responses/%lld", me, id), 200, "{'answers':" CALM "}");
+    want(api(ME, "GET /api/v1/me/access-log", NULL), 200, "{'items':[{},{}]}");
+}
