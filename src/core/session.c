@@ -86,14 +86,19 @@ static Rc drop_current(Op *op)
     return sql_session_end(op->tx, op->actor.session_county, op->actor.session_digest, &changed);
 }
 
+static int64_t life_of(const Op *op, bool staff)
+{
+    return staff ? setting_int(op->app, &set_life_staff) * MS_HOUR
+                 : setting_int(op->app, &set_life_resident) * MS_DAY;
+}
+
 Rc session_open(Op *op, const NewSession *s)
 {
     bool staff = s->kind == ACTOR_STAFF;
     int64_t county = county_of_area(s->area);
     int64_t idle = staff ? setting_int(op->app, &set_idle_staff) * MS_MINUTE
                          : setting_int(op->app, &set_idle_resident) * MS_HOUR;
-    int64_t life = staff ? setting_int(op->app, &set_life_staff) * MS_HOUR
-                         : setting_int(op->app, &set_life_resident) * MS_DAY;
+    int64_t life = life_of(op, staff);
     Str token, digest;
     TRY(drop_current(op));
     TRY(token_new(op->arena, &token));
@@ -127,6 +132,14 @@ Rc session_close(Op *op)
     return set_cookie(op, S("gone"), 0);
 }
 
+/* Disused, over, or begun while the server's time was far ahead: then it would last for as long as that. */
+static bool ended(const Op *op, const SessionRow *row)
+{
+    bool staff = str_eq(row->kind, S("staff"));
+    return op->now_ms >= row->expires_ms || op->now_ms - row->seen_ms >= row->idle_ms ||
+           row->expires_ms - op->now_ms > 2 * life_of(op, staff);
+}
+
 Rc session_find(Op *op, Str cookie, SessionFound *out)
 {
     Str county_text, token, digest;
@@ -139,7 +152,7 @@ Rc session_find(Op *op, Str cookie, SessionFound *out)
         return RC_OK;
     TRY(digest_of(op, token, &digest));
     TRY(sql_session_get(op->tx, county, digest, &row, &found));
-    if (!found || op->now_ms >= row.expires_ms || op->now_ms - row.seen_ms >= row.idle_ms)
+    if (!found || ended(op, &row))
         return RC_OK;
     ActorKind kind = str_eq(row.kind, S("staff"))      ? ACTOR_STAFF
                      : str_eq(row.kind, S("resident")) ? ACTOR_RESIDENT
@@ -157,6 +170,7 @@ Rc session_find(Op *op, Str cookie, SessionFound *out)
                           .session_county = county };
     out->pending = row.pending.n > 0;
     out->due = row.pending;
-    out->touch = op->now_ms - row.seen_ms > MS_MINUTE;
+    int64_t unseen = op->now_ms - row.seen_ms; /* negative: the time was set back since */
+    out->touch = unseen > MS_MINUTE || unseen < -MS_MINUTE;
     return session_csrf(op, row.digest, &op->csrf);
 }
