@@ -89,8 +89,15 @@ test('axe: dialogs of the system administrator', async ({ page }) => {
   await dialogs(page, [/^编辑/]);
   await page.goto('/console/definitions');
   await dialogs(page, ['上传定义']);
+  await page.goto('/console/definitions/form/phq-9');
+  await dialogs(page, ['上传新版本', '导入文本包', '停用']);
+  await page.route('**/api/v1/definitions/form/epds', async (r) => { // as if its checks had passed
+    const d = (await (await r.fetch()).json()) as { checks: { ok: boolean }[] };
+    d.checks.forEach((c) => { c.ok = true; });
+    await r.fulfill({ json: d });
+  });
   await page.goto('/console/definitions/form/epds');
-  for (const b of await page.locator('main .btn').allTextContents()) if (/发布|停用|文本包/.test(b)) await dialogs(page, [b.trim()]);
+  await dialogs(page, ['发布']);
 });
 
 test('axe: worklist dialogs, audit event, signing in again', async ({ page, request }) => {
