@@ -6,5 +6,6 @@ let n = 0
 export function toast(text: string, kind: 'ok' | 'error' = 'ok'): void {
   const id = ++n
   toasts.push({ id, text, kind })
+  if (toasts.length > 2) toasts.splice(0, toasts.length - 2) // they cover the page
   setTimeout(() => { const i = toasts.findIndex((x) => x.id === id); if (i >= 0) toasts.splice(i, 1) }, kind === 'error' ? 9000 : 4000)
 }
