@@ -300,19 +300,56 @@ static Rc offer_phone(Op *op, const PersonRow *row)
     return found ? RC_OK : sql_lookup_add(op->tx, row->phone_bi, S("phone"), row->id);
 }
 
+/* What somebody like this would be found by; nothing is checked or sealed yet. */
+static Rc found_by(Op *op, const PersonFacts *f, PersonRow *out)
+{
+    Str normal;
+    Date birth;
+    Sex sex;
+    Rc rc = RC_OK;
+    *out = (PersonRow) { .name_bi = S(""), .phone_bi = S(""), .id_bi = S("") };
+    if (f->name.n)
+        TRY(name_index(op, f->name, &out->name_bi));
+    if (f->birth_date.n && date_parse(f->birth_date, &birth))
+        out->birth_year = birth.y;
+    if (f->phone.n)
+        rc = number_index(op, true, f->phone, &out->phone_bi);
+    if (!rc && f->id_number.n)
+        rc = id_number_normalise(op->arena, f->id_number, &normal);
+    if (!rc && f->id_number.n)
+        rc = number_index(op, false, normal, &out->id_bi);
+    if (!rc && f->id_number.n && id_number_facts(normal, &birth, &sex))
+        out->birth_year = birth.y;
+    return rc == RC_INVALID ? RC_OK : rc; /* facts_into says what is wrong */
+}
+
+/* Asking whether somebody is known is a search, whatever the request is called: it is limited, and a yes is on record. */
+static Rc none_alike(Op *op, const PersonFacts *f, bool confirmed)
+{
+    PersonRow probe;
+    Str alike, who = arena_printf(op->arena, "%lld", (long long)op->actor.staff.v);
+    if (op->actor.session_digest.p)
+        TRY(op_rate(op, op->actor.session_county, "people.search", who,
+                    (int)setting_int(op->app, &people_set_searches), MS_HOUR));
+    TRY(found_by(op, f, &probe));
+    Rc rc = same_id_number(op, &probe);
+    if (!rc)
+        rc = look_alikes(op, &probe, &alike);
+    if (!rc && alike.n && !confirmed)
+        rc = FAIL_DETAIL(op->diag, RC_CONFLICT, "person.duplicate", alike);
+    op->commit_on_fail = rc == RC_CONFLICT;
+    return rc;
+}
+
 Rc people_create_known(Op *op, const PersonFacts *f, bool confirmed, PersonRow *out)
 {
-    Str alike;
     if (!f->name.n && !f->phone.n && !f->id_number.n)
         return FAIL(op->diag, RC_INVALID, "person.nothing_known");
     if (!area_within(f->area, op->actor.area))
         return FAIL_FIELD(op->diag, RC_INVALID, "person.area", S("/area"));
+    TRY(none_alike(op, f, confirmed));
     TRY(new_row(op, f->area, out));
     TRY(facts_into(op, f, out));
-    TRY(same_id_number(op, out));
-    TRY(look_alikes(op, out, &alike));
-    if (alike.n && !confirmed)
-        return FAIL_DETAIL(op->diag, RC_CONFLICT, "person.duplicate", alike);
     TRY(add(op, out));
     TRY(offer_phone(op, out));
     if (out->id_bi.n)

