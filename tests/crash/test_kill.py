@@ -284,6 +284,16 @@ def compare(what, found, sure, most):
     return wrong
 
 
+def dangers(program, load):
+    """Who answers item 9 with more than never is told of help, and the alert is there. Complaints."""
+    wrong, alerts = [], {key for (key,) in program.sql("SELECT id FROM alert")}
+    for w in load.writes:
+        dangerous = w.about[1:] > (9, 0) if w.kind == "answer" else w.kind == "sheet" and w.body["answers"][8] > 0
+        if w.state == "ok" and dangerous and (not w.json.get("help") or w.json["help"]["alert"] not in alerts):
+            wrong.append(f"{w.kind} {w.body}: no help, or its alert is lost: {w.reply}")
+    return wrong
+
+
 def effects(program, load):
     """Compares what is stored with what was said. Exact once everything unknown is settled. Complaints."""
     wrong = []
@@ -310,6 +320,7 @@ def effects(program, load):
         ids = {key for (key,) in program.sql("SELECT id FROM response")}
         wrong += [f"sheet {w.json['id']} was acknowledged and is lost" for w in load.writes
                   if w.state == "ok" and w.kind in ("start", "sheet") and w.json["id"] not in ids]
+        wrong += dangers(program, load)
     events = counted("SELECT action, count(*) FROM event GROUP BY 1")
     for kind, action in (("callback", "alert.callback"), ("consent", "people.consent"), ("person", "people.create"),
                          ("acknowledge", "alert.acknowledge")):
