@@ -5,7 +5,7 @@ const CALCULATED = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionn
 
 function run(tool, args, input) {
     const r = spawnSync(tool, args, { input, encoding: "utf8", maxBuffer: 1 << 28 });
-    if (r.status !== 0) throw new Error(`${tool} ${args}: ${r.stderr}`);
+    if (r.status !== 0) throw new Error(`${tool} ${args}: ${r.error ?? r.stderr}`);
     return r.stdout.trim().split("\n").map((line) => JSON.parse(line));
 }
 
