@@ -3,8 +3,9 @@
  * connection (kept alive), its own anonymous session made beforehand through the API, and the next sheet leaves when
  * the answer to the last one is there. One thread, epoll.
  *
- *     bench-submit PORT CLIENTS SECONDS AREA [--keys]      --keys: with an Idempotency-Key each
- * prints: clients, seconds, sheets, sheets/s, p50, p90, p99, max in microseconds, answers that were not 201.
+ *     bench-submit PORT CLIENTS SECONDS AREA PID [--keys]      --keys: with an Idempotency-Key each
+ * prints: clients, seconds, sheets, sheets/s, p50, p90, p99, max in microseconds, answers that were not 201, and of the
+ * server meanwhile: writes a commit, microseconds of processor time a sheet.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -156,6 +157,45 @@ static void open_session(Client *c, const char *area)
     }
 }
 
+/* A figure of /metrics, on a connection of its own. */
+static double metric(const char *name)
+{
+    static Client c;
+    const char *body;
+    char line[80];
+    int n =
+        snprintf(c.request, sizeof c.request, "GET /metrics HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n", port);
+    if (!c.fd)
+        c.fd = dial();
+    if (write(c.fd, c.request, (size_t)n) != n)
+        die("write");
+    for (c.reply_n = 0; !reply_status(&c, &body);) {
+        ssize_t got = read(c.fd, c.reply + c.reply_n, REPLY_MAX - 1 - c.reply_n);
+        if (got <= 0)
+            die("metrics");
+        c.reply_n += (size_t)got;
+    }
+    snprintf(line, sizeof line, "\nxinqiao_%s ", name);
+    const char *at = strstr(body, line);
+    return at ? atof(at + strlen(line)) : 0;
+}
+
+static double cpu_seconds(const char *pid)
+{
+    char path[64], text[1024] = "";
+    unsigned long user = 0, system = 0;
+    snprintf(path, sizeof path, "/proc/%s/stat", pid);
+    FILE *f = fopen(path, "r");
+    if (!f || !fgets(text, sizeof text, f))
+        die(path);
+    fclose(f);
+    const char *after = strrchr(text, ')');
+    if (!after ||
+        sscanf(after + 2, "%*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &system) != 2)
+        die(path);
+    return (double)(user + system) / (double)sysconf(_SC_CLK_TCK);
+}
+
 /* Answers without item 9: the plain path. */
 static void next_request(Client *c, size_t number, bool keys)
 {
@@ -202,12 +242,12 @@ static void note(int status, int64_t took_ns, const char *body)
 
 int main(int argc, char **argv)
 {
-    if (argc < 5)
-        return fprintf(stderr, "usage: bench-submit PORT CLIENTS SECONDS AREA [--keys]\n"), 2;
+    if (argc < 6)
+        return fprintf(stderr, "usage: bench-submit PORT CLIENTS SECONDS AREA PID [--keys]\n"), 2;
     port = (int)strtol(argv[1], NULL, 10);
     size_t n = strtoul(argv[2], NULL, 10);
     double seconds = strtod(argv[3], NULL);
-    bool keys = argc > 5 && strcmp(argv[5], "--keys") == 0;
+    bool keys = argc > 6 && strcmp(argv[6], "--keys") == 0;
     Client *clients = calloc(n, sizeof *clients);
     int ep = epoll_create1(0);
     struct epoll_event events[256];
@@ -215,6 +255,8 @@ int main(int argc, char **argv)
         die("start");
     for (size_t i = 0; i < n; i++)
         open_session(&clients[i], argv[4]);
+    double groups = metric("lane_groups_total"), works = metric("lane_works_total"),
+           cpu = cpu_seconds(argv[5]);
     for (size_t i = 0; i < n; i++) {
         struct epoll_event e = { .events = EPOLLIN, .data.u64 = i };
         epoll_ctl(ep, EPOLL_CTL_ADD, clients[i].fd, &e);
@@ -241,8 +283,12 @@ int main(int argc, char **argv)
         now = now_ns();
     }
     double took = (double)(now - start) / 1e9;
-    printf("%zu %.1f %llu %.0f %llu %llu %llu %llu %llu\n", n, took, (unsigned long long)done,
+    cpu = cpu_seconds(argv[5]) - cpu;
+    groups = metric("lane_groups_total") - groups;
+    works = metric("lane_works_total") - works;
+    printf("%zu %.1f %llu %.0f %llu %llu %llu %llu %llu %.0f %.0f\n", n, took, (unsigned long long)done,
            (double)done / took, (unsigned long long)percentile(0.5), (unsigned long long)percentile(0.9),
-           (unsigned long long)percentile(0.99), (unsigned long long)max_us, (unsigned long long)failed);
+           (unsigned long long)percentile(0.99), (unsigned long long)max_us, (unsigned long long)failed,
+           groups > 0 ? works / groups : 0, done ? cpu * 1e6 / (double)done : 0);
     return done == 0;
 }

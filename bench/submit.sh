@@ -9,26 +9,26 @@ AREA=330602001001
 DELTAS=2 # counts a submission adds: responses, responses.phq-9
 build
 
+# line KIND CLIENTS REFERENCE CPU_REF: from $WORK/out
+line() {
+  awk -v ref="$3" -v refcpu="$4" '{ print $1, $4, $5, $7, $9, $10, $11, ref, refcpu, $4 / ref }' "$WORK/out" |
+    tee -a "$WORK/$1.$2" |
+    awk -v k="$1" '{ printf "%-8s %7d %9.0f %8d %8d %7d %6d %6d %9.0f %6d %7.2f\n", k, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10 }'
+}
+
 round_sqlite() { # CLIENTS
-  groups=$(metric lane_groups_total) works=$(metric lane_works_total)
-  "$BUILD/bench/bench-submit" "$PORT" "$1" "$SECONDS_EACH" $AREA >"$WORK/out"
-  batch=$(awk -v g=$(($(metric lane_groups_total) - groups)) -v w=$(($(metric lane_works_total) - works)) \
-    'BEGIN { print int(w / g + 0.5) }')
+  "$BUILD/bench/bench-submit" "$PORT" "$1" "$SECONDS_EACH" $AREA "$SERVER" >"$WORK/out"
   rm -f "$WORK"/probe.db*
   cp "$WORK/empty.db" "$WORK/probe.db"
-  "$BUILD/bench/bench-probe" "$WORK/bench.db" "$WORK/probe.db" "$batch" "$SECONDS_EACH" $DELTAS >"$WORK/ref"
-  awk -v c="$1" -v b="$batch" -v ref="$(cut -d' ' -f2 "$WORK/ref")" \
-    '{ print c, $4, $5, $7, $8, $9, b, ref, $4 / ref }' "$WORK/out" | tee -a "$WORK/sqlite.$1" |
-    awk '{ printf "sqlite   %7d %9.0f %8d %8d %8d %7d %6d %9.0f %7.2f\n", $1, $2, $3, $4, $5, $6, $7, $8, $9 }'
+  "$BUILD/bench/bench-probe" "$WORK/bench.db" "$WORK/probe.db" "$(cut -d' ' -f10 "$WORK/out")" "$SECONDS_EACH" $DELTAS >"$WORK/ref"
+  line sqlite "$1" "$(cut -d' ' -f2 "$WORK/ref")" "$(cut -d' ' -f3 "$WORK/ref")"
 }
 
 round_pg() { # CLIENTS
-  "$BUILD/bench/bench-submit" "$PORT" "$1" "$SECONDS_EACH" $AREA >"$WORK/out"
+  "$BUILD/bench/bench-submit" "$PORT" "$1" "$SECONDS_EACH" $AREA "$SERVER" >"$WORK/out"
   as_pg pgbench -h "$CLUSTER" -U postgres -N -n -c "$1" -j 2 -T "$SECONDS_EACH" pgbench 2>/dev/null |
     sed -n 's/^tps = \([0-9.]*\).*/\1/p' >"$WORK/ref"
-  awk -v c="$1" -v ref="$(cat "$WORK/ref")" '{ print c, $4, $5, $7, $8, $9, 1, ref, $4 / ref }' "$WORK/out" |
-    tee -a "$WORK/pg.$1" |
-    awk '{ printf "postgres %7d %9.0f %8d %8d %8d %7d %6d %9.0f %7.2f\n", $1, $2, $3, $4, $5, $6, $7, $8, $9 }'
+  line pg "$1" "$(cat "$WORK/ref")" 0
 }
 as_pg() { if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi; }
 
@@ -51,7 +51,7 @@ else
   "$XINQIAO" demo --db "sqlite:$WORK/bench.db" --scale 0.0002 >/dev/null 2>"$WORK/demo.log"
   serve "sqlite:$WORK/bench.db"
 fi
-printf '%-8s %7s %9s %8s %8s %8s %7s %6s %9s %7s\n' database clients sheets/s p50us p99us maxus refused batch reference ratio
+printf '%-8s %7s %9s %8s %8s %7s %6s %6s %9s %6s %7s\n' database clients sheets/s p50us p99us refused batch cpu_us reference cpu_us ratio
 i=0
 while [ $i -lt "$ROUNDS" ]; do
   for c in $CLIENTS; do round_$kind "$c"; done
@@ -59,5 +59,5 @@ while [ $i -lt "$ROUNDS" ]; do
 done
 for c in $CLIENTS; do
   printf 'median   %7d %9.0f %8d %8d  ratio %.2f (%s)\n' "$c" "$(median "$WORK/$kind.$c" 2)" "$(median "$WORK/$kind.$c" 3)" \
-    "$(median "$WORK/$kind.$c" 4)" "$(median "$WORK/$kind.$c" 9)" "$kind"
+    "$(median "$WORK/$kind.$c" 4)" "$(median "$WORK/$kind.$c" 10)" "$kind"
 done
