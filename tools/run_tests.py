@@ -60,14 +60,17 @@ def one(name, command, env=None):
 
 def meson(name, arguments, env=None):
     start = time.time()
-    report = BUILD / "meson-logs/testlog.junit.xml"
-    report.unlink(missing_ok=True)
+    reports = BUILD / "meson-logs"  # testlog-SETUP.junit.xml
+    for old in reports.glob("*.junit.xml"):
+        old.unlink()
     output, code = run(["meson", "test", "-C", str(BUILD), "--no-rebuild", "--print-errorlogs", *arguments], env, quiet=True)
     good = bad = 0
-    if report.exists():
+    for report in reports.glob("*.junit.xml"):
         for case in Xml.parse(report).getroot().iter("testcase"):
             wrong = case.find("failure") is not None or case.find("error") is not None
             good, bad = good + (not wrong), bad + wrong
+    if not good + bad:
+        bad, output = 1, output + "no report of any test"
     count(name, good, bad or int(code != 0), output)
     print(f"       {time.time() - start:.0f} s")
 
