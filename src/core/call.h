@@ -13,6 +13,7 @@ typedef struct CallIn {
     Str csrf;   /* X-CSRF */
     Str idempotency_key, if_match, content_type, lang, user_agent, ip, fetch_site, origin, host;
     uint64_t request_id;
+    bool tls;
 } CallIn;
 
 enum { CALL_PARAMS = 24 };

@@ -41,6 +41,7 @@ Rc call_begin(Call *c, App *app, Arena *a, const CallIn *in)
                    .ip = in->ip,
                    .device = str_sub(in->user_agent, 0, 120),
                    .request_id = in->request_id,
+                   .tls = in->tls,
                    .lang = str_starts(lang, S("en")) ? S("en") : S("zh-CN") };
     if (url_decode(a, in->path, false, &path))
         return FAIL(&c->diag, RC_MALFORMED, "request.path");

@@ -55,6 +55,12 @@ static void add_header(HttpReply *r, Str name, Str value)
 
 static void start_touch(Server *s, const Call *c);
 
+#define HSTS                                                                                   \
+    {                                                                                          \
+        STR_INIT("Strict-Transport-Security"), STR_INIT("max-age=31536000; includeSubDomains") \
+    }
+static const HttpHeader hsts = HSTS;
+
 static void answer(HttpCall *hc)
 {
     Call *c = &hc->call;
@@ -62,6 +68,8 @@ static void answer(HttpCall *hc)
         start_touch(hc->server, c);
     HttpReply r = { .status = c->status, .content_type = c->type, .body = c->body };
     add_header(&r, S("Cache-Control"), S("no-store"));
+    if (hc->http->tls && !hc->server->app->tls) /* the proxy's; ours is on every reply */
+        add_header(&r, hsts.name, hsts.value);
     if (c->op.reply.n_set_cookie)
         add_header(&r, S("Set-Cookie"), c->op.reply.set_cookie[0]);
     if (c->op.reply.etag.p)
@@ -201,13 +209,13 @@ static void run_without_data(HttpCall *hc)
         answer(hc);
 }
 
-static CallIn call_in(const HttpRequest *r, const App *app)
+static CallIn call_in(const HttpRequest *r)
 {
     return (CallIn) { .method = r->method,
                       .path = r->path,
                       .query = r->query,
                       .body = r->body,
-                      .cookie = http_cookie(r, app->tls ? S("__Host-sid") : S("sid")),
+                      .cookie = http_cookie(r, r->tls ? S("__Host-sid") : S("sid")),
                       .csrf = http_header(r, S("X-CSRF")),
                       .idempotency_key = http_header(r, S("Idempotency-Key")),
                       .if_match = http_header(r, S("If-Match")),
@@ -218,7 +226,8 @@ static CallIn call_in(const HttpRequest *r, const App *app)
                       .fetch_site = http_header(r, S("Sec-Fetch-Site")),
                       .origin = http_header(r, S("Origin")),
                       .host = http_header(r, S("Host")),
-                      .request_id = r->id };
+                      .request_id = r->id,
+                      .tls = r->tls };
 }
 
 static bool is_api(Str path)
@@ -246,7 +255,7 @@ static void on_request(void *user, HttpRequest *r)
     hc->http = r;
     hc->server = s;
     hc->t0_us = now_us();
-    CallIn in = call_in(r, s->app);
+    CallIn in = call_in(r);
     Rc rc = call_begin(&hc->call, s->app, r->arena, &in);
     if (rc)
         answer_failed(hc, rc);
@@ -346,7 +355,7 @@ static const HttpHeader always[] = {
     { STR_INIT("Cross-Origin-Opener-Policy"), STR_INIT("same-origin") },
     { STR_INIT("Cross-Origin-Resource-Policy"), STR_INIT("same-origin") },
     { STR_INIT("Permissions-Policy"), STR_INIT("camera=(), geolocation=(), microphone=(self)") },
-    { STR_INIT("Strict-Transport-Security"), STR_INIT("max-age=31536000; includeSubDomains") },
+    HSTS,
 };
 
 /* ---- metrics, Prometheus text 0.0.4: counts and sizes only ---- */

@@ -69,8 +69,8 @@ Rc session_csrf(Op *op, Str digest, Str *out)
 static Rc set_cookie(Op *op, Str value, int64_t max_age_s)
 {
     Str cookie = arena_printf(op->arena, "%s=%.*s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%lld%s",
-                              op->app->tls ? "__Host-sid" : "sid", STR_ARG(value), (long long)max_age_s,
-                              op->app->tls ? "; Secure" : "");
+                              op->tls ? "__Host-sid" : "sid", STR_ARG(value), (long long)max_age_s,
+                              op->tls ? "; Secure" : "");
     if (!cookie.p)
         return RC_NO_MEMORY;
     op->reply.set_cookie[0] = cookie;

@@ -341,6 +341,25 @@ class Tls(unittest.TestCase):
                 program.remove()
 
 
+    def test_behind_a_proxy_that_ends_tls(self):
+        with tempfile.TemporaryDirectory(prefix="xqt") as folder:
+            program = Program(BUILD, Path(folder) / "p", settings=SETTINGS, flags=["--proxy", "127.0.0.1"])
+            try:
+                program.actors(WORKER)
+                program.start()
+                https = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.1"}
+                r = program.call(None, "POST", "/api/v1/session/anonymous", {"area": AREA}, headers=https)
+                self.assertRegex(r.headers["set-cookie"], r"^__Host-sid=[^;]+; Path=/; .*; Secure$")
+                self.assertRegex(r.headers["strict-transport-security"], r"^max-age=\d{8}")
+                found = {"Cookie": r.headers["set-cookie"].split(";")[0]}
+                r = program.call(None, "GET", "/api/v1/session", headers={**https, **found})
+                self.assertEqual(r.json["kind"], "anonymous")
+                self.assertEqual(program.call(None, "GET", "/api/v1/session", headers=found).json["kind"], "none")
+                self.assertEqual(program.stop(), 0)
+            finally:
+                program.remove()
+
+
 class Life(unittest.TestCase):
     def setUp(self):
         self.temp = tempfile.TemporaryDirectory(prefix="xql")
