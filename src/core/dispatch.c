@@ -236,9 +236,11 @@ static Rc check_subject(Call *c)
     const Route *r = c->route;
     if (!r->subject)
         return RC_OK;
+    op->related = false;
     TRY(r->subject(op, c->args, &op->subject));
     op_about(op, op->subject, NULL, 0);
-    TRY(op_is_related(op, op->subject, &op->related));
+    if (!op->related)
+        TRY(op_is_related(op, op->subject, &op->related));
     if (r->relation == RELATION_REQUIRED && !op->related)
         return op_refuse_kept(op, RC_DENIED, "relation.required"); /* an attempt to look is on record too */
     return RC_OK;

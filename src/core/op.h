@@ -49,7 +49,8 @@ typedef struct Op {
     int64_t now_ms;
     Actor actor;
     bool
-        related; /* the actor has a current relation to the subject (set by the dispatcher when the route names one) */
+        related; /* the actor has a current relation to the subject: set by the route's subject function when it
+                     finds one by another record of the person, else by the dispatcher */
     PersonId subject;
     Str ip;     /* client address; absent for jobs */
     Str device; /* short user agent; absent for jobs */

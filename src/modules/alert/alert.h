@@ -11,6 +11,7 @@
 #include "alert_sql.h"
 #include "core/app.h"
 #include "modules/alert/clocks.h"
+#include "text/json.h"
 
 typedef struct AlertRaise {
     PersonId person;
@@ -79,6 +80,12 @@ Str alert_words(Op *op, const char *prefix, Str code);
 Rc alert_step_note(Op *op, const AlertRow *row, const AlertStepRow *step, Str *out) MUST_USE;
 /* Callback texts of a row of table callback, opened. */
 Rc alert_callback_open(Op *op, const CallbackRow *row, Str *out_phone, Str *out_note) MUST_USE;
+
+/* Alerts of these records that are not closed. */
+Rc alert_count_open(Op *op, const PersonId *ids, size_t n, int64_t *out) MUST_USE;
+/* For the person: member "alerts" of the object the writer stands in. What, when, how far, and the calls asked for, in
+   plain words; nothing that staff wrote. */
+Rc alert_export(Op *op, const PersonId *ids, size_t n, JsonW *w) MUST_USE;
 
 const Clocks *alert_clocks(const Op *op);
 extern const Perm perm_alert_read, perm_alert_act, perm_alert_confirm;

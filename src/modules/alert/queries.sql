@@ -106,6 +106,14 @@ SELECT a.county, a.id, a.area, a.town, a.person, a.kind, a.level, a.top_level, a
  WHERE a.county = county_of(:person) AND a.person = :person AND {scope a}
  ORDER BY a.open DESC, a.raised_ms DESC, a.id DESC LIMIT 50
 
+-- name: alert_own :many
+-- args: person PersonId
+-- row: AlertOwnRow
+-- cols: id AlertId, kind str, state str, raised_ms i64
+-- scope: none, the person's own records
+SELECT id, kind, state, raised_ms FROM alert
+ WHERE county = county_of(:person) AND person = :person ORDER BY raised_ms DESC, id DESC LIMIT 500
+
 -- name: alert_due :many
 -- args: now_ms i64
 -- row: AlertRow
@@ -242,6 +250,13 @@ SELECT r.started_ms AS n FROM response r
 SELECT id, county, person, phone, at_when, note, at_ms, promised_ms FROM callback
  WHERE county = county_of(:alert) AND alert = :alert ORDER BY id DESC LIMIT 1
 
+-- name: callback_of :many
+-- args: alert AlertId
+-- row: CallbackRow
+-- scope: none, part of the person's own alert
+SELECT id, county, person, phone, at_when, note, at_ms, promised_ms FROM callback
+ WHERE county = county_of(:alert) AND alert = :alert ORDER BY id LIMIT 200
+
 -- name: alert_summary :one
 -- args: now_ms i64, me StaffId, my_unit UnitId
 -- row: AlertSummaryRow
@@ -260,6 +275,12 @@ SELECT COALESCE(SUM(CASE WHEN w.level = 'red' THEN 1 ELSE 0 END), 0),
 -- row: AlertNumberRow
 -- scope: none, how busy somebody is, a number
 SELECT COUNT(*) FROM alert WHERE county = :county AND owner = :owner AND open = 1
+
+-- name: alert_open_count :maybe
+-- args: person PersonId
+-- row: AlertNumberRow
+-- scope: none, the person was found within scope
+SELECT COUNT(*) FROM alert WHERE county = county_of(:person) AND person = :person AND open = 1
 
 -- name: alert_unit :maybe
 -- args: id UnitId

@@ -122,9 +122,7 @@ HANDLER(post_sheet, SheetIn, ResultView)
 
 static Rc sheet_subject(Op *op, const void *in, PersonId *out)
 {
-    PersonRow row;
-    *out = ((const SheetIn *)in)->person;
-    return people_in_scope(op, *out, &row);
+    return people_subject(op, ((const SheetIn *)in)->person, out);
 }
 
 HANDLER(post_person_sheet, SheetIn, ResultView)
@@ -161,32 +159,11 @@ HANDLER(post_claim, ClaimIn, ClaimOut)
     return RC_OK;
 }
 
-enum { EXPORT_BYTES = 8 << 20 };
-
-HANDLER(get_export, Nothing, RawReply)
-{
-    Buf b;
-    JsonW w;
-    (void)in;
-    buf_init_arena(&b, op->arena, EXPORT_BYTES);
-    jsonw_init(&w, &b);
-    jsonw_begin_obj(&w);
-    TRY(people_export(op, op->actor.person, &w));
-    TRY(list_export(op, op->actor.person, &w));
-    jsonw_end_obj(&w);
-    TRY(jsonw_finish(&w));
-    op_about(op, op->actor.person, "person", op->actor.person.v);
-    *out = (RawReply) { S("application/json"), buf_str(&b) };
-    return RC_OK;
-}
-
 /* ---- staff ---- */
 
 static Rc answers_subject(Op *op, const void *in, PersonId *out)
 {
-    PersonRow row;
-    *out = ((const PersonAnswersIn *)in)->person;
-    return people_in_scope(op, *out, &row);
+    return people_subject(op, ((const PersonAnswersIn *)in)->person, out);
 }
 
 HANDLER(get_person_answers, PersonAnswersIn, PersonAnswers)
@@ -224,8 +201,6 @@ const Route assessment_routes[ASSESSMENT_ROUTES] = {
     { "POST", API "/me/claims", "Claim what was done without signing in", SELF,
       .needs = &perm_assessment_claim, .tx = TX_WRITE, .audit = "assessment.claim", .in = &claim_in_shape,
       .out = &claim_out_shape, .run = post_claim },
-    { "GET", API "/me/export", "Everything kept about oneself", TAKE, .tx = TX_WRITE,
-      .audit = "people.export", .out = &result_shape, .flags = ROUTE_RAW, .run = get_export },
     { "POST", API "/persons/{person}/responses", "Take a test with a person", CARE,
       .needs = &perm_assessment_administer, .audit = "assessment.administer", .subject = sheet_subject,
       .in = &person_sheet_in_shape, .out = &result_shape, .status = 201, .run = post_person_sheet },

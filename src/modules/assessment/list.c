@@ -192,7 +192,7 @@ static Rc export_one(Op *op, const ResponseHeadRow *h, PersonId person, JsonW *w
 
 enum { EXPORT_MAX = 2000 };
 
-Rc list_export(Op *op, PersonId person, JsonW *w)
+Rc assessment_export(Op *op, PersonId person, JsonW *w)
 {
     Heads heads;
     TRY(heads_of(op, person, S(""), (From) { INT64_MAX, { INT64_MAX } }, EXPORT_MAX, &heads));

@@ -41,8 +41,6 @@ Rc sheet_keep(Sheet *s) MUST_USE;
 /* ---- histories ---- */
 Rc list_mine(Op *op, PersonId person, const MineIn *in, MineOut *out) MUST_USE;
 Rc list_trend(Op *op, PersonId person, const TrendIn *in, TrendOut *out) MUST_USE;
-Rc list_export(Op *op, PersonId person,
-               JsonW *w) MUST_USE; /* member "responses" of the object the writer stands in */
 
 /* ---- telling the result ---- */
 Rc result_view(Sheet *s, ResultView *out) MUST_USE; /* scores when that was not done yet */
@@ -60,7 +58,7 @@ typedef struct RowWords {
 RowWords row_words(Op *op, Str form, Str score, Str band);
 
 extern const Setting assessment_set_hour, assessment_set_claims;
-enum { ASSESSMENT_ROUTES = 11, ASSESSMENT_INVARIANTS = 1 };
+enum { ASSESSMENT_ROUTES = 10, ASSESSMENT_INVARIANTS = 1 };
 extern const Route assessment_routes[ASSESSMENT_ROUTES];
 extern const Invariant assessment_invariants[ASSESSMENT_INVARIANTS];
 enum { ASSESSMENT_RECOUNTS = 32 };

@@ -7,7 +7,7 @@ Rc alert_subject(Op *op, const void *in, PersonId *out)
     AlertRow row;
     TRY(alert_find(op, ((const AlertIn *)in)->alert, &row));
     *out = row.person;
-    return RC_OK;
+    return people_related(op, row.person, &op->related);
 }
 
 CARE_HANDLER(get_alert, AlertIn, AlertView)

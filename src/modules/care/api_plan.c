@@ -5,18 +5,45 @@
 
 /* ---- safety plan: every version is kept; what the person does not share nobody else sees or overwrites ---- */
 
-static Rc plan_out(Op *op, const PlanRow *row, bool found, PlanOut *out)
+Rc plan_open(Op *op, const PlanRow *row, PlanOut *out)
 {
     Str json;
     PlanText text = { 0 };
-    if (!found) {
-        *out = (PlanOut) { 0 };
-        return RC_OK;
-    }
     TRY(care_open(op, TABLE_PLAN, row->person, row->id.v, row->steps, &json));
     TRY(care_from_json(op, &plan_text_shape, json, &text));
     *out = (PlanOut) { row->version, text.steps, row->shared, row->at_ms };
     return RC_OK;
+}
+
+/* The plan of a person with several records is the one written last. Its version is the highest of all: the next one is
+   new to each of them. */
+static Rc find_plan(Op *op, PersonId person, PlanRow *out, bool *out_found)
+{
+    PersonId *ids;
+    size_t n;
+    int64_t version = 0;
+    *out_found = false;
+    TRY(people_ids(op, person, &ids, &n));
+    for (size_t i = 0; i < n; i++) {
+        PlanRow row;
+        bool found;
+        TRY(sql_plan_of(op->tx, ids[i], &row, &found));
+        if (!found)
+            continue;
+        version = row.version > version ? row.version : version;
+        if (!*out_found || row.at_ms > out->at_ms)
+            *out = row;
+        *out_found = true;
+    }
+    if (*out_found)
+        out->version = version;
+    return RC_OK;
+}
+
+static Rc plan_out(Op *op, const PlanRow *row, bool found, PlanOut *out)
+{
+    *out = (PlanOut) { 0 };
+    return found ? plan_open(op, row, out) : RC_OK;
 }
 
 static Rc check_steps(Op *op, const ListOf *steps)
@@ -55,7 +82,7 @@ CARE_HANDLER(my_plan_get, Nothing, PlanOut)
     PlanRow row;
     bool found;
     (void)in;
-    TRY(sql_plan_mine(op->tx, &row, &found));
+    TRY(find_plan(op, op->actor.person, &row, &found));
     return plan_out(op, &row, found, out);
 }
 
@@ -63,23 +90,45 @@ CARE_HANDLER(my_plan_put, PlanIn, PlanOut)
 {
     PlanRow row;
     bool found;
-    TRY(sql_plan_mine(op->tx, &row, &found));
+    TRY(find_plan(op, op->actor.person, &row, &found));
     return plan_write(op, op->actor.person, in, &row, found, out);
 }
 
 static Rc find_shared(Op *op, PersonId person, PlanRow *row, bool *out_found)
 {
-    TRY(sql_plan_of(op->tx, person, row, out_found));
+    TRY(find_plan(op, person, row, out_found));
     if (*out_found && !row->shared)
         return FAIL(op->diag, RC_DENIED, "care.plan_private");
     return RC_OK;
+}
+
+/* For the open alert of each record of a person. */
+static Rc each_open(Op *op, PersonId person, Rc (*act)(Op *, AlertRow *, Str), Str code)
+{
+    PersonId *ids;
+    size_t n;
+    TRY(people_ids(op, person, &ids, &n));
+    for (size_t i = 0; i < n; i++) {
+        AlertRow alert;
+        bool found;
+        TRY(sql_alert_open_any(op->tx, county_of_id(ids[i].v), ids[i], &alert, &found));
+        if (found)
+            TRY(act(op, &alert, code));
+    }
+    return RC_OK;
+}
+
+static Rc note_plan(Op *op, AlertRow *alert, Str code)
+{
+    return alert_note(op, alert, "safety_plan", code, (Str) { 0 }, false);
 }
 
 CARE_HANDLER(plan_get, PersonIdIn, PlanOut)
 {
     PlanRow row;
     bool found;
-    TRY(find_shared(op, in->person, &row, &found));
+    (void)in;
+    TRY(find_shared(op, op->subject, &row, &found));
     return plan_out(op, &row, found, out);
 }
 
@@ -87,47 +136,39 @@ CARE_HANDLER(plan_put, PlanIn, PlanOut)
 {
     PlanRow row;
     bool found;
-    AlertRow alert;
     PlanIn shared = *in;
     shared.shared = true; /* a worker cannot write what they may not read; the person can withdraw it */
-    TRY(find_shared(op, in->person, &row, &found));
-    TRY(plan_write(op, in->person, &shared, &row, found, out));
-    TRY(sql_alert_open_any(op->tx, county_of_id(in->person.v), in->person, &alert, &found));
-    return found ? alert_note(op, &alert, "safety_plan", S(""), (Str) { 0 }, false) : RC_OK;
+    TRY(find_shared(op, op->subject, &row, &found));
+    TRY(plan_write(op, op->subject, &shared, &row, found, out));
+    return each_open(op, op->subject, note_plan, S(""));
 }
 
 Rc plan_subject(Op *op, const void *in, PersonId *out)
 {
-    PersonRow row;
-    TRY(people_in_scope(op, ((const PlanIn *)in)->person, &row));
-    *out = row.id;
-    return RC_OK;
+    return people_subject(op, ((const PlanIn *)in)->person, out);
+}
+
+Rc glass_subject(Op *op, const void *in, PersonId *out)
+{
+    return people_subject(op, ((const GlassIn *)in)->person, out);
 }
 
 Rc person_subject(Op *op, const void *in, PersonId *out)
 {
-    PersonRow row;
-    TRY(people_in_scope(op, ((const PersonIdIn *)in)->person, &row));
-    *out = row.id;
-    return RC_OK;
+    return people_subject(op, ((const PersonIdIn *)in)->person, out);
 }
 
 /* ---- break-glass: one person, one hour, the owner is told, somebody else reviews it ---- */
 
-static Rc tell_owner(Op *op, PersonId person, Str reason_code)
+static Rc tell_owner(Op *op, AlertRow *alert, Str reason_code)
 {
-    AlertRow alert;
-    bool found;
-    TRY(sql_alert_open_any(op->tx, county_of_id(person.v), person, &alert, &found));
-    if (!found)
-        return RC_OK;
-    TRY(alert_note(op, &alert, "break_glass", reason_code, (Str) { 0 }, false));
-    op_live(op, "alert", alert.area,
+    TRY(alert_note(op, alert, "break_glass", reason_code, (Str) { 0 }, false));
+    op_live(op, "alert", alert->area,
             arena_printf(op->arena,
                          "{\"id\":\"%lld\",\"level\":\"%.*s\",\"state\":\"%.*s\",\"area\":%lld,"
                          "\"change\":\"changed\",\"notice\":\"break_glass\"}",
-                         (long long)alert.id.v, STR_ARG(alert.level), STR_ARG(alert.state),
-                         (long long)alert.area));
+                         (long long)alert->id.v, STR_ARG(alert->level), STR_ARG(alert->state),
+                         (long long)alert->area));
     return RC_OK;
 }
 
@@ -156,7 +197,7 @@ CARE_HANDLER(break_glass, GlassIn, GlassOut)
     TaskId task;
     int64_t id;
     Str sealed, who = arena_printf(op->arena, "%lld", (long long)op->actor.staff.v);
-    TRY(people_in_scope(op, in->person, &person));
+    TRY(people_get(op, op->subject, &person));
     int64_t county = county_of_id(person.id.v);
     TRY(op_rate(op, county_of_area(op->app->region), "break_glass", who,
                 (int)setting_int(op->app, &set_glass_a_day), MS_DAY));
@@ -167,7 +208,7 @@ CARE_HANDLER(break_glass, GlassIn, GlassOut)
     TRY(sql_break_glass_add(op->tx, county, id, person.id, person.area, op->actor.staff, op->actor.unit,
                             in->reason_code, sealed, op->now_ms, out->until_ms, task));
     TRY(op_relate(op, person.id, op->actor.staff, "break_glass", out->until_ms));
-    TRY(tell_owner(op, person.id, in->reason_code));
+    TRY(each_open(op, person.id, tell_owner, in->reason_code));
     op_about(op, person.id, "break_glass", id);
     op_detail(op, "%.*s", STR_ARG(in->reason_code));
     return RC_OK;

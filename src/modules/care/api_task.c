@@ -1,4 +1,7 @@
 /* The worklist: tasks of the own area, and how much is waiting. */
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/date.h"
 #include "base/limits.h"
 #include "modules/care/rules.h"
@@ -11,6 +14,35 @@ static int tone_rank(Str tone)
     return name_find(tones, tone);
 }
 
+static int score_order(const void *a_, const void *b_)
+{
+    const ScoreRow *a = a_, *b = b_;
+    return (a->at_ms < b->at_ms) - (a->at_ms > b->at_ms);
+}
+
+/* Of all records of the person, newest first. */
+static Rc read_scores(Op *op, const TaskRow *task, ScoreRow **out, size_t *out_n)
+{
+    enum { SHOWN = 5 };
+    PersonId *ids;
+    size_t n_ids, n = 0, more;
+    ScoreRow *rows;
+    TRY(people_records(op, task->person, &ids, &n_ids));
+    ScoreRow *all = ARENA_ARRAY(op->arena, ScoreRow, n_ids * SHOWN);
+    if (!all)
+        return RC_NO_MEMORY;
+    for (size_t i = 0; i < n_ids; i++) {
+        TRY(sql_task_scores(op->tx, ids[i], task->form, &rows, &more));
+        if (more)
+            memcpy(all + n, rows, more * sizeof *all);
+        n += more;
+    }
+    qsort(all, n, sizeof *all, score_order);
+    *out = all;
+    *out_n = n < SHOWN ? n : SHOWN;
+    return RC_OK;
+}
+
 /* Results are for those who work with the person, in a list as in the file. */
 static Rc add_scores(Op *op, const TaskRow *row, TaskItem *out)
 {
@@ -18,10 +50,10 @@ static Rc add_scores(Op *op, const TaskRow *row, TaskItem *out)
     size_t n;
     bool related = false;
     if (row->form.n && op->actor.roles & ROLES_CARE)
-        TRY(op_is_related(op, row->person, &related));
+        TRY(people_related(op, row->person, &related));
     if (!related)
         return RC_OK;
-    TRY(sql_task_scores(op->tx, row->person, row->form, &rows, &n));
+    TRY(read_scores(op, row, &rows, &n));
     int32_t *v = ARENA_ARRAY(op->arena, int32_t, n);
     if (!v)
         return RC_NO_MEMORY;
@@ -197,5 +229,5 @@ Rc task_subject(Op *op, const void *in, PersonId *out)
     TaskRow row;
     TRY(sql_task_get(op->tx, ((const TaskIn *)in)->task, &row));
     *out = row.person;
-    return RC_OK;
+    return people_related(op, row.person, &op->related);
 }

@@ -186,13 +186,6 @@ typedef struct RelationOut {
     Str kind;
     int64_t until_ms;
 } RelationOut;
-typedef struct FileResponse {
-    ResponseId id;
-    Str form, title;
-    int64_t done_ms;
-    Str band_label, tone;
-    Dec value;
-} FileResponse;
 typedef struct PersonFile {
     PERSON_VIEW_MEMBERS;
     RelationOut relation;

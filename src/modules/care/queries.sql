@@ -70,14 +70,6 @@ SELECT t.county, t.id, t.area, t.person, t.kind, t.state, t.due_ms, t.sort_ms, t
  WHERE t.county = county_of(:person) AND t.person = :person AND {scope t} AND t.state <> 'cancelled'
  ORDER BY t.state DESC, t.sort_ms LIMIT 50
 
--- name: response_of_person :many
--- args: person PersonId
--- row: FileResponseRow
--- cols: id ResponseId, form str, hash str, done_ms i64, score str, value i64?, band str, tone str
--- scope: none, the person was found within scope and the caller is related to them
-SELECT id, form, hash, done_ms, score, value, band, tone FROM response
- WHERE county = county_of(:person) AND person = :person AND state = 'done' ORDER BY started_ms DESC, id DESC LIMIT 50
-
 -- name: task_late :many
 -- args: late i32, limit_ms i64
 -- row: TaskRow
@@ -126,9 +118,9 @@ SELECT COALESCE(SUM(CASE WHEN w.sort_ms <= :now_ms THEN 1 ELSE 0 END), 0),
 -- name: task_scores :many
 -- args: person PersonId, form str
 -- row: ScoreRow
--- cols: value i64, tone str
+-- cols: value i64, tone str, at_ms i64
 -- scope: none, the person of a task that was read within scope
-SELECT value, tone FROM response
+SELECT value, tone, started_ms FROM response
  WHERE county = county_of(:person) AND person = :person AND form = :form AND state = 'done' AND value IS NOT NULL
  ORDER BY started_ms DESC, id DESC LIMIT 5
 
@@ -162,19 +154,20 @@ SELECT r.id, r.at_ms, COALESCE(s.name, ''), r.findings
   FROM risk_assessment r LEFT JOIN staff s ON s.id = r.staff
  WHERE r.county = county_of(:alert) AND r.alert = :alert ORDER BY r.at_ms, r.id LIMIT 200
 
--- name: plan_mine :maybe
--- row: PlanRow
--- cols: county i64, person PersonId, version i64, id PlanId, staff StaffId, shared bool, at_ms i64, steps blob
--- scope: self p.person
-SELECT p.county, p.person, p.version, p.id, p.staff, p.shared, p.at_ms, p.steps
-  FROM safety_plan p WHERE {self p.person} ORDER BY p.version DESC LIMIT 1
-
 -- name: plan_of :maybe
 -- args: person PersonId
 -- row: PlanRow
--- scope: none, the person was found within scope and the caller is related to them
+-- cols: county i64, person PersonId, version i64, id PlanId, staff StaffId, shared bool, at_ms i64, steps blob
+-- scope: none, the caller's own, or of a person found within scope whom the caller is related to
 SELECT p.county, p.person, p.version, p.id, p.staff, p.shared, p.at_ms, p.steps
   FROM safety_plan p WHERE p.county = county_of(:person) AND p.person = :person ORDER BY p.version DESC LIMIT 1
+
+-- name: plan_versions :many
+-- args: person PersonId
+-- row: PlanRow
+-- scope: none, the caller's own
+SELECT p.county, p.person, p.version, p.id, p.staff, p.shared, p.at_ms, p.steps
+  FROM safety_plan p WHERE p.county = county_of(:person) AND p.person = :person ORDER BY p.version DESC LIMIT 500
 
 -- name: plan_add :insert
 -- args: person PersonId, version i64, id PlanId, staff StaffId, shared bool, at_ms i64, steps blob

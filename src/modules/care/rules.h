@@ -42,9 +42,10 @@ Rc get_person(Op *op, const void *in, void *out), get_alert(Op *op, const void *
     task_done(Op *op, const void *in, void *out), task_reassign(Op *op, const void *in, void *out),
     my_plan_get(Op *op, const void *in, void *out), my_plan_put(Op *op, const void *in, void *out),
     plan_get(Op *op, const void *in, void *out), plan_put(Op *op, const void *in, void *out),
-    break_glass(Op *op, const void *in, void *out);
+    break_glass(Op *op, const void *in, void *out), my_export(Op *op, const void *in, void *out),
+    search_persons(Op *op, const void *in, void *out);
 Rc alert_subject(Op *op, const void *in, PersonId *out), task_subject(Op *op, const void *in, PersonId *out),
-    plan_subject(Op *op, const void *in, PersonId *out),
+    plan_subject(Op *op, const void *in, PersonId *out), glass_subject(Op *op, const void *in, PersonId *out),
     person_subject(Op *op, const void *in, PersonId *out);
 
 Rc alert_contact(Op *op, const AlertIn *in) MUST_USE;
@@ -52,6 +53,8 @@ Rc alert_assess(Op *op, const AlertIn *in) MUST_USE;
 Rc alert_dispose(Op *op, const AlertIn *in) MUST_USE;
 Rc alert_close(Op *op, const AlertIn *in) MUST_USE;
 Rc alert_second(Op *op, const AlertIn *in, bool confirm) MUST_USE;
+
+Rc plan_open(Op *op, const PlanRow *row, PlanOut *out) MUST_USE;
 
 Rc care_due(Op *op, int *out_done) MUST_USE;
 

@@ -203,7 +203,7 @@ Rc alert_view(Op *op, AlertId id, AlertView *out)
     bool related;
     *out = (AlertView) { 0 };
     TRY(alert_find(op, id, &row));
-    TRY(op_is_related(op, row.person, &related)); /* again: the act before may have made or ended it */
+    TRY(people_related(op, row.person, &related)); /* again: the act before may have made or ended it */
     bool confirms = row.pending_kind.n > 0 && (perm_alert_confirm.roles & op->actor.roles) != 0;
     bool see = related || confirms;
     TRY(add_head(op, &row, out));

@@ -3,6 +3,7 @@
  * Tests: test_api.c
  */
 #include "crypto/token.h"
+#include "modules/people/messages.h"
 #include "modules/people/rules.h"
 #include "text/codec.h"
 
@@ -29,6 +30,52 @@ Rc people_ids(Op *op, PersonId person, PersonId **out, size_t *out_n)
     *out = ids;
     *out_n = n + 1;
     return RC_OK;
+}
+
+Rc people_head(Op *op, PersonId person, PersonId *out)
+{
+    PersonRow row;
+    PersonId known;
+    Diag before = *op->diag;
+    TRY(people_resolve(op, person, &known));
+    *out = person;
+    if (known.v == person.v)
+        return RC_OK;
+    Rc rc = people_in_scope(op, known, &row);
+    if (rc == RC_NOT_FOUND) { /* elsewhere: then this record stands alone */
+        *op->diag = before;
+        return RC_OK;
+    }
+    *out = known;
+    return rc;
+}
+
+Rc people_records(Op *op, PersonId person, PersonId **out, size_t *out_n)
+{
+    TRY(people_head(op, person, &person));
+    return people_ids(op, person, out, out_n);
+}
+
+Rc people_related(Op *op, PersonId person, bool *out)
+{
+    PersonId *ids;
+    size_t n;
+    TRY(op_is_related(op, person, out));
+    if (*out)
+        return RC_OK;
+    TRY(people_records(op, person, &ids, &n));
+    for (size_t i = 0; i < n && !*out; i++)
+        TRY(op_is_related(op, ids[i], out));
+    return RC_OK;
+}
+
+Rc people_subject(Op *op, PersonId person, PersonId *out)
+{
+    PersonRow row;
+    TRY(people_head(op, person, out));
+    if (out->v == person.v)
+        TRY(people_in_scope(op, person, &row));
+    return people_related(op, *out, &op->related);
 }
 
 Rc people_link(Op *op, PersonId other, PersonId person)
@@ -129,6 +176,50 @@ Rc people_merge_claim(Op *op, Str code, PersonId into, PersonId *out_other, bool
 
 /* ---- everything, for the person ---- */
 
+static Rc export_consents(Op *op, PersonId person, JsonW *w)
+{
+    PersonId *ids;
+    ConsentRow *consents;
+    size_t n, n_ids;
+    jsonw_key(w, S("consents"));
+    jsonw_begin_arr(w);
+    TRY(people_ids(op, person, &ids, &n_ids));
+    for (size_t k = 0; k < n_ids; k++) {
+        TRY(sql_consent_of(op->tx, ids[k], &consents, &n));
+        for (size_t i = 0; i < n; i++) {
+            jsonw_begin_obj(w);
+            jsonw_key(w, S("purpose"));
+            jsonw_str(w, consents[i].purpose);
+            jsonw_key(w, S("version"));
+            jsonw_i64(w, consents[i].version);
+            jsonw_key(w, S("granted"));
+            jsonw_bool(w, consents[i].granted);
+            jsonw_key(w, S("at_ms"));
+            jsonw_i64(w, consents[i].at_ms);
+            jsonw_end_obj(w);
+        }
+    }
+    jsonw_end_arr(w);
+    return RC_OK;
+}
+
+enum { EXPORT_EVENTS = 5000 };
+
+static Rc export_access(Op *op, PersonId person, JsonW *w)
+{
+    AccessRow *rows;
+    size_t n;
+    TRY(people_access(op, person, (AccessFrom) { INT64_MAX, INT64_MAX }, EXPORT_EVENTS, &rows, &n));
+    jsonw_key(w, S("access_log"));
+    jsonw_begin_arr(w);
+    for (size_t i = 0; i < n; i++) {
+        const AccessEntry e = people_access_entry(op, &rows[i]);
+        shape_write(&access_entry_shape, &e, w);
+    }
+    jsonw_end_arr(w);
+    return RC_OK;
+}
+
 Rc people_export(Op *op, PersonId person, JsonW *w)
 {
     static const struct {
@@ -139,11 +230,8 @@ Rc people_export(Op *op, PersonId person, JsonW *w)
                    { "id_number", PERSON_ID_NUMBER },
                    { "birth_date", PERSON_BIRTH_DATE } };
     PersonRow row;
-    ConsentRow *consents;
-    size_t n;
     Str text;
     TRY(people_get(op, person, &row));
-    TRY(sql_consent_of(op->tx, person, &consents, &n));
     jsonw_key(w, S("person"));
     jsonw_id(w, person.v);
     for (size_t i = 0; i < COUNT(sealed); i++) {
@@ -157,20 +245,6 @@ Rc people_export(Op *op, PersonId person, JsonW *w)
     jsonw_i64(w, row.area);
     jsonw_key(w, S("created_ms"));
     jsonw_i64(w, row.created_ms);
-    jsonw_key(w, S("consents"));
-    jsonw_begin_arr(w);
-    for (size_t i = 0; i < n; i++) {
-        jsonw_begin_obj(w);
-        jsonw_key(w, S("purpose"));
-        jsonw_str(w, consents[i].purpose);
-        jsonw_key(w, S("version"));
-        jsonw_i64(w, consents[i].version);
-        jsonw_key(w, S("granted"));
-        jsonw_bool(w, consents[i].granted);
-        jsonw_key(w, S("at_ms"));
-        jsonw_i64(w, consents[i].at_ms);
-        jsonw_end_obj(w);
-    }
-    jsonw_end_arr(w);
-    return RC_OK;
+    TRY(export_consents(op, person, w));
+    return export_access(op, person, w);
 }

@@ -118,9 +118,9 @@ static const Field access_fields[] = {
     FIELD(AccessEntry, what, .doc = "what was done"),
     FIELD(AccessEntry, purpose, .doc = "what for"),
 };
-static const Shape access_shape = SHAPE(AccessEntry, access_fields);
+const Shape access_entry_shape = SHAPE(AccessEntry, access_fields);
 static const Field access_out_fields[] = {
-    FIELD_LIST(AccessOut, items, &access_shape, .doc = "newest first"),
+    FIELD_LIST(AccessOut, items, &access_entry_shape, .doc = "newest first"),
     FIELD(AccessOut, next, .flags = FLD_OMIT, .doc = "cursor of the next page"),
 };
 const Shape access_out_shape = SHAPE(AccessOut, access_out_fields);

@@ -59,7 +59,7 @@ typedef struct PersonView {
     PERSON_VIEW_MEMBERS;
 } PersonView;
 extern const Shape person_view_shape;
-/* Of anybody; the caller has checked that they may. */
+/* Of anybody; the caller has checked that they may. open_alerts is 0: alerts stand above, module care fills it in. */
 Rc people_item(Op *op, const PersonRow *row, PersonItem *out) MUST_USE;
 Rc people_view(Op *op, PersonId person, PersonView *out) MUST_USE;
 
@@ -136,6 +136,8 @@ typedef struct SearchIn {
 typedef struct SearchOut {
     ListOf items;
 } SearchOut;
+/* Exact search in the caller's area, limited in an hour; items without their open alerts. */
+Rc people_search(Op *op, const SearchIn *in, PersonItem **out, size_t *out_n) MUST_USE;
 
 typedef struct PersonIn {
     Str name, phone, id_number, gender, birth_date;
@@ -152,9 +154,18 @@ typedef struct RevealOut {
     Str name, phone, id_number;
 } RevealOut;
 
+/* What staff did with the records of a person (people_ids), newest first, and before that event. */
+typedef struct AccessFrom {
+    int64_t ms, id;
+} AccessFrom;
+Rc people_access(Op *op, PersonId person, AccessFrom before, size_t max, AccessRow **out,
+                 size_t *out_n) MUST_USE;
+AccessEntry people_access_entry(Op *op, const AccessRow *row);
+
 extern const Shape config_shape, crisis_list_shape, consents_in_shape, person_consents_in_shape,
-    consents_out_shape, me_in_shape, me_out_shape, access_in_shape, person_access_in_shape, access_out_shape,
-    search_in_shape, search_out_shape, person_in_shape, person_made_shape, reveal_in_shape, reveal_out_shape;
+    consents_out_shape, me_in_shape, me_out_shape, access_in_shape, person_access_in_shape,
+    access_entry_shape, access_out_shape, search_in_shape, search_out_shape, person_in_shape,
+    person_made_shape, reveal_in_shape, reveal_out_shape;
 typedef struct CrisisList {
     ListOf items;
 } CrisisList;

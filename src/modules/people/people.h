@@ -60,8 +60,18 @@ Rc people_link(Op *op, PersonId other, PersonId person) MUST_USE;
 Rc people_unlink(Op *op, PersonId other) MUST_USE;
 /* The record that speaks for this one; itself when it is not linked. */
 Rc people_resolve(Op *op, PersonId person, PersonId *out) MUST_USE;
-/* The record and all that are linked to it, itself first. */
+/* The record and all that are linked to it, itself first. Never upwards: an anonymous session, or staff of a place the
+   known record does not lie in, reaches nothing through the link. */
 Rc people_ids(Op *op, PersonId person, PersonId **out, size_t *out_n) MUST_USE;
+/* For staff: the record whose file opens when they open this one: the known one it is linked to, where that lies in their
+   territory; else itself. Whether itself lies there is the caller's question. */
+Rc people_head(Op *op, PersonId person, PersonId *out) MUST_USE;
+/* people_ids of people_head. */
+Rc people_records(Op *op, PersonId person, PersonId **out, size_t *out_n) MUST_USE;
+/* A current relation to any of people_records. */
+Rc people_related(Op *op, PersonId person, bool *out) MUST_USE;
+/* The subject of a route of staff: people_head, which must lie in their territory, and op->related by all its records. */
+Rc people_subject(Op *op, PersonId person, PersonId *out) MUST_USE;
 
 /* The first finished test of a person is counted, once. */
 Rc people_mark_tested(Op *op, PersonId person, int64_t area) MUST_USE;
@@ -74,7 +84,7 @@ Rc people_claim_find(Op *op, Str code, PersonId *out_person, ResponseId *out_res
 /* Links the code's person to the caller's and uses the code up. Guessing is limited by the caller. */
 Rc people_merge_claim(Op *op, Str code, PersonId into, PersonId *out_other, bool *out_found) MUST_USE;
 
-/* Everything this module holds about the person, as members of the object the writer stands in. */
+/* Everything this module holds about the person and who looked at it, as members of the object the writer stands in. */
 Rc people_export(Op *op, PersonId person, JsonW *w) MUST_USE;
 
 extern const Perm perm_people_read, perm_people_create, perm_people_reveal, perm_people_self;

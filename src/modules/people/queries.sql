@@ -149,20 +149,14 @@ SELECT purpose, version, granted, at_ms, channel, given_by
 INSERT INTO reveal (county, id, person, staff, fields, reason, at_ms) VALUES (:county, :id, :person, :staff, :fields, :reason, :at_ms);
 
 -- name: access_of :many
--- args: person PersonId, before i64, max i64
+-- args: person PersonId, before_ms i64, before_id i64, max i64
 -- row: AccessRow
 -- cols: id i64, at_ms i64, action str, staff StaffId, role i32, unit UnitId, purpose i32
 -- scope: none, services of one person already admitted
 SELECT id, at_ms, action, staff, role, unit, purpose FROM event
- WHERE county = county_of(:person) AND person = :person AND id < :before AND actor_kind = 'staff' AND decision = 'done'
- ORDER BY id DESC LIMIT :max;
-
--- name: person_open_alerts :maybe
--- args: person PersonId
--- row: OpenAlertsRow
--- cols: n i64
--- scope: none, the person was found within scope
-SELECT COUNT(*) FROM alert WHERE county = county_of(:person) AND person = :person AND open = 1;
+ WHERE county = county_of(:person) AND person = :person AND actor_kind = 'staff' AND decision = 'done'
+   AND (at_ms < :before_ms OR (at_ms = :before_ms AND id < :before_id))
+ ORDER BY at_ms DESC, id DESC LIMIT :max;
 
 -- name: person_facts :each
 -- row: PersonFactRow

@@ -48,5 +48,5 @@ Rc consent_give(Op *op, PersonRow *row, const ConsentWord *words, size_t n, Str 
 
 extern const Setting people_set_region_name, people_set_owner, people_set_crisis, people_set_claim_days,
     people_set_searches;
-enum { PEOPLE_ROUTES = 10 };
+enum { PEOPLE_ROUTES = 9 };
 extern const Route people_routes[PEOPLE_ROUTES];
