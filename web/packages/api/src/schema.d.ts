@@ -1628,55 +1628,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/persons/search": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Exact search in one's own area */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["SearchIn_in"];
-                };
-            };
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SearchOut"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/session/anonymous": {
         parameters: {
             query?: never;
@@ -2599,22 +2550,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/me/export": {
+    "/api/v1/persons/search": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Everything kept about oneself */
-        get: {
+        get?: never;
+        put?: never;
+        /** Exact search in one's own area */
+        post: {
             parameters: {
                 query?: never;
                 header?: never;
                 path?: never;
                 cookie?: never;
             };
-            requestBody?: never;
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SearchIn_in"];
+                };
+            };
             responses: {
                 /** @description done */
                 200: {
@@ -2622,7 +2579,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "*/*": unknown;
+                        "application/json": components["schemas"]["SearchOut"];
                     };
                 };
                 /** @description a problem */
@@ -2636,8 +2593,6 @@ export interface paths {
                 };
             };
         };
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2764,6 +2719,51 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["SummaryOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything kept about oneself */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "*/*": unknown;
                     };
                 };
                 /** @description a problem */
@@ -6091,50 +6091,6 @@ export interface components {
             /** @description what for */
             purpose: string | null;
         };
-        SearchIn_in: {
-            /** @description whole number */
-            phone?: string | null;
-            /** @description whole number */
-            id_number?: string | null;
-            /** @description whole name */
-            name?: string | null;
-            /** @description claim code */
-            code?: string | null;
-        };
-        SearchOut: {
-            /** @description at most 50 */
-            items: components["schemas"]["PersonItem"][];
-        };
-        PersonItem: {
-            /** @description the record */
-            id: string | null;
-            /** @description masked name */
-            label: string | null;
-            /** @description years, '' unknown */
-            age_band: string | null;
-            /**
-             * @description f, m, u
-             * @enum {string|null}
-             */
-            gender: "f" | "m" | "u" | null;
-            /**
-             * Format: int64
-             * @description home community
-             */
-            area: number;
-            /** @description its name */
-            area_name: string | null;
-            /**
-             * Format: int64
-             * @description alerts not closed
-             */
-            open_alerts: number;
-            /**
-             * Format: int64
-             * @description last own act
-             */
-            last_seen_ms: number;
-        };
         AnonymousIn_in: {
             /**
              * Format: int64
@@ -6451,6 +6407,50 @@ export interface components {
              */
             responses: number;
         };
+        SearchIn_in: {
+            /** @description whole number */
+            phone?: string | null;
+            /** @description whole number */
+            id_number?: string | null;
+            /** @description whole name */
+            name?: string | null;
+            /** @description claim code */
+            code?: string | null;
+        };
+        SearchOut: {
+            /** @description at most 50 */
+            items: components["schemas"]["PersonItem"][];
+        };
+        PersonItem: {
+            /** @description the record */
+            id: string | null;
+            /** @description masked name */
+            label: string | null;
+            /** @description years, '' unknown */
+            age_band: string | null;
+            /**
+             * @description f, m, u
+             * @enum {string|null}
+             */
+            gender: "f" | "m" | "u" | null;
+            /**
+             * Format: int64
+             * @description home community
+             */
+            area: number;
+            /** @description its name */
+            area_name: string | null;
+            /**
+             * Format: int64
+             * @description alerts not closed
+             */
+            open_alerts: number;
+            /**
+             * Format: int64
+             * @description last own act
+             */
+            last_seen_ms: number;
+        };
         PersonFile: {
             /** @description the record */
             id: string | null;
@@ -6509,7 +6509,7 @@ export interface components {
             /** @description open ones first */
             tasks: components["schemas"]["TaskItem"][];
             /** @description newest first; needs the relation */
-            responses: components["schemas"]["FileResponse"][];
+            responses: components["schemas"]["PersonResponse"][];
         };
         RelationOut: {
             /** @description alert, task, break_glass */
@@ -6520,23 +6520,23 @@ export interface components {
              */
             until_ms?: number;
         };
-        FileResponse: {
-            /** @description the answer sheet */
+        PersonResponse: {
+            /** @description the response */
             id: string | null;
-            /** @description form id */
+            /** @description its form */
             form: string | null;
-            /** @description its title */
+            /** @description of the form */
             title: string | null;
             /**
              * Format: int64
              * @description when it was finished
              */
             done_ms: number;
-            /** @description result in words */
+            /** @description of the score shown first */
             band_label: string | null;
-            /** @description calm, watch, care, urgent */
+            /** @description how it is shown */
             tone: string | null;
-            /** @description score; null: not scorable */
+            /** @description of the score shown first */
             value: number | null;
         };
         AlertView: {

@@ -12,7 +12,7 @@ export type Empty = Record<string, never>;
 // ---- public ----
 export type Purpose = 'service' | 'health' | 'contact' | 'research';
 export interface CrisisLine { label: string; number: string; hours: string }
-export interface ConsentText { purpose: string; version: number; required: boolean; title: string; text: string }
+export interface ConsentText { purpose: Purpose; version: number; required: boolean; title: string; text: string }
 export interface PublicConfig {
   region: string; area: Area; owner: string; crisis: CrisisLine[]; demo: boolean; server_ms: Ms; consent: ConsentText[];
 }
