@@ -29,7 +29,8 @@ from test_framing import ACCEPTED, REFUSED, Reader, read_all, send_slices  # noq
 BUILD = ""
 AREA = 330602001005
 ADMIN, WORKER, STREET = "system_admin@330600000000", f"community_worker@{AREA}", "street_specialist@330602001000"
-LEAVER = f"community_worker@{AREA}#2"
+NEIGHBOUR, SECURITY = f"community_worker@{AREA + 1}", "security_admin@330600000000"
+LEAVER, DISABLED = f"community_worker@{AREA}#2", f"community_worker@{AREA}#3"
 SETTING = "/api/v1/settings/session.idle_staff_min"
 SETTINGS = {"account.anonymous_per_ip_hour": 1000000, "alert.callbacks_a_day": 1000}
 HEADERS = {"x-content-type-options": "nosniff", "referrer-policy": "no-referrer", "cross-origin-opener-policy": "same-origin",
@@ -52,7 +53,7 @@ class Running(unittest.TestCase):
     def setUpClass(cls):
         cls.room = tempfile.TemporaryDirectory(prefix="xqh")
         cls.program = Program(BUILD, Path(cls.room.name) / "p", settings=SETTINGS, flags=cls.flags)
-        cls.staff = cls.program.actors(ADMIN, WORKER, STREET, LEAVER)
+        cls.staff = cls.program.actors(ADMIN, WORKER, STREET, NEIGHBOUR, LEAVER, DISABLED, SECURITY)
         cls.program.start()
 
     @classmethod
@@ -242,15 +243,15 @@ class Requests(Running):
         return s
 
     def test_events_stay_in_their_area(self):
-        s = self.listen(WORKER)
-        s.settimeout(1)
-        person = self.program.anonymous(330602001000 + 5)
-        mine = self.call_back(person).json["alert"]
-        self.call(STREET, "GET", "/api/v1/alerts")
+        s = self.listen(NEIGHBOUR)
+        self.call_back(self.program.anonymous(AREA))
+        time.sleep(0.3)
+        mine = self.call_back(self.program.anonymous(AREA + 1)).json["alert"]
         data = b""
         while mine.encode() not in data:
             data += s.recv(65536)
         s.close()
+        self.assertNotIn(str(AREA).encode(), data)
 
     def test_events_end_with_the_session(self):
         leaving, staying = self.listen(LEAVER), self.listen(WORKER)
@@ -264,6 +265,17 @@ class Requests(Running):
         while alert.encode() not in data:
             data += staying.recv(65536)
         staying.close()
+
+    def test_events_end_when_an_account_is_disabled(self):
+        s = self.listen(DISABLED)
+        r = self.call(SECURITY, "POST", f"/api/v1/staff/{self.staff[DISABLED].id}/disable", {"reason": "left"})
+        self.assertEqual(r.status, 200)
+        began = time.monotonic()
+        self.assertIn(b"HTTP/1.1 401", self.raw(f"GET /api/v1/events HTTP/1.1\r\nHost: a\r\nCookie: sid="
+                                                f"{self.staff[DISABLED].cookie}\r\n\r\n".encode()))
+        s.settimeout(30)
+        read_all(s)
+        self.assertLess(time.monotonic() - began, 15)
 
     def test_metrics(self):
         r = self.call(None, "GET", "/metrics")
@@ -396,15 +408,16 @@ class Life(unittest.TestCase):
 
             threads = [threading.Thread(target=work, args=(p,)) for p in people]
             [t.start() for t in threads]
-            stream = socket.create_connection(("127.0.0.1", self.program.port))
-            stream.sendall(b"GET /heal")  # never finished
+            half = socket.create_connection(("127.0.0.1", self.program.port))
+            if sign == signal.SIGTERM:
+                half.sendall(b"GET /heal")  # never finished; it may use up the grace
             time.sleep(0.7)
             self.program.process.send_signal(sign)
             began = time.monotonic()
             code = self.program.process.wait(30)
             over.set()
             [t.join() for t in threads]
-            stream.close()
+            half.close()
             self.assertEqual((code, wrong), (0, []))
             self.assertLess(time.monotonic() - began, 15)
             self.assertGreater(len(told), 8)
