@@ -10,6 +10,7 @@ import asyncio
 import collections
 import json
 import random
+import signal
 import subprocess
 import sys
 import tempfile
@@ -404,6 +405,7 @@ def main():
     parser.add_argument("--seed", type=int, default=int(time.time()))
     parser.add_argument("--pg", action="store_true")
     a = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # clean up
     rng, counter, total, statuses = random.Random(a.seed), Counter(), 0, collections.Counter()
     print(f"seed {a.seed}")
     with tempfile.TemporaryDirectory(prefix="xqk") as folder:
