@@ -122,6 +122,20 @@ TEST(links_one_file_from_both_sides)
     CHECK_INT(reply_i64(r, "id"), p.anonymous);
 }
 
+TEST(links_search_counts_the_open_alerts_of_both)
+{
+    Pair p = two(ME);
+    want(api(ME, "PATCH /api/v1/me", "{'name':'王小明'}"), 200, NULL);
+    want(api(WORKER, "POST /api/v1/persons/search", "{'name':'王小明'}"), 200,
+         "{'items':[{'open_alerts':0}]}");
+    claim(&p, ME);
+    want(api(WORKER, "POST /api/v1/persons/search", "{'name':'王小明'}"), 200,
+         "{'items':[{'open_alerts':1}]}");
+    CHECK_RC(t_write(do_unlink, &p), RC_OK);
+    want(api(WORKER, "POST /api/v1/persons/search", "{'name':'王小明'}"), 200,
+         "{'items':[{'open_alerts':0}]}");
+}
+
 TEST(links_relation_to_the_known_opens_the_linked)
 {
     Pair p = two(ME);
