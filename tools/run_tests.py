@@ -108,7 +108,7 @@ def part_oom():
 def part_pg():
     if not build():
         return
-    output, code = run(["tools/pg_test_cluster.sh", "start", str(PG), "--fast"], quiet=True)
+    output, code = run(["tools/pg_test_cluster.sh", "start", "--fast", str(PG)], quiet=True)
     if code:
         count("private PostgreSQL cluster", 0, 1, output)
         return

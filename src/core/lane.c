@@ -57,7 +57,7 @@ static void refill_ids(App *app, DbConn *conn, Arena *arena)
         tx_rollback(&tx);
     else
         idpool_commit(app->ids, &got);
-    if (rc && rc != RC_BUSY)
+    if (rc && rc != RC_BUSY && rc != RC_NO_MEMORY) /* those come again with the next try */
         LOG(LOG_WARN, "ids.refill_failed", KV("rc", rc_name(rc)));
 }
 

@@ -320,7 +320,7 @@ static bool inside_is_there(const Row *row, const Route *route, const char *who)
     if (r.status == 401 || r.status == 404 || r.status == 405 || r.status >= 500)
         return wrong(row, who, r, "should be there");
     /* refused for what it is, not for where: the own review, the relation that a kind of task needs, wider roles */
-    if (r.status == 403 &&
+    if (r.status == 403 && !str_eq(reply_get(r, "code"), S("alert.not_yours")) &&
         (str_eq(reply_get(r, "code"), S("role.denied")) || route->relation == RELATION_NONE) &&
         route->needs->roles & ROLES_CARE)
         return wrong(row, who, r, "should be allowed");

@@ -124,8 +124,17 @@ static Rc on_acknowledge(AlertWork *w, const AlertChange *change)
     return take(w, w->op->actor.staff);
 }
 
+Rc alert_check_move(Op *op, StaffId owner)
+{
+    const Actor *a = &op->actor;
+    bool specialist = a->roles & (ROLE_BIT(ROLE_STREET_SPECIALIST) | ROLE_BIT(ROLE_DISTRICT_SPECIALIST));
+    bool free = !owner.v || owner.v == a->staff.v || a->kind == ACTOR_SYSTEM;
+    return free || specialist ? RC_OK : FAIL(op->diag, RC_DENIED, "alert.not_yours");
+}
+
 static Rc on_assign(AlertWork *w, const AlertChange *change)
 {
+    TRY(alert_check_move(w->op, w->row->owner));
     return take(w, change->owner);
 }
 
@@ -133,6 +142,7 @@ static Rc on_hand_over(AlertWork *w, const AlertChange *change)
 {
     AlertUnitRow unit;
     bool found;
+    TRY(alert_check_move(w->op, w->row->owner));
     TRY(sql_alert_unit(w->op->tx, change->unit, &unit, &found));
     if (!found || !unit.active)
         return FAIL_FIELD(w->op->diag, RC_INVALID, "alert.no_unit", S("/unit"));

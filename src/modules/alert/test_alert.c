@@ -272,8 +272,11 @@ TEST(alert_owner_and_unit_change)
     want(contact(WORKER, id, "reached"), 403, "{'code':'relation.required'}");
     want(act(STREET, id, "acknowledge", ""), 200, "{'state':'contacted'}");
     want(contact(STREET, id, "reached"), 200, NULL);
-    want(act(WORKER, id, "hand-over", "'unit':'330602000000999999','note':'x'"), 422,
+    want(act(STREET, id, "hand-over", "'unit':'330602000000999999','note':'x'"), 422,
          "{'code':'alert.no_unit'}");
+    want(act(WORKER, id, "assign", give), 403,
+         "{'code':'alert.not_yours'}"); /* not to oneself from another */
+    want(act(WORKER, id, "hand-over", up), 403, "{'code':'alert.not_yours'}");
     all_is_well();
 }
 

@@ -218,6 +218,7 @@ CARE_HANDLER(task_reassign, TaskIn, TaskItem)
     TRY(find_version(op, in, &row));
     if (str_eq(row.kind, S("access_review")))
         return FAIL(op->diag, RC_CONFLICT, "care.review_stays");
+    TRY(alert_check_move(op, row.owner));
     TRY(care_check_owner(op, row.area, in->owner, &row.owner_name));
     TRY(task_give(op, &row, in->owner));
     op_about(op, row.person, "task", row.id.v);
