@@ -177,7 +177,7 @@ static double metric(const char *name)
     }
     snprintf(line, sizeof line, "\nxinqiao_%s ", name);
     const char *at = strstr(body, line);
-    return at ? atof(at + strlen(line)) : 0;
+    return at ? strtod(at + strlen(line), NULL) : 0;
 }
 
 static double cpu_seconds(const char *pid)

@@ -62,7 +62,8 @@ static Rc add_alerts(Op *op, const PersonId *ids, size_t n_ids, PersonFile *out)
         TRY(sql_alert_of_person(op->tx, ids[i], &rows, &n_rows));
         TRY(append(op, &all, &n, rows, n_rows, sizeof *all));
     }
-    qsort(all, n, sizeof *all, alert_order);
+    if (n)
+        qsort(all, n, sizeof *all, alert_order);
     n = n < FILE_LIST_MAX ? n : FILE_LIST_MAX;
     AlertItem *v = ARENA_ARRAY(op->arena, AlertItem, n + 1);
     if (!v)
@@ -81,7 +82,8 @@ static Rc add_tasks(Op *op, const PersonId *ids, size_t n_ids, PersonFile *out)
         TRY(sql_task_of_person(op->tx, ids[i], &rows, &n_rows));
         TRY(append(op, &all, &n, rows, n_rows, sizeof *all));
     }
-    qsort(all, n, sizeof *all, task_order);
+    if (n)
+        qsort(all, n, sizeof *all, task_order);
     n = n < FILE_LIST_MAX ? n : FILE_LIST_MAX;
     TaskItem *v = ARENA_ARRAY(op->arena, TaskItem, n + 1);
     if (!v)
