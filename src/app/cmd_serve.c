@@ -71,6 +71,13 @@ int cmd_serve(const Options *o)
         return complain(EXIT_USAGE, "--listen must be ADDR:PORT");
     if ((o->tls_cert.p != NULL) != (o->tls_key.p != NULL))
         return complain(EXIT_USAGE, "--tls-cert and --tls-key go together");
+    bool here = str_starts(config.host, S("127.")) || str_eq(config.host, S("::1")) ||
+                str_eq(config.host, S("localhost"));
+    if (!here && o->demo) /* its codes stand in the log, its log-ins are known */
+        return complain(EXIT_USAGE, "--demo serves this machine only: --listen 127.0.0.1:PORT");
+    if (!here && !o->tls_cert.p && !o->proxy.p)
+        return complain(EXIT_USAGE,
+                        "other machines are served with --tls-cert and --tls-key, or behind --proxy ADDRESS");
 
     sigset_t ends;
     int which;

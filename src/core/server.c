@@ -230,8 +230,12 @@ static CallIn call_in(const HttpRequest *r)
                       .tls = r->tls };
 }
 
+/* Not a page: the API, and addresses with an empty segment, which some in front of us read as the API's. */
 static bool is_api(Str path)
 {
+    for (size_t i = 1; i < path.n; i++)
+        if (path.p[i] == '/' && path.p[i - 1] == '/')
+            return true;
     return str_starts(path, S("/api/")) || str_starts(path, S("/fhir/")) || str_eq(path, S("/healthz")) ||
            str_eq(path, S("/readyz")) || str_eq(path, S("/metrics"));
 }

@@ -439,7 +439,9 @@ class Life(unittest.TestCase):
         db, keys = self.program.url, self.program.keys
         base = ["serve", "--db", db, "--keys", keys, "--region", "330600000000"]
         for words in (["nothing"], ["serve", "--nothing"], ["serve", "--db"], ["serve"], base + ["--listen", "here"],
-                      base + ["--listen", "127.0.0.1:70000"], base + ["--listen", "127.0.0.1:x"], base + ["--loops", "0"],
+                      base + ["--listen", "127.0.0.1:70000"], base + ["--listen", "192.0.2.1:80"],
+                      base + ["--listen", "192.0.2.1:80", "--proxy", "127.0.0.1", "--demo"],
+                      base + ["--listen", "127.0.0.1:x"], base + ["--loops", "0"],
                       base + ["--loops", "x"], base + ["--demo=1"], base + ["--suite", "none"], base + ["--tls-cert", "x"],
                       ["recount", "--db", db], ["keys", "turn"], ["check", "--listen", "1:1"], ["migrate"], ["check"]):
             with self.subTest(words=words):
@@ -461,7 +463,7 @@ class Life(unittest.TestCase):
             listen = ["--listen", f"127.0.0.1:{free_port()}"]
             cases = {
                 "port in use": ["serve", *base, "--keys", keys, "--listen", f"127.0.0.1:{taken.getsockname()[1]}"],
-                "address not here": ["serve", *base, "--keys", keys, "--listen", "192.0.2.1:8080"],
+                "address not here": ["serve", *base, "--keys", keys, "--listen", "192.0.2.1:8080", "--proxy", "127.0.0.1"],
                 "no such keys": ["check", "--db", db, "--keys", "/nowhere/keys"],
                 "other keys": ["serve", *base, "--keys", Path(self.temp.name) / "other.keys", *listen],
                 "other region": ["serve", "--db", db, "--keys", keys, "--region", "420100000000", *listen],
