@@ -67,7 +67,7 @@ test('staff: found by place, details changed; a stale change is shown, not lost'
 });
 
 test('a task and an alert are passed on', async ({ browser }) => {
-  const page = await staff(browser, 'worker');
+  const page = await staff(browser, 'street'); // what somebody else has taken moves by a specialist only
   await page.goto('/console/worklist');
   const row = page.locator('tbody tr', { has: page.getByRole('button', { name: '转派' }) }).first();
   await row.getByRole('button', { name: '转派' }).click();
