@@ -1,10 +1,16 @@
 #!/bin/sh
-# Our HTTP layer against nginx: bench/http.sh HTTP_ECHO [SECONDS] [ROUNDS]
+# Our HTTP layer against nginx: bench/http.sh [HTTP_ECHO [SECONDS [ROUNDS]]]; without a program it is built (BUILD: where).
 # The same 287-byte answer with the same headers, one worker each on CPU 0, wrk with 64 keep-alive connections on CPU 1,
 # alternating rounds. Prints requests a second and the server's CPU time a request; the latter is the steadier figure
 # on a busy machine. Ratios: above 1 means faster or cheaper than nginx.
 set -eu
-echo_server=$1
+root=$(cd "$(dirname "$0")/.." && pwd)
+build=${BUILD:-$root/build}
+echo_server=${1:-$build/tests/http/http-echo}
+if [ $# = 0 ]; then
+  [ -d "$build" ] || meson setup "$build" "$root" -Dbuildtype=release -Dfaults=false >/dev/null
+  ninja -C "$build" tests/http/http-echo >/dev/null
+fi
 seconds=${2:-2}
 rounds=${3:-3}
 dir=$(mktemp -d)
