@@ -1,6 +1,6 @@
 /* Looking after the network and passing work on, on the program itself. */
 import { expect, test, type Page } from '@playwright/test';
-import { axe, clean, means, staff } from './steps.ts';
+import { axe, clean, inDanger, means, staff } from './steps.ts';
 
 test.afterEach(clean);
 const dialog = (page: Page) => page.getByRole('dialog');
@@ -80,8 +80,9 @@ test('a task and an alert are passed on', async ({ browser }) => {
   await expect(page.getByText(`已转派给 ${name}`)).toBeVisible();
 
   await page.goto('/console/alerts');
-  // not one whose clock may run out meanwhile: escalating it makes what is shown stale
-  await page.locator('.arow', { hasText: /剩 (\d+ 天|\d+:\d\d:\d\d)/ }).first().click();
+  await expect(page.locator('.live.live')).toBeVisible();
+  await inDanger(browser); // a new one: its clock does not run out meanwhile, which would make what is shown stale
+  await page.locator('.arow.fresh').first().click();
   const detail = page.locator('.al-detail');
   await detail.getByRole('button', { name: '移交' }).click();
   const unit = dialog(page).getByLabel(/移交到/);

@@ -5,6 +5,7 @@ import { expect, type Browser, type BrowserContextOptions, type Page } from '@pl
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 export const PASSWORD = 'Xinqiao-demo-2026'; // of every log-in of the demonstration
+const YONGPU = 330602001001; // 塔山街道永浦社区
 export const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
 export const DESK: BrowserContextOptions = { viewport: { width: 1440, height: 900 } };
 
@@ -86,6 +87,20 @@ export async function answer(page: Page, from: number, to: number, choice: numbe
     await page.getByRole('radio').nth(choice).check();
     await page.getByRole('button', { name: /下一题|答完了/ }).click();
   }
+}
+
+/** Somebody of that community says on a whole sheet that they think of death; by the API, as the resident app would. */
+export async function inDanger(browser: Browser): Promise<void> {
+  const context = await browser.newContext({ baseURL: process.env.XINQIAO_URL! });
+  const post = async (path: string, data: unknown, csrf = 'x'): Promise<Record<string, string>> => {
+    const reply = await context.request.post(`/api/v1/${path}`, { data, headers: { 'X-CSRF': csrf } });
+    expect(reply.status(), await reply.text()).toBe(201);
+    return (await reply.json()) as Record<string, string>;
+  };
+  const { csrf } = await post('session/anonymous', { area: YONGPU });
+  await post('consents', { items: ['service', 'health'].map((purpose) => ({ purpose, version: 1, granted: true })) }, csrf);
+  await post('responses/sheet', { form: 'phq-9', answers: [1, 1, 1, 1, 1, 1, 1, 1, 3] }, csrf);
+  await context.close();
 }
 
 // ---- staff ----
