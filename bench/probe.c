@@ -1,10 +1,12 @@
 /*
  * The reference for submissions: how fast this machine's SQLite takes the same rows without a server. Takes the newest
- * finished response of a database that bench-submit filled, with its observations, its event, a claim code and its count deltas, and
- * writes copies of them with new ids into a fresh database of the same schema (migrated, without rows), in batches of
- * a given size, synchronous=FULL, the same cache.
+ * finished responses of a database that bench-submit filled, with their observations, events, claim codes and count
+ * deltas, and writes copies of them with new ids into a fresh database of the same schema (migrated, without rows), in
+ * batches of a given size, synchronous=FULL, the same cache. Many responses, so that it touches as many pages: one
+ * person's rows over and over would lie on a few.
  *
- *     bench-probe TEMPLATE.db TARGET.db BATCH SECONDS DELTAS      prints: sheets, sheets/s, microseconds of processor time a sheet, rows a sheet
+ *     bench-probe TEMPLATE.db TARGET.db BATCH SECONDS DELTAS
+ * prints: sheets, sheets/s, microseconds of processor time a sheet, rows a sheet
  */
 #include <sqlite3.h>
 #include <stdbool.h>
@@ -15,19 +17,32 @@
 #include <sys/resource.h>
 #include <time.h>
 
-enum { COLUMNS = 32, ROWS = 16 };
+enum { COLUMNS = 32, COPIES = 2048 };
 
-typedef struct Row {
+/* Rows of one table; each sheet writes the next of them, `times` times. */
+typedef struct Kind {
+    const char *table, *id_column, *select;
+    int times;
     sqlite3_stmt *insert;
-    sqlite3_value *value[COLUMNS];
-    int n, id;        /* columns, and the one that gets the new id */
-    bool is_text;     /* the id is a digest: text that has no order */
-    bool is_response; /* the id is the response's; else one of its own */
-} Row;
+    sqlite3_value *value[COPIES][COLUMNS];
+    size_t n_rows;
+    int n, id;    /* columns, and the one that gets the new id */
+    bool is_text; /* the id is a digest: text that has no order */
+} Kind;
 
 static sqlite3 *from, *to;
-static Row rows[ROWS];
-static size_t n_rows;
+static Kind kinds[] = {
+    { "response", "id", "SELECT * FROM response WHERE state = 'done' ORDER BY id DESC LIMIT ?", 1, .id = -1 },
+    { "observation", "response", "SELECT * FROM observation ORDER BY response DESC LIMIT ?", 1, .id = -1 },
+    { "event", "id", "SELECT * FROM event WHERE action = 'assessment.sheet' ORDER BY id DESC LIMIT ?", 1,
+      .id = -1 },
+    { "count_delta", "id",
+      "SELECT county, id, area, 20000, 'responses.phq-9', 1 FROM response WHERE state = 'done' ORDER BY id "
+      "DESC LIMIT ?",
+      1, .id = -1 },
+    { "claim", "digest", "SELECT * FROM claim ORDER BY response DESC LIMIT ?", 1, .id = -1 },
+};
+enum { KINDS = sizeof kinds / sizeof kinds[0] };
 
 static void check(int code, sqlite3 *db, const char *what)
 {
@@ -37,35 +52,36 @@ static void check(int code, sqlite3 *db, const char *what)
     }
 }
 
-static void add_row(sqlite3_stmt *s, const char *table, const char *id_column)
+static void prepare(Kind *k, sqlite3_stmt *s)
 {
     char sql[512];
-    Row *r = &rows[n_rows++];
-    *r = (Row) { .n = sqlite3_column_count(s),
-                 .is_response = strcmp(table, "response") == 0 || strcmp(id_column, "response") == 0 };
-    int at = snprintf(sql, sizeof sql, "INSERT INTO %s VALUES (?", table);
-    r->is_text = strcmp(id_column, "digest") == 0;
-    for (int i = 0; i < r->n; i++) {
-        r->value[i] = sqlite3_value_dup(sqlite3_column_value(s, i));
-        if (strcmp(sqlite3_column_name(s, i), id_column) == 0)
-            r->id = i;
+    int at = snprintf(sql, sizeof sql, "INSERT INTO %s VALUES (?", k->table);
+    k->n = sqlite3_column_count(s);
+    k->is_text = strcmp(k->id_column, "digest") == 0;
+    for (int i = 0; i < k->n; i++) {
+        if (strcmp(sqlite3_column_name(s, i), k->id_column) == 0)
+            k->id = i;
         if (i)
             at += snprintf(sql + at, sizeof sql - (size_t)at, ",?");
     }
     snprintf(sql + at, sizeof sql - (size_t)at, ")");
-    check(sqlite3_prepare_v2(to, sql, -1, &r->insert, NULL), to, sql);
-    for (int i = 0; i < r->n; i++)
-        sqlite3_bind_value(r->insert, i + 1, r->value[i]);
+    check(sqlite3_prepare_v2(to, sql, -1, &k->insert, NULL), to, sql);
 }
 
-static void take(const char *sql, const char *table, const char *id_column, int copies)
+static void take(Kind *k)
 {
     sqlite3_stmt *s;
-    check(sqlite3_prepare_v2(from, sql, -1, &s, NULL), from, sql);
-    while (sqlite3_step(s) == SQLITE_ROW)
-        for (int k = 0; k < copies && n_rows < ROWS; k++)
-            add_row(s, table, id_column);
+    check(sqlite3_prepare_v2(from, k->select, -1, &s, NULL), from, k->select);
+    sqlite3_bind_int(s, 1, COPIES);
+    prepare(k, s);
+    for (; sqlite3_step(s) == SQLITE_ROW; k->n_rows++)
+        for (int i = 0; i < k->n; i++)
+            k->value[k->n_rows][i] = sqlite3_value_dup(sqlite3_column_value(s, i));
     sqlite3_finalize(s);
+    if (!k->n_rows || k->id < 0) {
+        fprintf(stderr, "bench-probe: no rows of %s in the template\n", k->table);
+        exit(1);
+    }
 }
 
 static double now(void)
@@ -75,24 +91,34 @@ static double now(void)
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-static void write_one(int64_t *number)
+static void write_row(Kind *k, int64_t id, size_t row)
 {
-    int64_t response = sqlite3_value_int64(rows[0].value[0]) * INT64_C(1000000000000) + ++*number;
-    for (size_t i = 0; i < n_rows; i++) {
-        Row *r = &rows[i];
-        int64_t id = r->is_response ? response : response + INT64_C(100000000000) * (int64_t)i;
-        char text[65];
-        if (r->is_text) {
-            uint64_t h = (uint64_t)id * UINT64_C(0x9E3779B97F4A7C15);
-            snprintf(text, sizeof text, "%016llx%016llx%016llx%016llx", (unsigned long long)h,
-                     (unsigned long long)id, (unsigned long long)h, (unsigned long long)id);
-            sqlite3_bind_text(r->insert, r->id + 1, text, -1, SQLITE_STATIC);
-        } else {
-            sqlite3_bind_int64(r->insert, r->id + 1, id);
-        }
-        check(sqlite3_step(r->insert), to, sqlite3_sql(r->insert));
-        sqlite3_reset(r->insert);
+    char text[65];
+    for (int i = 0; i < k->n; i++)
+        if (i != k->id)
+            sqlite3_bind_value(k->insert, i + 1, k->value[row][i]);
+    if (k->is_text) {
+        uint64_t h = (uint64_t)id * UINT64_C(0x9E3779B97F4A7C15);
+        snprintf(text, sizeof text, "%016llx%016llx%016llx%016llx", (unsigned long long)h,
+                 (unsigned long long)id, (unsigned long long)h, (unsigned long long)id);
+        sqlite3_bind_text(k->insert, k->id + 1, text, -1, SQLITE_STATIC);
+    } else {
+        sqlite3_bind_int64(k->insert, k->id + 1, id);
     }
+    check(sqlite3_step(k->insert), to, k->table);
+    sqlite3_reset(k->insert);
+}
+
+static int write_one(int64_t *number)
+{
+    int written = 0;
+    size_t row = (size_t)++ * number;
+    for (size_t i = 0; i < KINDS; i++)
+        for (int copy = 0; copy < kinds[i].times; copy++, written++)
+            write_row(&kinds[i],
+                      sqlite3_value_int64(kinds[0].value[0][0]) * INT64_C(1000000000000) + *number * 8 + copy,
+                      row % kinds[i].n_rows);
+    return written;
 }
 
 int main(int argc, char **argv)
@@ -101,7 +127,6 @@ int main(int argc, char **argv)
         return fprintf(stderr, "usage: bench-probe TEMPLATE TARGET BATCH SECONDS DELTAS\n"), 2;
     int batch = (int)strtol(argv[3], NULL, 10), deltas = (int)strtol(argv[5], NULL, 10);
     double seconds = strtod(argv[4], NULL);
-    char sql[256];
     check(sqlite3_open_v2(argv[1], &from, SQLITE_OPEN_READONLY, NULL), from, argv[1]);
     check(sqlite3_open(argv[2], &to), to, argv[2]);
     check(sqlite3_exec(to,
@@ -109,24 +134,16 @@ int main(int argc, char **argv)
                        "PRAGMA wal_autocheckpoint=4096",
                        NULL, NULL, NULL),
           to, "pragmas");
-    take("SELECT * FROM response WHERE state='done' ORDER BY id DESC LIMIT 1", "response", "id", 1);
-    if (!n_rows)
-        return fprintf(stderr, "bench-probe: no finished response in the template\n"), 1;
-    snprintf(sql, sizeof sql,
-             "SELECT * FROM observation WHERE response=(SELECT id FROM response WHERE state='done' ORDER BY "
-             "id DESC LIMIT 1)");
-    take(sql, "observation", "response", 1);
-    take("SELECT * FROM event WHERE action = 'assessment.sheet' ORDER BY id DESC LIMIT 1", "event", "id", 1);
-    take("SELECT county, id, area, 20000, 'responses.phq-9', 1 FROM response WHERE state='done' ORDER BY id "
-         "DESC LIMIT 1",
-         "count_delta", "id", deltas);
-    take("SELECT * FROM claim LIMIT 1", "claim", "digest", 1);
+    kinds[3].times = deltas;
+    for (size_t i = 0; i < KINDS; i++)
+        take(&kinds[i]);
+    int written = 0;
     int64_t number = 0, sheets = 0;
     double start = now(), end = start + seconds;
     while (now() < end) {
         check(sqlite3_exec(to, "BEGIN IMMEDIATE", NULL, NULL, NULL), to, "begin");
         for (int i = 0; i < batch; i++)
-            write_one(&number);
+            written = write_one(&number);
         check(sqlite3_exec(to, "COMMIT", NULL, NULL, NULL), to, "commit");
         sheets += batch;
     }
@@ -135,6 +152,6 @@ int main(int argc, char **argv)
     getrusage(RUSAGE_SELF, &use);
     double cpu = (double)(use.ru_utime.tv_sec + use.ru_stime.tv_sec) * 1e6 +
                  (double)(use.ru_utime.tv_usec + use.ru_stime.tv_usec);
-    printf("%lld %.0f %.0f %zu\n", (long long)sheets, (double)sheets / took, cpu / (double)sheets, n_rows);
+    printf("%lld %.0f %.0f %d\n", (long long)sheets, (double)sheets / took, cpu / (double)sheets, written);
     return 0;
 }

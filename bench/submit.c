@@ -1,7 +1,7 @@
 /*
  * Load on the most important request: a whole PHQ-9 sheet, answered when it is durable. Each client has its own
- * connection (kept alive), its own anonymous session made beforehand through the API, and the next sheet leaves when
- * the answer to the last one is there. One thread, epoll.
+ * connection (kept alive) and anonymous sessions made beforehand through the API, PEOPLE in all, which send in turn: nobody
+ * takes hundreds of tests. The next sheet leaves when the answer to the last one is there. One thread, epoll.
  *
  *     bench-submit PORT CLIENTS SECONDS AREA PID [--keys]      --keys: with an Idempotency-Key each
  * prints: clients, seconds, sheets, sheets/s, p50, p90, p99, max in microseconds, answers that were not 201, and of the
@@ -20,11 +20,16 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { REPLY_MAX = 64 << 10, REQUEST_MAX = 2048, BUCKETS = 2048 };
+enum { REPLY_MAX = 64 << 10, REQUEST_MAX = 2048, BUCKETS = 2048, PEOPLE = 2048, PEOPLE_MAX = 64 };
+
+typedef struct Session {
+    char sid[160], csrf[64];
+} Session;
 
 typedef struct Client {
     int fd;
-    char sid[160], csrf[64];
+    Session people[PEOPLE_MAX], *who;
+    size_t n_people;
     char request[REQUEST_MAX];
     size_t request_n, sent;
     char reply[REPLY_MAX];
@@ -108,8 +113,8 @@ static int ask(Client *c, const char *path, const char *body, const char **out_b
     int n = snprintf(c->request, sizeof c->request,
                      "POST %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nContent-Type: application/json\r\n"
                      "X-CSRF: %s\r\n%s%s%sContent-Length: %zu\r\n\r\n%s",
-                     path, port, *c->csrf ? c->csrf : "x", *c->sid ? "Cookie: sid=" : "", c->sid,
-                     *c->sid ? "\r\n" : "", strlen(body), body);
+                     path, port, *c->who->csrf ? c->who->csrf : "x", *c->who->sid ? "Cookie: sid=" : "",
+                     c->who->sid, *c->who->sid ? "\r\n" : "", strlen(body), body);
     if (write(c->fd, c->request, (size_t)n) != n)
         die("write");
     for (c->reply_n = 0; !status;) {
@@ -137,7 +142,7 @@ static void open_session(Client *c, const char *area)
 {
     char body[256];
     const char *reply;
-    c->fd = dial();
+    c->who = &c->people[c->n_people++];
     snprintf(body, sizeof body, "{\"area\":%s}", area);
     int status = ask(c, "/api/v1/session/anonymous", body, &reply);
     const char *cookie = strstr(c->reply, "sid="), *csrf = strstr(reply, "\"csrf\":\"");
@@ -145,8 +150,8 @@ static void open_session(Client *c, const char *area)
         fprintf(stderr, "bench-submit: session: %d %s\n", status, reply);
         exit(1);
     }
-    copy_until(c->sid, sizeof c->sid, cookie + 4, ";\r");
-    copy_until(c->csrf, sizeof c->csrf, csrf + 8, "\"");
+    copy_until(c->who->sid, sizeof c->who->sid, cookie + 4, ";\r");
+    copy_until(c->who->csrf, sizeof c->who->csrf, csrf + 8, "\"");
     status = ask(c, "/api/v1/consents",
                  "{\"items\":[{\"purpose\":\"service\",\"version\":1,\"granted\":true},"
                  "{\"purpose\":\"health\",\"version\":1,\"granted\":true}]}",
@@ -204,6 +209,7 @@ static void next_request(Client *c, size_t number, bool keys)
     int n = snprintf(body, sizeof body, "{\"form\":\"phq-9\",\"answers\":[%d,%d,%d,%d,%d,%d,%d,%d,0]}",
                      (int)(r & 1), (int)(r >> 1 & 1), (int)(r >> 2 & 3), (int)(r >> 4 & 1), (int)(r >> 5 & 1),
                      (int)(r >> 6 & 1), (int)(r >> 7 & 1), (int)(r >> 8 & 1));
+    c->who = &c->people[c->sheets % c->n_people];
     if (keys)
         snprintf(key, sizeof key, "Idempotency-Key: %08zx-0000-4000-8000-%012llx\r\n", number,
                  (unsigned long long)c->sheets);
@@ -211,7 +217,7 @@ static void next_request(Client *c, size_t number, bool keys)
                                     "POST /api/v1/responses/sheet HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n"
                                     "Content-Type: application/json\r\nCookie: sid=%s\r\nX-CSRF: %s\r\n%s"
                                     "Content-Length: %d\r\n\r\n%s",
-                                    port, c->sid, c->csrf, key, n, body);
+                                    port, c->who->sid, c->who->csrf, key, n, body);
     c->sent = c->reply_n = 0;
     c->sheets++;
     c->began_ns = now_ns();
@@ -253,8 +259,11 @@ int main(int argc, char **argv)
     struct epoll_event events[256];
     if (!clients || ep < 0)
         die("start");
-    for (size_t i = 0; i < n; i++)
-        open_session(&clients[i], argv[4]);
+    for (size_t i = 0; i < n; i++) {
+        clients[i].fd = dial();
+        for (size_t k = 0; k < PEOPLE_MAX && (k == 0 || k < PEOPLE / n); k++)
+            open_session(&clients[i], argv[4]);
+    }
     double groups = metric("lane_groups_total"), works = metric("lane_works_total"),
            cpu = cpu_seconds(argv[5]);
     for (size_t i = 0; i < n; i++) {

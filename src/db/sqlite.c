@@ -7,6 +7,7 @@
 #include "db/driver.h"
 
 #include <limits.h>
+#include <pthread.h>
 #include <sqlite3.h>
 #include <stdio.h>
 
@@ -150,9 +151,18 @@ static Rc lite_connect(Db *db, DbMode mode, DbConn **out, Diag *d)
     return RC_OK;
 }
 
+/* Before the library's first use; later it refuses, and keeps what it has. */
+static void configure(void)
+{
+    sqlite3_config(SQLITE_CONFIG_MULTITHREAD);  /* each connection is one thread's */
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* a lock at every allocation otherwise */
+}
+
 /* Creates the file and sets WAL, which stays with the file. */
 static Rc lite_prepare_file(Db *db, Diag *d)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, configure);
     LiteConn c = { .base = { .db = db } };
     int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
     int code = sqlite3_open_v2(db->where, &c.db, flags, NULL);
