@@ -10,11 +10,8 @@
 #include "core/id_pool.h"
 #include "os/random.h"
 
-#define GROUP_MAX 256  /* more adds latency, not throughput (measured: 134 000/s at a mean batch of 124) */
-#define GATHER_FROM 16 /* works in two groups from which on it is worth while to wait for the next */
-#define GATHER_US 100
-#define GATHER_TRIES 10 /* a millisecond and a half at most: below what a commit to a disk takes */
-#define TRIES 8         /* of one piece of work: serialisation failures and id refills */
+#define GROUP_MAX 256 /* more adds latency, not throughput (measured: 134 000/s at a mean batch of 124) */
+#define TRIES 8       /* of one piece of work: serialisation failures and id refills */
 
 struct Lanes {
     App *app;
@@ -155,25 +152,12 @@ static void work_through(struct LaneThread *t, Work **list, size_t n)
     pthread_mutex_unlock(&t->lanes->lock);
 }
 
-/* Under load callers come in two halves: one asks while the other's group is written, and every commit carries half of
-   what it could. Waiting a moment for as many as the last two groups had makes one group of them. */
-static void gather(Lanes *l, size_t expected)
-{
-    for (int i = 0; i < GATHER_TRIES && l->n < expected && !l->stopping; i++) {
-        pthread_mutex_unlock(&l->lock);
-        pause_us(GATHER_US);
-        pthread_mutex_lock(&l->lock);
-    }
-}
-
-static size_t take(Lanes *l, Work **list, size_t most, size_t expected)
+static size_t take(Lanes *l, Work **list, size_t most)
 {
     size_t n = 0;
     pthread_mutex_lock(&l->lock);
     while (!l->head && !l->stopping)
         pthread_cond_wait(&l->wake, &l->lock);
-    if (expected >= GATHER_FROM)
-        gather(l, expected < most ? expected : most);
     while (l->head && n < most) {
         list[n++] = l->head;
         l->head = l->head->next;
@@ -190,10 +174,7 @@ static void *lane_main(void *p)
     struct LaneThread *t = p;
     Work *list[GROUP_MAX];
     size_t most = db_kind(t->lanes->app->db) == DB_SQLITE ? GROUP_MAX : 1;
-    size_t last = 0, before = 0;
-    for (size_t n; (n = take(t->lanes, list, most, last + before)) > 0;) {
-        before = last;
-        last = n;
+    for (size_t n; (n = take(t->lanes, list, most)) > 0;) {
         work_through(t, list, n);
         db_maintain(t->conn);
     }

@@ -55,10 +55,10 @@ CREATE TABLE event (
     PRIMARY KEY (county, id)
 ){WITHOUT_ROWID};
 CREATE INDEX event_unsealed ON event (county, id) WHERE seal = 0;
-CREATE INDEX event_person ON event (county, person, id);
+CREATE INDEX event_person ON event (county, person, id) WHERE person <> 0;
 -- global index: the auditor's list is one range over all counties
 CREATE INDEX event_time ON event (at_ms, id);
-CREATE INDEX event_staff ON event (county, staff, id);
+CREATE INDEX event_staff ON event (county, staff, id) WHERE staff <> 0;
 
 -- One link of a county's chain: hash = H(previous hash, the events it covers in id order).
 CREATE TABLE seal (

@@ -15,7 +15,7 @@ SELECT id, at_ms, action, decision, actor_kind, staff, role, unit, person, objec
 -- scope: none, the area asked for is checked before (op_in_scope)
 SELECT id, at_ms, action, decision, actor_kind, staff, role, unit, person, object_type, object_id, label, purpose, ip, detail
   FROM event
- WHERE county = county_of(:person) AND person = :person AND area BETWEEN :lo AND :hi AND at_ms BETWEEN :from_ms AND :to_ms
+ WHERE county = county_of(:person) AND person = :person AND person <> 0 AND area BETWEEN :lo AND :hi AND at_ms BETWEEN :from_ms AND :to_ms
    AND (at_ms, id) < (:before_ms, :before) AND (:action = '' OR action = :action)
  ORDER BY at_ms DESC, id DESC LIMIT :max;
 
@@ -25,6 +25,6 @@ SELECT id, at_ms, action, decision, actor_kind, staff, role, unit, person, objec
 -- scope: none, the area asked for is checked before (op_in_scope)
 SELECT id, at_ms, action, decision, actor_kind, staff, role, unit, person, object_type, object_id, label, purpose, ip, detail
   FROM event
- WHERE county BETWEEN :county_lo AND :county_hi AND staff = :staff AND area BETWEEN :lo AND :hi
+ WHERE county BETWEEN :county_lo AND :county_hi AND staff = :staff AND staff <> 0 AND area BETWEEN :lo AND :hi
    AND at_ms BETWEEN :from_ms AND :to_ms AND (at_ms, id) < (:before_ms, :before) AND (:action = '' OR action = :action)
  ORDER BY at_ms DESC, id DESC LIMIT :max;

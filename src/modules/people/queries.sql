@@ -154,7 +154,7 @@ INSERT INTO reveal (county, id, person, staff, fields, reason, at_ms) VALUES (:c
 -- cols: id i64, at_ms i64, action str, staff StaffId, role i32, unit UnitId, purpose i32
 -- scope: none, services of one person already admitted
 SELECT id, at_ms, action, staff, role, unit, purpose FROM event
- WHERE county = county_of(:person) AND person = :person AND actor_kind = 'staff' AND decision = 'done'
+ WHERE county = county_of(:person) AND person = :person AND person <> 0 AND actor_kind = 'staff' AND decision = 'done'
    AND (at_ms < :before_ms OR (at_ms = :before_ms AND id < :before_id))
  ORDER BY at_ms DESC, id DESC LIMIT :max;
 

@@ -46,7 +46,7 @@ CREATE TABLE claim (
     response {INT} NOT NULL,
     expires_ms {INT} NOT NULL,
     used_ms {INT} NOT NULL          -- 0 not yet
-){STRICT};
+){WITHOUT_ROWID};
 
 -- Anonymous records that belong to a known person; lies with the known person.
 CREATE TABLE person_link (
