@@ -13,6 +13,7 @@
 #include "core/gate.h"
 #include "core/lane.h"
 #include "core/live.h"
+#include "core/reply_cache.h"
 #include "core/tick.h"
 #include "core_sql.h"
 #include "http/assets.h"
@@ -27,6 +28,7 @@ struct Server {
     Ticker *ticker;
     Str assets_dir;
     DbConn *read[LOOPS_MAX]; /* SQLite: one a loop thread */
+    ReplyCache *kept[LOOPS_MAX];
     int64_t started_ms;
 };
 
@@ -169,7 +171,7 @@ static void gate_disconnect(void *data)
 
 /* ---- requests ---- */
 
-static void run_inline(HttpCall *hc, DbConn *conn)
+static void run_inline(HttpCall *hc, DbConn *conn, ReplyCache *kept)
 {
     Call *c = &hc->call;
     Tx tx;
@@ -180,8 +182,11 @@ static void run_inline(HttpCall *hc, DbConn *conn)
     }
     rc = call_admit(c, &tx);
     bool here = !rc && c->route->tx == TX_READ && !c->route->slow && !(c->route->flags & ROUTE_STREAM);
-    if (here)
+    if (here && !reply_cache_find(kept, c, &tx)) {
         rc = call_run(c, &tx);
+        if (!rc)
+            reply_cache_keep(kept, c, &tx);
+    }
     tx_rollback(&tx); /* nothing was written; the snapshot is let go before anything waits */
     if (rc)
         answer_failed(hc, rc);
@@ -266,7 +271,7 @@ static void on_request(void *user, HttpRequest *r)
     else if (hc->call.route->tx == TX_NONE)
         run_without_data(hc);
     else if (s->read[r->loop])
-        run_inline(hc, s->read[r->loop]);
+        run_inline(hc, s->read[r->loop], s->kept[r->loop]);
     else if (hc->call.route->slow) {
         hc->task.run = slow_run;
         if (!gate_push(s->gate, &hc->task))
@@ -325,6 +330,7 @@ static Rc loop_start(void *user, int loop)
     Diag d = { 0 };
     if (db_kind(s->app->db) != DB_SQLITE)
         return RC_OK;
+    s->kept[loop] = reply_cache_new();
     return db_connect(s->app->db, DB_READ, &s->read[loop], &d);
 }
 
@@ -334,6 +340,7 @@ static void loop_end(void *user, int loop)
     if (s->read[loop])
         db_disconnect(s->read[loop]);
     s->read[loop] = NULL;
+    reply_cache_free(s->kept[loop]);
 }
 
 static size_t body_limit(void *user, Str method, Str path)

@@ -175,6 +175,11 @@ Rc tx_begin_(Tx *tx, DbConn *c, Arena *a, Diag *d, bool write, const char *here)
     return RC_OK;
 }
 
+int64_t db_stamp(const Tx *tx)
+{
+    return tx->conn->driver->stamp ? tx->conn->driver->stamp(tx->conn) : 0;
+}
+
 Rc tx_commit(Tx *tx)
 {
     DbConn *c = tx->conn;

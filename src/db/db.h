@@ -62,6 +62,9 @@ Rc tx_begin_(Tx *tx, DbConn *c, Arena *a, Diag *d, bool write, const char *here)
 #define tx_begin(tx, c, a, d, write) tx_begin_((tx), (c), (a), (d), (write), HERE)
 Rc tx_commit(Tx *tx) MUST_USE; /* RC_IO with d->key "db.commit_unknown" when the answer to COMMIT was lost */
 void tx_rollback(Tx *tx);
+/* A number that differs after any commit, of whichever connection or process; 0 where the database has none (PostgreSQL).
+   Asked inside a reading transaction that has run a statement, it is about what that transaction sees. */
+int64_t db_stamp(const Tx *tx);
 /* Nested, for group commit: each handler of a group runs inside one. tx_release refuses when the arena failed. */
 Rc tx_savepoint(Tx *tx) MUST_USE;
 Rc tx_release(Tx *tx) MUST_USE;

@@ -29,6 +29,7 @@ typedef struct DbDriver {
     Rc (*control)(DbConn *c, DbControl what, Diag *d);
     Rc (*commit)(DbConn *c, Diag *d); /* on failure nothing is open any more */
     void (*rollback)(DbConn *c);
+    int64_t (*stamp)(DbConn *c);
     Rc (*plain)(DbConn *c, const char *text, Diag *d);
     Rc (*check)(DbConn *c, const Query *q, int text, Diag *d); /* prepares it */
     Rc (*start)(DbConn *c, const Query *q, int text, const Val *v, size_t n, Cursor *out, Diag *d);
