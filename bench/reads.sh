@@ -57,6 +57,14 @@ END
   row city "last: page ${last#* }" $(load "$cookie" "${last% *}" "$PORT") ""
 done
 
+# The same first page while sheets are written beside it: every commit makes what was kept old (src/core/reply_cache.h).
+"$BUILD/bench/bench-submit" "$PORT" 1 $((SECONDS_EACH + 4)) 330602001001 "$SERVER" >"$WORK/beside" &
+sleep 3
+# shellcheck disable=SC2046
+row city "tasks, while sheets are written" $(load "$cookie" '/api/v1/tasks?state=open&limit=50' "$PORT") ""
+wait $!
+row - "sheets meanwhile" "$(cut -d' ' -f4 "$WORK/beside")" "$(cut -d' ' -f5 "$WORK/beside")" "$(cut -d' ' -f7 "$WORK/beside")" 0 ""
+
 cat >"$WORK/nginx.conf" <<END
 daemon off; worker_processes auto; pid $WORK/pid; error_log $WORK/error.log;
 events { worker_connections 4096; }
