@@ -14,7 +14,8 @@
 enum { REPLY_CACHE_MS = 1000 };
 
 typedef struct ReplyCache ReplyCache;
-ReplyCache *reply_cache_new(void); /* NULL: out of memory, which every other function takes for an empty cache */
+ReplyCache *reply_cache_new(
+    void); /* NULL: out of memory, which every other function takes for an empty cache */
 void reply_cache_free(ReplyCache *c);
 /* Fills the call's reply, in its arena, when one is kept. tx is the admitting transaction, still open. */
 bool reply_cache_find(ReplyCache *c, Call *call, Tx *tx);
