@@ -102,7 +102,7 @@ export function createStub() {
     return {
       id: r.id, form: r.form, title: v.title, done_ms: r.done, claim_code: s.kind === 'anonymous' ? 'KQ7M-2XPD' : undefined,
       scores: [scored ? { id: 'total', label: '总分', value: sum, max, state: 'scored', band: { code: b[2], label: b[3], tone } } : { id: 'total', label: '总分', value: null, max, state: 'not_scorable' }],
-      words: WORDS[tone], disclaimer: '这是自测，不是诊断。只有医生当面看过，才能作出诊断。', next_steps: STEPS[tone].map((k) => STEP[k]),
+      tone, words: WORDS[tone], disclaimer: '这是自测，不是诊断。只有医生当面看过，才能作出诊断。', next_steps: STEPS[tone].map((k) => STEP[k]),
       next_form: r.form === 'phq-2' && sum >= 3 ? 'phq-9' : undefined, help: risky ? { level: 'red', alert: '77', message: HELP } : null,
     };
   };

@@ -33,25 +33,31 @@ static Rc save_clock(AlertWork *w, RunningClock *c)
 Rc work_end(AlertWork *w)
 {
     AlertRow *r = w->row;
-    const RunningClock *first = NULL;
+    const RunningClock *first = NULL; /* of deadlines, which stay where they are when they are missed */
+    int64_t next_ms = 0;
     for (size_t i = 0; i < CLOCKS_; i++) {
         RunningClock *c = &w->clock[i];
         if (c->dirty)
             TRY(save_clock(w, c));
-        if (c->there && (!first || c->row.next_ms < first->row.next_ms))
+        if (!c->there)
+            continue;
+        if (!first || c->row.next_ms < next_ms)
+            next_ms = c->row.next_ms;
+        if (!first || c->row.due_ms < first->row.due_ms)
             first = c;
     }
     if (r->open) {
         if (!first || r->unit.v == 0)
             return FAIL(w->op->diag, RC_INTERNAL, "alert.no_clock");
-        r->due_ms = first->row.next_ms;
+        r->due_ms = first->row.due_ms;
         r->due_clock = first->row.name;
     }
     int64_t changed;
     TRY(sql_alert_save(w->op->tx, r->id, r->version, r->level, r->top_level, r->state, r->open, r->reason,
                        r->trigger_code, r->response, r->form, r->band, r->unit, r->owner, r->escalated,
-                       r->due_ms, r->due_clock, r->immediate, r->outcome, r->asked_by, r->confirmed_by,
-                       r->pending_kind, r->pending_by, r->pending_ms, r->pending_code, r->steps, &changed));
+                       r->due_ms, r->due_clock, r->open ? next_ms : 0, r->immediate, r->outcome, r->asked_by,
+                       r->confirmed_by, r->pending_kind, r->pending_by, r->pending_ms, r->pending_code,
+                       r->steps, &changed));
     if (changed != 1)
         return FAIL(w->op->diag, RC_CONFLICT, "alert.version");
     r->version++;

@@ -4,7 +4,7 @@
 
 static const Field alert_clock_out_fields[] = {
     FIELD(AlertClockOut, name, .one_of = clock_names, .doc = "acknowledge, contact, dispose or review"),
-    FIELD(AlertClockOut, due_ms, .doc = "when it runs out, or next escalates"),
+    FIELD(AlertClockOut, due_ms, .doc = "when it runs out, or ran out"),
     FIELD(AlertClockOut, overdue, .doc = "it has run out"),
 };
 const Shape alert_clock_out_shape = SHAPE(AlertClockOut, alert_clock_out_fields);

@@ -125,23 +125,23 @@ SELECT a.county, a.id, a.area, a.town, a.person, a.kind, a.level, a.top_level, a
        COALESCE(s.name, ''), COALESCE(p.label, '')
   FROM alert a LEFT JOIN unit u ON u.id = a.unit LEFT JOIN staff s ON s.id = a.owner
        LEFT JOIN person p ON p.county = a.county AND p.id = a.person
- WHERE a.open = 1 AND a.due_ms <= :now_ms ORDER BY a.due_ms, a.id LIMIT 100
+ WHERE a.open = 1 AND a.next_ms <= :now_ms ORDER BY a.next_ms, a.id LIMIT 100
 
 -- name: alert_add :insert
 -- args: id AlertId, area i64, town i64, person PersonId, kind str, level str, source str, reason str, trigger_code str, response ResponseId, form str, band str, unit UnitId, escalated i32, raised_ms i64
 -- scope: none, an alert is raised by whoever sees the sign
 INSERT INTO alert (county, id, area, town, person, kind, level, top_level, state, open, source, reason, trigger_code,
-                   response, form, band, unit, owner, escalated, due_ms, due_clock, raised_ms, immediate, outcome,
+                   response, form, band, unit, owner, escalated, due_ms, due_clock, next_ms, raised_ms, immediate, outcome,
                    asked_by, confirmed_by, pending_kind, pending_by, pending_ms, pending_code, steps, version)
 VALUES (county_of(:id), :id, :area, :town, :person, :kind, :level, :level, 'new', 1, :source, :reason, :trigger_code,
-        :response, :form, :band, :unit, 0, :escalated, :raised_ms, '', :raised_ms, 0, '', 0, 0, '', 0, 0, '', 0, 1)
+        :response, :form, :band, :unit, 0, :escalated, :raised_ms, '', :raised_ms, :raised_ms, 0, '', 0, 0, '', 0, 0, '', 0, 1)
 
 -- name: alert_save :exec
--- args: id AlertId, version i64, level str, top_level str, state str, open bool, reason str, trigger_code str, response ResponseId, form str, band str, unit UnitId, owner StaffId, escalated i32, due_ms i64, due_clock str, immediate i32, outcome str, asked_by StaffId, confirmed_by StaffId, pending_kind str, pending_by StaffId, pending_ms i64, pending_code str, steps i64
+-- args: id AlertId, version i64, level str, top_level str, state str, open bool, reason str, trigger_code str, response ResponseId, form str, band str, unit UnitId, owner StaffId, escalated i32, due_ms i64, due_clock str, next_ms i64, immediate i32, outcome str, asked_by StaffId, confirmed_by StaffId, pending_kind str, pending_by StaffId, pending_ms i64, pending_code str, steps i64
 -- scope: none, the row was read within the caller's scope and is named by id and version
 UPDATE alert SET level = :level, top_level = :top_level, state = :state, open = :open, reason = :reason,
        trigger_code = :trigger_code, response = :response, form = :form, band = :band, unit = :unit, owner = :owner,
-       escalated = :escalated, due_ms = :due_ms, due_clock = :due_clock, immediate = :immediate, outcome = :outcome,
+       escalated = :escalated, due_ms = :due_ms, due_clock = :due_clock, next_ms = :next_ms, immediate = :immediate, outcome = :outcome,
        asked_by = :asked_by, confirmed_by = :confirmed_by, pending_kind = :pending_kind, pending_by = :pending_by,
        pending_ms = :pending_ms, pending_code = :pending_code, steps = :steps, version = version + 1
  WHERE county = county_of(:id) AND id = :id AND version = :version
@@ -322,9 +322,12 @@ SELECT a.id, a.state, a.due_clock, a.unit FROM alert a
  WHERE a.open = 1
    AND (a.unit = 0 OR NOT EXISTS (SELECT 1 FROM alert_clock c
                                    WHERE c.county = a.county AND c.alert = a.id AND c.done_ms = 0
-                                     AND c.name = a.due_clock AND c.next_ms = a.due_ms)
+                                     AND c.name = a.due_clock AND c.due_ms = a.due_ms)
+        OR NOT EXISTS (SELECT 1 FROM alert_clock c
+                        WHERE c.county = a.county AND c.alert = a.id AND c.done_ms = 0 AND c.next_ms = a.next_ms)
         OR EXISTS (SELECT 1 FROM alert_clock c
-                    WHERE c.county = a.county AND c.alert = a.id AND c.done_ms = 0 AND c.next_ms < a.due_ms))
+                    WHERE c.county = a.county AND c.alert = a.id AND c.done_ms = 0
+                      AND (c.due_ms < a.due_ms OR c.next_ms < a.next_ms)))
  ORDER BY a.id LIMIT 100
 
 -- name: alert_badly_closed :many

@@ -328,6 +328,41 @@ TEST(alert_escalates_by_itself)
     all_is_well();
 }
 
+static int64_t figure(const char *id)
+{
+    Reply r = api(now_on_duty(CITY), "GET /api/v1/dashboard?area=330602001000", NULL);
+    want(r, 200, NULL);
+    for (int i = 0; i < 30; i++) {
+        const char *at = arena_printf(t_arena(), "figures.%d.id", i).p;
+        if (str_eq(reply_get(r, at), str_from_z(id)))
+            return reply_i64(r, arena_printf(t_arena(), "figures.%d.value", i).p);
+    }
+    return -1;
+}
+
+/* A deadline that passed stays passed, whatever the ladder does next: in the list, the filter, the figures. */
+TEST(alert_stays_overdue)
+{
+    static const char overdue[] = "GET /api/v1/alerts?overdue=1";
+    network();
+    AlertId late = raise(LEVEL_RED);
+    wait_ms(10 * MS_MINUTE);
+    want(api(now_on_duty(STREET), overdue, NULL), 200, "{'items':[]}");
+    for (int step = 0; step < 4; step++) {
+        wait_ms(5 * MS_HOUR);
+        t_ticks();
+        t_ticks();
+        Reply r = api(now_on_duty(CITY), overdue, NULL);
+        want(r, 200, "{'items':[{'clock':{'name':'acknowledge','overdue':true}}]}");
+        CHECK_INT(reply_i64(r, "items.0.id"), late.v);
+        CHECK(reply_i64(r, "items.0.clock.due_ms") < t_now());
+        want(api(now_on_duty(STREET), "GET /api/v1/worklist/summary", NULL), 200, "{'alerts':{'overdue':1}}");
+        CHECK_INT(figure("alerts_overdue"), 1);
+    }
+    want(act(WORKER, late, "acknowledge", ""), 200, "{'state':'acknowledged'}");
+    all_is_well();
+}
+
 TEST(alert_clock_set_back_and_forward)
 {
     network();

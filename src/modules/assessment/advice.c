@@ -150,7 +150,7 @@ static void pick(Picking *p, Str code)
                                      s->action, target };
 }
 
-Rc advice_steps(Op *op, const Form *form, const FormBand *band, ListOf *out)
+Rc advice_steps(Op *op, const Form *form, Tone of, const FormBand *band, ListOf *out)
 {
     Picking p = { .op = op,
                   .advice = op->app->module_data[module_index(op->app)],
@@ -158,7 +158,7 @@ Rc advice_steps(Op *op, const Form *form, const FormBand *band, ListOf *out)
                   .out = ARENA_ARRAY(op->arena, NextStepOut, STEPS_MAX) };
     if (!p.out)
         return RC_NO_MEMORY;
-    const AdviceTone *tone = tone_find(p.advice, tone_name(band ? band->tone : TONE_WATCH));
+    const AdviceTone *tone = tone_find(p.advice, tone_name(of));
     ENSURE(tone); /* advice_fault looked */
     for (size_t i = 0; i < tone->always.n; i++)
         pick(&p, tone->always.p[i]);

@@ -18,7 +18,7 @@ typedef struct PersonResponse {
     ResponseId id;
     Str form, title;
     int64_t done_ms;
-    Str band_label, tone;
+    Str band_label, tone, level;
     Dec value;
 } PersonResponse;
 extern const Shape person_response_shape;

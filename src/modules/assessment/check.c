@@ -61,7 +61,20 @@ static Rc check_sheets(Op *op, Buf *out)
     return RC_OK;
 }
 
-const Invariant assessment_invariants[ASSESSMENT_INVARIANTS] = { { "assessment.sheets", check_sheets } };
+/* Over all sheets, not the sample: what once told of danger has its alert for good. */
+static Rc check_alerts(Op *op, Buf *out)
+{
+    ResponseLostRow *rows;
+    size_t n;
+    TRY(sql_response_without_alert(op->tx, &rows, &n));
+    for (size_t i = 0; i < n; i++)
+        buf_printf(out, "response %lld (%.*s): told of danger (%.*s), its alert is gone\n",
+                   (long long)rows[i].id.v, STR_ARG(rows[i].form), STR_ARG(rows[i].level));
+    return RC_OK;
+}
+
+const Invariant assessment_invariants[ASSESSMENT_INVARIANTS] = { { "assessment.sheets", check_sheets },
+                                                                 { "assessment.alerts", check_alerts } };
 
 /* ---- counts ---- */
 

@@ -57,6 +57,12 @@ static bool read_cursor(Str cursor, From *out)
            (str_cut(cursor, '.', &ms, &id) && str_to_i64(ms, &out->ms) && str_to_i64(id, &out->id.v));
 }
 
+/* What told of danger is not shown as calm (see result.c). */
+static Str tone_shown(const ResponseHeadRow *h)
+{
+    return str_eq(h->level, S("none")) ? h->tone : tone_name(TONE_URGENT);
+}
+
 Rc list_mine(Op *op, PersonId person, const MineIn *in, MineOut *out)
 {
     size_t limit = in->limit ? (size_t)in->limit : LIMIT_PAGE_DEFAULT;
@@ -72,8 +78,8 @@ Rc list_mine(Op *op, PersonId person, const MineIn *in, MineOut *out)
     for (size_t i = 0; i < shown; i++) {
         const ResponseHeadRow *h = &heads.v[i];
         const RowWords w = row_words(op, h->form, h->score, h->band);
-        items[i] = (MineItem) { h->id,        h->form, w.title,          h->done_ms, h->state,
-                                w.band_label, h->tone, dec_of(h->value), w.max };
+        items[i] = (MineItem) { h->id,        h->form,       w.title,          h->done_ms, h->state,
+                                w.band_label, tone_shown(h), dec_of(h->value), w.max };
     }
     out->items = (ListOf) { items, shown };
     if (heads.n > shown)
@@ -94,8 +100,8 @@ Rc assessment_of_person(Op *op, PersonId person, size_t max, PersonResponse **ou
         const ResponseHeadRow *h = &heads.v[i];
         const RowWords w = row_words(op, h->form, h->score, h->band);
         if (str_eq(h->state, S("done")))
-            items[n++] = (PersonResponse) { h->id,        h->form, w.title,         h->done_ms,
-                                            w.band_label, h->tone, dec_of(h->value) };
+            items[n++] = (PersonResponse) { h->id,        h->form, w.title,  h->done_ms,
+                                            w.band_label, h->tone, h->level, dec_of(h->value) };
     }
     *out = items;
     *out_n = n;

@@ -45,6 +45,8 @@ static const Field result_fields[] = {
     FIELD(ResultView, claim_code, .flags = FLD_OMIT,
           .doc = "shown once, to the anonymous session that took it"),
     FIELD_LIST(ResultView, scores, &score_shape, .doc = "reported scores"),
+    FIELD(ResultView, tone, .one_of = tones,
+          .doc = "how it is shown; an answer that told of danger makes it urgent"),
     FIELD(ResultView, words, .flags = FLD_PERSONAL, .doc = "the result in plain words"),
     FIELD(ResultView, disclaimer, .doc = "what it is not"),
     FIELD_LIST(ResultView, next_steps, &step_shape, .doc = "at least two"),
@@ -134,6 +136,7 @@ static const Field person_response_fields[] = {
     FIELD(PersonResponse, done_ms, .doc = "when it was finished"),
     FIELD(PersonResponse, band_label, .doc = "of the score shown first"),
     FIELD(PersonResponse, tone, .doc = "how it is shown"),
+    FIELD(PersonResponse, level, .doc = "of the alert it raised: none, yellow, orange, red"),
     FIELD(PersonResponse, value, .doc = "of the score shown first"),
 };
 const Shape person_response_shape = SHAPE(PersonResponse, person_response_fields);

@@ -28,7 +28,7 @@ typedef struct ResultView {
     int64_t done_ms;
     Str claim_code;
     ListOf scores;
-    Str words, disclaimer;
+    Str tone, words, disclaimer;
     ListOf next_steps;
     Str next_form;
     Help help;

@@ -62,9 +62,9 @@ SELECT score, value, band, tone, at_ms FROM observation
 -- name: response_list :many
 -- args: person PersonId, form str, before_ms i64, before_id ResponseId, max i64
 -- row: ResponseHeadRow
--- cols: id ResponseId, form str, state str, started_ms i64, done_ms i64, score str, value i64?, band str, tone str
+-- cols: id ResponseId, form str, state str, started_ms i64, done_ms i64, score str, value i64?, band str, tone str, level str
 -- scope: none, the person is the caller, or was found within scope
-SELECT id, form, state, started_ms, done_ms, score, value, band, tone FROM response
+SELECT id, form, state, started_ms, done_ms, score, value, band, tone, level FROM response
  WHERE county = county_of(:person) AND person = :person AND (:form = '' OR form = :form)
    AND (started_ms < :before_ms OR (started_ms = :before_ms AND id < :before_id))
  ORDER BY started_ms DESC, id DESC LIMIT :max;
@@ -82,6 +82,15 @@ SELECT COUNT(*) FROM response WHERE county = county_of(:person) AND person = :pe
 -- scope: none, invariant over everything
 SELECT id, area, person, form, version, hash, state, answers, answered, seq, started_ms, done_ms, channel, staff, validity, score, value, band, tone, level, alert, message, age, gender
   FROM response WHERE county > 0 AND state <> 'void' ORDER BY started_ms DESC LIMIT :max;
+
+-- name: response_without_alert :many
+-- row: ResponseLostRow
+-- cols: id ResponseId, form str, level str
+-- scope: none, invariant over everything
+SELECT r.id, r.form, r.level FROM response r
+ WHERE r.county > 0 AND r.level <> 'none'
+   AND NOT EXISTS (SELECT 1 FROM alert a WHERE a.county = county_of(r.alert) AND a.id = r.alert)
+ ORDER BY r.id LIMIT 100;
 
 -- name: response_facts :each
 -- args: form str

@@ -36,9 +36,14 @@ int main_score(const Form *f, const FormResult *r)
     return best >= 0 ? best : first;
 }
 
+static bool help_is_due(const ResponseRow *row)
+{
+    return row->alert.v != 0;
+}
+
 Help help_of(Op *op, const ResponseRow *row)
 {
-    if (!row->alert.v)
+    if (!help_is_due(row))
         return (Help) { 0 };
     const char *key = arena_z(op->arena, row->message);
     return (Help) { .level = row->level,
@@ -93,9 +98,17 @@ static Rc scores_out(Sheet *s, ListOf *out)
     return RC_OK;
 }
 
+/* An answer that told of danger outweighs a low sum: such a result never calms and never says "later". */
+static bool tells_of_danger(const Sheet *s, const FormBand *band)
+{
+    return help_is_due(&s->row) && (!band || band->tone < TONE_URGENT);
+}
+
 static Str words_of(Sheet *s, const FormBand *band)
 {
     char key[40];
+    if (tells_of_danger(s, band))
+        return op_text(s->op, "result.words.danger");
     if (band && (band->resident.zh.n || band->resident.en.n)) {
         bool en = str_eq(s->op->lang, S("en"));
         if (!en || band->resident.en.n)
@@ -112,16 +125,19 @@ Rc result_view(Sheet *s, ResultView *out)
     if (!s->result)
         TRY(sheet_eval(s));
     const FormBand *band = band_of(s->form, s->result, main_score(s->form, s->result));
+    bool danger = tells_of_danger(s, band);
+    Tone tone = danger ? TONE_URGENT : band ? band->tone : TONE_WATCH;
     *out = (ResultView) { .id = s->row.id,
                           .form = s->row.form,
                           .title = form_text(op, s->form->short_title),
                           .done_ms = s->row.done_ms,
+                          .tone = tone_name(tone),
                           .words = words_of(s, band),
                           .disclaimer = op_text(op, "result.disclaimer"),
                           .next_form = next_form_of(s),
                           .help = help_of(op, &s->row) };
     TRY(scores_out(s, &out->scores));
-    return advice_steps(op, s->form, band, &out->next_steps);
+    return advice_steps(op, s->form, tone, danger ? NULL : band, &out->next_steps);
 }
 
 /* ---- rows of lists ---- */

@@ -7,7 +7,8 @@
 /* ---- advice (definitions/advice.json) ---- */
 Rc advice_start(App *app, Diag *d) MUST_USE;
 /* What to do next: what the band says, filled up by its tone to at least two. form: the one just taken. */
-Rc advice_steps(Op *op, const Form *form, const FormBand *band, ListOf *out) MUST_USE;
+/* band: NULL when it has none, or when the tone does not come from it. */
+Rc advice_steps(Op *op, const Form *form, Tone tone, const FormBand *band, ListOf *out) MUST_USE;
 
 /* ---- a sheet that is being answered or scored ---- */
 typedef struct Sheet {
@@ -58,7 +59,7 @@ typedef struct RowWords {
 RowWords row_words(Op *op, Str form, Str score, Str band);
 
 extern const Setting assessment_set_hour, assessment_set_claims;
-enum { ASSESSMENT_ROUTES = 10, ASSESSMENT_INVARIANTS = 1 };
+enum { ASSESSMENT_ROUTES = 10, ASSESSMENT_INVARIANTS = 2 };
 extern const Route assessment_routes[ASSESSMENT_ROUTES];
 extern const Invariant assessment_invariants[ASSESSMENT_INVARIANTS];
 enum { ASSESSMENT_RECOUNTS = 32 };

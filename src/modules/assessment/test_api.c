@@ -122,6 +122,20 @@ TEST(assessment_result_is_words_first)
     invariants();
 }
 
+/* Item 9 alone: the sum is minimal, the answer is not. */
+TEST(assessment_danger_is_never_called_calm)
+{
+    setup(ME);
+    Reply r = sheet(ME, "phq-9", "[0,0,0,0,0,0,0,0,3]");
+    want(r, 201, "{'tone':'urgent','help':{'level':'red'},'scores':[{'value':3,'band':{'tone':'calm'}}]}");
+    CHECK(str_starts(reply_get(r, "words"), S("您的回答里有让我们牵挂的内容")));
+    for (int i = 0; i < 5; i++) {
+        Str code = reply_get(r, arena_printf(t_arena(), "next_steps.%d.code", i).p);
+        CHECK(!str_eq(code, S("retest_later")) && !str_eq(code, S("self_care")));
+    }
+    want(api(ME, "GET /api/v1/me/responses", NULL), 200, "{'items':[{'form':'phq-9','tone':'urgent'}]}");
+}
+
 TEST(assessment_whole_sheet_is_few_statements)
 {
     setup(ME);

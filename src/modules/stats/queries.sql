@@ -3,8 +3,8 @@
 -- row: OpenAlertsRow
 -- cols: area i64, due_clock str, n i64, overdue i64
 -- scope: area a
-SELECT a.area, a.due_clock, COUNT(*), SUM(CASE WHEN k.due_ms < :now_ms THEN 1 ELSE 0 END)
-  FROM alert a JOIN alert_clock k ON k.county = a.county AND k.alert = a.id AND k.name = a.due_clock AND k.done_ms = 0
+SELECT a.area, a.due_clock, COUNT(*), SUM(CASE WHEN a.due_ms <= :now_ms THEN 1 ELSE 0 END)
+  FROM alert a
  WHERE {scope a} AND a.open = 1 AND a.area BETWEEN :lo AND :hi
  GROUP BY a.area, a.due_clock ORDER BY a.area, a.due_clock LIMIT 20000;
 

@@ -20,8 +20,9 @@ CREATE TABLE alert (
     unit {INT} NOT NULL,            -- responsible now, never 0
     owner {INT} NOT NULL,           -- staff, 0 nobody yet
     escalated {INT} NOT NULL,       -- 0 community, 1 street, 2 district, 3 city
-    due_ms {INT} NOT NULL,          -- open: when the earliest running clock next acts; closed: when it was closed
-    due_clock TEXT NOT NULL,
+    due_ms {INT} NOT NULL,          -- open: the earliest deadline of a running clock, past or to come; closed: when it was closed
+    due_clock TEXT NOT NULL,        -- that clock
+    next_ms {INT} NOT NULL,         -- open: when a running clock next acts (runs out, escalates, reminds)
     raised_ms {INT} NOT NULL,
     immediate {INT} NOT NULL,       -- acknowledged within its clock: 0 not decided, 1 yes, 2 no
     outcome TEXT NOT NULL,          -- of the disposal, then of the closing
@@ -35,7 +36,9 @@ CREATE TABLE alert (
     version {INT} NOT NULL,
     PRIMARY KEY (county, id)
 ){WITHOUT_ROWID};
--- global index: the server looks for what is due in every county, and a city reads its list from it
+-- global index: the server looks for what acts next in every county
+CREATE INDEX alert_next ON alert (open, next_ms, id);
+-- global index: a city reads its list from it
 CREATE INDEX alert_due ON alert (open, due_ms, id);
 CREATE INDEX alert_county ON alert (county, open, due_ms, id);
 CREATE INDEX alert_town ON alert (county, town, open, due_ms, id);

@@ -54,7 +54,7 @@ export interface NextStep {
   code: string; title: string; text: string; action: 'call' | 'callback' | 'form' | 'place' | 'read' | 'plan'; target: string;
 }
 export interface ResultView {
-  id: Id; form: string; title: string; done_ms: Ms; claim_code?: string; scores: Score[]; words: string; disclaimer: string;
+  id: Id; form: string; title: string; done_ms: Ms; claim_code?: string; scores: Score[]; tone: Tone; words: string; disclaimer: string;
   next_steps: NextStep[]; next_form?: string; help: Help | null;
 }
 export interface ResponseView {
