@@ -28,7 +28,7 @@ typedef struct Waiting {
 struct Lanes {
     App *app;
     pthread_mutex_t lock;
-    Waiting writes, reads; /* SQLite: all among the writes */
+    Waiting writes, briefs, reads; /* SQLite: all among the writes */
     size_t max;
     bool stopping;
     int n_threads;
@@ -206,11 +206,37 @@ static void run_list(struct LaneThread *t, Work **list, size_t n, LaneStats *sta
     }
 }
 
+/* One transaction for all, but nobody waits for its end, and who fails in it runs again alone. */
+static void run_briefs(struct LaneThread *t, Work **list, size_t n)
+{
+    Tx tx;
+    Diag d = { 0 };
+    bool open = false;
+    for (size_t i = 0; i < n; i++) {
+        open = open || !tx_begin(&tx, t->conn, t->arena, &d, false);
+        Rc rc = open ? list[i]->run(list[i], &tx) : RC_BUSY;
+        tx.diag = &d;
+        if (open && !tx_failed(&tx)) {
+            list[i]->done(list[i], rc);
+            continue;
+        }
+        if (open)
+            tx_rollback(&tx);
+        open = false;
+        lane_run_one(t->lanes->app, t->conn, t->arena, list[i]);
+    }
+    if (open)
+        tx_rollback(&tx);
+    arena_reset(t->arena);
+}
+
 static void work_through(struct LaneThread *t, Work **list, size_t n)
 {
     LaneStats stats = { 0 };
     run_list(t, list, n, &stats);
     arena_reset(t->arena);
+    if (!list[0]->write)
+        return;
     pthread_mutex_lock(&t->lanes->lock);
     LaneStats *all = &t->lanes->stats;
     all->groups++;
@@ -225,7 +251,7 @@ static void work_through(struct LaneThread *t, Work **list, size_t n)
 static void gather(Lanes *l, Waiting *q)
 {
     size_t expected = q->last_n + q->before_n;
-    if (expected < GATHER_FROM)
+    if (q != &l->writes || expected < GATHER_FROM)
         return;
     if (expected > q->most)
         expected = q->most;
@@ -261,7 +287,10 @@ static void *lane_main(void *p)
     struct LaneThread *t = p;
     Work *list[GROUP_MAX];
     for (size_t n; (n = take(t->lanes, t->queue, list)) > 0;) {
-        work_through(t, list, n);
+        if (t->queue == &t->lanes->briefs)
+            run_briefs(t, list, n);
+        else
+            work_through(t, list, n);
         db_maintain(t->conn);
     }
     return NULL;
@@ -282,14 +311,15 @@ Rc lanes_start(App *app, int threads, int max_queue, Lanes **out, Diag *d)
     l->app = app;
     l->max = (size_t)max_queue;
     waiting_init(&l->writes, GROUP_MAX);
+    waiting_init(&l->briefs, GROUP_MAX / 4);
     waiting_init(&l->reads, 1);
     pthread_mutex_init(&l->lock, NULL);
-    int n = db_kind(app->db) == DB_SQLITE ? 1 : threads < 2 ? 2 : threads < 64 ? threads : 64;
+    int n = db_kind(app->db) == DB_SQLITE ? 1 : threads < 3 ? 3 : threads < 64 ? threads : 64;
     Rc rc = RC_OK;
     for (int i = 0; i < n && !rc; i++) {
         struct LaneThread *t = &l->threads[i];
         t->lanes = l;
-        t->queue = i == 0 ? &l->writes : &l->reads;
+        t->queue = i == 0 ? &l->writes : i == 1 ? &l->briefs : &l->reads;
         t->arena = arena_new(LIMIT_REQUEST_ARENA);
         rc = t->arena ? db_connect(app->db, DB_WRITE, &t->conn, d) : RC_NO_MEMORY;
         if (!rc && pthread_create(&t->thread, NULL, lane_main, t))
@@ -305,11 +335,16 @@ Rc lanes_start(App *app, int threads, int max_queue, Lanes **out, Diag *d)
     return RC_OK;
 }
 
+static size_t depth(const Lanes *l)
+{
+    return l->writes.n + l->briefs.n + l->reads.n;
+}
+
 bool lanes_push(Lanes *l, Work *w)
 {
     pthread_mutex_lock(&l->lock);
-    Waiting *q = w->write || l->n_threads == 1 ? &l->writes : &l->reads;
-    bool taken = !l->stopping && l->writes.n + l->reads.n < l->max;
+    Waiting *q = w->write || l->n_threads == 1 ? &l->writes : w->brief ? &l->briefs : &l->reads;
+    bool taken = !l->stopping && depth(l) < l->max;
     if (taken) {
         w->next = NULL;
         *q->tail = w;
@@ -328,6 +363,7 @@ void lanes_stop(Lanes *l)
     pthread_mutex_lock(&l->lock);
     l->stopping = true;
     pthread_cond_broadcast(&l->writes.wake);
+    pthread_cond_broadcast(&l->briefs.wake);
     pthread_cond_broadcast(&l->reads.wake);
     pthread_mutex_unlock(&l->lock);
     for (int i = 0; i < l->n_threads; i++)
@@ -338,6 +374,7 @@ void lanes_stop(Lanes *l)
         arena_free(l->threads[i].arena);
     }
     pthread_cond_destroy(&l->writes.wake);
+    pthread_cond_destroy(&l->briefs.wake);
     pthread_cond_destroy(&l->reads.wake);
     pthread_mutex_destroy(&l->lock);
     mem_free(l);
@@ -346,7 +383,7 @@ void lanes_stop(Lanes *l)
 size_t lanes_depth(Lanes *l)
 {
     pthread_mutex_lock(&l->lock);
-    size_t n = l->writes.n + l->reads.n;
+    size_t n = depth(l);
     pthread_mutex_unlock(&l->lock);
     return n;
 }
