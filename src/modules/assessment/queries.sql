@@ -3,12 +3,13 @@
 -- name: taker_get :one
 -- args: person PersonId, since_ms i64, most i64
 -- row: TakerRow
--- cols: person PersonId, area i64, state str, consents i64, tested_ms i64, birth_year i64, gender str, recent i64
+-- cols: person PersonId, area i64, state str, consents i64, tested_ms i64, birth_year i64, gender str, recent i64, key blob?
 -- none: person.none
 -- scope: none, the person's own test, or one taken by staff who found the person within scope
 SELECT p.id, p.area, p.state, p.consents, p.tested_ms, p.birth_year, p.gender,
        (SELECT COUNT(*) FROM (SELECT r.id FROM response AS r
-                              WHERE r.county = county_of(:person) AND r.person = :person AND r.started_ms > :since_ms LIMIT :most) AS w)
+                              WHERE r.county = county_of(:person) AND r.person = :person AND r.started_ms > :since_ms LIMIT :most) AS w),
+       (SELECT k.wrapped FROM person_key AS k WHERE k.county = county_of(:person) AND k.person = :person)
   FROM person AS p WHERE p.county = county_of(:person) AND p.id = :person;
 
 -- name: response_add :insert
