@@ -14,7 +14,7 @@
 #define GATHER_FROM 16 /* works in two groups from which on it is worth while to wait for the next */
 #define GATHER_US 100
 #define GATHER_TRIES 10 /* a millisecond and a half at most: below what a commit to a disk takes */
-#define TRIES 8         /* of one piece of work: serialisation failures and id refills */
+#define TRIES 12        /* of one piece of work: serialisation failures and id refills */
 
 /* What waits for one kind of thread. */
 typedef struct Waiting {
