@@ -13,14 +13,16 @@
 #define GROUP_MAX 256  /* more adds latency, not throughput (measured: 134 000/s at a mean batch of 124) */
 #define GATHER_FROM 16 /* works in two groups from which on it is worth while to wait for the next */
 #define GATHER_US 100
-#define GATHER_TRIES 10 /* a millisecond and a half at most: below what a commit to a disk takes */
-#define TRIES 12        /* of one piece of work: serialisation failures and id refills */
+#define GATHER_LITE 10 /* a millisecond and a half at most: below what a commit to a disk takes */
+#define GATHER_PG 2    /* there the server works while the other half asks (measured: 0 and 10 are slower) */
+#define TRIES 12       /* of one piece of work: serialisation failures and id refills */
 
 /* What waits for one kind of thread. */
 typedef struct Waiting {
     Work *head, **tail;
     size_t n;
     size_t most;             /* taken at once */
+    int patience;            /* pauses in which more may come */
     size_t last_n, before_n; /* taken the last two times */
     pthread_cond_t wake;
 } Waiting;
@@ -251,11 +253,11 @@ static void work_through(struct LaneThread *t, Work **list, size_t n)
 static void gather(Lanes *l, Waiting *q)
 {
     size_t expected = q->last_n + q->before_n;
-    if (q != &l->writes || expected < GATHER_FROM)
+    if (expected < GATHER_FROM)
         return;
     if (expected > q->most)
         expected = q->most;
-    for (int i = 0; i < GATHER_TRIES && q->n < expected && !l->stopping; i++) {
+    for (int i = 0; i < q->patience && q->n < expected && !l->stopping; i++) {
         pthread_mutex_unlock(&l->lock);
         pause_us(GATHER_US);
         pthread_mutex_lock(&l->lock);
@@ -296,8 +298,9 @@ static void *lane_main(void *p)
     return NULL;
 }
 
-static void waiting_init(Waiting *q, size_t most)
+static void waiting_init(Waiting *q, size_t most, int patience)
 {
+    q->patience = patience;
     q->tail = &q->head;
     q->most = most;
     pthread_cond_init(&q->wake, NULL);
@@ -310,9 +313,9 @@ Rc lanes_start(App *app, int threads, int max_queue, Lanes **out, Diag *d)
         return RC_NO_MEMORY;
     l->app = app;
     l->max = (size_t)max_queue;
-    waiting_init(&l->writes, GROUP_MAX);
-    waiting_init(&l->briefs, GROUP_MAX / 4);
-    waiting_init(&l->reads, 1);
+    waiting_init(&l->writes, GROUP_MAX, db_kind(app->db) == DB_SQLITE ? GATHER_LITE : GATHER_PG);
+    waiting_init(&l->briefs, GROUP_MAX / 4, 0);
+    waiting_init(&l->reads, 1, 0);
     pthread_mutex_init(&l->lock, NULL);
     int n = db_kind(app->db) == DB_SQLITE ? 1 : threads < 3 ? 3 : threads < 64 ? threads : 64;
     Rc rc = RC_OK;
