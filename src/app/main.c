@@ -80,7 +80,7 @@ static const OptionSpec specs[] = {
     OPT("scale", scale, OPT_STR, 0, 0, "size of the synthetic region, 0.0001 to 1"),
     OPT("seed", seed, OPT_INT, 0, INT32_MAX, "seed of the synthetic region"),
     OPT("loops", loops, OPT_INT, 1, 64, "network threads (default: one a core)"),
-    OPT("lanes", lanes, OPT_INT, 1, 64, "PostgreSQL connections (default 8)"),
+    OPT("lanes", lanes, OPT_INT, 3, 64, "PostgreSQL connections, one of them writing (default 8, at least 3)"),
     OPT("demo", demo, OPT_FLAG, 0, 0, "demo mode: codes and messages are shown in the log"),
     OPT("check", check, OPT_FLAG, 0, 0, "compare only"),
     OPT("fix", fix, OPT_FLAG, 0, 0, "correct what differs"),

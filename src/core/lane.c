@@ -10,19 +10,18 @@
 #include "core/id_pool.h"
 #include "os/random.h"
 
-#define GROUP_MAX 256  /* more adds latency, not throughput (measured: 134 000/s at a mean batch of 124) */
-#define GATHER_FROM 16 /* works in two groups from which on it is worth while to wait for the next */
-#define GATHER_US 100
-#define GATHER_LITE 10 /* a millisecond and a half at most: below what a commit to a disk takes */
-#define GATHER_PG 2    /* there the server works while the other half asks (measured: 0 and 10 are slower) */
-#define TRIES 12       /* of one piece of work: serialisation failures and id refills */
+#define GROUP_MAX 256   /* more adds latency, not throughput (measured: 134 000/s at a mean batch of 124) */
+#define GATHER_FROM 16  /* works in two groups from which on it is worth while to wait for the next */
+#define GATHER_US 100   /* a pause on PostgreSQL, which commits slowly; on SQLite nothing is gained by it */
+#define GATHER_PAUSES 2 /* measured: 0 and 10 are slower */
+#define TRIES 12        /* of one piece of work: serialisation failures and id refills */
 
 /* What waits for one kind of thread. */
 typedef struct Waiting {
     Work *head, **tail;
     size_t n;
-    size_t most;             /* taken at once */
-    int patience;            /* pauses in which more may come */
+    size_t most; /* taken at once */
+    bool gathers;
     size_t last_n, before_n; /* taken the last two times */
     pthread_cond_t wake;
 } Waiting;
@@ -113,7 +112,7 @@ typedef struct Member {
 } Member;
 
 /* One member; false when the group is broken. Without savepoints whoever fails must not have written. */
-static bool run_member(Tx *tx, bool savepoints, Work *w, Member *m, bool *dry)
+static bool run_member(Tx *tx, bool savepoints, Work *w, Member *m)
 {
     long writes = tx->writes;
     if (savepoints && tx_savepoint(tx))
@@ -125,17 +124,16 @@ static bool run_member(Tx *tx, bool savepoints, Work *w, Member *m, bool *dry)
         return false;
     if (m->rc == RC_OK || w->keep)
         return savepoints ? tx_release(tx) == RC_OK : !tx_failed(tx) && !arena_failed(tx->arena);
-    *dry = *dry || m->rc == RC_BUSY;
     if (savepoints)
         tx_rollback_to(tx);
     return savepoints || (!tx_failed(tx) && tx->writes == writes);
 }
 
-static GroupEnd commit_group(App *app, Tx *tx, bool dry, Work **list, Member *members, size_t n)
+static GroupEnd commit_group(App *app, Tx *tx, Work **list, Member *members, size_t n)
 {
     IdReserve got = { 0 };
     Diag *d = tx->diag;
-    if (dry && idpool_reserve(app->ids, tx, &got)) {
+    if (idpool_reserve(app->ids, tx, &got)) { /* for counties that run dry */
         tx_rollback(tx);
         return GROUP_BROKEN;
     }
@@ -158,14 +156,13 @@ static GroupEnd run_group(struct LaneThread *t, bool savepoints, Work **list, Me
 {
     Tx tx;
     Diag d = { 0 };
-    bool dry = false;
     if (tx_begin(&tx, t->conn, t->arena, &d, true))
         return GROUP_BROKEN;
     for (size_t i = 0; i < n; i++) {
         tx.arena = t->arena;
         tx.diag = &d;
         d = (Diag) { 0 };
-        if (!run_member(&tx, savepoints, list[i], &members[i], &dry)) {
+        if (!run_member(&tx, savepoints, list[i], &members[i])) {
             tx_rollback(&tx);
             return GROUP_BROKEN;
         }
@@ -173,7 +170,7 @@ static GroupEnd run_group(struct LaneThread *t, bool savepoints, Work **list, Me
     tx.arena = t->arena;
     tx.diag = &d;
     d = (Diag) { 0 };
-    return commit_group(t->lanes->app, &tx, dry, list, members, n);
+    return commit_group(t->lanes->app, &tx, list, members, n);
 }
 
 static void run_alone(struct LaneThread *t, Work *w, LaneStats *stats)
@@ -237,7 +234,7 @@ static void work_through(struct LaneThread *t, Work **list, size_t n)
     LaneStats stats = { 0 };
     run_list(t, list, n, &stats);
     arena_reset(t->arena);
-    if (!list[0]->write)
+    if (t->queue != &t->lanes->writes)
         return;
     pthread_mutex_lock(&t->lanes->lock);
     LaneStats *all = &t->lanes->stats;
@@ -253,11 +250,11 @@ static void work_through(struct LaneThread *t, Work **list, size_t n)
 static void gather(Lanes *l, Waiting *q)
 {
     size_t expected = q->last_n + q->before_n;
-    if (expected < GATHER_FROM)
+    if (!q->gathers || expected < GATHER_FROM)
         return;
     if (expected > q->most)
         expected = q->most;
-    for (int i = 0; i < q->patience && q->n < expected && !l->stopping; i++) {
+    for (int i = 0; i < GATHER_PAUSES && q->n < expected && !l->stopping; i++) {
         pthread_mutex_unlock(&l->lock);
         pause_us(GATHER_US);
         pthread_mutex_lock(&l->lock);
@@ -298,9 +295,8 @@ static void *lane_main(void *p)
     return NULL;
 }
 
-static void waiting_init(Waiting *q, size_t most, int patience)
+static void waiting_init(Waiting *q, size_t most)
 {
-    q->patience = patience;
     q->tail = &q->head;
     q->most = most;
     pthread_cond_init(&q->wake, NULL);
@@ -313,9 +309,10 @@ Rc lanes_start(App *app, int threads, int max_queue, Lanes **out, Diag *d)
         return RC_NO_MEMORY;
     l->app = app;
     l->max = (size_t)max_queue;
-    waiting_init(&l->writes, GROUP_MAX, db_kind(app->db) == DB_SQLITE ? GATHER_LITE : GATHER_PG);
-    waiting_init(&l->briefs, GROUP_MAX / 4, 0);
-    waiting_init(&l->reads, 1, 0);
+    waiting_init(&l->writes, GROUP_MAX);
+    l->writes.gathers = db_kind(app->db) == DB_POSTGRES;
+    waiting_init(&l->briefs, GROUP_MAX / 4);
+    waiting_init(&l->reads, 1);
     pthread_mutex_init(&l->lock, NULL);
     int n = db_kind(app->db) == DB_SQLITE ? 1 : threads < 3 ? 3 : threads < 64 ? threads : 64;
     Rc rc = RC_OK;
