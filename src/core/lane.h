@@ -19,7 +19,7 @@ typedef struct Work {
     struct Work *next;
     bool write;
     bool brief; /* one quick read, done as soon as it has run, in whatever transaction is open */
-    bool keep; /* set by run: commit although it failed (a counted refusal) */
+    bool keep;  /* set by run: commit although it failed (a counted refusal) */
     /* Runs inside a transaction; may be called again after a rollback. */
     Rc (*run)(struct Work *w, Tx *tx);
     /* After the commit (rc of run), or with the failure of the commit. On the lane's thread. */

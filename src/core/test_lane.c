@@ -16,7 +16,7 @@ typedef enum What {
     KEEPS,      /* a row, and a refusal that is kept */
     CLASHES,    /* with a row that is there: none of the others may suffer */
     RUNS_AGAIN, /* once in vain, then a row */
-    WHATS
+    WHAT_N
 } What;
 
 typedef struct Job {
@@ -59,7 +59,7 @@ static Rc job_run(Work *w, Tx *tx)
     case RUNS_AGAIN:
         return j->tries == 1 ? RC_BUSY : put(tx, j->n);
     case WRITES:
-    case WHATS:
+    case WHAT_N:
         break;
     }
     return put(tx, j->n);
@@ -133,9 +133,9 @@ static void check_jobs(Job **jobs)
     t_conn();
     CHECK_RC(t_write(rows_there, &rows), RC_OK);
     bool postgres = db_kind(t_app()->db) == DB_POSTGRES;
-    const Rc want_rc[WHATS] = { RC_OK, RC_DENIED, RC_INVALID, RC_DENIED, postgres ? RC_BUSY : RC_CONFLICT,
-                                RC_OK };
-    const bool want_row[WHATS] = { true, false, false, true, false, true };
+    const Rc want_rc[WHAT_N] = { RC_OK, RC_DENIED, RC_INVALID, RC_DENIED, postgres ? RC_BUSY : RC_CONFLICT,
+                                 RC_OK };
+    const bool want_row[WHAT_N] = { true, false, false, true, false, true };
     for (int i = 0; i < WORKS; i++) {
         CHECK_INT(jobs[i]->done, 1);
         CHECK_RC(jobs[i]->rc, want_rc[jobs[i]->what]);
@@ -147,7 +147,7 @@ TEST(lane_gives_everybody_their_own_answer)
 {
     Job *jobs[WORKS];
     for (int i = 0; i < WORKS; i++)
-        jobs[i] = job(i == 0 ? WRITES : (What)(i % WHATS == CLASHES ? WRITES : i % WHATS), i);
+        jobs[i] = job(i == 0 ? WRITES : (What)(i % WHAT_N == CLASHES ? WRITES : i % WHAT_N), i);
     LaneStats stats = run_jobs(jobs, WORKS);
     check_jobs(jobs);
     CHECK(stats.groups <= 3 && stats.works == WORKS);
