@@ -26,7 +26,7 @@ round_sqlite() { # CLIENTS
 
 round_pg() { # CLIENTS
   "$BUILD/bench/bench-submit" "$PORT" "$1" "$SECONDS_EACH" $AREA "$SERVER" >"$WORK/out"
-  as_pg pgbench -h "$CLUSTER" -U postgres -N -n -c "$1" -j 2 -T "$SECONDS_EACH" pgbench 2>/dev/null |
+  as_pg pgbench -h "$CLUSTER" -U postgres -N -n -c "$(($1 < 90 ? $1 : 90))" -j 2 -T "$SECONDS_EACH" pgbench 2>/dev/null |
     sed -n 's/^tps = \([0-9.]*\).*/\1/p' >"$WORK/ref"
   line pg "$1" "$(cat "$WORK/ref")" 0
 }

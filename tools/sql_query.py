@@ -5,7 +5,7 @@ from pathlib import Path
 KINDS = ("one", "maybe", "many", "exec", "insert", "each")
 READS = ("one", "maybe", "many", "each")
 PLAIN = {"i64": "int64_t", "i32": "int32_t", "bool": "bool", "str": "Str", "blob": "Str"}
-KEYS = ("name", "args", "row", "cols", "none", "scope", "dialect")
+KEYS = ("name", "args", "row", "cols", "none", "scope", "dialect", "defer")
 OURS = {"tx", "out", "out_n", "out_found", "out_changed", "each", "user"}  # parameters of the C functions
 SCOPE_BITS = {"area": "BIND_AREA", "self": "BIND_SELF", "unit": "BIND_UNIT"}
 # One text a level: nation to city, county, town, community, none. The two numbers are those of db.c's scope values.
@@ -100,7 +100,7 @@ class Query:
         self.dialect = single.get("dialect")
         self.has_args, self.args = "args" in notes, fields(single.get("args"), line)
         self.row, self.cols = single.get("row"), fields(single.get("cols"), line)
-        self.none = single.get("none")
+        self.none, self.defer = single.get("none"), single.get("defer")
         self.scopes = [tuple((s + " ").split(" ", 1)) for s in notes.get("scope", [])]
         self.writes = bool(re.search(r"\b(insert\s+into|delete\s+from|replace\s+into)\b|(?<!for )(?<!do )\bupdate\b",
                                      self.sql, re.I))
@@ -184,6 +184,9 @@ class Query:
         refuse(self.kind == "insert" and not re.match(r"(insert|with)\b", low), ":insert wants INSERT")
         refuse(self.kind in READS and not (self.row and self.cols), "-- row: and -- cols: are missing")
         refuse(self.kind not in READS and (self.row or self.cols), f":{self.kind} gives no row")
+        refuse(self.defer is not None and self.kind != "insert", "-- defer: is for :insert")
+        refuse(self.defer == "", "-- defer: wants the reason why no row can be in the way")
+        refuse(self.defer and re.search(r"\bon\s+conflict\b|\bselect\b", low), "-- defer: wants a plain INSERT of values")
         refuse((self.kind == "one") != bool(self.none), "-- none: belongs to :one, and :one needs it")
         written = re.findall(r"\b(?:insert\s+into|update|delete\s+from)\s+(\w+)", low)
         mentions = re.search(r"\bcounty", re.sub(r"\{[^}]*\}", "", low))

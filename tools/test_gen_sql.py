@@ -71,6 +71,9 @@ REFUSED = {
     "wants lower_case": block("DELETE FROM t WHERE id = 1", "all"),
     "wants an id": block("DELETE FROM t WHERE id = county_of(:n)", args="n i64"),
     "wants an id ": block("DELETE FROM t WHERE id = county_of(:n)", args="n AlertId?"),
+    "-- defer: is for :insert": block("DELETE FROM t WHERE id = 1", more="-- defer: a reason\n"),
+    "wants the reason": block("INSERT INTO t (id) VALUES (1)", "insert", more="-- defer:\n"),
+    "a plain INSERT": block("INSERT INTO t (id) VALUES (1) ON CONFLICT (id) DO NOTHING", "insert", more="-- defer: x\n"),
     "unknown or repeated": block("DELETE FROM t WHERE id = 1", more="-- result: R\n"),
     "no text": block(""),
     "text before": "DELETE FROM t;\n" + block("DELETE FROM t WHERE id = 1"),
@@ -126,6 +129,12 @@ class Generator(unittest.TestCase):
         self.assertIn('"DELETE FROM t WHERE a = ?1"', source)
         self.assertIn('"DELETE FROM t WHERE b = $1"', source)
         self.assertIn("m_queries_n = 3", source)
+
+    def test_deferred(self):
+        self.queries(GOOD + block("INSERT INTO t (id) VALUES (:x)", "insert", args="x i64", more="-- defer: a fresh id\n"))
+        source = (self.dir / "m_sql.c").read_text()
+        self.assertIn(".deferred = true", source.split("query_q =")[1])
+        self.assertIn(".deferred = false", source.split("query_q =")[0])
 
     def test_refused(self):
         for message, text in REFUSED.items():

@@ -7,6 +7,7 @@
 #include "core_sql.h"
 
 #define BLOCK 4096 /* ids a reservation; a crash loses at most one block a county */
+#define LOW 1024   /* left when the next block is asked for, so that no group has to run twice */
 #define POOLS_MAX 4096
 
 typedef struct Pool {
@@ -61,7 +62,7 @@ bool idpool_take(IdPool *p, int64_t county, int64_t *out)
     bool have = pool && pool->next <= pool->last;
     if (have)
         *out = county * ID_PER_COUNTY + pool->next++;
-    else if (pool)
+    if (pool && pool->last - pool->next < LOW)
         pool->wanted = true;
     pthread_mutex_unlock(&p->lock);
     return have;
@@ -96,7 +97,9 @@ void idpool_commit(IdPool *p, const IdReserve *r)
         Pool *pool = pool_of(p, r->block[i].county);
         if (!pool)
             continue;
-        pool->next = r->block[i].first; /* what was left of an older block is given up */
+        if (r->block[i].first !=
+            pool->last + 1) /* else the two are one; what was left otherwise is given up */
+            pool->next = r->block[i].first;
         pool->last = r->block[i].last;
         pool->wanted = false;
     }

@@ -1,7 +1,7 @@
 /*
  * Hands out ids from blocks reserved in the database (table id_block), so that numbers are never given twice, by however
- * many instances. A county whose pool is empty makes the taker fail with RC_BUSY; the lane then refills and runs the
- * whole handler again. Thread-safe.
+ * many instances. The lane refills a pool that runs low with the next group. A county whose pool is empty makes the taker
+ * fail with RC_BUSY; the lane then refills and runs the whole handler again. Thread-safe.
  */
 #pragma once
 

@@ -138,6 +138,26 @@ static void wipe(void *p)
     person_key_wipe(&((PersonKeyCache *)p)->key);
 }
 
+static Rc keep_key(Op *op, PersonId person, Str wrapped, PersonKey **out)
+{
+    PersonKeyCache *c = ARENA_NEW(op->arena, PersonKeyCache);
+    if (!c)
+        return RC_NO_MEMORY;
+    TRY(arena_defer(op->arena, wipe, c));
+    if (person_key_open(op->app->keys, person, wrapped, &c->key))
+        return FAIL(op->diag, RC_INTERNAL, "cell.broken");
+    c->next = op->keys;
+    op->keys = c;
+    *out = &c->key;
+    return RC_OK;
+}
+
+Rc op_key_read(Op *op, PersonId person, Str wrapped)
+{
+    PersonKey *key;
+    return wrapped.p ? keep_key(op, person, wrapped, &key) : RC_OK;
+}
+
 /* The person's key, opened once an operation; made on first use when create. */
 static Rc key_of(Op *op, PersonId person, bool create, PersonKey **out)
 {
@@ -155,16 +175,7 @@ static Rc key_of(Op *op, PersonId person, bool create, PersonKey **out)
         TRY(person_key_new(op->app->keys, person, op->arena, &row.wrapped));
         TRY(sql_person_key_add(op->tx, county_of_id(person.v), person, row.wrapped));
     }
-    PersonKeyCache *c = ARENA_NEW(op->arena, PersonKeyCache);
-    if (!c)
-        return RC_NO_MEMORY;
-    TRY(arena_defer(op->arena, wipe, c));
-    if (person_key_open(op->app->keys, person, row.wrapped, &c->key))
-        return FAIL(op->diag, RC_INTERNAL, "cell.broken");
-    c->next = op->keys;
-    op->keys = c;
-    *out = &c->key;
-    return RC_OK;
+    return keep_key(op, person, row.wrapped, out);
 }
 
 Rc op_seal(Op *op, CellPlace place, Str plain, Str *out)

@@ -24,6 +24,7 @@ SELECT county, digest, kind, person, staff, role_grant, role, unit, area, aal, p
 -- name: session_add :insert
 -- args: county i64, digest str, kind str, person PersonId, staff StaffId, role_grant GrantId, role i32, unit UnitId, area i64, aal i32, pending str, device str, ip str, now_ms i64, idle_ms i64, expires_ms i64
 -- scope: none, made by whoever proved who they are
+-- defer: the digest of a fresh random token
 INSERT INTO session (county, digest, kind, person, staff, role_grant, role, unit, area, aal, pending, device, ip, created_ms, seen_ms, idle_ms, expires_ms)
 VALUES (:county, :digest, :kind, :person, :staff, :role_grant, :role, :unit, :area, :aal, :pending, :device, :ip, :now_ms, :now_ms, :idle_ms, :expires_ms);
 
@@ -75,6 +76,7 @@ DELETE FROM session WHERE county > 0 AND expires_ms < :now_ms;
 -- name: event_add :insert
 -- args: county i64, id EventId, at_ms i64, action str, decision str, actor_kind str, staff StaffId, role i32, unit UnitId, person PersonId, object_type str, object_id i64, area i64, label i32, purpose i32, aal i32, ip str, request i64, detail str
 -- scope: none, the audit trail takes everything
+-- defer: a fresh id
 INSERT INTO event (county, id, at_ms, action, decision, actor_kind, staff, role, unit, person, object_type, object_id, area, label, purpose, aal, ip, request, detail, seal)
 VALUES (:county, :id, :at_ms, :action, :decision, :actor_kind, :staff, :role, :unit, :person, :object_type, :object_id, :area, :label, :purpose, :aal, :ip, :request, :detail, 0);
 
@@ -164,6 +166,7 @@ SELECT request, status, body FROM replay WHERE county = :county AND actor = :act
 -- name: replay_add :insert
 -- args: county i64, actor str, key str, request str, status i32, body str, at_ms i64
 -- scope: none, the caller's own key
+-- defer: looked for just before; whoever was faster is found when all runs again
 INSERT INTO replay (county, actor, key, request, status, body, at_ms) VALUES (:county, :actor, :key, :request, :status, :body, :at_ms);
 
 -- name: replay_expire :exec
@@ -193,6 +196,7 @@ SELECT wrapped FROM person_key WHERE county = county_of(:person) AND person = :p
 -- name: person_key_add :insert
 -- args: county i64, person PersonId, wrapped blob
 -- scope: none, keys open nothing by themselves
+-- defer: looked for just before; whoever was faster is found when all runs again
 INSERT INTO person_key (county, person, wrapped) VALUES (:county, :person, :wrapped);
 
 -- name: relation_get :maybe
@@ -218,6 +222,7 @@ UPDATE relation SET n = n - 1 WHERE county = :county AND person = :person AND st
 -- name: outbox_add :insert
 -- args: county i64, id OutboxId, channel str, recipient blob, body blob, at_ms i64
 -- scope: none, services write, the sender reads
+-- defer: a fresh id
 INSERT INTO outbox (county, id, channel, recipient, body, state, tries, next_ms, at_ms)
 VALUES (:county, :id, :channel, :recipient, :body, 'waiting', 0, :at_ms, :at_ms);
 
@@ -236,6 +241,7 @@ UPDATE outbox SET state = :state, tries = :tries, next_ms = :next_ms WHERE count
 -- name: count_delta_add :insert
 -- args: county i64, id i64, area i64, day i64, indicator str, n i64
 -- scope: none, counting is part of every write
+-- defer: a fresh id
 INSERT INTO count_delta (county, id, area, day, indicator, n) VALUES (:county, :id, :area, :day, :indicator, :n);
 
 -- name: count_delta_next :many
@@ -259,6 +265,7 @@ INSERT INTO count_cell (county, area, indicator, day, parent, n) VALUES (:county
 -- name: live_note_add :insert
 -- args: county i64, id i64, at_ms i64, event str, area i64, data str
 -- scope: none, each instance filters by its subscribers' scope
+-- defer: a fresh id
 INSERT INTO live_note (county, id, at_ms, event, area, data) VALUES (:county, :id, :at_ms, :event, :area, :data);
 
 -- name: live_note_since :many

@@ -131,6 +131,30 @@ static void to_lane(HttpCall *hc, bool write)
         answer_failed(hc, FAIL(&hc->call.diag, RC_BUSY, "request.queue_full"));
 }
 
+/* PostgreSQL: who asks is read beside the writes, as on SQLite, where the loop's own connection does it. */
+static Rc admit_run(Work *w, Tx *tx)
+{
+    Call *c = &((HttpCall *)w)->call;
+    tx->arena = c->arena;
+    tx->diag = &c->diag;
+    return call_admit(c, tx);
+}
+
+static void admit_done(Work *w, Rc rc)
+{
+    if (rc)
+        answer_failed((HttpCall *)w, rc);
+    else
+        to_lane((HttpCall *)w, true);
+}
+
+static void to_admission(HttpCall *hc)
+{
+    hc->work = (Work) { .brief = true, .run = admit_run, .done = admit_done };
+    if (!lanes_push(hc->server->lanes, &hc->work))
+        answer_failed(hc, FAIL(&hc->call.diag, RC_BUSY, "request.queue_full"));
+}
+
 /* ---- the slow pool: admission and the slow step there, then the lane ---- */
 
 static void slow_run(GateTask *t, void *data)
@@ -276,8 +300,11 @@ static void on_request(void *user, HttpRequest *r)
         hc->task.run = slow_run;
         if (!gate_push(s->gate, &hc->task))
             answer_failed(hc, FAIL(&hc->call.diag, RC_TOO_MANY, "request.gate_full"));
-    } else
-        to_lane(hc, hc->call.route->tx == TX_WRITE);
+    } else if (hc->call.route->tx == TX_WRITE) {
+        to_admission(hc);
+    } else {
+        to_lane(hc, false);
+    }
 }
 
 /* ---- keeping sessions alive: one small write a minute and session ---- */

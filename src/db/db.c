@@ -248,6 +248,11 @@ void tx_rollback_to(Tx *tx)
         c->lost = true;
 }
 
+bool tx_failed(const Tx *tx)
+{
+    return tx->conn->failed != RC_OK;
+}
+
 static int text_of(const Query *q, const TxScope *s)
 {
     static const int by_level[] = {
@@ -274,22 +279,48 @@ static size_t add_scope(const Query *q, const TxScope *s, Val *v)
     return n;
 }
 
-Rc db_start(Tx *tx, const Query *q, const Val *args, Cursor *out)
+/* All values of a statement, after the last look whether it may run. */
+static Rc values(Tx *tx, const Query *q, const Val *args, Val *v, size_t *out_n)
 {
     DbConn *c = tx->conn;
     TRY(usable(tx));
     ENSURE((tx->write || !q->writes) && q->n_args <= ARGS_MAX);
-    Val v[VALUES_MAX];
     for (size_t i = 0; i < q->n_args; i++) {
         v[i] = args[i];
         if (v[i].kind == VAL_STR && v[i].s.n && memchr(v[i].s.p, 0, v[i].s.n))
             return note(c, FAIL(tx->diag, RC_INVALID, "db.nul"));
     }
-    size_t n = q->n_args + add_scope(q, &tx->scope, v + q->n_args);
+    *out_n = q->n_args + add_scope(q, &tx->scope, v + q->n_args);
     tx->statements++;
+    tx->writes += q->writes;
+    return note(c, db_fault(tx->diag));
+}
+
+Rc db_start(Tx *tx, const Query *q, const Val *args, Cursor *out)
+{
+    DbConn *c = tx->conn;
+    Val v[VALUES_MAX];
+    size_t n;
+    TRY(values(tx, q, args, v, &n));
     *out = (Cursor) { .conn = c, .query = q };
-    TRY(note(c, db_fault(tx->diag)));
     return note(c, c->driver->start(c, q, text_of(q, &tx->scope), v, n, out, tx->diag));
+}
+
+Rc db_defer(Tx *tx, const Query *q, const Val *args, bool *out_sent)
+{
+    DbConn *c = tx->conn;
+    Val v[VALUES_MAX];
+    size_t n;
+    *out_sent = false;
+    if (!c->driver->defer)
+        return RC_OK;
+    TRY(values(tx, q, args, v, &n));
+    Rc rc = note(c, c->driver->defer(c, q, text_of(q, &tx->scope), v, n, out_sent, tx->diag));
+    if (!rc && !*out_sent) { /* counted when it runs */
+        tx->statements--;
+        tx->writes--;
+    }
+    return rc;
 }
 
 Rc db_step(Tx *tx, Cursor *c, bool *out_row)
@@ -338,6 +369,7 @@ Rc db_plain(Tx *tx, Str text)
     if (!z)
         return note(c, FAIL(tx->diag, RC_NO_MEMORY, "db.memory"));
     tx->statements++;
+    tx->writes++;
     TRY(note(c, db_fault(tx->diag)));
     return note(c, c->driver->plain(c, z, tx->diag));
 }

@@ -51,6 +51,7 @@ typedef struct Tx {
     bool write;
     const char *opened_at; /* file:line */
     long statements;       /* run so far, for budgets */
+    long writes;           /* of these, those that wrote: after none there is nothing to roll back */
 } Tx;
 
 /* After a statement of a Tx failed, everything further in it fails too until tx_rollback_to or tx_rollback: what
@@ -69,6 +70,7 @@ int64_t db_stamp(const Tx *tx);
 Rc tx_savepoint(Tx *tx) MUST_USE;
 Rc tx_release(Tx *tx) MUST_USE;
 void tx_rollback_to(Tx *tx);
+bool tx_failed(const Tx *tx); /* a statement failed since the last savepoint */
 
 /* ---- used by generated code ---- */
 
@@ -115,7 +117,8 @@ typedef struct Query {
     const char *name; /* "alert_get" */
     uint16_t id;      /* unique in the program; index of the statement cache */
     bool writes;
-    bool each; /* streamed: on PostgreSQL through a cursor */
+    bool each;     /* streamed: on PostgreSQL through a cursor */
+    bool deferred; /* an insert that need not be waited for, see db_insert */
     uint8_t n_args, n_cols;
     uint8_t scope_args;              /* BIND_ bits: extra values the Tx binds after the arguments */
     const char *arg_types;           /* a letter each: i integer, s text, b blob */
@@ -154,8 +157,10 @@ Rc db_many(Tx *tx, const Query *q, const Val *args, DbRead *read, size_t row_siz
 Rc db_each(Tx *tx, const Query *q, const Val *args, DbRead *read, size_t row_size,
            Rc (*each)(void *user, const void *row), void *user) MUST_USE;
 Rc db_exec(Tx *tx, const Query *q, const Val *args, int64_t *out_changed) MUST_USE;
-Rc db_insert(Tx *tx, const Query *q,
-             const Val *args) MUST_USE; /* RC_CONFLICT when it did not write one row */
+/* RC_CONFLICT when it did not write one row. A query that says "-- defer:" is sent to PostgreSQL with the next statement
+   that has to be waited for, or with COMMIT, and its failure is theirs; a row that is there already is then RC_BUSY
+   (another instance was faster, or random numbers met), and no rollback to a savepoint undoes it: all must run again. */
+Rc db_insert(Tx *tx, const Query *q, const Val *args) MUST_USE;
 
 /* Prepares every text of a query without running it; for the test that no query is wrong on either database. */
 Rc db_prepare(Tx *tx, const Query *q) MUST_USE;

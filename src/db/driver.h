@@ -33,6 +33,8 @@ typedef struct DbDriver {
     Rc (*plain)(DbConn *c, const char *text, Diag *d);
     Rc (*check)(DbConn *c, const Query *q, int text, Diag *d); /* prepares it */
     Rc (*start)(DbConn *c, const Query *q, int text, const Val *v, size_t n, Cursor *out, Diag *d);
+    /* Sends a write without waiting; *out_sent = false: run it the usual way. NULL where nothing is gained by it. */
+    Rc (*defer)(DbConn *c, const Query *q, int text, const Val *v, size_t n, bool *out_sent, Diag *d);
     Rc (*step)(Cursor *cur, bool *out_row, Diag *d);
     void (*finish)(Cursor *cur);
     int64_t (*changed)(const Cursor *cur);
@@ -73,6 +75,9 @@ void cache_free(StatementCache *cache, void (*drop)(void *statement));
 /* A failing driver call: Diag with a detail that is safe to log, in the transaction's arena (when connecting: in memory
    of the thread until its next such failure). */
 Rc db_fail(const DbConn *c, Diag *d, Rc rc, const char *key, const Query *q, const char *detail);
+
+/* db.c: an insert that need not be waited for; false when it has to be run the usual way. */
+Rc db_defer(Tx *tx, const Query *q, const Val *args, bool *out_sent);
 
 /* fault.c: RC_OK, or the failure that a test asked for. */
 #ifdef XQ_FAULTS

@@ -2,7 +2,9 @@
  * Inside the PostgreSQL driver: pg_conn.c talks to the server, postgres.c is the table of functions.
  *
  * The connection is in pipeline mode. BEGIN, SAVEPOINT and the like are not sent but wait in `pending` and go with the
- * next statement, in one round trip; the same for the preparation of a statement.
+ * next statement, in one round trip; the same for the preparation of a statement. Deferred writes are handed to libpq at
+ * once, which sends them with the next statement too. When one of them fails nobody knows which savepoints the server
+ * has seen since: the transaction counts as lost.
  */
 #pragma once
 
@@ -10,19 +12,21 @@
 
 #include "db/driver.h"
 
-enum { PG_PENDING = 8 };
+enum { PG_PENDING = 8, PG_UNANSWERED = 256 };
 
 typedef struct PgConn {
     DbConn base;
     PGconn *pg;                      /* NULL before the first connection */
     const char *pending[PG_PENDING]; /* literals */
     size_t n_pending;
+    int unanswered;   /* statements handed over whose results are not read yet */
     bool begun;       /* the server has seen BEGIN */
     bool writing;     /* the transaction is a writing one */
     bool dead;        /* reconnect before the next transaction */
     unsigned cursors; /* made so far, for their names */
     int64_t retry_ms; /* no new attempt before this, monotonic clock */
     int64_t delay_ms;
+    int64_t planned_ms; /* when the server was last told to forget its plans */
 } PgConn;
 
 /* One statement with its values. */
@@ -41,10 +45,16 @@ typedef struct PgCall {
 Rc pg_connect(PgConn *c, Diag *d);
 /* Connected and alive, connecting again after a loss; RC_IO "db.unreachable" while backing off. */
 Rc pg_ensure(PgConn *c, Diag *d);
+/* Time to make the plans of prepared statements again. */
+bool pg_plans_old(PgConn *c);
 /* Queues a control statement; text is a literal. */
 Rc pg_defer(PgConn *c, const char *text, Diag *d);
 /* What is pending and then the call (may be NULL) in one round trip; the result of the last statement, to be cleared. */
 Rc pg_round_trip(PgConn *c, PgCall *call, PGresult **out, Diag *d);
+/* What is pending and then the prepared call, without waiting. */
+Rc pg_send(PgConn *c, PgCall *call, Diag *d);
+/* Waits for what was sent; a failure is left to the transaction. */
+void pg_settle(PgConn *c);
 /* Prepares without running and checks the columns. */
 Rc pg_prepare_only(PgConn *c, PgCall *call, Diag *d);
 Rc pg_check_columns(const PgConn *c, const PGresult *r, const Query *q, Diag *d);

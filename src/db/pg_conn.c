@@ -6,10 +6,12 @@
 
 #define DELAY_MIN_MS 50
 #define DELAY_MAX_MS 2000
+#define PLAN_LIFE_MS 2000
 #define VERSION_MIN 150000
 #define SESSION_SETUP                                                                                    \
     "SET statement_timeout = 30000; SET lock_timeout = 2000; SET idle_in_transaction_session_timeout = " \
     "60000;"                                                                                             \
+    "SET enable_seqscan = off; SET jit = off;"                                                           \
     "SET client_min_messages = error; SET client_encoding = 'UTF8'; SET datestyle = 'ISO'"
 
 enum {
@@ -132,7 +134,9 @@ Rc pg_connect(PgConn *c, Diag *d)
     PQfinish(c->pg);
     cache_free(&c->base.cache, NULL);
     c->n_pending = 0;
+    c->unanswered = 0;
     c->begun = false;
+    c->planned_ms = monotonic_ms();
     c->pg = PQconnectdbParams(keys, values, 1);
     if (!c->pg)
         return FAIL(d, RC_NO_MEMORY, "db.memory");
@@ -161,6 +165,17 @@ Rc pg_ensure(PgConn *c, Diag *d)
     return rc;
 }
 
+/* A plan is made once a connection, perhaps when its table was empty and any index looked as good as another; the server
+   makes it again after ANALYZE only, which may be a minute away from the first rush. */
+bool pg_plans_old(PgConn *c)
+{
+    int64_t now = monotonic_ms();
+    if (now - c->planned_ms < PLAN_LIFE_MS)
+        return false;
+    c->planned_ms = now;
+    return true;
+}
+
 Rc pg_defer(PgConn *c, const char *text, Diag *d)
 {
     if (c->n_pending == PG_PENDING) {
@@ -172,95 +187,133 @@ Rc pg_defer(PgConn *c, const char *text, Diag *d)
     return RC_OK;
 }
 
-typedef struct Sent {
-    int n;       /* statements sent */
-    int prepare; /* which of them is the preparation; -1: none */
-} Sent;
-
-static bool send_call(PgConn *c, const PgCall *call, bool describe, Sent *sent)
+/* out_prepare: which of the unanswered statements is the preparation. */
+static bool send_call(PgConn *c, const PgCall *call, bool describe, int *out_prepare)
 {
     if (!call->name) {
-        sent->n++;
+        c->unanswered++;
         return PQsendQueryParams(c->pg, call->text, call->n, call->types, call->values, call->lengths,
                                  call->formats, 1);
     }
     if (!*call->slot) {
-        sent->prepare = sent->n++;
+        *out_prepare = c->unanswered++;
         if (!PQsendPrepare(c->pg, call->name, call->text, call->n, call->types))
             return false;
     }
-    sent->n++;
+    c->unanswered++;
     if (describe)
         return PQsendDescribePrepared(c->pg, call->name);
     return PQsendQueryPrepared(c->pg, call->name, call->n, call->values, call->lengths, call->formats, 1);
 }
 
-static bool send_all(PgConn *c, const PgCall *call, bool describe, Sent *sent)
+static bool send_all(PgConn *c, const PgCall *call, bool describe, int *out_prepare)
 {
-    for (size_t i = 0; i < c->n_pending; i++, sent->n++)
+    for (size_t i = 0; i < c->n_pending; i++, c->unanswered++)
         if (!PQsendQueryParams(c->pg, c->pending[i], 0, NULL, NULL, NULL, NULL, 0))
             return false;
     if (c->n_pending)
         c->begun = true;
     c->n_pending = 0;
-    return (!call || send_call(c, call, describe, sent)) && PQpipelineSync(c->pg);
+    return !call || send_call(c, call, describe, out_prepare);
 }
 
-/* Reads up to the sync: the result of the last statement, and the first error. */
-static void collect(PgConn *c, const Sent *sent, bool *out_prepared, PGresult **out_last,
-                    PGresult **out_error)
+typedef struct Answers {
+    PGresult *last, *error; /* of the last statement; the first failure */
+    int error_at;
+    bool prepared;
+} Answers;
+
+/* Reads up to the sync. */
+static void collect(PgConn *c, int prepare, Answers *out)
 {
-    int at = 0;
+    int at = 0, n = c->unanswered;
+    c->unanswered = 0;
     for (;;) {
         PGresult *r = PQgetResult(c->pg);
         if (!r) {
             at++;
-            if (PQstatus(c->pg) == CONNECTION_BAD || at > sent->n)
+            if (PQstatus(c->pg) == CONNECTION_BAD || at > n)
                 return;
             continue;
         }
         ExecStatusType status = PQresultStatus(r);
         bool good = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
-        if (good && at == sent->prepare)
-            *out_prepared = true;
-        if (good && at == sent->n - 1 && !*out_last)
-            *out_last = r;
-        else if (status == PGRES_FATAL_ERROR && !*out_error)
-            *out_error = r;
-        else
+        if (good && at == prepare)
+            out->prepared = true;
+        if (good && at == n - 1 && !out->last) {
+            out->last = r;
+        } else if (status == PGRES_FATAL_ERROR && !out->error) {
+            out->error = r;
+            out->error_at = at;
+        } else {
             PQclear(r);
+        }
         if (status == PGRES_PIPELINE_SYNC)
             return;
     }
+}
+
+/* Half a pipeline: not to be used again. */
+static Rc cannot_send(PgConn *c, const Query *q, Diag *d)
+{
+    c->dead = c->base.lost = true;
+    return db_fail(&c->base, d, RC_BUSY, "db.lost", q, "could not send");
+}
+
+/* The failure is that of a write sent before. */
+static Rc fail_deferred(PgConn *c, const PGresult *error, Diag *d)
+{
+    c->base.lost = true;
+    Rc rc = fail(c, error, NULL, d);
+    if (rc == RC_CONFLICT)
+        rc = db_fail(&c->base, d, RC_BUSY, "db.busy", NULL, field(error, PG_DIAG_CONSTRAINT_NAME));
+    return rc;
 }
 
 static Rc round_trip(PgConn *c, PgCall *call, bool describe, PGresult **out, Diag *d)
 {
     static char prepared_mark;
     const Query *q = call ? call->query : NULL;
-    Sent sent = { .prepare = -1 };
-    if (!send_all(c, call, describe, &sent)) {
-        c->dead = c->base.lost = true; /* half a pipeline: not to be used again */
-        return db_fail(&c->base, d, RC_BUSY, "db.lost", q, "could not send");
-    }
-    PGresult *last = NULL, *error = NULL;
-    bool prepared = false;
-    collect(c, &sent, &prepared, &last, &error);
-    if (prepared)
+    int prepare = -1, deferred = c->unanswered;
+    if (!send_all(c, call, describe, &prepare) || !PQpipelineSync(c->pg))
+        return cannot_send(c, q, d);
+    Answers a = { 0 };
+    collect(c, prepare, &a);
+    if (a.prepared)
         *call->slot = &prepared_mark;
-    if (!error && last) {
-        *out = last;
+    if (!a.error && a.last) {
+        *out = a.last;
         return RC_OK;
     }
-    Rc rc = fail(c, error, q, d);
-    PQclear(error);
-    PQclear(last);
+    Rc rc = a.error && a.error_at < deferred ? fail_deferred(c, a.error, d) : fail(c, a.error, q, d);
+    PQclear(a.error);
+    PQclear(a.last);
     return rc;
 }
 
 Rc pg_round_trip(PgConn *c, PgCall *call, PGresult **out, Diag *d)
 {
     return round_trip(c, call, false, out, d);
+}
+
+Rc pg_send(PgConn *c, PgCall *call, Diag *d)
+{
+    int prepare;
+    if (c->unanswered >= PG_UNANSWERED) {
+        PGresult *r = NULL;
+        TRY(pg_round_trip(c, NULL, &r, d));
+        PQclear(r);
+    }
+    return send_all(c, call, false, &prepare) ? RC_OK : cannot_send(c, call->query, d);
+}
+
+void pg_settle(PgConn *c)
+{
+    PGresult *r = NULL;
+    Diag ignored = { 0 };
+    c->n_pending = 0;
+    if (c->unanswered && !c->dead && !pg_round_trip(c, NULL, &r, &ignored))
+        PQclear(r);
 }
 
 static bool fits(char code, Oid type)

@@ -69,19 +69,34 @@ static Rc pg_control(DbConn *base, DbControl what, Diag *d)
         c->begun = false;
         c->cursors = 0;
         c->writing = what == CTL_BEGIN_WRITE;
-        return pg_defer(c,
-                        c->writing ? "BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE"
-                                   : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-                        d);
+        TRY(pg_defer(c,
+                     c->writing ? "BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE"
+                                : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+                     d));
+        return pg_plans_old(c) ? pg_defer(c, "DISCARD PLANS", d) : RC_OK;
     case CTL_SAVEPOINT:
         return pg_defer(c, "SAVEPOINT s", d);
     case CTL_RELEASE:
         return pg_defer(c, "RELEASE s", d);
     case CTL_ROLLBACK_TO:
+        if (c->unanswered) {
+            PGresult *r = NULL;
+            TRY(pg_round_trip(c, NULL, &r, d));
+            PQclear(r);
+        }
         TRY(pg_defer(c, "ROLLBACK TO s", d));
         return pg_defer(c, "RELEASE s", d);
     }
     return RC_INTERNAL;
+}
+
+static void end(PgConn *c)
+{
+    Diag ignored = { 0 };
+    PGresult *r = NULL;
+    pg_settle(c);
+    if (!c->dead && !pg_defer(c, "ROLLBACK", &ignored) && !pg_round_trip(c, NULL, &r, &ignored))
+        PQclear(r);
 }
 
 static Rc pg_commit(DbConn *base, Diag *d)
@@ -101,6 +116,8 @@ static Rc pg_commit(DbConn *base, Diag *d)
     PQclear(r);
     if (done)
         return RC_OK;
+    if (!c->dead && PQtransactionStatus(c->pg) != PQTRANS_IDLE)
+        end(c); /* something before it failed, and the server has not seen COMMIT */
     if (c->dead && c->writing)
         return db_fail(base, d, RC_IO, "db.commit_unknown", NULL, "connection lost during COMMIT");
     if (!rc)
@@ -113,11 +130,9 @@ static Rc pg_commit(DbConn *base, Diag *d)
 static void pg_rollback(DbConn *base)
 {
     PgConn *c = (PgConn *)base;
-    Diag ignored = { 0 };
-    PGresult *r = NULL;
     c->n_pending = 0;
-    if (c->begun && !c->dead && !pg_defer(c, "ROLLBACK", &ignored) && !pg_round_trip(c, NULL, &r, &ignored))
-        PQclear(r);
+    if (c->begun)
+        end(c);
     c->begun = false;
 }
 
@@ -235,12 +250,28 @@ static void pg_finish(Cursor *cur)
     mem_free(rows);
 }
 
-static Rc pg_start(DbConn *base, const Query *q, int text, const Val *v, size_t n, Cursor *out, Diag *d)
+static Rc pg_defer_call(DbConn *base, const Query *q, int text, const Val *v, size_t n, bool *out_sent,
+                        Diag *d)
 {
     PgConn *c = (PgConn *)base;
     char name[24];
     PgCall call;
     memset(&call, 0, offsetof(PgCall, types)); /* the arrays are filled as far as used */
+    TRY(fill_call(c, q, text, &call, name, sizeof name, d));
+    *out_sent = *call.slot != NULL; /* the first time it is prepared, which is waited for */
+    if (!*out_sent)
+        return RC_OK;
+    set_types(&call, q, n);
+    set_values(&call, v, n);
+    return pg_send(c, &call, d);
+}
+
+static Rc pg_start(DbConn *base, const Query *q, int text, const Val *v, size_t n, Cursor *out, Diag *d)
+{
+    PgConn *c = (PgConn *)base;
+    char name[24];
+    PgCall call;
+    memset(&call, 0, offsetof(PgCall, types));
     TRY(fill_call(c, q, text, &call, name, sizeof name, d));
     set_types(&call, q, n);
     set_values(&call, v, n);
@@ -347,6 +378,7 @@ const DbDriver db_postgres_driver = {
     .plain = pg_plain,
     .check = pg_check,
     .start = pg_start,
+    .defer = pg_defer_call,
     .step = pg_step,
     .finish = pg_finish,
     .changed = pg_changed,

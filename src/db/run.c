@@ -1,5 +1,5 @@
 /* The shapes of query (:one, :maybe, :many, :each, :exec, :insert) over db_start, db_step and db_finish. */
-#include "db/db.h"
+#include "db/driver.h"
 
 static Rc enough_memory(const Tx *tx)
 {
@@ -105,6 +105,11 @@ Rc db_exec(Tx *tx, const Query *q, const Val *args, int64_t *out_changed)
 Rc db_insert(Tx *tx, const Query *q, const Val *args)
 {
     int64_t changed;
+    bool sent = false;
+    if (q->deferred)
+        TRY(db_defer(tx, q, args, &sent));
+    if (sent)
+        return RC_OK;
     TRY(db_exec(tx, q, args, &changed));
     return changed == 1 ? RC_OK : RC_CONFLICT;
 }

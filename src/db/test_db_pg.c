@@ -185,6 +185,107 @@ TEST(postgres_lost_during_commit_is_unknown)
     CHECK_INT(counter_of(c), 0);
 }
 
+static int64_t facts_of(DbConn *c)
+{
+    Tx tx;
+    Diag d = { 0 };
+    SumRow row;
+    CHECK_RC(tx_begin(&tx, c, t_arena(), &d, false), RC_OK);
+    CHECK_RC(sql_fact_sum(&tx, &row), RC_OK);
+    CHECK_RC(tx_commit(&tx), RC_OK);
+    return row.n;
+}
+
+static Rc insert_later(Tx *tx, int64_t n)
+{
+    return sql_fact_insert_later(tx, (AlertId) { INT64_C(330602000000000000) + n },
+                                 arena_printf(t_arena(), "%lld", (long long)n));
+}
+
+/* Sent with the next statement that is waited for, or with COMMIT: many of them, and what is read sees them. */
+TEST(postgres_deferred_inserts_arrive)
+{
+    ONLY_POSTGRES;
+    DbConn *c = t_db_writer();
+    Tx tx = begin_on(c);
+    SumRow row;
+    for (int64_t n = 1; n <= 600; n++)
+        CHECK_RC(insert_later(&tx, n), RC_OK);
+    CHECK_RC(sql_fact_sum(&tx, &row), RC_OK);
+    CHECK_INT(row.n, 600);
+    CHECK_RC(insert_later(&tx, 601), RC_OK);
+    CHECK_RC(tx_commit(&tx), RC_OK);
+    CHECK_INT(facts_of(c), 601);
+    tx = begin_on(c); /* a rollback takes those along that wait */
+    CHECK_RC(insert_later(&tx, 602), RC_OK);
+    tx_rollback(&tx);
+    tx = begin_on(c);
+    CHECK_RC(tx_savepoint(&tx), RC_OK);
+    CHECK_RC(insert_later(&tx, 603), RC_OK);
+    tx_rollback_to(&tx);
+    CHECK_RC(insert_later(&tx, 604), RC_OK);
+    CHECK_RC(tx_commit(&tx), RC_OK);
+    CHECK_INT(facts_of(c), 602);
+}
+
+/* A row in the way: the statement that waits is told, all is to run again, and no savepoint saves the rest. */
+TEST(postgres_deferred_conflict_is_busy)
+{
+    ONLY_POSTGRES;
+    DbConn *c = t_db_writer();
+    SumRow row;
+    Tx tx = begin_on(c);
+    CHECK_RC(insert_later(&tx, 1), RC_OK); /* prepared, waited for */
+    CHECK_RC(insert_later(&tx, 2), RC_OK);
+    CHECK_RC(tx_commit(&tx), RC_OK);
+    tx = begin_on(c);
+    CHECK_RC(insert_later(&tx, 2), RC_OK);
+    CHECK_RC(tx_commit(&tx), RC_BUSY);
+    CHECK(strcmp(tx.diag->key, "db.busy") == 0);
+    tx = begin_on(c);
+    CHECK_RC(tx_savepoint(&tx), RC_OK);
+    CHECK_RC(insert_later(&tx, 3), RC_OK);
+    CHECK_RC(tx_release(&tx), RC_OK);
+    CHECK_RC(tx_savepoint(&tx), RC_OK);
+    CHECK_RC(insert_later(&tx, 1), RC_OK);
+    CHECK_RC(tx_release(&tx), RC_OK);
+    CHECK_RC(tx_savepoint(&tx), RC_OK);
+    *tx.diag = (Diag) { 0 };
+    CHECK_RC(sql_fact_sum(&tx, &row), RC_BUSY);
+    tx_rollback_to(&tx);
+    CHECK_RC(tx_savepoint(&tx), RC_BUSY);
+    CHECK(tx_failed(&tx));
+    tx_rollback(&tx);
+    CHECK_INT(facts_of(c), 2);
+    tx = begin_on(c); /* found out by the rollback to a savepoint itself */
+    CHECK_RC(tx_savepoint(&tx), RC_OK);
+    CHECK_RC(insert_later(&tx, 1), RC_OK);
+    tx_rollback_to(&tx);
+    CHECK_RC(insert_later(&tx, 4), RC_BUSY);
+    tx_rollback(&tx);
+    CHECK_INT(facts_of(c), 2);
+}
+
+TEST(postgres_deferred_lost_is_unknown_only_at_commit)
+{
+    ONLY_POSTGRES;
+    DbConn *c = t_db_writer();
+    SumRow row;
+    Tx tx = begin_on(c);
+    CHECK_RC(insert_later(&tx, 1), RC_OK);
+    CHECK_RC(insert_later(&tx, 2), RC_OK);
+    kill_others();
+    CHECK_RC(sql_fact_sum(&tx, &row), RC_BUSY);
+    tx_rollback(&tx);
+    tx = begin_on(c);
+    CHECK_RC(insert_later(&tx, 1), RC_OK);
+    CHECK_RC(insert_later(&tx, 2), RC_OK);
+    kill_others();
+    CHECK_RC(tx_commit(&tx), RC_IO);
+    CHECK(strcmp(tx.diag->key, "db.commit_unknown") == 0);
+    CHECK_INT(facts_of(c), 0);
+}
+
 TEST(postgres_reading_transactions_cannot_write)
 {
     ONLY_POSTGRES;

@@ -73,8 +73,18 @@ App *t_app(void)
 
 DbConn *t_conn(void)
 {
+    Diag d = { 0 };
     t_app();
+    if (!conn)
+        CHECK_RC(db_connect(app.db, DB_WRITE, &conn, &d), RC_OK);
     return conn;
+}
+
+void t_conn_close(void)
+{
+    t_app();
+    db_disconnect(conn);
+    conn = NULL;
 }
 
 void t_clock_advance(int64_t ms)

@@ -23,8 +23,9 @@ typedef struct Reply {
     bool replayed;
 } Reply;
 
-App *t_app(void);     /* booted on first use in a test */
-DbConn *t_conn(void); /* the writing connection */
+App *t_app(void);        /* booted on first use in a test */
+DbConn *t_conn(void);    /* the writing connection */
+void t_conn_close(void); /* somebody else is to write; t_conn opens it again */
 void t_clock_advance(int64_t ms);
 int64_t t_now(void);
 

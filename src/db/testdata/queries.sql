@@ -12,6 +12,13 @@ VALUES (county_of(:id), :id, :area, :town, :person, :unit, :level, :closed, :own
 INSERT INTO t_fact (county, id, area, town, person, unit, level, closed)
 VALUES (county_of(:id), :id, 0, 0, 0, 0, 0, 0) ON CONFLICT (county, id) DO NOTHING
 
+-- name: fact_insert_later :insert
+-- args: id AlertId, note str
+-- scope: none, an insert
+-- defer: a test
+INSERT INTO t_fact (county, id, area, town, person, unit, level, closed, note)
+VALUES (county_of(:id), :id, 0, 0, 0, 0, 0, 0, :note)
+
 -- name: fact_get :one
 -- args: id AlertId
 -- row: FactRow

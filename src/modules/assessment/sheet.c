@@ -32,6 +32,7 @@ Rc sheet_taker(Sheet *s, PersonId person)
         return FAIL(op->diag, RC_DENIED, "role.denied");
     int64_t most = setting_int(op->app, &assessment_set_hour);
     TRY(sql_taker_get(op->tx, person, op->now_ms - MS_HOUR, most, &s->taker));
+    TRY(op_key_read(op, person, s->taker.key));
     TRY(people_need_consents(op, s->taker.consents, CONSENT_TESTS));
     if (s->taker.recent >= most) {
         op->retry_after_s = 600;
@@ -199,6 +200,7 @@ Rc sheet_open(Sheet *s, ResponseId id, PersonId person)
     if (s->row.person.v != person.v && !theirs)
         return FAIL(s->op->diag, RC_NOT_FOUND, "response.none");
     TRY(sql_taker_get(s->op->tx, s->row.person, s->op->now_ms, 0, &s->taker));
+    TRY(op_key_read(s->op, s->row.person, s->taker.key));
     op_about(s->op, s->row.person, "response", s->row.id.v);
     return sheet_load(s);
 }

@@ -92,6 +92,7 @@ SELECT person, response, expires_ms, used_ms FROM claim WHERE digest = :digest;
 -- name: claim_add :insert
 -- args: digest str, person PersonId, response ResponseId, expires_ms i64
 -- scope: none, made for the person's own response
+-- defer: the digest of a fresh random code
 INSERT INTO claim (digest, person, response, expires_ms, used_ms) VALUES (:digest, :person, :response, :expires_ms, 0);
 
 -- name: claim_use :exec
