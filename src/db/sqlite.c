@@ -7,7 +7,6 @@
 #include "db/driver.h"
 
 #include <limits.h>
-#include <pthread.h>
 #include <sqlite3.h>
 #include <stdio.h>
 
@@ -161,8 +160,7 @@ static void configure(void)
 /* Creates the file and sets WAL, which stays with the file. */
 static Rc lite_prepare_file(Db *db, Diag *d)
 {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, configure);
+    configure();
     LiteConn c = { .base = { .db = db } };
     int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
     int code = sqlite3_open_v2(db->where, &c.db, flags, NULL);
