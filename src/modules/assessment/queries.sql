@@ -92,7 +92,7 @@ SELECT id, area, person, form, version, hash, state, answers, answered, seq, sta
 -- scope: none, invariant over everything
 SELECT r.id, r.form, r.level FROM response r
  WHERE r.county > 0 AND r.level <> 'none'
-   AND NOT EXISTS (SELECT 1 FROM alert a WHERE a.county = county_of(r.alert) AND a.id = r.alert)
+   AND NOT EXISTS (SELECT 1 FROM alert a WHERE a.county = r.alert / 1000000000000 AND a.id = r.alert)
  ORDER BY r.id LIMIT 100;
 
 -- name: response_facts :each
