@@ -53,6 +53,11 @@ DELETE FROM session WHERE county = :county AND staff = :staff;
 -- scope: none, the person's own act
 DELETE FROM session WHERE county = :county AND person = :person;
 
+-- name: session_takes_person :exec
+-- args: county i64, person PersonId, other PersonId, area i64
+-- scope: none, the person's own act
+UPDATE session SET person = :other, area = :area WHERE county = :county AND person = :person;
+
 -- name: session_of_staff :many
 -- args: county i64, staff StaffId
 -- row: SessionRow

@@ -82,6 +82,7 @@ export type Routes = Rows<{
   'POST /persons/{id}/reveal': {
     body: { fields: T.RevealField[]; reason: string }; res: { name?: string; phone?: string; id_number?: string };
   };
+  'POST /persons/{id}/claim-code': { res: { code: string; until_ms: T.Ms } };
   'POST /persons/{id}/break-glass': {
     body: { reason_code: 'danger' | 'emergency' | 'legal'; reason: string }; res: { until_ms: T.Ms };
   };

@@ -124,10 +124,10 @@ export interface PersonResponse { id: Id; form: string; title: string; done_ms: 
 export interface PersonView extends PersonItem {
   version: number; name_masked: string; phone_masked: string; id_number_masked: string; birth_year?: number; registered: boolean;
   relation: null | { kind: string; until_ms?: Ms }; can: string[]; consents: { purpose: string; granted: boolean; at: Ms }[];
-  alerts: AlertItem[]; tasks: TaskItem[]; responses: PersonResponse[];
+  look_alikes: PersonItem[]; alerts: AlertItem[]; tasks: TaskItem[]; responses: PersonResponse[];
 }
 /** Of a record just made: what there is no more of. */
-export type PersonMade = Omit<PersonView, 'relation' | 'alerts' | 'tasks' | 'responses'>;
+export type PersonMade = Omit<PersonView, 'relation' | 'look_alikes' | 'alerts' | 'tasks' | 'responses'>;
 export interface NewPerson {
   name?: string; phone?: string; id_number?: string; gender?: 'f' | 'm' | 'u'; birth_date?: string; area: Area; confirm_not_duplicate?: boolean;
 }
