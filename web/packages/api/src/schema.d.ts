@@ -3374,6 +3374,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/persons/{person}/claim-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A code by which the person, being here, takes over the record with the own account */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description who is here */
+                    person: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RecordCodeOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/persons/{person}/access-log": {
         parameters: {
             query?: never;
@@ -5501,9 +5549,9 @@ export interface components {
             state: "new" | "acknowledged" | "contacted" | "assessed" | "disposed" | "review" | "closed" | null;
             /** @description risk or callback */
             kind: string | null;
-            /** @description where the sign appeared, code */
+            /** @description where the sign appeared, code; '' for managers */
             source: string | null;
-            /** @description why, in words */
+            /** @description why, in words; '' for managers */
             reason: string | null;
             /** @description the person */
             person: string | null;
@@ -6502,8 +6550,10 @@ export interface components {
             consents: components["schemas"]["ConsentState"][];
             /** @description why the caller may see more */
             relation?: components["schemas"]["RelationOut"];
-            /** @description reveal, responses, plan, break_glass */
+            /** @description reveal, responses, plan, claim_code, break_glass */
             can: string[];
+            /** @description other records with the same phone or citizen number: perhaps the same person */
+            look_alikes: components["schemas"]["PersonItem"][];
             /** @description open ones first */
             alerts: components["schemas"]["AlertItem"][];
             /** @description open ones first */
@@ -6554,9 +6604,9 @@ export interface components {
             state: "new" | "acknowledged" | "contacted" | "assessed" | "disposed" | "review" | "closed" | null;
             /** @description risk or callback */
             kind: string | null;
-            /** @description where the sign appeared, code */
+            /** @description where the sign appeared, code; '' for managers */
             source: string | null;
-            /** @description why, in words */
+            /** @description why, in words; '' for managers */
             reason: string | null;
             /** @description the person */
             person: string | null;
@@ -6610,7 +6660,7 @@ export interface components {
             form?: string;
             /** @description its result in words */
             band_label?: string;
-            /** @description what raised it, in words */
+            /** @description what raised it, in words; '' for managers */
             trigger: string | null;
             /** @description of the disposal, then of the closing */
             outcome?: string;
@@ -6934,6 +6984,15 @@ export interface components {
             phone?: string;
             /** @description in the clear */
             id_number?: string;
+        };
+        RecordCodeOut: {
+            /** @description shown once; for the person's own hand */
+            code: string | null;
+            /**
+             * Format: int64
+             * @description good until then
+             */
+            until_ms: number;
         };
         AlertVersionIn_in: {
             /**
