@@ -63,6 +63,7 @@ static const Row rows[] = {
     { "GET", P, OBJECT, "", NULL },
     { "GET", P "/access-log", OBJECT, "", NULL },
     { "POST", P "/break-glass", OBJECT, "", "{'reason_code':'danger','reason':'ten letters and more'}" },
+    { "POST", P "/claim-code", OBJECT, "", NULL },
     { "POST", P "/consents", OBJECT, "", "{'items':[{'purpose':'research','version':1,'granted':true}]}" },
     { "POST", P "/responses", OBJECT, "", "{'form':'phq-2','answers':[0,0]}" },
     { "GET", P "/responses/{response}", OBJECT, "", NULL },
