@@ -42,7 +42,7 @@ void refusals_free(Refusals *r)
 /* Keys of refusals that mean: they tried what is not theirs. The program's own string, or NULL. */
 static const char *reason_of(const char *key)
 {
-    static const char *const reasons[] = { "role.denied",     "role.whole_region",  "relation.required",
+    static const char *const reasons[] = { "role.denied", "role.whole_region", "relation.required",
                                            "request.forgery", "request.cross_site" };
     for (size_t i = 0; key && i < COUNT(reasons); i++)
         if (strcmp(key, reasons[i]) == 0)
@@ -59,7 +59,9 @@ static bool same(const Refusal *r, const Call *c, const char *reason)
 
 static void begin(Refusal *r, const Call *c, const char *reason)
 {
-    *r = (Refusal) { .route = c->route, .reason = reason, .actor = c->op.actor, .request_id = c->in.request_id };
+    *r = (Refusal) {
+        .route = c->route, .reason = reason, .actor = c->op.actor, .request_id = c->in.request_id
+    };
     r->actor.session_digest = (Str) { 0 }; /* the request's memory */
     snprintf(r->ip, sizeof r->ip, "%.*s", STR_ARG(c->in.ip));
 }

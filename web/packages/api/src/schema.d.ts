@@ -5860,9 +5860,9 @@ export interface components {
             day: string | null;
             /**
              * Format: int64
-             * @description finished sheets
+             * @description finished sheets; null: too few, or what too few would follow from
              */
-            responses: number;
+            responses: number | null;
             /**
              * Format: int64
              * @description alerts raised
@@ -5889,7 +5889,7 @@ export interface components {
             name: string | null;
             /**
              * Format: int64
-             * @description finished sheets; null below the minimum cell
+             * @description finished sheets; null: too few, or what too few would follow from
              */
             responses: number | null;
             /**

@@ -171,9 +171,9 @@ export interface Figure {
 }
 export interface Dashboard {
   area: Area; area_name: string; from: string; to: string; data_ms: Ms; figures: Figure[];
-  days: { day: string; responses: number; alerts_red: number; alerts_orange: number; alerts_yellow: number }[];
+  days: { day: string; responses: number | null; alerts_red: number; alerts_orange: number; alerts_yellow: number }[];
   areas: {
-    area: Area; name: string; responses: number; alerts: number; open: number; overdue: number;
+    area: Area; name: string; responses: number | null; alerts: number; open: number; overdue: number;
     kept_pct: number | null; immediate_pct: number | null;
   }[];
   clocks: { name: string; kept: number; missed: number; running: number }[];
