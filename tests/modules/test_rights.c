@@ -88,6 +88,10 @@ static const Row rows[] = {
     { "POST", STAFF "/enable", OBJECT, "", NULL },
     { "POST", STAFF "/reset-password", OBJECT, "", NULL },
     { "POST", STAFF "/reset-totp", OBJECT, "", NULL },
+    { "GET", "/api/v1/resets", LIST, "", NULL },
+    { "POST", "/api/v1/resets/{request}/confirm", ELSEWHERE, "",
+      NULL }, /* org_resets_take_two_administrators */
+    { "POST", "/api/v1/resets/{request}/withdraw", ELSEWHERE, "", NULL },
     { "GET", "/api/v1/dashboard", ABOUT, "?area=" HOME, NULL },
     { "GET", "/api/v1/audit/events", LIST, "?limit=200", NULL },
     { "GET", "/api/v1/events", ELSEWHERE, "", NULL },

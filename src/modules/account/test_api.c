@@ -301,7 +301,9 @@ TEST(account_disabled_staff_cannot_sign_in_and_lose_what_they_had)
     want(ask(&b, "POST /api/v1/auth/login", login_body("wang.jing", GOOD)), 401, "{'code':'account.wrong'}");
     want(apif(SEC, NULL, "POST /api/v1/staff/%lld/enable", m.id), 200, NULL);
     want(ask(&b, "POST /api/v1/auth/login", login_body("wang.jing", GOOD)), 200, "{'next':'totp'}");
-    want(apif(SEC, NULL, "POST /api/v1/staff/%lld/reset-totp", m.id), 200, NULL);
+    want(apif(SYS, NULL, "POST /api/v1/resets/%lld/confirm",
+              (long long)reply_i64(apif(SEC, NULL, "POST /api/v1/staff/%lld/reset-totp", m.id), "request")),
+         200, NULL);
     want(ask(&b, "POST /api/v1/auth/totp", "{'code':'123456'}"), 401, "{'code':'session.none'}");
     want(ask(&b, "POST /api/v1/auth/login", login_body("wang.jing", GOOD)), 200, "{'next':'totp_enrol'}");
     Reply r = apif(SEC, NULL, "GET /api/v1/staff/%lld", m.id);

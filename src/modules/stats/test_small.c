@@ -37,7 +37,7 @@ static Rc facts(Op *op, void *user)
 static void setup(void)
 {
     CHECK_RC(t_write(divisions, NULL), RC_OK);
-    CHECK_RC(t_write(facts, (void *)(uintptr_t)"responses"), RC_OK);
+    CHECK_RC(t_write(facts, (void *)(uintptr_t) "responses"), RC_OK);
 }
 
 /* The member "responses" of the row whose "area" or "day" is this; "null" when hidden. */
@@ -70,11 +70,11 @@ TEST(small_cells_are_not_left_as_a_difference)
         int64_t v[5];
         const char *hidden;
     } cases[] = {
-        { { 0, 0, 0, 0, 0 }, "....." },    { { 7, 8, 0, 9, 0 }, "....." },
-        { { 3, 8, 0, 9, 40 }, "xx..." },   /* one small: the smallest other with it */
-        { { 1, 2, 0, 9, 40 }, "xx.x." },   /* two, together below the minimum: they follow nearly */
-        { { 3, 4, 0, 9, 40 }, "xx..." },   /* together enough */
-        { { 3, 0, 0, 0, 0 }, "x...." },    /* nothing to hide it behind: the whole is hidden */
+        { { 0, 0, 0, 0, 0 }, "....." },  { { 7, 8, 0, 9, 0 }, "....." },
+        { { 3, 8, 0, 9, 40 }, "xx..." }, /* one small: the smallest other with it */
+        { { 1, 2, 0, 9, 40 }, "xx.x." }, /* two, together below the minimum: they follow nearly */
+        { { 3, 4, 0, 9, 40 }, "xx..." }, /* together enough */
+        { { 3, 0, 0, 0, 0 }, "x...." },  /* nothing to hide it behind: the whole is hidden */
         { { 4, 4, 4, 4, 4 }, "xxxxx" },
     };
     for (size_t c = 0; c < COUNT(cases); c++) {
@@ -122,7 +122,8 @@ TEST(small_areas_do_not_follow_from_their_neighbours)
     CHECK_STR(responses(r, "areas", "area", "330602004000"), "null");
     CHECK_STR(responses(r, "areas", "area", "330602001000"), "null");
     CHECK_STR(responses(r, "areas", "area", "330602002000"), "20");
-    CHECK_STR(TOTAL(board(MANAGER, "330602001000")), "null"); /* nor when asked for itself, nor by its communities */
+    CHECK_STR(TOTAL(board(MANAGER, "330602001000")),
+              "null"); /* nor when asked for itself, nor by its communities */
     r = board(MANAGER, "330602001000");
     CHECK_STR(responses(r, "areas", "area", "330602001002"), "null");
     CHECK_STR(responses(r, "days", "day", "2025-11-22"), "null");

@@ -106,8 +106,11 @@ export type Routes = Rows<{
   'POST /staff/{id}/roles/{grant}/end': { body: T.Empty; res: T.Staff };
   'POST /staff/{id}/disable': { body: { reason: string }; res: T.Staff };
   'POST /staff/{id}/enable': { body: T.Empty; res: T.Staff };
-  'POST /staff/{id}/reset-password': { body: T.Empty; res: { initial_password: string } };
-  'POST /staff/{id}/reset-totp': { body: T.Empty; res: T.Staff };
+  'POST /staff/{id}/reset-password': { body: T.Empty; res: T.Reset };
+  'POST /staff/{id}/reset-totp': { body: T.Empty; res: T.Reset };
+  'GET /resets': { res: T.Items<T.Reset> };
+  'POST /resets/{id}/confirm': { body: T.Empty; res: { staff: T.Id; login: string; kind: T.ResetKind; initial_password?: string } };
+  'POST /resets/{id}/withdraw': { body: T.Empty; res: void };
   'GET /roles': { res: T.Items<T.RoleDef> };
 
   'GET /definitions': { query: { kind?: T.DefinitionKind }; res: T.Items<T.DefinitionItem> };

@@ -359,6 +359,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/resets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Resets in the own area that wait for a second administrator */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ResetList"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/roles": {
         parameters: {
             query?: never;
@@ -3183,7 +3228,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Give a new first password, shown once; the person is signed out */
+        /** Ask for a new first password; another administrator confirms */
         post: {
             parameters: {
                 query?: never;
@@ -3197,12 +3242,12 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description done */
-                200: {
+                202: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["PasswordOut"];
+                        "application/json": components["schemas"]["ResetItem"];
                     };
                 };
                 /** @description a problem */
@@ -3231,7 +3276,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Remove the second factor, to be enrolled anew; the person is signed out */
+        /** Ask to remove the second factor; another administrator confirms */
         post: {
             parameters: {
                 query?: never;
@@ -3245,13 +3290,107 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description done */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ResetItem"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resets/{request}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** As the second administrator: do it; a password is shown once, the person is signed out */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the request */
+                    request: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["StaffOut"];
+                        "application/json": components["schemas"]["ResetDone"];
                     };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resets/{request}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a request back, or refuse it */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the request */
+                    request: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description a problem */
                 default: {
@@ -5181,6 +5320,38 @@ export interface components {
             /** @description shown this once; must be changed at the first log-in */
             initial_password: string | null;
         };
+        ResetList: {
+            /** @description those that wait */
+            items: components["schemas"]["ResetItem"][];
+        };
+        ResetItem: {
+            /** @description the request */
+            request: string | null;
+            /** @description reset_password, reset_totp */
+            kind: string | null;
+            /** @description whose account */
+            staff: string | null;
+            /** @description log-in name */
+            login: string | null;
+            /** @description name */
+            name: string | null;
+            /** @description home unit */
+            unit_name: string | null;
+            /** @description who asked */
+            asked_by: string | null;
+            /** @description then somebody else must confirm */
+            by_me: boolean;
+            /**
+             * Format: int64
+             * @description when
+             */
+            asked_ms: number;
+            /**
+             * Format: int64
+             * @description it can be confirmed until then
+             */
+            expires_ms: number;
+        };
         RolesOut: {
             /** @description every role */
             items: components["schemas"]["RoleOut"][];
@@ -5436,6 +5607,8 @@ export interface components {
              * @description 1 one factor, 2 two; 0 while something is due
              */
             aal: number;
+            /** @description what administrators asked for about this account in the last 14 days */
+            resets: components["schemas"]["SessionReset"][];
         };
         SessionRole: {
             /** @description the role */
@@ -5453,6 +5626,17 @@ export interface components {
             area: number;
             /** @description its name */
             area_name: string | null;
+        };
+        SessionReset: {
+            /** @description reset_password, reset_totp */
+            kind: string | null;
+            /** @description waiting, confirmed, withdrawn */
+            state: string | null;
+            /**
+             * Format: int64
+             * @description when it was asked for
+             */
+            asked_ms: number;
         };
         SessionConsent: {
             /** @description what for */
@@ -6967,9 +7151,15 @@ export interface components {
             /** @description why */
             reason: string;
         };
-        PasswordOut: {
-            /** @description shown this once; must be changed at the next log-in */
-            initial_password: string | null;
+        ResetDone: {
+            /** @description whose account */
+            staff: string | null;
+            /** @description log-in name */
+            login: string | null;
+            /** @description what was reset */
+            kind: string | null;
+            /** @description of a password: shown this once; must be changed at the next log-in */
+            initial_password?: string;
         };
         RevealIn_in: {
             /** @description what to show */

@@ -33,9 +33,14 @@ export interface FormView {
 
 // ---- session ----
 export interface StaffRole { role: string; unit: Id; unit_name: string; area: Area; area_name: string }
+export type ResetKind = 'reset_password' | 'reset_totp';
+export interface Reset {
+  request: Id; kind: ResetKind; staff: Id; login: string; name: string; unit_name: string; asked_by: string; by_me: boolean; asked_ms: Ms;
+  expires_ms: Ms;
+}
 export interface SessionStaff {
   id: Id; login: string; name: string; must_change_password: boolean; totp: boolean; roles: StaffRole[]; acting: number;
-  permissions: string[]; aal: 1 | 2;
+  permissions: string[]; aal: 1 | 2; resets: { kind: ResetKind; state: 'waiting' | 'confirmed' | 'withdrawn'; asked_ms: Ms }[];
 }
 export interface ConsentState { purpose: string; version: number; granted: boolean; at: Ms }
 export interface Session {
