@@ -46,7 +46,7 @@ Rc second_ask(Op *op, const SecondAsk *in, SecondId *out)
     TRY(op_new_id(op, in->area, &out->v));
     op_detail(op, "%s %.*s request %lld", in->kind, STR_ARG(in->object), (long long)out->v);
     return sql_second_add(op->tx, county, *out, town_of_area(in->area), in->area, str_from_z(in->kind),
-                          in->object, in->digest, op->actor.staff, op->now_ms,
+                          in->object, in->digest, in->content, op->actor.staff, op->now_ms,
                           op->now_ms + setting_int(op->app, &set_second_hours) * MS_HOUR);
 }
 

@@ -9,7 +9,7 @@
 
 typedef struct SecondAsk {
     const char *kind;
-    Str object, digest;
+    Str object, digest, content;
     int64_t area; /* confirmed by administrators whose area holds it */
 } SecondAsk;
 

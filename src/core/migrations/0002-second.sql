@@ -8,6 +8,7 @@ CREATE TABLE second (
     kind TEXT NOT NULL,             -- reset_password, reset_totp, publish, retire
     object TEXT NOT NULL,           -- id of the account, or kind/id/version of the definition
     digest TEXT NOT NULL,           -- of exactly what was asked for; '' where the object says it all
+    content TEXT NOT NULL,          -- what whoever does it needs beyond the object
     asked_by {INT} NOT NULL,        -- staff
     asked_ms {INT} NOT NULL,
     expires_ms {INT} NOT NULL,

@@ -59,7 +59,7 @@ static Rc ask(Op *op, StaffId id, const char *kind, ResetItem *out)
     SecondId made;
     op_about(op, (PersonId) { 0 }, "staff", id.v);
     TRY(org_whole_account(op, id, &row));
-    TRY(second_ask(op, &(SecondAsk) { kind, object_of(op, id), S(""), row.area }, &made));
+    TRY(second_ask(op, &(SecondAsk) { kind, object_of(op, id), S(""), S(""), row.area }, &made));
     TRY(tell(op, &row, "org.sms.reset_asked"));
     TRY(second_find(op, made, &request));
     return reset_item(op, &request, out);

@@ -114,12 +114,14 @@ export type Routes = Rows<{
   'GET /roles': { res: T.Items<T.RoleDef> };
 
   'GET /definitions': { query: { kind?: T.DefinitionKind }; res: T.Items<T.DefinitionItem> };
-  'GET /definitions/{kind}/{id}': { res: T.DefinitionView };
+  'GET /definitions/{kind}/{id}': { query: { version?: string }; res: T.DefinitionView };
   'POST /definitions/{kind}': { body: { source: string }; res: T.DefinitionView };
   'POST /definitions/{kind}/{id}/publish': {
     body: { version: string; authorisation?: { who: string; document: string; valid_to: string } }; res: T.DefinitionView;
   };
   'POST /definitions/{kind}/{id}/retire': { body: { version: string }; res: T.DefinitionView };
+  'POST /definitions/{kind}/{id}/confirm': { body: { version: string; digest: string }; res: T.DefinitionView };
+  'POST /definitions/{kind}/{id}/withdraw': { body: { version: string; digest: string }; res: T.DefinitionView };
   'POST /definitions/form/{id}/text-pack': { body: { source: string }; res: T.DefinitionView };
   'GET /definitions/form/{id}/fhir': { res: unknown };
 

@@ -3670,7 +3670,10 @@ export interface paths {
         /** One with source and checks */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description absent: the one in force, else the newest */
+                    version?: string;
+                };
                 header?: never;
                 path: {
                     /** @description form, battery, alert_rule, clock */
@@ -4675,7 +4678,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Bring a version into force */
+        /** Bring a version into force; what raises alerts then waits for another administrator */
         post: {
             parameters: {
                 query?: never;
@@ -4729,7 +4732,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Offer a form no longer */
+        /** Offer a form no longer; what raises alerts then waits for another administrator */
         post: {
             parameters: {
                 query?: never;
@@ -4745,6 +4748,114 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": components["schemas"]["RetireIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DefinitionView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/definitions/{kind}/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** As the second administrator: do what waits */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description form, battery, alert_rule, clock */
+                    kind: "form" | "battery" | "alert_rule" | "clock" | "role";
+                    /** @description of the definition */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DecideIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DefinitionView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/definitions/{kind}/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back what waits, or refuse it */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description form, battery, alert_rule, clock */
+                    kind: "form" | "battery" | "alert_rule" | "clock" | "role";
+                    /** @description of the definition */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DecideIn_in"];
                 };
             };
             responses: {
@@ -6520,6 +6631,12 @@ export interface components {
             rights: components["schemas"]["DefinitionRights"];
             /** @description what was verified */
             checks: components["schemas"]["DefinitionCheck"][];
+            /** @description raises alerts: publishing and retiring take two administrators */
+            second: boolean;
+            /** @description what would no longer raise an alert, against what is in force, in words */
+            losses: string[];
+            /** @description waits for another administrator */
+            waiting?: components["schemas"]["DefinitionWaiting"];
         };
         DefinitionRights: {
             /** @description who holds them */
@@ -6546,6 +6663,26 @@ export interface components {
             ok: boolean;
             /** @description what it says */
             text: string | null;
+        };
+        DefinitionWaiting: {
+            /** @description publish or retire */
+            act: string | null;
+            /** @description of what was asked for; to be named by who decides */
+            digest: string | null;
+            /** @description who asked */
+            asked_by: string | null;
+            /** @description then another administrator must confirm */
+            by_me: boolean;
+            /**
+             * Format: int64
+             * @description when
+             */
+            asked_ms: number;
+            /**
+             * Format: int64
+             * @description it can be confirmed until then
+             */
+            expires_ms: number;
         };
         SheetIn_in: {
             /** @description id of the form */
@@ -7452,6 +7589,12 @@ export interface components {
         RetireIn_in: {
             /** @description of the definition */
             version: string;
+        };
+        DecideIn_in: {
+            /** @description of the definition */
+            version: string;
+            /** @description as shown with what waits */
+            digest: string;
         };
         PackIn_in: {
             /** @description JSON text */

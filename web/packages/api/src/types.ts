@@ -167,7 +167,8 @@ export interface DefinitionItem {
   has_text: boolean; hash: string; updated_ms: Ms;
 }
 export interface DefinitionView extends DefinitionItem {
-  source: string; rights: unknown; checks: { name: string; ok: boolean; text: string }[];
+  source: string; rights: unknown; checks: { name: string; ok: boolean; text: string }[]; second: boolean; losses: string[];
+  waiting?: { act: 'publish' | 'retire'; digest: string; asked_by: string; by_me: boolean; asked_ms: Ms; expires_ms: Ms };
 }
 
 // ---- staff: dashboard, audit, settings ----
