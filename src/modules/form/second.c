@@ -34,7 +34,8 @@ static AlertLevel critical_level(const Form *f, Str code)
     return level;
 }
 
-static void compare(Losses *l, AlertLevel before, AlertLevel after, const char *gone, const char *lower, Str name)
+static void compare(Losses *l, AlertLevel before, AlertLevel after, const char *gone, const char *lower,
+                    Str name)
 {
     if (before > LEVEL_NONE && after == LEVEL_NONE)
         lose(l, gone, name);
@@ -97,7 +98,8 @@ Rc definition_effect(Op *op, const DefinitionRow *row, bool retire, DefinitionEf
         Rc rc = retire ? RC_OK : form_load(op->arena, row->source, row->text_pack, &why, &after);
         if (rc == RC_NO_MEMORY)
             return rc;
-        out->alerts = (before && before->n_critical) || (after && after->n_critical) || named_by_rule(op, row->id);
+        out->alerts =
+            (before && before->n_critical) || (after && after->n_critical) || named_by_rule(op, row->id);
         form_losses(l, before, after, retire);
     }
     out->losses = (Strs) { l->v, l->n };
@@ -108,7 +110,8 @@ Rc definition_effect(Op *op, const DefinitionRow *row, bool retire, DefinitionEf
 
 static Str object_of(Op *op, const DefinitionRow *row)
 {
-    return arena_printf(op->arena, "%.*s/%.*s/%.*s", STR_ARG(row->kind), STR_ARG(row->id), STR_ARG(row->version));
+    return arena_printf(op->arena, "%.*s/%.*s/%.*s", STR_ARG(row->kind), STR_ARG(row->id),
+                        STR_ARG(row->version));
 }
 
 static int64_t county_here(const Op *op)
@@ -123,10 +126,9 @@ static Rc digest_of(Op *op, const DefinitionRow *row, Str content, Str *out)
     Str now = form ? form->hash : (Str) { 0 };
     if (!form)
         TRY(definition_sha(op, forms_now(op->app)->rules_source, &now));
-    return definition_sha(op,
-                          arena_printf(op->arena, "%.*s\n%.*s\n%.*s", STR_ARG(row->hash), STR_ARG(content),
-                                       STR_ARG(now)),
-                          out);
+    return definition_sha(
+        op, arena_printf(op->arena, "%.*s\n%.*s\n%.*s", STR_ARG(row->hash), STR_ARG(content), STR_ARG(now)),
+        out);
 }
 
 Rc definition_waits(Op *op, const DefinitionRow *row, DefinitionWaiting *out)

@@ -86,8 +86,7 @@ TEST(form_that_raises_alerts_takes_two_to_publish)
 
 TEST(form_changed_after_the_request_is_not_what_was_confirmed)
 {
-    const char *other[][2] = { { "\"version\": \"1\"", "\"version\": \"2\"" },
-                                            { "有多少时候", "有多少天" } };
+    const char *other[][2] = { { "\"version\": \"1\"", "\"version\": \"2\"" }, { "有多少时候", "有多少天" } };
     want(new_phq("2"), 201, NULL);
     Reply r = api(ADMIN, "POST " PHQ "/publish", "{'version':'2'}");
     want(api(ADMIN, "POST /api/v1/definitions/form", upload("forms/phq-9.json", other, 2)), 201, NULL);
@@ -116,7 +115,7 @@ TEST(form_retiring_names_what_no_longer_raises_alerts)
 TEST(form_without_its_critical_items_is_shown_as_a_loss)
 {
     const char *other[][2] = { { "\"version\": \"1\"", "\"version\": \"2\"" },
-                                            { "suicidal_ideation", "another_code" } };
+                               { "suicidal_ideation", "another_code" } };
     Reply r = api(ADMIN, "POST /api/v1/definitions/form", upload("forms/phq-9.json", other, 2));
     want(r, 201, "{'second':true}");
     CHECK(strstr(arena_z(t_arena(), reply_get(r, "losses")), "suicidal_ideation"));
