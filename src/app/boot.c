@@ -6,6 +6,7 @@
 #include "core/id_pool.h"
 #include "core/live.h"
 #include "core/modules.h"
+#include "core/refusal.h"
 #include "core/tick.h"
 #include "core_sql.h"
 #include "db/migrate.h"
@@ -91,7 +92,8 @@ static Rc boot(const BootConfig *c, App *app, Diag *d)
     app->settings = settings_new();
     app->ids = idpool_new();
     app->live = live_new();
-    if (!app->arena || !app->settings || !app->ids || !app->live)
+    app->refusals = refusals_new();
+    if (!app->arena || !app->settings || !app->ids || !app->live || !app->refusals)
         return RC_NO_MEMORY;
     app->clock = c->clock.now_ms ? c->clock : clock_real();
     app->modules = all_modules;
@@ -140,6 +142,7 @@ Rc app_boot(const BootConfig *config, App *app, Diag *d)
 void app_shut(App *app)
 {
     live_free(app->live);
+    refusals_free(app->refusals);
     idpool_free(app->ids);
     settings_free(app->settings);
     if (app->db)

@@ -7,6 +7,7 @@
 
 typedef struct Live Live;
 typedef struct IdPool IdPool;
+typedef struct Refusals Refusals;
 typedef struct SettingStore SettingStore;
 typedef struct TextTable TextTable;
 
@@ -18,8 +19,9 @@ struct App {
     const Module *const *modules;
     size_t n_modules;
     SettingStore *settings;
-    IdPool *ids; /* locked inside */
-    Live *live;  /* locked inside */
+    IdPool *ids;        /* locked inside */
+    Live *live;         /* locked inside */
+    Refusals *refusals; /* locked inside */
     struct RouteIndex *routes;
     int64_t region; /* root area of this installation */
     bool demo;

@@ -18,6 +18,7 @@
 #include "base/limits.h"
 #include "core/catalogue.h"
 #include "core/live.h"
+#include "core/refusal.h"
 #include "core/session.h"
 #include "core/setting.h"
 #include "core_sql.h"
@@ -389,6 +390,7 @@ void call_failed(Call *c, Rc rc)
 {
     const Diag *d = &c->diag;
     const char *key = d->key ? d->key : "";
+    refusal_note(c);
     int status = rc_http_status(rc);
     char generic[32] = "rc.";
     for (size_t i = 3; rc_name(rc)[i - 3] && i < sizeof generic - 1; i++)

@@ -86,8 +86,9 @@ typedef struct Tick {
     const char *name;
     int64_t every_ms;
     Rc (*run)(Op *op, int *out_done);
-    int batch;  /* done == batch means more waits */
-    bool reads; /* writes nothing */
+    int batch;                     /* done == batch means more waits */
+    bool reads;                    /* writes nothing */
+    void (*done)(App *app, Rc rc); /* after the commit, or with what prevented it; may be NULL */
 } Tick;
 
 typedef enum SettingType { SETTING_UNSET, SETTING_INT, SETTING_BOOL, SETTING_TEXT, SETTING_JSON } SettingType;

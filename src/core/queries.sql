@@ -54,6 +54,11 @@ DELETE FROM session WHERE county = :county AND staff = :staff;
 -- scope: none, the person's own act
 DELETE FROM session WHERE county = :county AND person = :person;
 
+-- name: session_takes_person :exec
+-- args: county i64, person PersonId, other PersonId, area i64
+-- scope: none, the person's own act
+UPDATE session SET person = :other, area = :area WHERE county = :county AND person = :person;
+
 -- name: session_of_staff :many
 -- args: county i64, staff StaffId
 -- row: SessionRow
@@ -343,3 +348,38 @@ SELECT integrity_check FROM pragma_integrity_check LIMIT 1;
 -- scope: none, checksums of pages are PostgreSQL's own; pg_amcheck looks deeper (docs/operations.md)
 -- dialect: postgres
 SELECT 'ok';
+
+-- name: second_add :insert
+-- args: county i64, id SecondId, town i64, area i64, kind str, object str, digest str, content str, asked_by StaffId, asked_ms i64, expires_ms i64
+-- scope: none, an administrator's act on an object already checked
+INSERT INTO second (county, id, town, area, kind, object, digest, content, asked_by, asked_ms, expires_ms, state, decided_by, decided_ms)
+VALUES (:county, :id, :town, :area, :kind, :object, :digest, :content, :asked_by, :asked_ms, :expires_ms, 'waiting', 0, 0);
+
+-- name: second_get :one
+-- args: id SecondId
+-- row: SecondRow
+-- cols: id SecondId, kind str, object str, digest str, content str, asked_by StaffId, asked_ms i64, expires_ms i64, state str, decided_by StaffId, decided_ms i64
+-- none: second.none
+-- scope: area s
+SELECT s.id, s.kind, s.object, s.digest, s.content, s.asked_by, s.asked_ms, s.expires_ms, s.state, s.decided_by, s.decided_ms
+  FROM second AS s WHERE s.county = county_of(:id) AND s.id = :id AND {scope s};
+
+-- name: second_waiting :many
+-- args: now_ms i64
+-- row: SecondRow
+-- scope: area s
+SELECT s.id, s.kind, s.object, s.digest, s.content, s.asked_by, s.asked_ms, s.expires_ms, s.state, s.decided_by, s.decided_ms
+  FROM second AS s WHERE s.state = 'waiting' AND s.expires_ms > :now_ms AND {scope s} ORDER BY s.id LIMIT 500;
+
+-- name: second_of :many
+-- args: county i64, object str, since_ms i64
+-- row: SecondRow
+-- scope: none, about one object that is the caller's own or already checked
+SELECT id, kind, object, digest, content, asked_by, asked_ms, expires_ms, state, decided_by, decided_ms
+  FROM second WHERE county = :county AND object = :object AND asked_ms >= :since_ms ORDER BY id DESC LIMIT 50;
+
+-- name: second_decide :exec
+-- args: id SecondId, state str, decided_by StaffId, decided_ms i64
+-- scope: none, a row just read within scope
+UPDATE second SET state = :state, decided_by = :decided_by, decided_ms = :decided_ms
+ WHERE county = county_of(:id) AND id = :id AND state = 'waiting';

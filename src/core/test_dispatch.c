@@ -2,6 +2,7 @@
 #include "t_api.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "core/seal.h"
 #include "core_sql.h"
@@ -133,6 +134,67 @@ TEST(rights_matrix_of_roles)
             want(reply, 403, "{'code': 'role.denied'}");
         }
     }
+}
+
+static int count_items(Reply r)
+{
+    int n = 0;
+    while (reply_get(r, arena_printf(t_arena(), "items.%d.id", n).p).p)
+        n++;
+    return n;
+}
+
+/* Who tries what is not theirs is on record, chained like everything; as often as they like makes one event a minute. */
+TEST(refusals_are_events_once_a_minute)
+{
+    const char *auditor = "auditor@330600000000", *manager = "district_manager@330602000000",
+               *find = "GET /api/v1/audit/events?action=access.refused";
+    SealReport *report = ARENA_NEW(t_arena(), SealReport);
+    for (int i = 0; i < 40; i++)
+        want(api(manager, "GET /api/v1/persons/1", NULL), 403, "{'code': 'role.denied'}");
+    for (int i = 0; i < 3; i++)
+        want(api_more("community_worker@330602001001", "POST /api/v1/persons", "{}",
+                      (ApiMore) { .csrf = "no" }),
+             403, "{'code': 'request.forgery'}");
+    want(api(auditor, "GET /api/v1/persons/1", NULL), 403, NULL);
+    want(api(manager, "GET /api/v1/persons/none", NULL), 403, NULL); /* the same route and caller */
+    want(api("", "GET /api/v1/persons/1", NULL), 401, NULL);         /* nobody: no event */
+    t_ticks();
+    t_ticks(); /* written once */
+    Reply r = api(auditor, find, NULL);
+    CHECK_INT(count_items(r), 3);
+    if (getenv("XQ_TEST_FAULT"))
+        return; /* each call is then made more than once */
+    bool denied = false, forged = false;
+    for (int i = 0; i < 3; i++) {
+        Str detail = reply_get(r, arena_printf(t_arena(), "items.%d.detail", i).p);
+        CHECK_STR(reply_get(r, arena_printf(t_arena(), "items.%d.decision", i).p), "refused");
+        denied = denied || str_eq(detail, S("role.denied GET /api/v1/persons/{person}, 41 times"));
+        forged = forged || str_eq(detail, S("request.forgery POST /api/v1/persons, 3 times"));
+    }
+    CHECK(denied && forged);
+    CHECK_RC(t_write(verify, report), RC_OK);
+    CHECK_INT(report->bad_county, 0);
+}
+
+/* A flood from many callers is counted together once the table is full. */
+TEST(refusals_of_a_flood_are_few_events)
+{
+    const Route *route;
+    App *app = t_app();
+    for (size_t i = 0; (route = route_at(app, i)) != NULL; i++)
+        for (int role = 0; role < 3 && !(route->flags & ROUTE_STREAM); role++) {
+            static const char *const who[] = { "auditor@330600000000", "anonymous@330602001001",
+                                               "resident@330602001001" };
+            Reply r = api_more(who[role], arena_printf(t_arena(), "%s %s", route->method, route->path).p,
+                               NULL, (ApiMore) { .csrf = "no" });
+            CHECK(r.status != 500);
+        }
+    t_ticks();
+    Reply r = api("auditor@330600000000", "GET /api/v1/audit/events?action=access.refused&limit=200", NULL);
+    int events = count_items(r);
+    CHECK(events > 100 && events <= 128);
+    CHECK(strstr(arena_z(t_arena(), r.body), "others"));
 }
 
 static Rc find_one_replay(Op *op, void *user)

@@ -10,6 +10,7 @@
 #include "core/count.h"
 #include "core/live.h"
 #include "core/outbox.h"
+#include "core/refusal.h"
 #include "core/seal.h"
 #include "core/setting.h"
 #include "core_sql.h"
@@ -48,8 +49,8 @@ static Rc house_keeping(Op *op, int *out_done)
 }
 
 static const Tick keep_tick = { "core.house_keeping", MS_HOUR, house_keeping, INT32_MAX };
-static const Tick *const core_ticks[] = { &seal_tick,     &count_tick,    &outbox_tick, &live_tick,
-                                          &live_cut_tick, &settings_tick, &keep_tick };
+static const Tick *const core_ticks[] = { &refusal_tick, &seal_tick,     &count_tick,    &outbox_tick,
+                                          &live_tick,    &live_cut_tick, &settings_tick, &keep_tick };
 
 const Tick *tick_at(const App *app, size_t i)
 {
@@ -124,6 +125,8 @@ static void tick_work_done(Work *work, Rc rc)
 {
     TickWork *w = (TickWork *)work;
     w->rc = rc;
+    if (w->tick->done)
+        w->tick->done(w->app, rc);
     if (rc == RC_OK)
         for (const LiveNote *n = w->live; n; n = n->next)
             live_publish(w->app->live, str_from_z(n->event), n->area, n->data, n->id);

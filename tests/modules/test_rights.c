@@ -63,6 +63,7 @@ static const Row rows[] = {
     { "GET", P, OBJECT, "", NULL },
     { "GET", P "/access-log", OBJECT, "", NULL },
     { "POST", P "/break-glass", OBJECT, "", "{'reason_code':'danger','reason':'ten letters and more'}" },
+    { "POST", P "/claim-code", OBJECT, "", NULL },
     { "POST", P "/consents", OBJECT, "", "{'items':[{'purpose':'research','version':1,'granted':true}]}" },
     { "POST", P "/responses", OBJECT, "", "{'form':'phq-2','answers':[0,0]}" },
     { "GET", P "/responses/{response}", OBJECT, "", NULL },
@@ -87,6 +88,10 @@ static const Row rows[] = {
     { "POST", STAFF "/enable", OBJECT, "", NULL },
     { "POST", STAFF "/reset-password", OBJECT, "", NULL },
     { "POST", STAFF "/reset-totp", OBJECT, "", NULL },
+    { "GET", "/api/v1/resets", LIST, "", NULL },
+    { "POST", "/api/v1/resets/{request}/confirm", ELSEWHERE, "",
+      NULL }, /* org_resets_take_two_administrators */
+    { "POST", "/api/v1/resets/{request}/withdraw", ELSEWHERE, "", NULL },
     { "GET", "/api/v1/dashboard", ABOUT, "?area=" HOME, NULL },
     { "GET", "/api/v1/audit/events", LIST, "?limit=200", NULL },
     { "GET", "/api/v1/events", ELSEWHERE, "", NULL },

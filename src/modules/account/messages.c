@@ -13,6 +13,12 @@ static const Field session_role_fields[] = {
     FIELD(SessionRole, area_name, .doc = "its name"),
 };
 static const Shape session_role_shape = SHAPE(SessionRole, session_role_fields);
+static const Field session_reset_fields[] = {
+    FIELD(SessionReset, kind, .doc = "reset_password, reset_totp"),
+    FIELD(SessionReset, state, .doc = "waiting, confirmed, withdrawn"),
+    FIELD(SessionReset, asked_ms, .doc = "when it was asked for"),
+};
+static const Shape session_reset_shape = SHAPE(SessionReset, session_reset_fields);
 static const Field session_staff_fields[] = {
     FIELD_ID(SessionStaff, id, .doc = "the member of staff"),
     FIELD(SessionStaff, login, .doc = "log-in name"),
@@ -24,6 +30,8 @@ static const Field session_staff_fields[] = {
     FIELD(SessionStaff, acting, .doc = "index of the acting role; -1 none"),
     FIELD(SessionStaff, permissions, .doc = "what the acting role may do; empty while something is due"),
     FIELD(SessionStaff, aal, .doc = "1 one factor, 2 two; 0 while something is due"),
+    FIELD_LIST(SessionStaff, resets, &session_reset_shape, .flags = FLD_REQUIRED,
+               .doc = "what administrators asked for about this account in the last 14 days"),
 };
 static const Shape session_staff_shape = SHAPE(SessionStaff, session_staff_fields);
 static const Field session_consent_fields[] = {

@@ -11,6 +11,10 @@ typedef struct SessionRole {
     int64_t area;
     Str area_name;
 } SessionRole;
+typedef struct SessionReset {
+    Str kind, state;
+    int64_t asked_ms;
+} SessionReset;
 typedef struct SessionStaff {
     StaffId id;
     Str login, name;
@@ -20,6 +24,7 @@ typedef struct SessionStaff {
     int64_t acting;
     Strs permissions;
     int32_t aal;
+    ListOf resets;
 } SessionStaff;
 typedef struct SessionConsent {
     Str purpose;

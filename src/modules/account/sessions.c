@@ -1,6 +1,7 @@
 /* Sessions as their owner sees them: who am I, act in another role, what else is signed in. Making and finding: core/session.c. */
 #include "modules/account/account_int.h"
 
+#include "base/date.h"
 #include "modules/org/org.h"
 #include "modules/people/people.h"
 
@@ -40,6 +41,22 @@ Rc session_renew(Op *op, NewSession s)
 
 /* ---- who am I ---- */
 
+enum { RESET_DAYS = 14 }; /* so that whoever was away finds it at the next log-in */
+
+static Rc view_resets(Op *op, SessionStaff *out)
+{
+    SecondRow *rows;
+    size_t n;
+    TRY(org_resets_of(op, out->id, op->now_ms - RESET_DAYS * MS_DAY, &rows, &n));
+    SessionReset *items = ARENA_ARRAY(op->arena, SessionReset, n + 1);
+    if (!items)
+        return RC_NO_MEMORY;
+    for (size_t i = 0; i < n; i++)
+        items[i] = (SessionReset) { rows[i].kind, rows[i].state, rows[i].asked_ms };
+    out->resets = (ListOf) { items, n };
+    return RC_OK;
+}
+
 static Rc view_staff(Op *op, const SessionRow *session, SessionStaff *out)
 {
     CredentialRow c;
@@ -72,6 +89,7 @@ static Rc view_staff(Op *op, const SessionRow *session, SessionStaff *out)
             out->acting = (int64_t)i;
     }
     out->roles = (ListOf) { roles, n };
+    TRY(view_resets(op, out));
     return session->pending.n ? RC_OK : org_permissions(op, op->actor.role, &out->permissions);
 }
 

@@ -45,6 +45,17 @@ static void setup(void)
     CHECK_RC(t_write(import, NULL), RC_OK);
 }
 
+typedef struct Related {
+    PersonId person;
+    StaffId staff;
+} Related;
+
+static Rc relate(Op *op, void *user)
+{
+    const Related *r = user;
+    return op_relate(op, r->person, r->staff, "task", 0);
+}
+
 /* ---- a browser: keeps its cookie and forgery token ---- */
 
 typedef struct Browser {
@@ -290,7 +301,9 @@ TEST(account_disabled_staff_cannot_sign_in_and_lose_what_they_had)
     want(ask(&b, "POST /api/v1/auth/login", login_body("wang.jing", GOOD)), 401, "{'code':'account.wrong'}");
     want(apif(SEC, NULL, "POST /api/v1/staff/%lld/enable", m.id), 200, NULL);
     want(ask(&b, "POST /api/v1/auth/login", login_body("wang.jing", GOOD)), 200, "{'next':'totp'}");
-    want(apif(SEC, NULL, "POST /api/v1/staff/%lld/reset-totp", m.id), 200, NULL);
+    want(apif(SYS, NULL, "POST /api/v1/resets/%lld/confirm",
+              (long long)reply_i64(apif(SEC, NULL, "POST /api/v1/staff/%lld/reset-totp", m.id), "request")),
+         200, NULL);
     want(ask(&b, "POST /api/v1/auth/totp", "{'code':'123456'}"), 401, "{'code':'session.none'}");
     want(ask(&b, "POST /api/v1/auth/login", login_body("wang.jing", GOOD)), 200, "{'next':'totp_enrol'}");
     Reply r = apif(SEC, NULL, "GET /api/v1/staff/%lld", m.id);
@@ -480,6 +493,38 @@ TEST(account_phone_keeps_the_same_person)
     r = ask(&d, "GET /api/v1/session/list", NULL);
     want(r, 200, "{'items':[{'current':true}]}");
     want(ask(&d, "GET /api/v1/units", NULL), 403, NULL);
+}
+
+/* A number that staff typed may be wrong: having it opens nothing. The owner of the record takes it over by a code from the
+   hand of staff, and from then on the same number leads to the record. */
+TEST(account_phone_typed_by_staff_opens_nothing)
+{
+    static const char worker[] = "community_worker@330602001005";
+    Browser b = { .ip = "192.0.2.7" };
+    setup();
+    Reply r =
+        api(worker, "POST /api/v1/persons", "{'name':'张三','phone':'13800138000','area':330602001005}");
+    want(r, 201, NULL);
+    Related known = { { reply_i64(r, "id") }, { t_actor_id(worker) } };
+    want(ask(&b, "POST /api/v1/auth/phone-code", PHONE), 202, NULL);
+    r = ask(&b, "POST /api/v1/auth/phone-login", phone_body("13800138000", ",'area':330602001005"));
+    want(r, 200, "{'kind':'resident'}");
+    CHECK(reply_i64(r, "person") != known.person.v);
+    want(ask(&b, "GET /api/v1/me", NULL), 200, "{'registered':true}");
+    CHECK(!reply_get(ask(&b, "GET /api/v1/me", NULL), "name").n);
+
+    CHECK_RC(t_write(relate, &known), RC_OK);
+    r = apif(worker, "{}", "POST /api/v1/persons/%lld/claim-code", (long long)known.person.v);
+    want(r, 201, NULL);
+    want(ask(&b, "POST /api/v1/me/claims", text("{'code':'%.*s'}", STR_ARG(reply_get(r, "code")))), 200,
+         NULL);
+    want(ask(&b, "GET /api/v1/me", NULL), 200, "{'name':'张三','registered':true}");
+    want(ask(&b, "POST /api/v1/auth/logout", NULL), 204, NULL);
+    t_clock_advance(MS_MINUTE);
+    want(ask(&b, "POST /api/v1/auth/phone-code", PHONE), 202, NULL);
+    r = ask(&b, "POST /api/v1/auth/phone-login", phone_body("13800138000", ""));
+    want(r, 200, "{'kind':'resident','area':330602001005}");
+    CHECK_INT(reply_i64(r, "person"), known.person.v);
 }
 
 TEST(account_phone_codes_wear_out)

@@ -68,7 +68,8 @@ Rc alert_advance(Op *op, AlertRow *row, AlertEvent event, const AlertChange *cha
 /* The second person's word on what is pending. */
 Rc alert_confirm(Op *op, AlertRow *row) MUST_USE;
 Rc alert_refuse(Op *op, AlertRow *row, Str note) MUST_USE;
-/* A row of the timeline without a change of state; open or closed. by_server: not the caller's doing. */
+/* A row of the timeline without a change of state; open or closed. by_server: not the caller's doing. The version stays: a look
+   or a plan must not take the alert out of the hands of whoever works on it. */
 Rc alert_note(Op *op, AlertRow *row, const char *kind, Str code, Str note, bool by_server) MUST_USE;
 /* Work that somebody has taken moves by their own hand or a specialist's: else anybody in the area could pass it to
    themselves and with it a relation without a reason (break-glass is that way). RC_DENIED "alert.not_yours". */

@@ -40,14 +40,20 @@ Rc alert_person_label(Op *op, int64_t county, PersonId person, Str joined, Str *
     return RC_OK;
 }
 
+bool alert_tells_why(const Op *op)
+{
+    return (op->actor.roles & ROLES_CARE) != 0;
+}
+
 Rc alert_item(Op *op, const AlertRow *r, AlertItem *out)
 {
+    bool why = alert_tells_why(op);
     *out = (AlertItem) { .id = r->id,
                          .level = r->level,
                          .state = r->state,
                          .kind = r->kind,
-                         .source = r->source,
-                         .reason = alert_words(op, "alert.reason.", r->reason),
+                         .source = why ? r->source : S(""),
+                         .reason = why ? alert_words(op, "alert.reason.", r->reason) : S(""),
                          .person = r->person,
                          .area = r->area,
                          .area_name = org_area_name(op, r->area),

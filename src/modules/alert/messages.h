@@ -34,8 +34,9 @@ extern const Shape alert_clock_out_shape;
 #define ALERT_ITEM_FIELDS(T)                                                                                 \
     FIELD_ID(T, id, .doc = "the alert"), FIELD(T, level, .one_of = level_names + 1, .doc = "urgency"),       \
         FIELD(T, state, .one_of = alert_states, .doc = "how far the work has come"),                         \
-        FIELD(T, kind, .doc = "risk or callback"), FIELD(T, source, .doc = "where the sign appeared, code"), \
-        FIELD(T, reason, .doc = "why, in words"), FIELD_ID(T, person, .doc = "the person"),                  \
+        FIELD(T, kind, .doc = "risk or callback"),                                                           \
+        FIELD(T, source, .doc = "where the sign appeared, code; '' for managers"),                           \
+        FIELD(T, reason, .doc = "why, in words; '' for managers"), FIELD_ID(T, person, .doc = "the person"), \
         FIELD(T, person_label, .doc = "masked name"), FIELD(T, area, .flags = FLD_AREA, .doc = "community"), \
         FIELD(T, area_name, .doc = "its name"), FIELD(T, raised_ms, .doc = "when it was raised"),            \
         FIELD_ID(T, unit, .doc = "responsible unit"), FIELD(T, unit_name, .doc = "its name"),                \
@@ -51,6 +52,8 @@ typedef struct AlertItem {
 extern const Shape alert_item_shape;
 /* joined: person.label read with a row of that county. */
 Rc alert_person_label(Op *op, int64_t county, PersonId person, Str joined, Str *out) MUST_USE;
+/* What was answered, found and decided is for those who work with people; managers supervise levels, clocks and units. */
+bool alert_tells_why(const Op *op);
 /* The item of a row, with its words and names. */
 Rc alert_item(Op *op, const AlertRow *row, AlertItem *out) MUST_USE;
 

@@ -146,6 +146,11 @@ UPDATE alert SET level = :level, top_level = :top_level, state = :state, open = 
        pending_ms = :pending_ms, pending_code = :pending_code, steps = :steps, version = version + 1
  WHERE county = county_of(:id) AND id = :id AND version = :version
 
+-- name: alert_noted :exec
+-- args: id AlertId, version i64, steps i64
+-- scope: none, the row was read within the caller's scope and is named by id and version
+UPDATE alert SET steps = :steps WHERE county = county_of(:id) AND id = :id AND version = :version;
+
 -- name: alert_clock_add :insert
 -- args: alert AlertId, name str, round i64, now_ms i64, due_ms i64
 -- scope: none, part of an alert that was read within scope

@@ -3,6 +3,7 @@
 #include "core/catalogue.h"
 #include "modules/alert/rules.h"
 #include "modules/org/org.h"
+#include "modules/people/people.h"
 
 const Clocks *alert_clocks(const Op *op)
 {
@@ -135,9 +136,11 @@ Str alert_words(Op *op, const char *prefix, Str code)
 Rc alert_note(Op *op, AlertRow *row, const char *kind, Str code, Str note, bool by_server)
 {
     AlertWork w;
+    int64_t changed;
     TRY(work_begin(op, row, &w));
     TRY(step_write(&w, &(StepNote) { .kind = kind, .code = code, .note = note, .by_server = by_server }));
-    return work_end(&w);
+    TRY(sql_alert_noted(op->tx, row->id, row->version, row->steps, &changed));
+    return changed == 1 ? RC_OK : FAIL(op->diag, RC_CONFLICT, "alert.version");
 }
 
 /* ---- raising ---- */
@@ -249,14 +252,31 @@ Rc alert_join(Op *op, AlertRow *row, const AlertRaise *in)
     return RC_OK;
 }
 
+/* The open alert that a new sign joins: the person's own, else one of a record linked to theirs, of the same place, so that whoever
+   works there keeps sight of it. */
+static Rc open_alert(Op *op, const AlertRaise *in, AlertRow *out, bool *out_found)
+{
+    PersonId *ids;
+    size_t n;
+    int64_t since = op->now_ms - setting_int(op->app, &set_merge_hours) * MS_HOUR;
+    int64_t county = county_of_area(in->area);
+    TRY(sql_alert_open_of(op->tx, county, in->person, in->kind, since, out, out_found));
+    if (*out_found)
+        return RC_OK;
+    TRY(people_ids(op, in->person, &ids, &n));
+    for (size_t i = 1; i < n && !*out_found; i++) {
+        TRY(sql_alert_open_of(op->tx, county, ids[i], in->kind, since, out, out_found));
+        *out_found = *out_found && out->area == in->area;
+    }
+    return RC_OK;
+}
+
 Rc alert_raise(Op *op, const AlertRaise *in, AlertId *out, bool *out_new)
 {
     AlertRow row = { 0 };
     bool found;
     ENSURE(in->level > LEVEL_NONE && in->level <= LEVEL_RED && in->person.v && in->area);
-    int64_t window = setting_int(op->app, &set_merge_hours) * MS_HOUR;
-    TRY(sql_alert_open_of(op->tx, county_of_area(in->area), in->person, in->kind, op->now_ms - window, &row,
-                          &found));
+    TRY(open_alert(op, in, &row, &found));
     if (found) {
         TRY(alert_join(op, &row, in));
         *out = row.id;

@@ -367,7 +367,12 @@ TEST(assessment_old_sheets_keep_their_form)
     setup(ME);
     long long id = begin(ME, "gad-7");
     want(answer(ME, id, 1, 3, 1), 200, NULL);
-    want(api("system_admin@330600000000", "POST /api/v1/definitions/form/gad-7/retire", "{'version':'1'}"),
+    Reply asked =
+        api("system_admin@330600000000", "POST /api/v1/definitions/form/gad-7/retire", "{'version':'1'}");
+    want(api("security_admin@330600000000", "POST /api/v1/definitions/form/gad-7/confirm",
+             arena_printf(t_arena(), "{'version':'1','digest':'%.*s'}",
+                          STR_ARG(reply_get(asked, "waiting.digest")))
+                 .p),
          200, NULL);
     t_ticks();
     want(api(ME, "POST /api/v1/responses", "{'form':'gad-7'}"), 404, NULL); /* no new ones */

@@ -14,7 +14,9 @@ static const Shape relation_shape = SHAPE(RelationOut, relation_fields);
 static const Field person_file_fields[] = {
     PERSON_VIEW_FIELDS(PersonFile),
     FIELD_OBJ(PersonFile, relation, &relation_shape, .flags = FLD_OMIT, .doc = "why the caller may see more"),
-    FIELD(PersonFile, can, .doc = "reveal, responses, plan, break_glass"),
+    FIELD(PersonFile, can, .doc = "reveal, responses, plan, claim_code, break_glass"),
+    FIELD_LIST(PersonFile, look_alikes, &person_item_shape,
+               .doc = "other records with the same phone or citizen number: perhaps the same person"),
     FIELD_LIST(PersonFile, alerts, &alert_item_shape, .doc = "open ones first"),
     FIELD_LIST(PersonFile, tasks, &task_item_shape, .doc = "open ones first"),
     FIELD_LIST(PersonFile, responses, &person_response_shape, .doc = "newest first; needs the relation"),
@@ -95,17 +97,17 @@ static Rc add_tasks(Op *op, const PersonId *ids, size_t n_ids, PersonFile *out)
 }
 
 /* The relation that lasts longest, to whichever of the records. */
-static Rc add_relation(Op *op, const PersonId *ids, size_t n_ids, PersonFile *out)
+static Rc add_relation(Op *op, const PersonRow *row, const PersonId *ids, size_t n_ids, PersonFile *out)
 {
-    RelationRow row, best = { 0 };
+    RelationRow relation, best = { 0 };
     bool found, any = false;
-    Str *can = ARENA_ARRAY(op->arena, Str, 3);
+    Str *can = ARENA_ARRAY(op->arena, Str, 4);
     if (!can)
         return RC_NO_MEMORY;
     for (size_t i = 0; i < n_ids; i++) {
-        TRY(sql_relation_get(op->tx, ids[i], op->actor.staff, op->now_ms, &row, &found));
-        if (found && (!any || (best.until_ms && (!row.until_ms || row.until_ms > best.until_ms))))
-            best = row;
+        TRY(sql_relation_get(op->tx, ids[i], op->actor.staff, op->now_ms, &relation, &found));
+        if (found && (!any || (best.until_ms && (!relation.until_ms || relation.until_ms > best.until_ms))))
+            best = relation;
         any = any || found;
     }
     if (any)
@@ -113,8 +115,29 @@ static Rc add_relation(Op *op, const PersonId *ids, size_t n_ids, PersonFile *ou
     can[0] = any ? S("reveal") : S("break_glass");
     can[1] = S("responses");
     can[2] = S("plan");
-    out->can = (Strs) { can, any ? 3 : 1 };
+    can[3] = S("claim_code");
+    out->can = (Strs) { can, !any ? 1 : people_may_be_taken_over(row) ? 4 : 3 };
     return RC_OK;
+}
+
+static Rc count_alerts(Op *op, PersonItem *items, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        PersonId *ids;
+        size_t n_ids;
+        TRY(people_ids(op, items[i].id, &ids, &n_ids));
+        TRY(alert_count_open(op, ids, n_ids, &items[i].open_alerts));
+    }
+    return RC_OK;
+}
+
+static Rc add_look_alikes(Op *op, const PersonRow *row, PersonFile *out)
+{
+    PersonItem *items;
+    size_t n;
+    TRY(people_look_alikes(op, row, &items, &n));
+    out->look_alikes = (ListOf) { items, n };
+    return count_alerts(op, items, n);
 }
 
 static Rc add_responses(Op *op, PersonId person, PersonFile *out)
@@ -132,17 +155,20 @@ _Static_assert(offsetof(PersonFile, consents) == offsetof(PersonView, consents),
 CARE_HANDLER(get_person, PersonIdIn, PersonFile)
 {
     PersonView view;
+    PersonRow row;
     PersonId person = op->subject,
              *ids; /* not in->person: the file of a linked record is that of the known one */
     size_t n;
     (void)in;
     *out = (PersonFile) { 0 };
     TRY(people_view(op, person, &view));
+    TRY(people_get(op, person, &row));
     TRY(people_ids(op, person, &ids, &n));
     memcpy(out, &view, sizeof view);
-    TRY(add_relation(op, ids, n, out));
+    TRY(add_relation(op, &row, ids, n, out));
     TRY(add_alerts(op, ids, n, out));
     TRY(add_tasks(op, ids, n, out));
+    TRY(add_look_alikes(op, &row, out));
     if (op->related)
         TRY(add_responses(op, person, out));
     op_about(op, person, "person", person.v);
@@ -154,12 +180,7 @@ CARE_HANDLER(search_persons, SearchIn, SearchOut)
     PersonItem *items;
     size_t n;
     TRY(people_search(op, in, &items, &n));
-    for (size_t i = 0; i < n; i++) {
-        PersonId *ids;
-        size_t n_ids;
-        TRY(people_ids(op, items[i].id, &ids, &n_ids));
-        TRY(alert_count_open(op, ids, n_ids, &items[i].open_alerts));
-    }
+    TRY(count_alerts(op, items, n));
     out->items = (ListOf) { items, n };
     return RC_OK;
 }

@@ -82,7 +82,7 @@ static const Field alert_view_fields[] = {
     FIELD_ID(AlertView, response, .flags = FLD_OMIT, .doc = "the self-test that raised it"),
     FIELD(AlertView, form, .flags = FLD_OMIT, .doc = "its form"),
     FIELD(AlertView, band_label, .flags = FLD_OMIT, .doc = "its result in words"),
-    FIELD(AlertView, trigger, .doc = "what raised it, in words"),
+    FIELD(AlertView, trigger, .doc = "what raised it, in words; '' for managers"),
     FIELD(AlertView, outcome, .flags = FLD_OMIT, .doc = "of the disposal, then of the closing"),
     FIELD_OBJ(AlertView, pending, &pending_shape, .flags = FLD_OMIT, .doc = "waits for a second person"),
     FIELD_OBJ(AlertView, next_follow_up, &follow_up_shape, .flags = FLD_OMIT, .doc = "the next one due"),

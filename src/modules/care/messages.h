@@ -190,6 +190,6 @@ typedef struct PersonFile {
     PERSON_VIEW_MEMBERS;
     RelationOut relation;
     Strs can;
-    ListOf alerts, tasks, responses;
+    ListOf look_alikes, alerts, tasks, responses;
 } PersonFile;
 extern const Shape person_file_shape;

@@ -313,3 +313,46 @@ TEST(care_tasks_keep_results_from_the_unrelated)
          "{'responses':[],'tasks':[{'last_scores':[],'not_improving':false}]}");
     all_is_well();
 }
+
+/* Managers supervise the work; what somebody answered, and what was found and decided, is not theirs. */
+TEST(care_managers_see_no_reason)
+{
+    const char *yes = "{'items':[{'purpose':'service','version':1,'granted':true},"
+                      "{'purpose':'health','version':1,'granted':true}]}";
+    static const char *const managers[] = { CITY, "district_manager@330602000000" };
+    t_actor_id(WORKER);
+    want(api(PERSON, "POST /api/v1/consents", yes), 201, NULL);
+    want(api(PERSON, "POST /api/v1/responses/sheet", "{'form':'phq-9','answers':[3,3,3,3,3,3,3,3,3]}"), 201,
+         NULL);
+    want(api(PERSON, "POST /api/v1/callbacks", "{'phone':'13800138000','when':'now'}"), 201, NULL);
+    AlertId id = { reply_i64(api(WORKER, "GET /api/v1/alerts", NULL), "items.0.id") };
+    want(act(WORKER, id, "acknowledge", ""), 200, NULL);
+    want(act(WORKER, id, "contacts",
+             arena_printf(t_arena(), "'at_ms':%lld,'channel':'visit','outcome':'reached'", (long long)t_now())
+                 .p),
+         200, NULL);
+    want(act(WORKER, id, "assessments", "'risk':'low'," FINDINGS), 200, NULL);
+    want(act(WORKER, id, "dispose", "'outcome':'safety_plan','note':'n'"), 200, NULL);
+    want(act(WORKER, id, "close", "'outcome':'safety_plan','note':'n'"), 200, NULL);
+    for (size_t i = 0; i < COUNT(managers); i++) {
+        Reply list = api(managers[i], "GET /api/v1/alerts", NULL);
+        want(list, 200, "{'items':[{'level':'red','reason':'','source':''}]}");
+        Reply r = apif(managers[i], NULL, "GET /api/v1/alerts/%lld", (long long)id.v);
+        want(r, 200,
+             "{'level':'red','state':'disposed','reason':'','source':'','trigger':'','contacts':[],"
+             "'assessments':[]}");
+        CHECK_STR(reply_get(r, "steps.0.text"), "预警产生");
+        static const char *const absent[] = { "response", "form",         "band_label",     "outcome",
+                                              "callback", "steps.0.note", "pending.outcome" };
+        for (size_t k = 0; k < COUNT(absent); k++)
+            CHECK(!reply_get(r, absent[k]).p);
+        static const char *const words[] = { "PHQ", "自伤", "安全计划", "上门", "138", "phq" };
+        for (size_t k = 0; k < COUNT(words); k++)
+            CHECK(!strstr(arena_z(t_arena(), r.body), words[k]) &&
+                  !strstr(arena_z(t_arena(), list.body), words[k]));
+    }
+    Reply r =
+        apif(STREET, NULL, "GET /api/v1/alerts/%lld", (long long)id.v); /* care functions, no relation */
+    want(r, 200, "{'form':'phq-9'}");
+    CHECK(reply_get(r, "trigger").n > 0);
+}

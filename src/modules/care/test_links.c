@@ -122,6 +122,23 @@ TEST(links_one_file_from_both_sides)
     CHECK_INT(reply_i64(r, "id"), p.anonymous);
 }
 
+TEST(links_a_new_sign_joins_and_a_look_changes_no_version)
+{
+    Pair p = two(ME);
+    claim(&p, ME);
+    take_on(WORKER, &p);
+    want(api(ME, "POST /api/v1/responses/sheet", "{'form':'phq-9','answers':" DANGER "}"), 201, NULL);
+    want(file(WORKER, p.known), 200, "{'open_alerts':1}"); /* one person at risk, one alert */
+    Reply r = apif(WORKER, NULL, "GET /api/v1/alerts/%lld", p.alert);
+    CHECK(shows(r, "\"signal\"") || shows(r, "\"worse\""));
+    int64_t seen = reply_i64(r, "version");
+    want(apif(WORKER, "{'reason':'call back'}", "POST /api/v1/alerts/%lld/callback/reveal", p.alert), 200,
+         NULL);
+    r = apif(WORKER, NULL, "GET /api/v1/alerts/%lld", p.alert);
+    CHECK_INT(reply_i64(r, "version"), seen);
+    CHECK(shows(r, "\"revealed\""));
+}
+
 TEST(links_search_counts_the_open_alerts_of_both)
 {
     Pair p = two(ME);

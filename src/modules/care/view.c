@@ -2,6 +2,20 @@
 #include "modules/care/rules.h"
 #include "crypto/blind.h"
 
+/* Steps whose words carry an answer, a finding or an outcome. For managers there is a plain text of each. */
+static const char *const telling[] = { "raised",      "signal",  "reopened", "worse",
+                                       "attempt",     "contact", "disposed", "follow_up",
+                                       "close_asked", "closed",  "callback", "break_glass" };
+
+static Str step_text(Op *op, const AlertStepRow *r)
+{
+    for (size_t i = 0; !alert_tells_why(op) && i < COUNT(telling); i++)
+        if (str_eq(r->kind, str_from_z(telling[i])))
+            return op_text(op, arena_printf(op->arena, "alert.plain.%s", telling[i]).p);
+    return alert_words(op, "alert.step.",
+                       arena_printf(op->arena, "%.*s:%.*s", STR_ARG(r->kind), STR_ARG(r->code)));
+}
+
 static Rc add_steps(Op *op, const AlertRow *row, bool see, AlertView *out)
 {
     AlertStepRow *rows;
@@ -12,11 +26,10 @@ static Rc add_steps(Op *op, const AlertRow *row, bool see, AlertView *out)
         return RC_NO_MEMORY;
     for (size_t i = 0; i < n; i++) {
         const AlertStepRow *r = &rows[n - 1 - i];
-        Str code = arena_printf(op->arena, "%.*s:%.*s", STR_ARG(r->kind), STR_ARG(r->code));
         v[i] = (StepOut) { .at_ms = r->at_ms,
                            .kind = r->kind,
                            .by = r->staff_name,
-                           .text = alert_words(op, "alert.step.", code),
+                           .text = step_text(op, r),
                            .clock = r->clock,
                            .kept = { r->kept, r->kept >= 0 } };
         if (see && r->seal_id)
@@ -117,7 +130,8 @@ static Rc add_pending(Op *op, const AlertRow *row, bool see, AlertView *out)
                                   .by_me = row->pending_by.v == op->actor.staff.v,
                                   .at_ms = row->pending_ms,
                                   .note = S("") };
-    *(close ? &out->pending.outcome : &out->pending.to) = row->pending_code;
+    if (!close || alert_tells_why(op))
+        *(close ? &out->pending.outcome : &out->pending.to) = row->pending_code;
     if (!see || !step.seal_id)
         return RC_OK;
     return alert_step_note(op, row, &step, &out->pending.note);
@@ -186,11 +200,14 @@ static Rc add_head(Op *op, const AlertRow *row, AlertView *out)
     bool found;
     TRY(alert_item(op, row, &item));
     memcpy(out, &item, sizeof item);
-    out->response = row->response;
-    out->form = row->form;
-    out->band_label = row->band;
-    out->outcome = row->outcome;
-    out->trigger = alert_words(op, "alert.trigger.", row->trigger_code);
+    out->trigger = S("");
+    if (alert_tells_why(op)) {
+        out->response = row->response;
+        out->form = row->form;
+        out->band_label = row->band;
+        out->outcome = row->outcome;
+        out->trigger = alert_words(op, "alert.trigger.", row->trigger_code);
+    }
     TRY(sql_task_of_alert(op->tx, row->id, &next, &found));
     if (found)
         out->next_follow_up = (FollowUpOut) { next.id, next.due_ms };
@@ -209,7 +226,8 @@ Rc alert_view(Op *op, AlertId id, AlertView *out)
     TRY(add_head(op, &row, out));
     TRY(add_steps(op, &row, see, out));
     TRY(add_clocks(op, &row, out));
-    TRY(add_callback(op, &row, see, out));
+    if (alert_tells_why(op))
+        TRY(add_callback(op, &row, see, out));
     TRY(add_pending(op, &row, see, out));
     TRY(add_can(op, &row, related, out));
     if (see) {

@@ -6,6 +6,11 @@ const Perm perm_form_read = { "form.read", "Look at definitions", ROLES_STAFF };
 const Perm perm_form_manage = { "form.manage", "Upload, publish and retire definitions",
                                 ROLE_BIT(ROLE_SYSTEM_ADMIN) };
 
+/* The security administrator may be the second person, so that an installation with one of each is not stuck. */
+static const Perm perm_form_second = { "form.second",
+                                       "Confirm or refuse what another administrator asked for",
+                                       ROLES_ADMIN };
+
 /* ---- residents ---- */
 
 HANDLER(get_forms, Nothing, FormList)
@@ -78,7 +83,8 @@ HANDLER(get_definitions, DefinitionsIn, DefinitionList)
 HANDLER(get_definition, DefinitionIn, DefinitionView)
 {
     DefinitionRow row;
-    TRY(definition_find(op, in->kind, in->id, &row));
+    TRY(in->version.n ? definition_version(op, in->kind, in->id, in->version, &row)
+                      : definition_find(op, in->kind, in->id, &row));
     return definition_view(op, &row, out);
 }
 
@@ -110,6 +116,20 @@ HANDLER(post_retire, RetireIn, DefinitionView)
     return definition_view(op, &row, out);
 }
 
+HANDLER(post_confirm, DecideIn, DefinitionView)
+{
+    DefinitionRow row;
+    TRY(definition_confirm(op, in, &row));
+    return definition_view(op, &row, out);
+}
+
+HANDLER(post_withdraw, DecideIn, DefinitionView)
+{
+    DefinitionRow row;
+    TRY(definition_withdraw(op, in, &row));
+    return definition_view(op, &row, out);
+}
+
 HANDLER(get_fhir, DefinitionIn, RawReply)
 {
     const Form *f = forms_find(op->app, in->id);
@@ -126,6 +146,9 @@ HANDLER(get_fhir, DefinitionIn, RawReply)
 #define ADMIN_WRITE                                                                          \
     .needs = &perm_form_manage, .scope = SCOPE_SYSTEM, .tx = TX_WRITE, .label = LABEL_ADMIN, \
     .purpose = PURPOSE_ADMIN
+#define SECOND_WRITE                                                                         \
+    .needs = &perm_form_second, .scope = SCOPE_SYSTEM, .tx = TX_WRITE, .label = LABEL_ADMIN, \
+    .purpose = PURPOSE_ADMIN
 const Route form_routes[FORM_ROUTES] = {
     { "GET", API "/forms", "Self-tests offered to residents", PUBLIC_READ, .out = &form_list_shape,
       .run = get_forms },
@@ -140,12 +163,20 @@ const Route form_routes[FORM_ROUTES] = {
     { "POST", API "/definitions/{kind}", "Upload a draft; refused when it fails its own vectors", ADMIN_WRITE,
       .audit = "definition.upload", .in = &upload_in_shape, .out = &definition_view_shape, .status = 201,
       .flags = ROUTE_LARGE, .run = post_definition },
-    { "POST", API "/definitions/{kind}/{id}/publish", "Bring a version into force", ADMIN_WRITE,
+    { "POST", API "/definitions/{kind}/{id}/publish",
+      "Bring a version into force; what raises alerts then waits for another administrator", ADMIN_WRITE,
       .audit = "definition.publish", .in = &publish_in_shape, .out = &definition_view_shape,
       .run = post_publish },
-    { "POST", API "/definitions/{kind}/{id}/retire", "Offer a form no longer", ADMIN_WRITE,
+    { "POST", API "/definitions/{kind}/{id}/retire",
+      "Offer a form no longer; what raises alerts then waits for another administrator", ADMIN_WRITE,
       .audit = "definition.retire", .in = &retire_in_shape, .out = &definition_view_shape,
       .run = post_retire },
+    { "POST", API "/definitions/{kind}/{id}/confirm", "As the second administrator: do what waits",
+      SECOND_WRITE, .audit = "definition.confirm", .in = &decide_in_shape, .out = &definition_view_shape,
+      .run = post_confirm },
+    { "POST", API "/definitions/{kind}/{id}/withdraw", "Take back what waits, or refuse it", SECOND_WRITE,
+      .audit = "definition.withdraw", .in = &decide_in_shape, .out = &definition_view_shape,
+      .run = post_withdraw },
     { "POST", API "/definitions/form/{id}/text-pack", "Upload the wording of a bring-your-own form",
       ADMIN_WRITE, .audit = "definition.text_pack", .in = &pack_in_shape, .out = &definition_view_shape,
       .status = 201, .flags = ROUTE_LARGE, .run = post_text_pack },

@@ -76,7 +76,12 @@ const Shape definition_list_shape = SHAPE(DefinitionList, definition_list_fields
     FIELD(T, kind, .flags = FLD_PATH | FLD_REQUIRED, .one_of = kinds, \
           .doc = "form, battery, alert_rule, clock")
 #define ID_FIELD(T) FIELD(T, id, .flags = FLD_PATH | FLD_REQUIRED, .max = 60, .doc = "of the definition")
-static const Field definition_in_fields[] = { KIND_FIELD(DefinitionIn), ID_FIELD(DefinitionIn) };
+static const Field definition_in_fields[] = {
+    KIND_FIELD(DefinitionIn),
+    ID_FIELD(DefinitionIn),
+    FIELD(DefinitionIn, version, .flags = FLD_QUERY, .max = 40,
+          .doc = "absent: the one in force, else the newest"),
+};
 const Shape definition_in_shape = SHAPE(DefinitionIn, definition_in_fields);
 static const Field form_id_in_fields[] = { ID_FIELD(DefinitionIn) };
 const Shape form_id_in_shape = SHAPE(DefinitionIn, form_id_in_fields);
@@ -98,11 +103,25 @@ static const Field check_fields[] = {
     FIELD(DefinitionCheck, text, .doc = "what it says"),
 };
 static const Shape check_shape = SHAPE(DefinitionCheck, check_fields);
+static const Field waiting_fields[] = {
+    FIELD(DefinitionWaiting, act, .doc = "publish or retire"),
+    FIELD(DefinitionWaiting, digest, .doc = "of what was asked for; to be named by who decides"),
+    FIELD(DefinitionWaiting, asked_by, .doc = "who asked"),
+    FIELD(DefinitionWaiting, by_me, .doc = "then another administrator must confirm"),
+    FIELD(DefinitionWaiting, asked_ms, .doc = "when"),
+    FIELD(DefinitionWaiting, expires_ms, .doc = "it can be confirmed until then"),
+};
+static const Shape waiting_shape = SHAPE(DefinitionWaiting, waiting_fields);
 static const Field definition_view_fields[] = {
     DEFINITION_HEAD_FIELDS(DefinitionView),
     FIELD(DefinitionView, source, .doc = "JSON text"),
     FIELD_OBJ(DefinitionView, rights, &rights_shape, .doc = "of a form"),
     FIELD_LIST(DefinitionView, checks, &check_shape, .doc = "what was verified"),
+    FIELD(DefinitionView, second, .doc = "raises alerts: publishing and retiring take two administrators"),
+    FIELD(DefinitionView, losses,
+          .doc = "what would no longer raise an alert, against what is in force, in words"),
+    FIELD_OBJ(DefinitionView, waiting, &waiting_shape, .flags = FLD_OMIT,
+              .doc = "waits for another administrator"),
 };
 const Shape definition_view_shape = SHAPE(DefinitionView, definition_view_fields);
 
@@ -130,3 +149,10 @@ static const Field publish_in_fields[] = {
 const Shape publish_in_shape = SHAPE(PublishIn, publish_in_fields);
 static const Field retire_in_fields[] = { KIND_FIELD(RetireIn), ID_FIELD(RetireIn), VERSION_FIELD(RetireIn) };
 const Shape retire_in_shape = SHAPE(RetireIn, retire_in_fields);
+static const Field decide_in_fields[] = {
+    KIND_FIELD(DecideIn),
+    ID_FIELD(DecideIn),
+    VERSION_FIELD(DecideIn),
+    FIELD(DecideIn, digest, .flags = FLD_REQUIRED, .max = 100, .doc = "as shown with what waits"),
+};
+const Shape decide_in_shape = SHAPE(DecideIn, decide_in_fields);

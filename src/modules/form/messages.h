@@ -46,11 +46,19 @@ typedef struct DefinitionCheck {
 typedef struct DefinitionRights {
     Str holder, terms, notice, evidence, evidence_date, text_source, auth_document, auth_valid_to;
 } DefinitionRights;
+typedef struct DefinitionWaiting {
+    Str act, digest, asked_by;
+    bool by_me;
+    int64_t asked_ms, expires_ms;
+} DefinitionWaiting;
 typedef struct DefinitionView {
     DEFINITION_HEAD_MEMBERS;
     Str source;
     DefinitionRights rights;
     ListOf checks;
+    bool second;
+    Strs losses;
+    DefinitionWaiting waiting;
 } DefinitionView;
 
 typedef struct DefinitionsIn {
@@ -60,7 +68,7 @@ typedef struct DefinitionList {
     ListOf items;
 } DefinitionList;
 typedef struct DefinitionIn {
-    Str kind, id;
+    Str kind, id, version;
 } DefinitionIn;
 typedef struct UploadIn {
     Str kind, source;
@@ -78,7 +86,10 @@ typedef struct PublishIn {
 typedef struct RetireIn {
     Str kind, id, version;
 } RetireIn;
+typedef struct DecideIn {
+    Str kind, id, version, digest;
+} DecideIn;
 
 extern const Shape form_list_shape, form_in_shape, definitions_in_shape, definition_list_shape,
     definition_in_shape, definition_view_shape, upload_in_shape, pack_in_shape, publish_in_shape,
-    retire_in_shape, form_id_in_shape;
+    retire_in_shape, decide_in_shape, form_id_in_shape;

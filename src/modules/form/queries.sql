@@ -28,6 +28,13 @@ SELECT kind, id, version, state, hash, tier, has_text, title, source, text_pack,
 SELECT kind, id, version, state, hash, tier, has_text, title, source, text_pack, auth_who, auth_document, auth_valid_to, updated_ms, updated_by
   FROM definition WHERE kind = :kind AND id = :id ORDER BY updated_ms DESC, version DESC LIMIT 1;
 
+-- name: definition_published :maybe
+-- args: kind str, id str
+-- row: DefinitionRow
+-- scope: none, definitions belong to the whole installation
+SELECT kind, id, version, state, hash, tier, has_text, title, source, text_pack, auth_who, auth_document, auth_valid_to, updated_ms, updated_by
+  FROM definition WHERE kind = :kind AND id = :id AND state = 'published' ORDER BY updated_ms DESC, version DESC LIMIT 1;
+
 -- name: definition_heads :many
 -- row: DefinitionHeadRow
 -- cols: kind str, id str, version str, state str, hash str, tier str, has_text bool, title str, updated_ms i64

@@ -6,5 +6,5 @@
 Rc forms_start(App *app, Diag *d) MUST_USE;
 enum { FORM_TICKS = 2 };
 extern const Tick forms_ticks[FORM_TICKS];
-enum { FORM_ROUTES = 10 };
+enum { FORM_ROUTES = 12 };
 extern const Route form_routes[FORM_ROUTES];

@@ -10,7 +10,7 @@
 #include "rules/form_load.h"
 #include "text/codec.h"
 
-static Rc sha_hex(Op *op, Str text, Str *out)
+Rc definition_sha(Op *op, Str text, Str *out)
 {
     uint8_t digest[DIGEST_BYTES];
     Buf b;
@@ -66,7 +66,7 @@ static Rc head_of(Op *op, Str kind, Str source, DefinitionRow *row)
         }
     if (!row->title.n)
         row->title = op_text(op, rules ? "definition.alert_rules" : "definition.untitled");
-    return sha_hex(op, source, &row->hash);
+    return definition_sha(op, source, &row->hash);
 }
 
 static void head_of_form(Op *op, const Form *f, DefinitionRow *row)
@@ -183,12 +183,24 @@ static Rc find_in_force(Op *op, Str kind, Str id, DefinitionRow *out, bool *out_
     return RC_OK;
 }
 
-Rc definition_find(Op *op, Str kind, Str id, DefinitionRow *out)
+static Rc find_newest(Op *op, Str kind, Str id, DefinitionRow *out)
 {
     bool found;
     TRY(sql_definition_newest(op->tx, kind, id, out, &found));
     if (!found)
         TRY(find_in_force(op, kind, id, out, &found));
+    return found ? RC_OK : FAIL(op->diag, RC_NOT_FOUND, "definition.none");
+}
+
+Rc definition_find(Op *op, Str kind, Str id, DefinitionRow *out)
+{
+    bool found;
+    TRY(sql_definition_published(op->tx, kind, id, out,
+                                 &found)); /* a moment before it is in force everywhere */
+    if (!found)
+        TRY(find_in_force(op, kind, id, out, &found));
+    if (!found)
+        TRY(sql_definition_newest(op->tx, kind, id, out, &found));
     return found ? RC_OK : FAIL(op->diag, RC_NOT_FOUND, "definition.none");
 }
 
@@ -267,6 +279,14 @@ Rc definition_view(Op *op, const DefinitionRow *row, DefinitionView *out)
                                            f->rights.evidence, f->rights.evidence_date, f->rights.text_source,
                                            row->auth_document, row->auth_valid_to };
     out->checks = (ListOf) { checks->v, checks->n };
+    TRY(definition_waits(op, row, &out->waiting));
+    DefinitionEffect
+        effect; /* of what waits, or could be done next: a draft is published, the one in force retired */
+    bool retire =
+        out->waiting.act.n ? str_eq(out->waiting.act, S("retire")) : str_eq(row->state, S("published"));
+    TRY(definition_effect(op, row, retire, &effect));
+    out->second = effect.alerts;
+    out->losses = effect.losses;
     return RC_OK;
 }
 
@@ -334,7 +354,7 @@ Rc definition_text_pack(Op *op, Str id, Str pack, DefinitionRow *out)
 {
     FormFault why = { .key = "" };
     const Form *f;
-    TRY(definition_find(op, S("form"), id, out));
+    TRY(find_newest(op, S("form"), id, out));
     out->text_pack = pack;
     Rc rc = load_form(op, out, &why, &f);
     if (rc)
@@ -358,7 +378,7 @@ static Rc may_publish(Op *op, const Form *f, const PublishIn *in, DefinitionRow 
     return text_allowed(f, row, op->now_ms) ? RC_OK : FAIL(op->diag, RC_CONFLICT, "definition.no_right");
 }
 
-static Rc find_version(Op *op, Str kind, Str id, Str version, DefinitionRow *out)
+Rc definition_version(Op *op, Str kind, Str id, Str version, DefinitionRow *out)
 {
     bool found;
     TRY(sql_definition_get(op->tx, kind, id, version, out, &found));
@@ -368,30 +388,56 @@ static Rc find_version(Op *op, Str kind, Str id, Str version, DefinitionRow *out
     return found && str_eq(out->version, version) ? RC_OK : FAIL(op->diag, RC_NOT_FOUND, "definition.none");
 }
 
-Rc definition_publish(Op *op, const PublishIn *in, DefinitionRow *out)
+static Rc check_publish(Op *op, const PublishIn *in, DefinitionRow *out)
 {
     FormFault why = { .key = "" };
     const Form *f;
     DefinitionRow ignored;
-    int64_t changed;
-    TRY(find_version(op, in->kind, in->id, in->version, out));
+    TRY(definition_version(op, in->kind, in->id, in->version, out));
     TRY(read_source(op, in->kind, out->source,
                     &ignored)); /* the rules may have become stricter since the upload */
-    if (str_eq(in->kind, S("form"))) {
-        if (load_form(op, out, &why, &f))
-            return refuse(op, &why);
-        TRY(may_publish(op, f, in, out));
-    }
+    if (!str_eq(in->kind, S("form")))
+        return RC_OK;
+    if (load_form(op, out, &why, &f))
+        return refuse(op, &why);
+    return may_publish(op, f, in, out);
+}
+
+Rc definition_publish_now(Op *op, const PublishIn *in, DefinitionRow *out)
+{
+    int64_t changed;
+    TRY(check_publish(op, in, out));
     out->state = S("published");
     TRY(sql_definition_supersede(op->tx, out->kind, out->id, out->version, op->now_ms, &changed));
     return save(op, out);
 }
 
+Rc definition_publish(Op *op, const PublishIn *in, DefinitionRow *out)
+{
+    DefinitionEffect effect;
+    const AuthorisationIn *a = &in->authorisation;
+    TRY(check_publish(op, in, out));
+    TRY(definition_effect(op, out, false, &effect));
+    if (!effect.alerts)
+        return definition_publish_now(op, in, out);
+    Str content = a->document.n ? arena_printf(op->arena, "%.*s\n%.*s\n%.*s", STR_ARG(a->who),
+                                               STR_ARG(a->document), STR_ARG(a->valid_to))
+                                : S("");
+    return definition_ask(op, out, "publish", content);
+}
+
+Rc definition_retire_now(Op *op, DefinitionRow *row)
+{
+    row->state = S("retired");
+    return save(op, row);
+}
+
 Rc definition_retire(Op *op, const RetireIn *in, DefinitionRow *out)
 {
-    TRY(find_version(op, in->kind, in->id, in->version, out));
+    DefinitionEffect effect;
+    TRY(definition_version(op, in->kind, in->id, in->version, out));
     if (!str_eq(in->kind, S("form")) || str_eq(out->state, S("draft")))
         return FAIL(op->diag, RC_CONFLICT, "definition.not_published");
-    out->state = S("retired");
-    return save(op, out);
+    TRY(definition_effect(op, out, true, &effect));
+    return effect.alerts ? definition_ask(op, out, "retire", S("")) : definition_retire_now(op, out);
 }

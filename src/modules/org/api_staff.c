@@ -119,6 +119,13 @@ Rc staff_password_slow(Op *op, const void *in)
     return RC_OK;
 }
 
+Str org_given_password(const Op *op, Str *out_plain)
+{
+    const GivenPassword *p = op->prep;
+    *out_plain = p->plain;
+    return p->stored;
+}
+
 static Rc login_normal(Op *op, Str in, Str *out)
 {
     Buf b;
@@ -209,8 +216,7 @@ static Rc other_staff(Op *op, StaffId id, StaffRow *out)
     return sql_staff_find(op->tx, id, out);
 }
 
-/* The account itself is worked on only by those whose area holds all it may do: who resets a password could use it. */
-static Rc whole_account(Op *op, StaffId id, StaffRow *out)
+Rc org_whole_account(Op *op, StaffId id, StaffRow *out)
 {
     GrantRow *grants;
     size_t n;
@@ -260,7 +266,7 @@ static Rc set_active(Op *op, StaffId id, bool active, Str why, StaffOut *out)
 {
     StaffRow row;
     int64_t changed;
-    TRY(whole_account(op, id, &row));
+    TRY(org_whole_account(op, id, &row));
     TRY(sql_staff_set_active(op->tx, id, active, why, &changed));
     if (!active)
         TRY(org_sessions_end(op, id));
@@ -276,31 +282,6 @@ Rc staff_disable(Op *op, const void *in_, void *out_)
 Rc staff_enable(Op *op, const void *in_, void *out_)
 {
     return set_active(op, ((const StaffIn *)in_)->staff, true, S(""), out_);
-}
-
-Rc staff_reset_password(Op *op, const void *in_, void *out_)
-{
-    const StaffIn *in = in_;
-    const GivenPassword *password = op->prep;
-    StaffRow row;
-    int64_t changed;
-    op_about(op, (PersonId) { 0 }, "staff", in->staff.v);
-    TRY(whole_account(op, in->staff, &row));
-    TRY(sql_staff_set_password(op->tx, in->staff, password->stored, true, &changed));
-    TRY(org_sessions_end(op, in->staff));
-    ((PasswordOut *)out_)->initial_password = password->plain;
-    return RC_OK;
-}
-
-Rc staff_reset_totp(Op *op, const void *in_, void *out_)
-{
-    const StaffIn *in = in_;
-    StaffRow row;
-    int64_t changed;
-    TRY(whole_account(op, in->staff, &row));
-    TRY(sql_staff_clear_totp(op->tx, in->staff, &changed));
-    TRY(org_sessions_end(op, in->staff));
-    return staff_view(op, in->staff, out_);
 }
 
 /* ---- roles ---- */

@@ -249,10 +249,35 @@ static const Field staff_disable_fields[] = {
     FIELD(StaffDisable, reason, .flags = FLD_REQUIRED, .min = 2, .max = 100, .doc = "why"),
 };
 const Shape staff_disable_shape = SHAPE(StaffDisable, staff_disable_fields);
-static const Field password_out_fields[] = {
-    FIELD(PasswordOut, initial_password, .doc = "shown this once; must be changed at the next log-in"),
+static const Field reset_item_fields[] = {
+    FIELD_ID(ResetItem, request, .doc = "the request"),
+    FIELD(ResetItem, kind, .doc = "reset_password, reset_totp"),
+    FIELD_ID(ResetItem, staff, .doc = "whose account"),
+    FIELD(ResetItem, login, .doc = "log-in name"),
+    FIELD(ResetItem, name, .doc = "name"),
+    FIELD(ResetItem, unit_name, .doc = "home unit"),
+    FIELD(ResetItem, asked_by, .doc = "who asked"),
+    FIELD(ResetItem, by_me, .doc = "then somebody else must confirm"),
+    FIELD(ResetItem, asked_ms, .doc = "when"),
+    FIELD(ResetItem, expires_ms, .doc = "it can be confirmed until then"),
 };
-const Shape password_out_shape = SHAPE(PasswordOut, password_out_fields);
+const Shape reset_item_shape = SHAPE(ResetItem, reset_item_fields);
+static const Field reset_list_fields[] = {
+    FIELD_LIST(ResetList, items, &reset_item_shape, .flags = FLD_REQUIRED, .doc = "those that wait"),
+};
+const Shape reset_list_shape = SHAPE(ResetList, reset_list_fields);
+static const Field reset_in_fields[] = {
+    FIELD_ID(ResetIn, request, .flags = FLD_PATH | FLD_REQUIRED, .doc = "the request"),
+};
+const Shape reset_in_shape = SHAPE(ResetIn, reset_in_fields);
+static const Field reset_done_fields[] = {
+    FIELD_ID(ResetDone, staff, .doc = "whose account"),
+    FIELD(ResetDone, login, .doc = "log-in name"),
+    FIELD(ResetDone, kind, .doc = "what was reset"),
+    FIELD(ResetDone, initial_password, .flags = FLD_OMIT,
+          .doc = "of a password: shown this once; must be changed at the next log-in"),
+};
+const Shape reset_done_shape = SHAPE(ResetDone, reset_done_fields);
 
 static const Field role_out_fields[] = {
     FIELD(RoleOut, role, .doc = "the role"),

@@ -171,11 +171,27 @@ typedef struct StaffDisable {
     StaffId staff;
     Str reason;
 } StaffDisable;
-typedef struct PasswordOut {
-    Str initial_password;
-} PasswordOut;
+typedef struct ResetItem {
+    SecondId request;
+    Str kind;
+    StaffId staff;
+    Str login, name, unit_name, asked_by;
+    bool by_me;
+    int64_t asked_ms, expires_ms;
+} ResetItem;
+typedef struct ResetList {
+    ListOf items;
+} ResetList;
+typedef struct ResetIn {
+    SecondId request;
+} ResetIn;
+typedef struct ResetDone {
+    StaffId staff;
+    Str login, kind, initial_password;
+} ResetDone;
 extern const Shape staff_new_shape, staff_made_shape, staff_in_shape, staff_change_shape, grant_new_shape,
-    grant_end_shape, staff_disable_shape, password_out_shape;
+    grant_end_shape, staff_disable_shape, reset_item_shape, reset_list_shape, reset_in_shape,
+    reset_done_shape;
 
 typedef struct RoleOut {
     Str role, title, level;

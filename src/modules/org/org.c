@@ -1,4 +1,5 @@
 /* Module org as tables; see org.h and README.md. */
+#include "core/second.h"
 #include "modules/org/messages.h"
 #include "modules/org/org_int.h"
 
@@ -7,8 +8,11 @@ const Perm perm_org_staff = { "org.staff", "See the staff of the own area",
                               ROLES_ADMIN | ROLES_MANAGER | ROLE_BIT(ROLE_AUDITOR) };
 const Perm perm_org_manage = { "org.manage", "Keep areas, units and staff records",
                                ROLE_BIT(ROLE_SYSTEM_ADMIN) };
-const Perm perm_org_grant = { "org.grant", "Grant and end roles, reset passwords and second factors",
+const Perm perm_org_grant = { "org.grant", "Grant and end roles, ask for resets",
                               ROLE_BIT(ROLE_SECURITY_ADMIN) };
+/* A system administrator may be the second person, so that an installation with one of each is not stuck. */
+const Perm perm_org_second = { "org.second", "Confirm or refuse a reset that another administrator asked for",
+                               ROLES_ADMIN };
 const Perm perm_org_disable = { "org.disable", "Disable and enable accounts", ROLES_ADMIN };
 
 static const Route routes[] = {
@@ -217,30 +221,65 @@ static const Route routes[] = {
       .run = staff_enable },
     { .method = "POST",
       .path = "/api/v1/staff/{staff}/reset-password",
-      .doc = "Give a new first password, shown once; the person is signed out",
+      .doc = "Ask for a new first password; another administrator confirms",
       .needs = &perm_org_grant,
       .scope = SCOPE_AREA,
       .tx = TX_WRITE,
       .label = LABEL_ADMIN,
       .purpose = PURPOSE_ADMIN,
-      .audit = "staff.reset_password",
+      .audit = "staff.reset_ask",
       .in = &staff_in_shape,
-      .out = &password_out_shape,
-      .slow = staff_password_slow,
-      .run = staff_reset_password,
-      .flags = ROUTE_NO_REPLAY },
+      .out = &reset_item_shape,
+      .status = 202,
+      .run = staff_ask_password },
     { .method = "POST",
       .path = "/api/v1/staff/{staff}/reset-totp",
-      .doc = "Remove the second factor, to be enrolled anew; the person is signed out",
+      .doc = "Ask to remove the second factor; another administrator confirms",
       .needs = &perm_org_grant,
       .scope = SCOPE_AREA,
       .tx = TX_WRITE,
       .label = LABEL_ADMIN,
       .purpose = PURPOSE_ADMIN,
-      .audit = "staff.reset_totp",
+      .audit = "staff.reset_ask",
       .in = &staff_in_shape,
-      .out = &staff_out_shape,
-      .run = staff_reset_totp },
+      .out = &reset_item_shape,
+      .status = 202,
+      .run = staff_ask_totp },
+    { .method = "GET",
+      .path = "/api/v1/resets",
+      .doc = "Resets in the own area that wait for a second administrator",
+      .needs = &perm_org_second,
+      .scope = SCOPE_AREA,
+      .tx = TX_READ,
+      .label = LABEL_ADMIN,
+      .purpose = PURPOSE_ADMIN,
+      .out = &reset_list_shape,
+      .run = reset_list },
+    { .method = "POST",
+      .path = "/api/v1/resets/{request}/confirm",
+      .doc = "As the second administrator: do it; a password is shown once, the person is signed out",
+      .needs = &perm_org_second,
+      .scope = SCOPE_AREA,
+      .tx = TX_WRITE,
+      .label = LABEL_ADMIN,
+      .purpose = PURPOSE_ADMIN,
+      .audit = "staff.reset_confirm",
+      .in = &reset_in_shape,
+      .out = &reset_done_shape,
+      .slow = staff_password_slow,
+      .flags = ROUTE_NO_REPLAY,
+      .run = reset_confirm },
+    { .method = "POST",
+      .path = "/api/v1/resets/{request}/withdraw",
+      .doc = "Take a request back, or refuse it",
+      .needs = &perm_org_second,
+      .scope = SCOPE_AREA,
+      .tx = TX_WRITE,
+      .label = LABEL_ADMIN,
+      .purpose = PURPOSE_ADMIN,
+      .audit = "staff.reset_withdraw",
+      .in = &reset_in_shape,
+      .run = reset_withdraw },
     { .method = "GET",
       .path = "/api/v1/roles",
       .doc = "Every role with what it may do",
@@ -263,7 +302,7 @@ static Rc grants_end(Op *op, int *out_done)
 }
 static const Tick ticks[] = { { "org.grants_end", 20 * MS_SECOND, grants_end, INT32_MAX } };
 
-static const Setting *const settings[] = { &set_argon_mib };
+static const Setting *const settings[] = { &set_argon_mib, &set_second_hours };
 
 static Rc no_faults(Buf *b, const char *what, const OrgFaultRow *rows, size_t n)
 {

@@ -9,6 +9,7 @@
 
 #include "core/app.h"
 #include "core/role.h"
+#include "core_sql.h"
 #include "crypto/password.h"
 #include "org_sql.h"
 #include "text/shape.h"
@@ -89,5 +90,9 @@ PasswordCost org_password_cost(const App *app);
 /* A password that nobody chose, to be shown once: 4 groups of 4. */
 Rc org_password_new(Arena *a, Str *out) MUST_USE;
 
-extern const Perm perm_org_read, perm_org_staff, perm_org_manage, perm_org_grant, perm_org_disable;
+/* What was asked for about this account since then, newest first: the owner is told. */
+Rc org_resets_of(Op *op, StaffId staff, int64_t since_ms, SecondRow **out, size_t *out_n) MUST_USE;
+
+extern const Perm perm_org_second, perm_org_read, perm_org_staff, perm_org_manage, perm_org_grant,
+    perm_org_disable;
 extern const Module mod_org;

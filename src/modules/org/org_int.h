@@ -29,6 +29,11 @@ Str org_given(Str new, Str old);
 /* "prefix.code" of the catalogue. */
 Str org_title(Op *op, const char *prefix, Str code);
 
+/* The account itself is worked on only by those whose area holds all it may do, and never by its owner. */
+Rc org_whole_account(Op *op, StaffId id, StaffRow *out) MUST_USE;
+/* What staff_password_slow made: the password, and as it is stored. */
+Str org_given_password(const Op *op, Str *out_plain);
+
 #define ENTRY(name) Rc name(Op *op, const void *in, void *out)
 ENTRY(public_areas);
 ENTRY(area_list);
@@ -47,7 +52,10 @@ ENTRY(staff_grant);
 ENTRY(staff_grant_end);
 ENTRY(staff_disable);
 ENTRY(staff_enable);
-ENTRY(staff_reset_password);
-ENTRY(staff_reset_totp);
+ENTRY(staff_ask_password);
+ENTRY(staff_ask_totp);
+ENTRY(reset_list);
+ENTRY(reset_confirm);
+ENTRY(reset_withdraw);
 ENTRY(role_list);
 Rc staff_password_slow(Op *op, const void *in);

@@ -316,12 +316,18 @@ TEST(org_taking_rights_away_signs_out_at_once)
     long long reset = t_actor_id(WORKER "#3");
     want(apif(SYS, NULL, "POST /api/v1/staff/%lld/reset-password", reset), 403, NULL);
     r = apif(SEC, NULL, "POST /api/v1/staff/%lld/reset-password", reset);
-    want(r, 200, NULL);
+    want(r, 202, "{'kind': 'reset_password', 'by_me': true}");
+    want(api(WORKER "#3", "GET /api/v1/units", NULL), 200, NULL); /* nothing has happened yet */
+    r = apif(SYS, NULL, "POST /api/v1/resets/%lld/confirm", (long long)reply_i64(r, "request"));
+    want(r, 200, "{'kind': 'reset_password'}");
     CHECK_INT(reply_get(r, "initial_password").n, 19);
     want(api(WORKER "#3", "GET /api/v1/units", NULL), 401, NULL);
 
     long long factor = t_actor_id(WORKER "#4");
-    want(apif(SEC, NULL, "POST /api/v1/staff/%lld/reset-totp", factor), 200, "{'totp': false}");
+    r = apif(SEC, NULL, "POST /api/v1/staff/%lld/reset-totp", factor);
+    want(r, 202, "{'kind': 'reset_totp'}");
+    want(apif(SYS, NULL, "POST /api/v1/resets/%lld/confirm", (long long)reply_i64(r, "request")), 200, NULL);
+    want(apif(SEC, NULL, "GET /api/v1/staff/%lld", factor), 200, "{'totp': false}");
     want(api(WORKER "#4", "GET /api/v1/units", NULL), 401, NULL);
     want(apif(SEC, "{'reason': '自己'}", "POST /api/v1/staff/%lld/disable", (long long)t_actor_id(SEC)), 403,
          "{'code': 'org.self'}");
@@ -342,7 +348,63 @@ TEST(org_an_account_with_wider_roles_is_not_reset_from_below)
     want(apif(SEC, NULL, "POST /api/v1/staff/%lld/reset-password", id), 403, "{'code': 'org.beyond'}");
     want(apif(SEC, NULL, "POST /api/v1/staff/%lld/reset-totp", id), 403, NULL);
     want(apif(SEC, "{'reason': '离职'}", "POST /api/v1/staff/%lld/disable", id), 403, NULL);
-    want(apif("security_admin@330600000000", NULL, "POST /api/v1/staff/%lld/reset-totp", id), 200, NULL);
+    Reply r = apif("security_admin@330600000000", NULL, "POST /api/v1/staff/%lld/reset-totp", id);
+    want(r, 202, NULL);
+    long long request = (long long)reply_i64(r, "request");
+    want(apif(SYS, NULL, "POST /api/v1/resets/%lld/confirm", request), 403, "{'code': 'org.beyond'}");
+    want(apif("system_admin@330600000000", NULL, "POST /api/v1/resets/%lld/confirm", request), 200, NULL);
+}
+
+static int waiting(const char *who)
+{
+    Reply r = api(who, "GET /api/v1/resets", NULL);
+    int n = 0;
+    want(r, 200, NULL);
+    while (reply_get(r, arena_printf(t_arena(), "items.%d.request", n).p).p)
+        n++;
+    return n;
+}
+
+/* Nobody becomes somebody else alone: who asks cannot confirm, and everybody else is told. */
+TEST(org_resets_take_two_administrators)
+{
+    static const char owner[] = WORKER "#5", elsewhere[] = "security_admin@330603000000";
+    setup();
+    long long id = t_actor_id(owner);
+    t_actor_id(SYS);
+    Reply r = apif(SEC, NULL, "POST /api/v1/staff/%lld/reset-password", id);
+    want(r, 202, "{'asked_by': '" SEC "', 'login': '" WORKER "#5'}");
+    long long request = (long long)reply_i64(r, "request");
+    want(apif(SEC, NULL, "POST /api/v1/staff/%lld/reset-password", id), 409, "{'code': 'second.waiting'}");
+    want(apif(SEC, NULL, "POST /api/v1/resets/%lld/confirm", request), 403, "{'code': 'second.same_person'}");
+    want(apif(owner, NULL, "POST /api/v1/resets/%lld/confirm", request), 403, "{'code': 'role.denied'}");
+    want(apif("auditor@330602000000", NULL, "POST /api/v1/resets/%lld/confirm", request), 403, NULL);
+    want(apif(elsewhere, NULL, "POST /api/v1/resets/%lld/confirm", request), 404, "{'code': 'second.none'}");
+    CHECK_INT(waiting(SEC), 1);
+    CHECK_INT(waiting(SEC "#2"), 1);
+    CHECK_INT(waiting(elsewhere), 0);
+    want(api(owner, "GET /api/v1/session", NULL), 200,
+         "{'staff': {'resets': [{'kind': 'reset_password', 'state': 'waiting'}]}}");
+    want(api("auditor@330602000000", "GET /api/v1/audit/events?action=staff.reset_ask", NULL), 200, NULL);
+
+    want(apif(SEC, NULL, "POST /api/v1/resets/%lld/withdraw", request), 204, NULL);
+    want(apif(SEC "#2", NULL, "POST /api/v1/resets/%lld/confirm", request), 409,
+         "{'code': 'second.decided'}");
+    CHECK_INT(waiting(SEC), 0);
+
+    r = apif(SEC, NULL, "POST /api/v1/staff/%lld/reset-totp", id);
+    request = (long long)reply_i64(r, "request");
+    want(apif(SEC "#2", NULL, "POST /api/v1/resets/%lld/confirm", request), 200, "{'kind': 'reset_totp'}");
+    want(apif(SEC "#2", NULL, "POST /api/v1/resets/%lld/confirm", request), 409,
+         "{'code': 'second.decided'}");
+
+    r = apif(SEC, NULL, "POST /api/v1/staff/%lld/reset-password", id);
+    request = (long long)reply_i64(r, "request");
+    t_clock_advance(24 * 60 * 60000);
+    want(apif(SEC "#3", NULL, "POST /api/v1/resets/%lld/confirm", request), 409,
+         "{'code': 'second.expired'}");
+    CHECK_INT(waiting(SEC "#3"), 0);
+    want(apif(SEC "#3", NULL, "POST /api/v1/staff/%lld/reset-password", id), 202, NULL); /* again is fine */
 }
 
 TEST(org_a_role_ends_with_its_time)

@@ -387,6 +387,28 @@ Rc people_search(Op *op, const SearchIn *in, PersonItem **out, size_t *out_n)
     return RC_OK;
 }
 
+Rc people_look_alikes(Op *op, const PersonRow *row, PersonItem **out, size_t *out_n)
+{
+    PersonRow *same[2];
+    size_t n[2] = { 0 };
+    if (row->phone_bi.n)
+        TRY(sql_person_by_phone(op->tx, row->phone_bi, &same[0], &n[0]));
+    if (row->id_bi.n)
+        TRY(sql_person_by_number(op->tx, row->id_bi, &same[1], &n[1]));
+    PersonItem *items = ARENA_ARRAY(op->arena, PersonItem, n[0] + n[1] + 1);
+    if (!items)
+        return RC_NO_MEMORY;
+    *out = items;
+    *out_n = 0;
+    for (size_t k = 0; k < COUNT(same); k++)
+        for (size_t i = 0; i < n[k]; i++) {
+            bool again = k && row->phone_bi.n && str_eq(same[k][i].phone_bi, row->phone_bi);
+            if (same[k][i].id.v != row->id.v && !again)
+                TRY(people_item(op, &same[k][i], &items[(*out_n)++]));
+        }
+    return RC_OK;
+}
+
 HANDLER(post_person, PersonIn, PersonMade)
 {
     Str *can = ARENA_ARRAY(op->arena, Str, 2);
@@ -478,6 +500,18 @@ HANDLER(post_reveal, RevealIn, RevealOut)
     return reveal_note(op, row.id, buf_str(&names), in->reason);
 }
 
+static Rc record_code_subject(Op *op, const void *in, PersonId *out)
+{
+    return people_subject(op, ((const RecordCodeIn *)in)->person, out);
+}
+
+HANDLER(post_record_code, RecordCodeIn, RecordCodeOut)
+{
+    (void)in;
+    op_about(op, op->subject, "person", op->subject.v);
+    return people_record_code(op, op->subject, &out->code, &out->until_ms);
+}
+
 #define API "/api/v1"
 #define SELF .needs = &perm_people_self, .scope = SCOPE_SELF, .purpose = PURPOSE_SELF
 #define CARE .scope = SCOPE_AREA, .purpose = PURPOSE_CARE
@@ -505,6 +539,11 @@ const Route people_routes[PEOPLE_ROUTES] = {
       .needs = &perm_people_reveal, .tx = TX_WRITE, .label = LABEL_IDENTITY, .audit = "people.reveal",
       .relation = RELATION_OPTIONAL, .subject = reveal_subject, .in = &reveal_in_shape,
       .out = &reveal_out_shape, .run = post_reveal, .flags = ROUTE_NO_REPLAY },
+    { "POST", API "/persons/{person}/claim-code",
+      "A code by which the person, being here, takes over the record with the own account", CARE,
+      .needs = &perm_people_create, .tx = TX_WRITE, .label = LABEL_IDENTITY, .audit = "people.claim_code",
+      .relation = RELATION_REQUIRED, .subject = record_code_subject, .in = &record_code_in_shape,
+      .out = &record_code_out_shape, .status = 201, .run = post_record_code, .flags = ROUTE_NO_REPLAY },
     { "GET", API "/persons/{person}/access-log", "Who looked at a file", CARE, .needs = &perm_people_read,
       .tx = TX_READ, .label = LABEL_IDENTITY, .subject = access_subject, .in = &person_access_in_shape,
       .out = &access_out_shape, .run = get_person_access },

@@ -2,6 +2,7 @@
  * Records put together and taken apart again, claim codes, and everything about a person in one piece. See people.h.
  * Tests: test_api.c
  */
+#include "core_sql.h"
 #include "crypto/token.h"
 #include "modules/people/messages.h"
 #include "modules/people/rules.h"
@@ -147,6 +148,25 @@ static Rc claim_look(Op *op, Str code, Str *out_digest, ClaimRow *out, bool *out
     return RC_OK;
 }
 
+bool people_may_be_taken_over(const PersonRow *row)
+{
+    return row->created_by.v && row->known_ms && !row->registered_ms && !row->merged_into.v;
+}
+
+Rc people_record_code(Op *op, PersonId person, Str *out_code, int64_t *out_until_ms)
+{
+    PersonRow row;
+    Str plain, digest;
+    TRY(people_get(op, person, &row));
+    if (!people_may_be_taken_over(&row))
+        return FAIL(op->diag, RC_CONFLICT, "person.signs_in");
+    *out_until_ms = op->now_ms + setting_int(op->app, &people_set_record_code_hours) * MS_HOUR;
+    TRY(claim_code_new(op->arena, out_code));
+    TRY(claim_code_parse(op->arena, *out_code, &plain));
+    TRY(claim_digest(op, plain, &digest));
+    return sql_claim_add(op->tx, digest, person, (ResponseId) { 0 }, *out_until_ms);
+}
+
 Rc people_claim_find(Op *op, Str code, PersonId *out_person, ResponseId *out_response, bool *out_found)
 {
     Str digest;
@@ -156,6 +176,47 @@ Rc people_claim_find(Op *op, Str code, PersonId *out_person, ResponseId *out_res
         *out_person = row.person;
         *out_response = row.response;
     }
+    return RC_OK;
+}
+
+/* What the account is counted for is the record's from now on. */
+static Rc strip_account(Op *op, PersonRow *account)
+{
+    int64_t changed;
+    TRY(sql_lookup_drop(op->tx, account->phone_bi, S("phone"), account->id, &changed));
+    TRY(op_count(op, "persons", account->area, account->known_ms, -1));
+    TRY(op_count(op, "registered", account->area, account->registered_ms, -1));
+    account->known_ms = account->registered_ms = 0;
+    account->phone_bi = S("");
+    account->phone = (Str) { 0 };
+    return people_put(op, account);
+}
+
+/* The record that staff made signs in by the phone that the account proved; the account and what was put under it are put
+   under the record, and its sessions go on with the record. */
+static Rc take_over(Op *op, PersonId account, const PersonRow *record)
+{
+    PersonRow row;
+    PersonId *ids;
+    size_t n;
+    Str phone;
+    int64_t changed;
+    TRY(people_get(op, account, &row));
+    if (!row.registered_ms || row.merged_into.v || row.created_by.v)
+        return FAIL(op->diag, RC_CONFLICT, "person.not_anonymous");
+    TRY(people_open(op, &row, PERSON_PHONE, &phone));
+    TRY(people_ids(op, account, &ids, &n));
+    TRY(strip_account(op, &row));
+    for (size_t i = 1; i < n; i++)
+        TRY(people_unlink(op, ids[i]));
+    for (size_t i = 0; i < n; i++)
+        TRY(people_link(op, ids[i], record->id));
+    TRY(people_register(op, record->id, phone));
+    TRY(sql_session_takes_person(op->tx, op->actor.session_county, account, record->id, record->area,
+                                 &changed));
+    op->actor.person = record->id;
+    op->actor.area = record->area;
+    op_detail(op, "takes over %lld", (long long)record->id.v);
     return RC_OK;
 }
 
@@ -171,7 +232,9 @@ Rc people_merge_claim(Op *op, Str code, PersonId into, PersonId *out_other, bool
     *out_other = row.person;
     TRY(sql_claim_use(op->tx, digest, op->now_ms, &changed));
     TRY(people_get(op, row.person, &from));
-    return from.merged_into.v == into.v ? RC_OK : people_link(op, row.person, into);
+    if (from.merged_into.v == into.v)
+        return RC_OK;
+    return people_may_be_taken_over(&from) ? take_over(op, into, &from) : people_link(op, row.person, into);
 }
 
 /* ---- everything, for the person ---- */

@@ -162,3 +162,12 @@ static const Field reveal_out_fields[] = {
     FIELD(RevealOut, id_number, .flags = FLD_PERSONAL | FLD_OMIT, .doc = "in the clear"),
 };
 const Shape reveal_out_shape = SHAPE(RevealOut, reveal_out_fields);
+static const Field record_code_in_fields[] = {
+    FIELD_ID(RecordCodeIn, person, .flags = FLD_PATH | FLD_REQUIRED, .doc = "who is here"),
+};
+const Shape record_code_in_shape = SHAPE(RecordCodeIn, record_code_in_fields);
+static const Field record_code_out_fields[] = {
+    FIELD(RecordCodeOut, code, .doc = "shown once; for the person's own hand"),
+    FIELD(RecordCodeOut, until_ms, .doc = "good until then"),
+};
+const Shape record_code_out_shape = SHAPE(RecordCodeOut, record_code_out_fields);

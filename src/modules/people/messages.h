@@ -154,6 +154,17 @@ typedef struct RevealOut {
     Str name, phone, id_number;
 } RevealOut;
 
+typedef struct RecordCodeIn {
+    PersonId person;
+} RecordCodeIn;
+typedef struct RecordCodeOut {
+    Str code;
+    int64_t until_ms;
+} RecordCodeOut;
+
+/* Other records of the caller's territory with the same phone or citizen number: perhaps the same person. */
+Rc people_look_alikes(Op *op, const PersonRow *row, PersonItem **out, size_t *out_n) MUST_USE;
+
 /* What staff did with the records of a person (people_ids), newest first, and before that event. */
 typedef struct AccessFrom {
     int64_t ms, id;
@@ -165,7 +176,7 @@ AccessEntry people_access_entry(Op *op, const AccessRow *row);
 extern const Shape config_shape, crisis_list_shape, consents_in_shape, person_consents_in_shape,
     consents_out_shape, me_in_shape, me_out_shape, access_in_shape, person_access_in_shape,
     access_entry_shape, access_out_shape, search_in_shape, search_out_shape, person_in_shape,
-    person_made_shape, reveal_in_shape, reveal_out_shape;
+    person_made_shape, reveal_in_shape, reveal_out_shape, record_code_in_shape, record_code_out_shape;
 typedef struct CrisisList {
     ListOf items;
 } CrisisList;

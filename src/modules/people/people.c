@@ -34,8 +34,19 @@ const Setting people_set_searches = { "people.searches_per_hour",
                                       "searches for people one member of staff may make in an hour",
                                       false,
                                       false };
-static const Setting *const settings[] = { &people_set_region_name, &people_set_owner, &people_set_crisis,
-                                           &people_set_claim_days, &people_set_searches };
+const Setting people_set_record_code_hours = {
+    "people.record_code_hours",
+    SETTING_INT,
+    "72",
+    1,
+    720,
+    "hours a code is good for by which a person takes over the record that staff made of them",
+    false,
+    false
+};
+static const Setting *const settings[] = { &people_set_region_name, &people_set_owner,
+                                           &people_set_crisis,      &people_set_claim_days,
+                                           &people_set_searches,    &people_set_record_code_hours };
 
 static Rc expire_claims(Op *op, int *out_done)
 {

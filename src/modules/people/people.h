@@ -78,10 +78,15 @@ Rc people_mark_tested(Op *op, PersonId person, int64_t area) MUST_USE;
 
 /* A code on paper by which somebody else's session may later claim what an anonymous one did. */
 Rc people_claim_code(Op *op, PersonId person, ResponseId response, Str *out_code) MUST_USE;
+/* A code that staff hand to the person whose record they made: whoever is signed in and enters it has that record from then
+   on (people_merge_claim). RC_CONFLICT "person.signs_in" when somebody signs in to it already. */
+bool people_may_be_taken_over(const PersonRow *row);
+Rc people_record_code(Op *op, PersonId person, Str *out_code, int64_t *out_until_ms) MUST_USE;
 /* The response behind a code that was not used and has not expired. Wrong, used and old codes look alike. */
 Rc people_claim_find(Op *op, Str code, PersonId *out_person, ResponseId *out_response,
                      bool *out_found) MUST_USE;
-/* Links the code's person to the caller's and uses the code up. Guessing is limited by the caller. */
+/* Uses the code up: an anonymous record is linked to the caller's, one made by staff takes the caller's account over.
+   Guessing is limited by the caller. */
 Rc people_merge_claim(Op *op, Str code, PersonId into, PersonId *out_other, bool *out_found) MUST_USE;
 
 /* Everything this module holds about the person and who looked at it, as members of the object the writer stands in. */

@@ -47,6 +47,6 @@ typedef struct ConsentWord {
 Rc consent_give(Op *op, PersonRow *row, const ConsentWord *words, size_t n, Str given_by) MUST_USE;
 
 extern const Setting people_set_region_name, people_set_owner, people_set_crisis, people_set_claim_days,
-    people_set_searches;
-enum { PEOPLE_ROUTES = 9 };
+    people_set_searches, people_set_record_code_hours;
+enum { PEOPLE_ROUTES = 10 };
 extern const Route people_routes[PEOPLE_ROUTES];

@@ -289,17 +289,6 @@ static Rc same_id_number(Op *op, const PersonRow *row)
     return FAIL_DETAIL(op->diag, RC_CONFLICT, mine ? "person.duplicate" : "person.id_number_taken", id);
 }
 
-/* The phone of a record that staff made signs its owner in, unless somebody already does with it. */
-static Rc offer_phone(Op *op, const PersonRow *row)
-{
-    PersonId owner;
-    bool found;
-    if (!row->phone_bi.n)
-        return RC_OK;
-    TRY(lookup(op, row->phone_bi, "phone", &owner, &found));
-    return found ? RC_OK : sql_lookup_add(op->tx, row->phone_bi, S("phone"), row->id);
-}
-
 /* What somebody like this would be found by; nothing is checked or sealed yet. */
 static Rc found_by(Op *op, const PersonFacts *f, PersonRow *out)
 {
@@ -341,6 +330,8 @@ static Rc none_alike(Op *op, const PersonFacts *f, bool confirmed)
     return rc;
 }
 
+/* A phone number that staff write down signs nobody in: it may be wrong, or somebody else's. Its owner gets an account of
+   their own and takes the record over with a code from the hand of staff (people_record_code). */
 Rc people_create_known(Op *op, const PersonFacts *f, bool confirmed, PersonRow *out)
 {
     if (!f->name.n && !f->phone.n && !f->id_number.n)
@@ -351,7 +342,6 @@ Rc people_create_known(Op *op, const PersonFacts *f, bool confirmed, PersonRow *
     TRY(new_row(op, f->area, out));
     TRY(facts_into(op, f, out));
     TRY(add(op, out));
-    TRY(offer_phone(op, out));
     if (out->id_bi.n)
         TRY(sql_lookup_add(op->tx, out->id_bi, S("id_number"), out->id));
     return op_count(op, "persons", out->area, out->known_ms, 1);

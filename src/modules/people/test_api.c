@@ -251,3 +251,112 @@ TEST(people_writing_down_is_no_way_round_the_search)
     want(api(WORKER, "POST /api/v1/persons", zhang), 429, "{'code':'rate.limited'}");
     want(api(WORKER, "POST /api/v1/persons/search", "{'phone':'13800138000'}"), 429, NULL);
 }
+
+/* ---- a record that staff made, taken over by the person ---- */
+
+typedef struct Account {
+    PersonId person, known;
+    StaffId staff;
+    const char *phone;
+} Account;
+
+static Rc sign_up(Op *op, void *user)
+{
+    const Account *a = user;
+    return people_register(op, a->person, str_from_z(a->phone));
+}
+
+static Rc relate(Op *op, void *user)
+{
+    const Account *a = user;
+    return op_relate(op, a->known, a->staff, "task", 0);
+}
+
+static Rc make_linked(Op *op, void *user)
+{
+    Linking *l = user;
+    TRY(people_create_anonymous(op, INT64_C(330602001005), &l->anonymous));
+    return people_link(op, l->anonymous, l->known);
+}
+
+static Rc count_linked(Op *op, void *user)
+{
+    Linking *l = user;
+    PersonId *ids;
+    TRY(people_resolve(op, l->anonymous, &l->back));
+    return people_ids(op, l->known, &ids, &l->ids);
+}
+
+static const char *code_of(Reply r)
+{
+    return arena_printf(t_arena(), "{'code':'%.*s'}", STR_ARG(reply_get(r, "code"))).p;
+}
+
+static Account known_and_account(const char *who, const char *phone)
+{
+    Reply r = api(WORKER, "POST /api/v1/persons",
+                  "{'name':'张三','phone':'13800138000','area':330602001005,'confirm_not_duplicate':true}");
+    want(r, 201, NULL);
+    Account a = { { t_actor_id(who) }, { reply_i64(r, "id") }, { t_actor_id(WORKER) }, phone };
+    CHECK_RC(t_write(sign_up, &a), RC_OK);
+    return a;
+}
+
+TEST(people_take_over_the_record_by_a_code)
+{
+    static const char resident[] = "resident@330602001005";
+    Account a = known_and_account(resident, "13800138000");
+    long long known = (long long)a.known.v, account = (long long)a.person.v;
+    /* the code is given by whoever works with the person, of the place, and only for a record that staff made */
+    want(apif(WORKER, "{}", "POST /api/v1/persons/%lld/claim-code", known), 403,
+         "{'code':'relation.required'}");
+    CHECK_RC(t_write(relate, &a), RC_OK);
+    want(apif(MANAGER, "{}", "POST /api/v1/persons/%lld/claim-code", known), 403, "{'code':'role.denied'}");
+    want(apif(OTHER_TOWN, "{}", "POST /api/v1/persons/%lld/claim-code", known), 404, NULL);
+    want(apif(resident, "{}", "POST /api/v1/persons/%lld/claim-code", known), 403, NULL);
+    want(apif(WORKER, NULL, "GET /api/v1/persons/%lld", known), 200, "{'look_alikes':[{}]}");
+    Reply file = apif(WORKER, NULL, "GET /api/v1/persons/%lld", known);
+    CHECK_INT(reply_i64(file, "look_alikes.0.id"), account);
+    CHECK_STR(reply_get(file, "can.3"), "claim_code");
+
+    Reply r = apif(WORKER, "{}", "POST /api/v1/persons/%lld/claim-code", known);
+    Reply spare = apif(WORKER, "{}", "POST /api/v1/persons/%lld/claim-code", known);
+    want(api("anonymous@330602001005", "POST /api/v1/me/claims", code_of(r)), 403, NULL);
+    want(api(resident, "POST /api/v1/me/claims", code_of(r)), 200, NULL);
+    want(api(resident, "GET /api/v1/me", NULL), 200,
+         "{'name':'张三','registered':true,'phone_masked':'138****8000'}");
+    CHECK_INT(reply_i64(api(resident, "GET /api/v1/me", NULL), "person"), known);
+    want(apif(WORKER, NULL, "GET /api/v1/persons/%lld", account), 200, "{'label':'张*','look_alikes':[]}");
+    CHECK_STR(reply_get(api(resident, "GET /api/v1/me/access-log", NULL), "items.1.what"),
+              "为您开具接管档案的取件码");
+    /* once is enough, for them and for anybody else */
+    want(apif(WORKER, "{}", "POST /api/v1/persons/%lld/claim-code", known), 409,
+         "{'code':'person.signs_in'}");
+    Account other = { { t_actor_id("resident@330602001005#2") }, .phone = "13900139000" };
+    CHECK_RC(t_write(sign_up, &other), RC_OK);
+    want(api("resident@330602001005#2", "POST /api/v1/me/claims", code_of(spare)), 409,
+         "{'code':'person.not_anonymous'}");
+    t_clock_advance(72 * MS_HOUR);
+    want(api("resident@330602001005#3", "POST /api/v1/me/claims", code_of(spare)), 404,
+         "{'code':'claim.wrong'}");
+    CHECK_RC(t_write(check_all, NULL), RC_OK);
+}
+
+/* What the account did before, and what was put under it, comes along; another number than the typed one is then the right
+   one. */
+TEST(people_take_over_brings_what_was_linked)
+{
+    static const char resident[] = "resident@330602001005";
+    Account a = known_and_account(resident, "13700137001");
+    Linking l = { .known = a.person };
+    CHECK_RC(t_write(make_linked, &l), RC_OK);
+    CHECK_RC(t_write(relate, &a), RC_OK);
+    Reply r = apif(WORKER, "{}", "POST /api/v1/persons/%lld/claim-code", (long long)a.known.v);
+    want(api(resident, "POST /api/v1/me/claims", code_of(r)), 200, NULL);
+    l.known = a.known;
+    CHECK_RC(t_write(count_linked, &l), RC_OK);
+    CHECK_INT(l.ids, 3);
+    CHECK_INT(l.back.v, a.known.v);
+    want(api(resident, "GET /api/v1/me", NULL), 200, "{'name':'张三','phone_masked':'137****7001'}");
+    CHECK_RC(t_write(check_all, NULL), RC_OK);
+}

@@ -21,7 +21,7 @@ typedef struct FigureSpec {
 static const FigureSpec specs[] = {
     { "persons", "person", "persons", NULL, "", true, true },
     { "registered", "person", "registered", NULL, "", true, true },
-    { "responses", "sheet", "responses", NULL, "", false, false },
+    { "responses", "sheet", "responses", NULL, "", false, true },
     { "persons_tested", "person", "persons_tested", NULL, "", true, true },
     { "alerts", "alert", "alerts", NULL, "/alerts?state=all&area=", false, false },
     { "high_risk", "alert", "high_risk", NULL, "/alerts?state=all&area=", false, false },
@@ -40,12 +40,6 @@ static Str text_of(Op *op, const char *prefix, const char *id, const char *suffi
     return key ? op_text(op, key) : S("");
 }
 
-static bool hidden(Op *op, bool of_persons, int64_t n)
-{
-    return of_persons && (op->actor.roles & ROLES_MANAGER) && n > 0 &&
-           n < setting_int(op->app, &set_min_cell);
-}
-
 static OptI64 percent(int64_t part, int64_t whole)
 {
     return whole > 0 ? (OptI64) { (200 * part + whole) / (2 * whole), true } : (OptI64) { 0 };
@@ -60,6 +54,7 @@ static Dec percent_dec(int64_t part, int64_t whole)
 static Rc fill_figure(Op *op, const FigureSpec *s, int64_t area, CountPeriod p, Figure *f)
 {
     int64_t n, whole;
+    bool small = false;
     if (s->to_date)
         p.from = 0;
     TRY(count_sum(op, s->indicator, area, p, &n));
@@ -74,9 +69,12 @@ static Rc fill_figure(Op *op, const FigureSpec *s, int64_t area, CountPeriod p, 
         f->numerator = (OptI64) { n, true };
         f->denominator = (OptI64) { whole, true };
         f->value = percent(n, whole);
-    } else if (hidden(op, s->of_persons, n)) {
-        f->value = (OptI64) { 0 };
+        return RC_OK;
     }
+    if (s->of_persons)
+        TRY(small_area(op, s->indicator, area, p, &small));
+    if (small)
+        f->value = (OptI64) { 0 };
     return RC_OK;
 }
 
@@ -106,21 +104,23 @@ static Rc fill_figures(Op *op, int64_t area, CountPeriod p, const OpenAlertsRow 
     return RC_OK;
 }
 
-static Rc fill_days(Op *op, int64_t area, CountPeriod p, Dashboard *out)
+static Rc fill_days(Op *op, int64_t area, CountPeriod p, bool small, Dashboard *out)
 {
     static const char *const series[] = { "responses", "alerts.red", "alerts.orange", "alerts.yellow" };
     size_t n = (size_t)(p.to - p.from + 1);
     int64_t *counts = ARENA_ARRAY(op->arena, int64_t, 4 * n);
     DayFigures *days = ARENA_ARRAY(op->arena, DayFigures, n);
-    if (!counts || !days)
+    bool *hide = ARENA_ARRAY(op->arena, bool, n);
+    if (!counts || !days || !hide)
         return RC_NO_MEMORY;
     for (size_t s = 0; s < COUNT(series); s++)
         TRY(count_days(op, series[s], area, p, counts + s * n));
+    small_cells(counts, n, small_limit(op), hide);
     for (size_t i = 0; i < n; i++) {
         char text[10];
         date_format(date_from_days(p.from + (int64_t)i), text);
         days[i] = (DayFigures) { .day = arena_str(op->arena, (Str) { text, 10 }),
-                                 .responses = counts[i],
+                                 .responses = { counts[i], !small && !hide[i] },
                                  .alerts_red = counts[n + i],
                                  .alerts_orange = counts[2 * n + i],
                                  .alerts_yellow = counts[3 * n + i] };
@@ -129,16 +129,16 @@ static Rc fill_days(Op *op, int64_t area, CountPeriod p, Dashboard *out)
     return RC_OK;
 }
 
-enum { COL_RESPONSES, COL_ALERTS, COL_HIGH, COL_IMMEDIATE, COL_KEPT, COL_MISSED, COLS };
+enum { COL_ALERTS, COL_HIGH, COL_IMMEDIATE, COL_KEPT, COL_MISSED, COLS };
 
 static Rc fill_areas(Op *op, int64_t area, CountPeriod p, const OpenAlertsRow *open, size_t n_open,
-                     Dashboard *out)
+                     bool small, Dashboard *out)
 {
+    SmallCells cells;
     static const struct {
         const char *indicator;
         int col;
     } sums[] = {
-        { "responses", COL_RESPONSES },
         { "alerts", COL_ALERTS },
         { "high_risk", COL_HIGH },
         { "high_risk_immediate", COL_IMMEDIATE },
@@ -154,6 +154,7 @@ static Rc fill_areas(Op *op, int64_t area, CountPeriod p, const OpenAlertsRow *o
     AreaBelowRow *below;
     size_t n;
     TRY(sql_areas_below(op->tx, area, &below, &n));
+    TRY(small_children(op, "responses", area, p, &cells));
     int64_t *codes = ARENA_ARRAY(op->arena, int64_t, n), *v = ARENA_ARRAY(op->arena, int64_t, n * COLS);
     AreaFigures *rows = ARENA_ARRAY(op->arena, AreaFigures, n);
     if (!codes || !v || !rows)
@@ -167,7 +168,7 @@ static Rc fill_areas(Op *op, int64_t area, CountPeriod p, const OpenAlertsRow *o
             (AreaFigures) { .area = codes[i],
                             .name = below[i].name,
                             .alerts = v[COL_ALERTS * n + i],
-                            .responses = { v[i], !hidden(op, true, v[i]) },
+                            .responses = { cells.v[i], !small && !cells.hide[i] },
                             .kept_pct =
                                 percent_dec(v[COL_KEPT * n + i], v[COL_KEPT * n + i] + v[COL_MISSED * n + i]),
                             .immediate_pct = percent_dec(v[COL_IMMEDIATE * n + i], v[COL_HIGH * n + i]) };
@@ -224,6 +225,7 @@ Rc dashboard(Op *op, const void *in, void *out)
     size_t n_open;
     int64_t area = q->area ? q->area : op->actor.area, lo, hi;
     char text[10];
+    bool small;
     TRY(op_in_scope(op, area));
     TRY(read_period(op, q, &p));
     area_range(area, &lo, &hi);
@@ -236,7 +238,8 @@ Rc dashboard(Op *op, const void *in, void *out)
     d->to = arena_str(op->arena, (Str) { text, 10 });
     d->data_ms = op->now_ms;
     TRY(fill_figures(op, area, p, open, n_open, d));
-    TRY(fill_days(op, area, p, d));
-    TRY(fill_areas(op, area, p, open, n_open, d));
+    TRY(small_area(op, "responses", area, p, &small));
+    TRY(fill_days(op, area, p, small, d));
+    TRY(fill_areas(op, area, p, open, n_open, small, d));
     return fill_clocks(op, area, p, open, n_open, d);
 }

@@ -22,7 +22,7 @@ static const Shape figure_shape = SHAPE(Figure, figure_fields);
 
 static const Field day_fields[] = {
     FIELD(DayFigures, day, .doc = "YYYY-MM-DD, local"),
-    FIELD(DayFigures, responses, .doc = "finished sheets"),
+    FIELD(DayFigures, responses, .doc = "finished sheets; null: too few, or what too few would follow from"),
     FIELD(DayFigures, alerts_red, .doc = "alerts raised"),
     FIELD(DayFigures, alerts_orange, .doc = "alerts raised"),
     FIELD(DayFigures, alerts_yellow, .doc = "alerts raised"),
@@ -32,7 +32,7 @@ static const Shape day_shape = SHAPE(DayFigures, day_fields);
 static const Field area_fields[] = {
     FIELD(AreaFigures, area, .doc = "an area directly below"),
     FIELD(AreaFigures, name, .doc = "its name"),
-    FIELD(AreaFigures, responses, .doc = "finished sheets; null below the minimum cell"),
+    FIELD(AreaFigures, responses, .doc = "finished sheets; null: too few, or what too few would follow from"),
     FIELD(AreaFigures, alerts, .doc = "alerts raised in the period"),
     FIELD(AreaFigures, open, .doc = "alerts open now"),
     FIELD(AreaFigures, overdue, .doc = "of those, past their clock"),

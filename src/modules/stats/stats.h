@@ -1,6 +1,7 @@
 /* Private to the folder: the handler and shapes of stats.c's tables. */
 #pragma once
 
+#include "core/count.h"
 #include "core/module.h"
 
 typedef struct DashboardQuery {
@@ -14,7 +15,8 @@ typedef struct Figure {
 } Figure;
 typedef struct DayFigures {
     Str day;
-    int64_t responses, alerts_red, alerts_orange, alerts_yellow;
+    OptI64 responses;
+    int64_t alerts_red, alerts_orange, alerts_yellow;
 } DayFigures;
 typedef struct AreaFigures {
     int64_t area;
@@ -36,4 +38,18 @@ typedef struct Dashboard {
 
 extern const Shape dashboard_query_shape, dashboard_shape;
 extern const Setting set_min_cell;
+
+/* Marks the counts of one to min - 1, and further ones, smallest first, until they cannot be reckoned from the sum. */
+void small_cells(const int64_t *v, size_t n, int64_t min, bool *hide);
+/* Counts below this are not for the caller; 0: all are. */
+int64_t small_limit(const Op *op);
+typedef struct SmallCells {
+    int64_t *codes, *v; /* areas directly below, and their counts */
+    bool *hide;
+    size_t n;
+} SmallCells;
+Rc small_children(Op *op, const char *indicator, int64_t area, CountPeriod p, SmallCells *out) MUST_USE;
+/* The total of an area is not for the caller: too small, or another small one follows from it. */
+Rc small_area(Op *op, const char *indicator, int64_t area, CountPeriod p, bool *out) MUST_USE;
+
 Rc dashboard(Op *op, const void *in, void *out);

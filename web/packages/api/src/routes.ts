@@ -82,6 +82,7 @@ export type Routes = Rows<{
   'POST /persons/{id}/reveal': {
     body: { fields: T.RevealField[]; reason: string }; res: { name?: string; phone?: string; id_number?: string };
   };
+  'POST /persons/{id}/claim-code': { res: { code: string; until_ms: T.Ms } };
   'POST /persons/{id}/break-glass': {
     body: { reason_code: 'danger' | 'emergency' | 'legal'; reason: string }; res: { until_ms: T.Ms };
   };
@@ -105,17 +106,22 @@ export type Routes = Rows<{
   'POST /staff/{id}/roles/{grant}/end': { body: T.Empty; res: T.Staff };
   'POST /staff/{id}/disable': { body: { reason: string }; res: T.Staff };
   'POST /staff/{id}/enable': { body: T.Empty; res: T.Staff };
-  'POST /staff/{id}/reset-password': { body: T.Empty; res: { initial_password: string } };
-  'POST /staff/{id}/reset-totp': { body: T.Empty; res: T.Staff };
+  'POST /staff/{id}/reset-password': { body: T.Empty; res: T.Reset };
+  'POST /staff/{id}/reset-totp': { body: T.Empty; res: T.Reset };
+  'GET /resets': { res: T.Items<T.Reset> };
+  'POST /resets/{id}/confirm': { body: T.Empty; res: { staff: T.Id; login: string; kind: T.ResetKind; initial_password?: string } };
+  'POST /resets/{id}/withdraw': { body: T.Empty; res: void };
   'GET /roles': { res: T.Items<T.RoleDef> };
 
   'GET /definitions': { query: { kind?: T.DefinitionKind }; res: T.Items<T.DefinitionItem> };
-  'GET /definitions/{kind}/{id}': { res: T.DefinitionView };
+  'GET /definitions/{kind}/{id}': { query: { version?: string }; res: T.DefinitionView };
   'POST /definitions/{kind}': { body: { source: string }; res: T.DefinitionView };
   'POST /definitions/{kind}/{id}/publish': {
     body: { version: string; authorisation?: { who: string; document: string; valid_to: string } }; res: T.DefinitionView;
   };
   'POST /definitions/{kind}/{id}/retire': { body: { version: string }; res: T.DefinitionView };
+  'POST /definitions/{kind}/{id}/confirm': { body: { version: string; digest: string }; res: T.DefinitionView };
+  'POST /definitions/{kind}/{id}/withdraw': { body: { version: string; digest: string }; res: T.DefinitionView };
   'POST /definitions/form/{id}/text-pack': { body: { source: string }; res: T.DefinitionView };
   'GET /definitions/form/{id}/fhir': { res: unknown };
 

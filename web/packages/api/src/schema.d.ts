@@ -359,6 +359,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/resets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Resets in the own area that wait for a second administrator */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ResetList"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/roles": {
         parameters: {
             query?: never;
@@ -3183,7 +3228,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Give a new first password, shown once; the person is signed out */
+        /** Ask for a new first password; another administrator confirms */
         post: {
             parameters: {
                 query?: never;
@@ -3197,12 +3242,12 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description done */
-                200: {
+                202: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["PasswordOut"];
+                        "application/json": components["schemas"]["ResetItem"];
                     };
                 };
                 /** @description a problem */
@@ -3231,7 +3276,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Remove the second factor, to be enrolled anew; the person is signed out */
+        /** Ask to remove the second factor; another administrator confirms */
         post: {
             parameters: {
                 query?: never;
@@ -3245,13 +3290,107 @@ export interface paths {
             requestBody?: never;
             responses: {
                 /** @description done */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ResetItem"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resets/{request}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** As the second administrator: do it; a password is shown once, the person is signed out */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the request */
+                    request: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["StaffOut"];
+                        "application/json": components["schemas"]["ResetDone"];
                     };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resets/{request}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a request back, or refuse it */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the request */
+                    request: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description a problem */
                 default: {
@@ -3355,6 +3494,54 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["RevealOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/persons/{person}/claim-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A code by which the person, being here, takes over the record with the own account */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description who is here */
+                    person: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RecordCodeOut"];
                     };
                 };
                 /** @description a problem */
@@ -3483,7 +3670,10 @@ export interface paths {
         /** One with source and checks */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description absent: the one in force, else the newest */
+                    version?: string;
+                };
                 header?: never;
                 path: {
                     /** @description form, battery, alert_rule, clock */
@@ -4488,7 +4678,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Bring a version into force */
+        /** Bring a version into force; what raises alerts then waits for another administrator */
         post: {
             parameters: {
                 query?: never;
@@ -4542,7 +4732,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Offer a form no longer */
+        /** Offer a form no longer; what raises alerts then waits for another administrator */
         post: {
             parameters: {
                 query?: never;
@@ -4558,6 +4748,114 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": components["schemas"]["RetireIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DefinitionView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/definitions/{kind}/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** As the second administrator: do what waits */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description form, battery, alert_rule, clock */
+                    kind: "form" | "battery" | "alert_rule" | "clock" | "role";
+                    /** @description of the definition */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DecideIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DefinitionView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/definitions/{kind}/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back what waits, or refuse it */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description form, battery, alert_rule, clock */
+                    kind: "form" | "battery" | "alert_rule" | "clock" | "role";
+                    /** @description of the definition */
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DecideIn_in"];
                 };
             };
             responses: {
@@ -5133,6 +5431,38 @@ export interface components {
             /** @description shown this once; must be changed at the first log-in */
             initial_password: string | null;
         };
+        ResetList: {
+            /** @description those that wait */
+            items: components["schemas"]["ResetItem"][];
+        };
+        ResetItem: {
+            /** @description the request */
+            request: string | null;
+            /** @description reset_password, reset_totp */
+            kind: string | null;
+            /** @description whose account */
+            staff: string | null;
+            /** @description log-in name */
+            login: string | null;
+            /** @description name */
+            name: string | null;
+            /** @description home unit */
+            unit_name: string | null;
+            /** @description who asked */
+            asked_by: string | null;
+            /** @description then somebody else must confirm */
+            by_me: boolean;
+            /**
+             * Format: int64
+             * @description when
+             */
+            asked_ms: number;
+            /**
+             * Format: int64
+             * @description it can be confirmed until then
+             */
+            expires_ms: number;
+        };
         RolesOut: {
             /** @description every role */
             items: components["schemas"]["RoleOut"][];
@@ -5388,6 +5718,8 @@ export interface components {
              * @description 1 one factor, 2 two; 0 while something is due
              */
             aal: number;
+            /** @description what administrators asked for about this account in the last 14 days */
+            resets: components["schemas"]["SessionReset"][];
         };
         SessionRole: {
             /** @description the role */
@@ -5405,6 +5737,17 @@ export interface components {
             area: number;
             /** @description its name */
             area_name: string | null;
+        };
+        SessionReset: {
+            /** @description reset_password, reset_totp */
+            kind: string | null;
+            /** @description waiting, confirmed, withdrawn */
+            state: string | null;
+            /**
+             * Format: int64
+             * @description when it was asked for
+             */
+            asked_ms: number;
         };
         SessionConsent: {
             /** @description what for */
@@ -5501,9 +5844,9 @@ export interface components {
             state: "new" | "acknowledged" | "contacted" | "assessed" | "disposed" | "review" | "closed" | null;
             /** @description risk or callback */
             kind: string | null;
-            /** @description where the sign appeared, code */
+            /** @description where the sign appeared, code; '' for managers */
             source: string | null;
-            /** @description why, in words */
+            /** @description why, in words; '' for managers */
             reason: string | null;
             /** @description the person */
             person: string | null;
@@ -5812,9 +6155,9 @@ export interface components {
             day: string | null;
             /**
              * Format: int64
-             * @description finished sheets
+             * @description finished sheets; null: too few, or what too few would follow from
              */
-            responses: number;
+            responses: number | null;
             /**
              * Format: int64
              * @description alerts raised
@@ -5841,7 +6184,7 @@ export interface components {
             name: string | null;
             /**
              * Format: int64
-             * @description finished sheets; null below the minimum cell
+             * @description finished sheets; null: too few, or what too few would follow from
              */
             responses: number | null;
             /**
@@ -6288,6 +6631,12 @@ export interface components {
             rights: components["schemas"]["DefinitionRights"];
             /** @description what was verified */
             checks: components["schemas"]["DefinitionCheck"][];
+            /** @description raises alerts: publishing and retiring take two administrators */
+            second: boolean;
+            /** @description what would no longer raise an alert, against what is in force, in words */
+            losses: string[];
+            /** @description waits for another administrator */
+            waiting?: components["schemas"]["DefinitionWaiting"];
         };
         DefinitionRights: {
             /** @description who holds them */
@@ -6314,6 +6663,26 @@ export interface components {
             ok: boolean;
             /** @description what it says */
             text: string | null;
+        };
+        DefinitionWaiting: {
+            /** @description publish or retire */
+            act: string | null;
+            /** @description of what was asked for; to be named by who decides */
+            digest: string | null;
+            /** @description who asked */
+            asked_by: string | null;
+            /** @description then another administrator must confirm */
+            by_me: boolean;
+            /**
+             * Format: int64
+             * @description when
+             */
+            asked_ms: number;
+            /**
+             * Format: int64
+             * @description it can be confirmed until then
+             */
+            expires_ms: number;
         };
         SheetIn_in: {
             /** @description id of the form */
@@ -6502,8 +6871,10 @@ export interface components {
             consents: components["schemas"]["ConsentState"][];
             /** @description why the caller may see more */
             relation?: components["schemas"]["RelationOut"];
-            /** @description reveal, responses, plan, break_glass */
+            /** @description reveal, responses, plan, claim_code, break_glass */
             can: string[];
+            /** @description other records with the same phone or citizen number: perhaps the same person */
+            look_alikes: components["schemas"]["PersonItem"][];
             /** @description open ones first */
             alerts: components["schemas"]["AlertItem"][];
             /** @description open ones first */
@@ -6554,9 +6925,9 @@ export interface components {
             state: "new" | "acknowledged" | "contacted" | "assessed" | "disposed" | "review" | "closed" | null;
             /** @description risk or callback */
             kind: string | null;
-            /** @description where the sign appeared, code */
+            /** @description where the sign appeared, code; '' for managers */
             source: string | null;
-            /** @description why, in words */
+            /** @description why, in words; '' for managers */
             reason: string | null;
             /** @description the person */
             person: string | null;
@@ -6610,7 +6981,7 @@ export interface components {
             form?: string;
             /** @description its result in words */
             band_label?: string;
-            /** @description what raised it, in words */
+            /** @description what raised it, in words; '' for managers */
             trigger: string | null;
             /** @description of the disposal, then of the closing */
             outcome?: string;
@@ -6917,9 +7288,15 @@ export interface components {
             /** @description why */
             reason: string;
         };
-        PasswordOut: {
-            /** @description shown this once; must be changed at the next log-in */
-            initial_password: string | null;
+        ResetDone: {
+            /** @description whose account */
+            staff: string | null;
+            /** @description log-in name */
+            login: string | null;
+            /** @description what was reset */
+            kind: string | null;
+            /** @description of a password: shown this once; must be changed at the next log-in */
+            initial_password?: string;
         };
         RevealIn_in: {
             /** @description what to show */
@@ -6934,6 +7311,15 @@ export interface components {
             phone?: string;
             /** @description in the clear */
             id_number?: string;
+        };
+        RecordCodeOut: {
+            /** @description shown once; for the person's own hand */
+            code: string | null;
+            /**
+             * Format: int64
+             * @description good until then
+             */
+            until_ms: number;
         };
         AlertVersionIn_in: {
             /**
@@ -7203,6 +7589,12 @@ export interface components {
         RetireIn_in: {
             /** @description of the definition */
             version: string;
+        };
+        DecideIn_in: {
+            /** @description of the definition */
+            version: string;
+            /** @description as shown with what waits */
+            digest: string;
         };
         PackIn_in: {
             /** @description JSON text */

@@ -33,9 +33,14 @@ export interface FormView {
 
 // ---- session ----
 export interface StaffRole { role: string; unit: Id; unit_name: string; area: Area; area_name: string }
+export type ResetKind = 'reset_password' | 'reset_totp';
+export interface Reset {
+  request: Id; kind: ResetKind; staff: Id; login: string; name: string; unit_name: string; asked_by: string; by_me: boolean; asked_ms: Ms;
+  expires_ms: Ms;
+}
 export interface SessionStaff {
   id: Id; login: string; name: string; must_change_password: boolean; totp: boolean; roles: StaffRole[]; acting: number;
-  permissions: string[]; aal: 1 | 2;
+  permissions: string[]; aal: 1 | 2; resets: { kind: ResetKind; state: 'waiting' | 'confirmed' | 'withdrawn'; asked_ms: Ms }[];
 }
 export interface ConsentState { purpose: string; version: number; granted: boolean; at: Ms }
 export interface Session {
@@ -124,10 +129,10 @@ export interface PersonResponse { id: Id; form: string; title: string; done_ms: 
 export interface PersonView extends PersonItem {
   version: number; name_masked: string; phone_masked: string; id_number_masked: string; birth_year?: number; registered: boolean;
   relation: null | { kind: string; until_ms?: Ms }; can: string[]; consents: { purpose: string; granted: boolean; at: Ms }[];
-  alerts: AlertItem[]; tasks: TaskItem[]; responses: PersonResponse[];
+  look_alikes: PersonItem[]; alerts: AlertItem[]; tasks: TaskItem[]; responses: PersonResponse[];
 }
 /** Of a record just made: what there is no more of. */
-export type PersonMade = Omit<PersonView, 'relation' | 'alerts' | 'tasks' | 'responses'>;
+export type PersonMade = Omit<PersonView, 'relation' | 'look_alikes' | 'alerts' | 'tasks' | 'responses'>;
 export interface NewPerson {
   name?: string; phone?: string; id_number?: string; gender?: 'f' | 'm' | 'u'; birth_date?: string; area: Area; confirm_not_duplicate?: boolean;
 }
@@ -162,7 +167,8 @@ export interface DefinitionItem {
   has_text: boolean; hash: string; updated_ms: Ms;
 }
 export interface DefinitionView extends DefinitionItem {
-  source: string; rights: unknown; checks: { name: string; ok: boolean; text: string }[];
+  source: string; rights: unknown; checks: { name: string; ok: boolean; text: string }[]; second: boolean; losses: string[];
+  waiting?: { act: 'publish' | 'retire'; digest: string; asked_by: string; by_me: boolean; asked_ms: Ms; expires_ms: Ms };
 }
 
 // ---- staff: dashboard, audit, settings ----
@@ -171,9 +177,9 @@ export interface Figure {
 }
 export interface Dashboard {
   area: Area; area_name: string; from: string; to: string; data_ms: Ms; figures: Figure[];
-  days: { day: string; responses: number; alerts_red: number; alerts_orange: number; alerts_yellow: number }[];
+  days: { day: string; responses: number | null; alerts_red: number; alerts_orange: number; alerts_yellow: number }[];
   areas: {
-    area: Area; name: string; responses: number; alerts: number; open: number; overdue: number;
+    area: Area; name: string; responses: number | null; alerts: number; open: number; overdue: number;
     kept_pct: number | null; immediate_pct: number | null;
   }[];
   clocks: { name: string; kept: number; missed: number; running: number }[];

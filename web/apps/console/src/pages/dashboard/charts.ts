@@ -21,7 +21,7 @@ function base(dark: boolean): { axis: object; text: object; split: object; toolt
 
 export function daysOption(d: Dashboard, dark = false): EChartsCoreOption {
   const b = base(dark)
-  const line = (name: string, data: number[], color: string, type: string, symbol: string, yAxisIndex: number): object =>
+  const line = (name: string, data: (number | null)[], color: string, type: string, symbol: string, yAxisIndex: number): object =>
     ({ name, type: 'line', data, yAxisIndex, symbol, symbolSize: 6, lineStyle: { color, width: 2, type }, itemStyle: { color } })
   return {
     animation: !dark, textStyle: b.text, tooltip: b.tooltip, legend: b.legend, aria: { enabled: true }, grid: { left: dark ? 64 : 48, right: dark ? 60 : 44, top: 52, bottom: 28 },
