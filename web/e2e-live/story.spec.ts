@@ -298,7 +298,8 @@ test('a broken definition is shown its place, a good one goes into force', async
   await admin.getByLabel('或粘贴内容').fill(good);
   await admin.getByRole('button', { name: '上传并校验' }).click();
   await expect(dialog(admin)).toHaveCount(0);
-  await admin.goto('/console/definitions/form/k6');
+  await admin.locator('tbody tr', { hasText: `e2e-${stamp}` }).getByRole('link').click(); // the draft; without a version the page shows what is in force
+  await expect(admin.locator('main')).toContainText(`e2e-${stamp}`);
   await axe(admin, 'definition');
   await admin.getByRole('button', { name: '发布' }).click();
   await dialog(admin).locator('button[type=submit]').click();

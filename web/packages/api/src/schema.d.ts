@@ -5893,7 +5893,7 @@ export interface components {
             name: "acknowledge" | "contact" | "dispose" | "review" | null;
             /**
              * Format: int64
-             * @description when it runs out, or next escalates
+             * @description when it runs out, or ran out
              */
             due_ms: number;
             /** @description it has run out */
@@ -5976,6 +5976,11 @@ export interface components {
             claim_code?: string;
             /** @description reported scores */
             scores: components["schemas"]["ScoreOut"][];
+            /**
+             * @description how it is shown; an answer that told of danger makes it urgent
+             * @enum {string|null}
+             */
+            tone: "calm" | "watch" | "care" | "urgent" | null;
             /** @description the result in plain words */
             words: string | null;
             /** @description what it is not */
@@ -6907,6 +6912,8 @@ export interface components {
             band_label: string | null;
             /** @description how it is shown */
             tone: string | null;
+            /** @description of the alert it raised: none, yellow, orange, red */
+            level: string | null;
             /** @description of the score shown first */
             value: number | null;
         };
