@@ -280,7 +280,7 @@ test('a manager sees the counts and what is behind them', async () => {
   await expect(manager.locator('.arow').first()).toBeVisible();
 });
 
-test('a broken definition is shown its place, a good one goes into force', async () => {
+test('a broken definition is shown its place, a good one goes into force', async ({ browser }) => {
   means(/422 POST \/api\/v1\/definitions\/form /);
   const text = readFileSync(new URL('../../definitions/forms/k6.json', import.meta.url), 'utf8');
   const good = text.replace(/"version": *"[^"]*"/, `"version": "e2e-${stamp}"`);
@@ -305,7 +305,14 @@ test('a broken definition is shown its place, a good one goes into force', async
   await dialog(admin).locator('button[type=submit]').click();
   await expect(dialog(admin)).toHaveCount(0);
   await expect(admin.locator('main')).toContainText(`e2e-${stamp}`);
-  await expect(admin.locator('main')).toContainText('已发布');
+  await expect(admin.locator('main')).toContainText('等待第二人确认'); // a rule names it: one administrator alone does not change what raises alerts
+  const second = await staff(browser, 'security');
+  await second.goto(new URL(admin.url()).pathname + new URL(admin.url()).search);
+  await second.getByRole('button', { name: '确认', exact: true }).click();
+  await axe(second, 'confirming a definition');
+  await dialog(second).locator('button[type=submit]').click();
+  await expect(second.locator('main')).toContainText('已发布');
+  await second.context().close();
 });
 
 test('an auditor finds who looked at that person, and the chain holds', async ({ browser }) => {
