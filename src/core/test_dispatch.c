@@ -120,7 +120,7 @@ TEST(rights_matrix_of_roles)
             if (r->needs->roles & ROLE_BIT(role))
                 continue;
             char who[64];
-            bool city = role == ROLE_CITY_MANAGER || (ROLE_BIT(role) & ROLES_EXCLUSIVE);
+            bool city = role == ROLE_CITY_MANAGER || (ROLE_BIT(role) & (ROLES_EXCLUSIVE | ROLES_HOTLINE));
             bool county = role == ROLE_DISTRICT_MANAGER || role == ROLE_DISTRICT_SPECIALIST ||
                           role == ROLE_CRISIS_TEAM || role == ROLE_COUNSELLOR;
             snprintf(who, sizeof who, "%s@%s", role_name((Role)role),

@@ -67,6 +67,8 @@ typedef struct Demo {
     size_t n_communities;
     DemoStaff *staff; /* by unit */
     size_t n_staff, staff_cap;
+    UnitId hotline;  /* 0: the region has none */
+    LineId lines[2]; /* 12356 and the local number */
     const Route *self_test, *screening, *task_done;
     Str password; /* stored form, the same for all */
 
