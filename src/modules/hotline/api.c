@@ -79,17 +79,19 @@ HOTLINE_HANDLER(colleagues, Nothing, ColleagueList)
     ColleagueRow *rows;
     size_t n;
     (void)in;
-    TRY(sql_colleagues(op->tx, op->actor.unit, ROLE_HOTLINE_OPERATOR, ROLE_HOTLINE_SUPERVISOR, op->now_ms, &rows, &n));
+    TRY(sql_colleagues(op->tx, op->actor.unit, ROLE_HOTLINE_OPERATOR, ROLE_HOTLINE_SUPERVISOR, op->now_ms,
+                       &rows, &n));
     ColleagueOut *v = ARENA_ARRAY(op->arena, ColleagueOut, n);
     for (size_t i = 0; v && i < n; i++)
-        v[i] = (ColleagueOut) { rows[i].id, rows[i].name, rows[i].role == ROLE_HOTLINE_SUPERVISOR, rows[i].busy };
+        v[i] = (ColleagueOut) { rows[i].id, rows[i].name, rows[i].role == ROLE_HOTLINE_SUPERVISOR,
+                                rows[i].busy };
     out->items = (ListOf) { v, n };
     return v ? RC_OK : RC_NO_MEMORY;
 }
 
 /* ---- lists ---- */
 
-static Rc month_range(Op *op, Str month, int64_t *out_from, int64_t *out_to)
+Rc month_range(Op *op, Str month, int64_t *out_from, int64_t *out_to)
 {
     Date d = date_from_days(day_of_ms(op->now_ms));
     if (month.n && !date_parse(arena_printf(op->arena, "%.*s-01", STR_ARG(month)), &d))
@@ -202,8 +204,8 @@ HOTLINE_HANDLER(call_close, HotlineIn, CallView)
 {
     HotlineCallRow row;
     TRY(read_version(op, in, &row));
-    if (call_state(&row) == CALL_RINGING && !row.operator.v)
-        row.operator = op->actor.staff;
+    if (!row.operator.v)
+        row.operator= op->actor.staff;
     TRY(call_check_mine(op, &row));
     CallEvent event = str_eq(in->outcome, S("done")) ? CALL_EV_CLOSE : CALL_EV_DISMISS;
     TRY(hotline_call_advance(op, &row, event, in->outcome));
@@ -237,7 +239,7 @@ HOTLINE_HANDLER(call_take, HotlineIn, CallView)
     HotlineCallRow row;
     TRY(read_version(op, in, &row));
     TRY(hotline_call_advance(op, &row, CALL_EV_SAVE, S("")));
-    row.operator = row.helper = op->actor.staff;
+    row.operator= row.helper = op->actor.staff;
     row.help_ms = 0;
     TRY(hotline_call_intervene(op, &row, "taken"));
     return save_and_show(op, &row, "taken", out);
@@ -250,12 +252,13 @@ HOTLINE_HANDLER(call_transfer, HotlineIn, CallView)
     size_t n, i = 0;
     TRY(read_mine(op, in, &row));
     TRY(hotline_call_advance(op, &row, CALL_EV_SAVE, S("")));
-    TRY(sql_colleagues(op->tx, op->actor.unit, ROLE_HOTLINE_OPERATOR, ROLE_HOTLINE_SUPERVISOR, op->now_ms, &rows, &n));
+    TRY(sql_colleagues(op->tx, op->actor.unit, ROLE_HOTLINE_OPERATOR, ROLE_HOTLINE_SUPERVISOR, op->now_ms,
+                       &rows, &n));
     while (i < n && rows[i].id.v != in->to.v)
         i++;
     if (i == n || in->to.v == op->actor.staff.v)
         return FAIL_FIELD(op->diag, RC_INVALID, "hotline.no_colleague", S("/to"));
-    row.operator = in->to;
+    row.operator= in->to;
     TRY(call_note(op, row.id, "transferred", rows[i].name, op->now_ms));
     return save_and_show(op, &row, "transferred", out);
 }
@@ -267,7 +270,10 @@ HOTLINE_HANDLER(call_linkage, HotlineIn, CallView)
     if (row.helper.v != op->actor.staff.v)
         TRY(call_check_mine(op, &row));
     TRY(hotline_call_advance(op, &row, CALL_EV_SAVE, S("")));
-    TRY(hotline_call_intervene(op, &row, !in->service.n ? "intervene" : str_eq(in->service, S("110")) ? "police" : "ambulance"));
+    TRY(hotline_call_intervene(op, &row,
+                               !in->service.n                  ? "intervene"
+                               : str_eq(in->service, S("110")) ? "police"
+                                                               : "ambulance"));
     return save_and_show(op, &row, "linked", out);
 }
 
@@ -278,9 +284,9 @@ HOTLINE_HANDLER(call_reveal, HotlineIn, NumberOut)
     out->number = S("");
     TRY(call_note(op, row.id, "revealed", S(""), op->now_ms));
     op_detail(op, "number");
-    return row.number_bi.n
-               ? op_open(op, hotline_place(TABLE_HOTLINE_CALL, COL_NUMBER, row.id.v), row.number, &out->number)
-               : RC_OK;
+    return row.number_bi.n ? op_open(op, hotline_place(TABLE_HOTLINE_CALL, COL_NUMBER, row.id.v), row.number,
+                                     &out->number)
+                           : RC_OK;
 }
 
 Rc call_subject(Op *op, const void *in, PersonId *out)

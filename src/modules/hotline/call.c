@@ -19,6 +19,8 @@ typedef struct CallRule {
 #define WORKED (AT(CALL_TALKING) | AT(CALL_WRAP))
 static const CallRule rules[] = {
     { AT(CALL_RINGING) | AT(CALL_TALKING), CALL_EV_ANSWER, CALL_TALKING, "answer" },
+    { AT(CALL_WRAP), CALL_EV_ANSWER, CALL_WRAP,
+      "answer" }, /* answered at the telephone only: somebody fills it in */
     { AT(CALL_RINGING), CALL_EV_HANG_UP, CALL_MISSED, "end" },
     { AT(CALL_TALKING), CALL_EV_HANG_UP, CALL_WRAP, "end" },
     { WORKED, CALL_EV_SAVE, CALL_STATES_, NULL },
@@ -127,7 +129,8 @@ Rc hotline_call_find(Op *op, CallId id, HotlineCallRow *out)
     bool may = true;
     TRY(sql_call_get(op->tx, id, out));
     op_about(op, out->person, "call", id.v);
-    if (!is_supervisor(op) && out->operator.v != op->actor.staff.v && call_state(out) != CALL_RINGING)
+    if (!is_supervisor(op) &&
+        out->operator.v != op->actor.staff.v &&(out->operator.v || call_state(out) == CALL_CLOSED))
         TRY(calls_back(op, out, &may));
     return may ? RC_OK : op_refuse_kept(op, RC_DENIED, "hotline.not_yours");
 }
@@ -149,21 +152,24 @@ Rc call_note(Op *op, CallId call, const char *kind, Str code, int64_t at_ms)
 
 void call_live(Op *op, const HotlineCallRow *row, const char *change)
 {
-    op_live(op, "call", row->area,
-            arena_printf(op->arena,
-                         "{\"id\":\"%lld\",\"unit\":\"%lld\",\"state\":\"%.*s\",\"change\":\"%s\",\"operator\":\"%lld\","
-                         "\"version\":%lld}",
-                         (long long)row->id.v, (long long)row->unit.v, STR_ARG(row->state), change,
-                         (long long)row->operator.v, (long long)row->version));
+    op_live(
+        op, "call", row->area,
+        arena_printf(
+            op->arena,
+            "{\"id\":\"%lld\",\"unit\":\"%lld\",\"state\":\"%.*s\",\"change\":\"%s\",\"operator\":\"%lld\","
+            "\"version\":%lld}",
+            (long long)row->id.v, (long long)row->unit.v, STR_ARG(row->state), change,
+            (long long)row->operator.v, (long long)row->version));
 }
 
 Rc hotline_call_save(Op *op, HotlineCallRow *r, const char *change)
 {
     int64_t changed;
-    TRY(sql_call_save(op->tx, r->id, r->version, r->state, r->external, r->seat, r->number, r->number_bi, r->operator,
-                      r->helper, r->ring_ms, r->answer_ms, r->end_ms, r->closed_ms, r->outcome, r->kind, r->problems,
-                      r->sex, r->age, r->risk, r->form, r->high_ms, r->intervened_ms, r->help_ms, r->alert, r->person,
-                      r->recording, r->recording_hash, r->hold, op->now_ms, &changed));
+    TRY(sql_call_save(op->tx, r->id, r->version, r->state, r->external, r->seat, r->number, r->number_bi,
+                      r->operator, r->helper, r->ring_ms, r->answer_ms, r->end_ms, r->closed_ms, r->outcome,
+                      r->kind, r->problems, r->sex, r->age, r->risk, r->form, r->high_ms, r->intervened_ms,
+                      r->help_ms, r->alert, r->person, r->recording, r->recording_hash, r->hold, op->now_ms,
+                      &changed));
     if (changed != 1)
         return FAIL_FIELD(op->diag, RC_CONFLICT, "hotline.version", S("/version"));
     r->version++;
@@ -174,7 +180,7 @@ Rc hotline_call_save(Op *op, HotlineCallRow *r, const char *change)
 
 /* ---- beginning, going on, ending ---- */
 
-static Rc seal_number(Op *op, CallId id, Str plain, Str *out)
+Rc seal_number(Op *op, CallId id, Str plain, Str *out)
 {
     if (plain.n)
         return op_seal(op, hotline_place(TABLE_HOTLINE_CALL, COL_NUMBER, id.v), plain, out);
@@ -240,7 +246,7 @@ Rc hotline_call_advance(Op *op, HotlineCallRow *row, CallEvent event, Str outcom
     if (rule->to != CALL_STATES_)
         row->state = str_from_z(call_states[rule->to]);
     if (event == CALL_EV_ANSWER) {
-        row->operator = op->actor.staff;
+        row->operator= op->actor.staff;
         row->answer_ms = row->answer_ms ? row->answer_ms : op->now_ms;
     }
     if (event != CALL_EV_ANSWER && event != CALL_EV_SAVE && !row->end_ms)

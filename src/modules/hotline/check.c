@@ -8,7 +8,9 @@ static Rc check_calls(Op *op, Buf *out)
     size_t n;
     TRY(sql_call_adrift(op->tx, &rows, &n));
     for (size_t i = 0; i < n; i++)
-        buf_printf(out, "call %lld (%.*s): closed without an outcome, talked on without an answer, or high risk without an alert\n",
+        buf_printf(out,
+                   "call %lld (%.*s): closed without an outcome, talked on without an answer, or high risk "
+                   "without an alert\n",
                    (long long)rows[i].id.v, STR_ARG(rows[i].state));
     return RC_OK;
 }

@@ -66,11 +66,13 @@ static const Field plan_fields[] = {
 static const Shape plan_shape = SHAPE(CallBackPlan, plan_fields);
 static const Field keep_fields[] = {
     FIELD(KeepYears, calls, .flags = FLD_REQUIRED, .min = 3, .max = 30, .doc = "forms"),
-    FIELD(KeepYears, recordings, .flags = FLD_REQUIRED, .min = 3, .max = 30, .doc = "references of recordings"),
+    FIELD(KeepYears, recordings, .flags = FLD_REQUIRED, .min = 3, .max = 30,
+          .doc = "references of recordings"),
 };
 static const Shape keep_shape = SHAPE(KeepYears, keep_fields);
 
-#define CODES(m, words) FIELD_LIST(Definition, m, &code_shape, .flags = FLD_REQUIRED, .min = 1, .max = 40, .doc = words)
+#define CODES(m, words) \
+    FIELD_LIST(Definition, m, &code_shape, .flags = FLD_REQUIRED, .min = 1, .max = 40, .doc = words)
 static const Field file_fields[] = {
     FIELD(Definition, format, .flags = FLD_REQUIRED, .min = 1, .max = 1, .doc = "of this file"),
     FIELD(Definition, id, .flags = FLD_REQUIRED, .doc = "hotline"),
@@ -79,7 +81,8 @@ static const Field file_fields[] = {
     FIELD(Definition, verify, .flags = FLD_REQUIRED, .max = 2000, .doc = "what has to be confirmed"),
     FIELD(Definition, ladder_source, .flags = FLD_REQUIRED, .max = 1000, .doc = "of the ladder"),
     CODES(groups, "of fields"),
-    FIELD_LIST(Definition, fields, &field_shape, .flags = FLD_REQUIRED, .min = 1, .max = 60, .doc = "of the form"),
+    FIELD_LIST(Definition, fields, &field_shape, .flags = FLD_REQUIRED, .min = 1, .max = 60,
+               .doc = "of the form"),
     FIELD_OBJ(Definition, alert, &alert_shape, .flags = FLD_REQUIRED, .doc = "level by risk"),
     FIELD_LIST(Definition, script, &script_shape, .flags = FLD_REQUIRED, .doc = "what may be said"),
     CODES(resources, "whom to turn to"),
@@ -116,8 +119,8 @@ static const char *fault_of(const Definition *d)
             return "a step of the ladder without level";
     for (size_t i = 0; i < d->fields.n; i++) {
         const FormField *f = (const FormField *)d->fields.p + i;
-        if (str_starts(f->type, S("choice")) != (f->options.n > 0) || str_eq(f->type, S("scale")) != (f->max > 0) ||
-            !code_find(&d->groups, f->group))
+        if (str_starts(f->type, S("choice")) != (f->options.n > 0) ||
+            str_eq(f->type, S("scale")) != (f->max > 0) || !code_find(&d->groups, f->group))
             return "a field without its options, maximum or group";
     }
     return NULL;

@@ -4,24 +4,35 @@
 #include "modules/hotline/rules.h"
 
 static const Perm perm_work = { "hotline.work", "Answer the calls of the own hotline unit", ROLES_HOTLINE };
-static const Perm perm_supervise = { "hotline.supervise", "Join, take over and review calls of the own hotline unit",
+static const Perm perm_supervise = { "hotline.supervise",
+                                     "Join, take over and review calls of the own hotline unit",
                                      ROLE_BIT(ROLE_HOTLINE_SUPERVISOR) };
 static const Perm perm_lines = { "hotline.lines", "See the lines of the own area",
                                  ROLES_HOTLINE | ROLES_MANAGER | ROLE_BIT(ROLE_SYSTEM_ADMIN) };
 static const Perm perm_manage = { "hotline.manage", "Make and change the lines of the own area",
                                   ROLE_BIT(ROLE_SYSTEM_ADMIN) };
 
-#define LINE(verb, route_path, words, action, in_shape, handler, ...)                                       \
-    {                                                                                                       \
+static const Perm perm_report = { "hotline.report", "See the monthly figures of the hotline",
+                                  ROLE_BIT(ROLE_HOTLINE_SUPERVISOR) | ROLES_MANAGER };
+
+#define LINE(verb, route_path, words, action, in_shape, handler, ...)                                        \
+    {                                                                                                        \
         .method = (verb), .path = "/api/v1/hotline/lines" route_path, .doc = (words), .needs = &perm_manage, \
-        .scope = SCOPE_AREA, .tx = TX_WRITE, .label = LABEL_ADMIN, .purpose = PURPOSE_ADMIN, .audit = (action), \
-        .in = &(in_shape), .out = &line_out_shape, .run = (handler), __VA_ARGS__                            \
+        .scope = SCOPE_AREA, .tx = TX_WRITE, .label = LABEL_ADMIN, .purpose = PURPOSE_ADMIN,                 \
+        .audit = (action), .in = &(in_shape), .out = &line_out_shape, .run = (handler), __VA_ARGS__          \
     }
-#define CALL(verb, route_path, words, perm, action, in_shape, out_shape, handler)                             \
-    {                                                                                                         \
-        .method = (verb), .path = "/api/v1/hotline/calls/{call}" route_path, .doc = (words), .needs = &(perm), \
-        .scope = SCOPE_UNIT, .tx = TX_WRITE, .label = LABEL_CLINICAL, .purpose = PURPOSE_CARE, .audit = (action), \
-        .in = &(in_shape), .out = &(out_shape), .run = (handler)                                              \
+#define EXCHANGE(route_path, words, in_shape, handler)                                          \
+    {                                                                                           \
+        .method = "POST", .path = "/api/v1/hotline/exchange/{line}" route_path, .doc = (words), \
+        .needs = &perm_public, .scope = SCOPE_PUBLIC, .tx = TX_WRITE, .label = LABEL_IDENTITY,  \
+        .purpose = PURPOSE_CARE, .audit = "hotline.event", .in = &(in_shape), .run = (handler), \
+        .flags = ROUTE_SIGNED | ROUTE_NO_REPLAY                                                 \
+    }
+#define CALL(verb, route_path, words, perm, action, in_shape, out_shape, handler)                            \
+    {                                                                                                        \
+        .method = (verb), .path = "/api/v1/hotline/calls/{call}" route_path, .doc = (words),                 \
+        .needs = &(perm), .scope = SCOPE_UNIT, .tx = TX_WRITE, .label = LABEL_CLINICAL,                      \
+        .purpose = PURPOSE_CARE, .audit = (action), .in = &(in_shape), .out = &(out_shape), .run = (handler) \
     }
 
 static const Route routes[] = {
@@ -36,9 +47,10 @@ static const Route routes[] = {
       .in = &line_list_in_shape,
       .out = &line_list_shape,
       .run = h_line_list },
-    LINE("POST", "", "A new line of a hotline unit, with the secret of its exchange", "hotline.line", line_in_shape,
-         h_line_make, .status = 201, .flags = ROUTE_NO_REPLAY),
-    LINE("PATCH", "/{line}", "Change a line", "hotline.line", line_change_shape, h_line_change, .status = 200),
+    LINE("POST", "", "A new line of a hotline unit, with the secret of its exchange", "hotline.line",
+         line_in_shape, h_line_make, .status = 201, .flags = ROUTE_NO_REPLAY),
+    LINE("PATCH", "/{line}", "Change a line", "hotline.line", line_change_shape, h_line_change,
+         .status = 200),
     LINE("POST", "/{line}/secret", "A new secret for the exchange of a line; the old one is good no longer",
          "hotline.secret", line_id_shape, h_line_secret, .flags = ROUTE_NO_REPLAY),
     { .method = "GET",
@@ -85,32 +97,32 @@ static const Route routes[] = {
       .out = &call_view_shape,
       .status = 201,
       .run = h_call_make },
-    CALL("GET", "", "A call as a whole, with earlier ones of the number and what is noted about it", perm_work,
-         "hotline.view", call_id_shape, call_view_shape, h_call_get),
-    CALL("PATCH", "", "Save what changed in the form; a high risk raises the alert and plans the call-backs", perm_work,
-         "hotline.save", call_patch_shape, saved_shape, h_call_patch),
-    CALL("POST", "/answer", "Take a ringing call", perm_work, "hotline.answer", call_version_shape, call_view_shape,
-         h_call_answer),
-    CALL("POST", "/hang-up", "The talk is over, the form still open", perm_work, "hotline.hang_up", call_version_shape,
-         call_view_shape, h_call_hang_up),
+    CALL("GET", "", "A call as a whole, with earlier ones of the number and what is noted about it",
+         perm_work, "hotline.view", call_id_shape, call_view_shape, h_call_get),
+    CALL("PATCH", "", "Save what changed in the form; a high risk raises the alert and plans the call-backs",
+         perm_work, "hotline.save", call_patch_shape, saved_shape, h_call_patch),
+    CALL("POST", "/answer", "Take a ringing call", perm_work, "hotline.answer", call_version_shape,
+         call_view_shape, h_call_answer),
+    CALL("POST", "/hang-up", "The talk is over, the form still open", perm_work, "hotline.hang_up",
+         call_version_shape, call_view_shape, h_call_hang_up),
     CALL("POST", "/close", "Close it as done, or in one key as silent, nuisance or wrong number", perm_work,
          "hotline.close", call_close_shape, call_view_shape, h_call_close),
-    CALL("POST", "/help", "Call the supervisor", perm_work, "hotline.help", call_version_shape, call_view_shape,
-         h_call_help),
-    CALL("POST", "/join", "As supervisor: stand by the operator", perm_supervise, "hotline.join", call_version_shape,
-         call_view_shape, h_call_join),
+    CALL("POST", "/help", "Call the supervisor", perm_work, "hotline.help", call_version_shape,
+         call_view_shape, h_call_help),
+    CALL("POST", "/join", "As supervisor: stand by the operator", perm_supervise, "hotline.join",
+         call_version_shape, call_view_shape, h_call_join),
     CALL("POST", "/take", "As supervisor: take the call over with its form", perm_supervise, "hotline.take",
          call_version_shape, call_view_shape, h_call_take),
     CALL("POST", "/transfer", "Pass the call with its form to a colleague", perm_work, "hotline.transfer",
          call_transfer_shape, call_view_shape, h_call_transfer),
     CALL("POST", "/linkage", "110 or 120 was called, or intervention has begun: the time is kept", perm_work,
          "hotline.linkage", call_linkage_shape, call_view_shape, h_call_linkage),
-    CALL("POST", "/number", "The caller's number in the clear; the look is on record", perm_work, "hotline.reveal",
-         call_reveal_shape, number_out_shape, h_call_reveal),
-    CALL("POST", "/notes", "Note something about the number, for a time", perm_work, "hotline.note", note_make_shape,
-         call_view_shape, h_note_make),
-    CALL("POST", "/notes/{note_id}/end", "End a note before its time", perm_work, "hotline.note_end", note_end_shape,
-         call_view_shape, h_note_end),
+    CALL("POST", "/number", "The caller's number in the clear; the look is on record", perm_work,
+         "hotline.reveal", call_reveal_shape, number_out_shape, h_call_reveal),
+    CALL("POST", "/notes", "Note something about the number, for a time", perm_work, "hotline.note",
+         note_make_shape, call_view_shape, h_note_make),
+    CALL("POST", "/notes/{note_id}/end", "End a note before its time", perm_work, "hotline.note_end",
+         note_end_shape, call_view_shape, h_note_end),
     { .method = "POST",
       .path = "/api/v1/hotline/calls/{call}/person",
       .doc = "Link the call with a record of the own area, before there is an alert",
@@ -146,11 +158,58 @@ static const Route routes[] = {
       .in = &call_back_in_shape,
       .out = &call_back_out_shape,
       .run = h_call_back_done },
+    CALL("POST", "/hold", "Keep the reference of the recording beyond its time, or no longer", perm_supervise,
+         "hotline.hold", call_hold_shape, call_view_shape, h_call_hold),
+    CALL("POST", "/reviews", "Score a closed call of somebody else", perm_supervise, "hotline.review",
+         review_in_shape, call_view_shape, h_review_make),
+    { .method = "GET",
+      .path = "/api/v1/hotline/sample",
+      .doc = "Calls of a month to review: all at high risk, then a random draw; those reviewed left out",
+      .needs = &perm_supervise,
+      .scope = SCOPE_UNIT,
+      .tx = TX_READ,
+      .label = LABEL_RESULT,
+      .purpose = PURPOSE_CARE,
+      .in = &sample_in_shape,
+      .out = &call_list_shape,
+      .run = h_review_sample },
+    { .method = "GET",
+      .path = "/api/v1/hotline/report",
+      .doc = "The month in figures: supervisors of their unit, managers of their area",
+      .needs = &perm_report,
+      .scope = SCOPE_AREA,
+      .tx = TX_READ,
+      .label = LABEL_ADMIN,
+      .purpose = PURPOSE_STATISTICS,
+      .in = &report_in_shape,
+      .out = &report_shape,
+      .run = h_report },
+    { .method = "POST",
+      .path = "/api/v1/hotline/lines/{line}/import",
+      .doc = "Fill in what the exchange could not tell, from Asterisk's CDR file",
+      .needs = &perm_supervise,
+      .scope = SCOPE_UNIT,
+      .tx = TX_WRITE,
+      .label = LABEL_IDENTITY,
+      .purpose = PURPOSE_CARE,
+      .audit = "hotline.import",
+      .in = &import_in_shape,
+      .out = &import_out_shape,
+      .run = h_exchange_import,
+      .flags = ROUTE_LARGE | ROUTE_NO_REPLAY },
+    EXCHANGE("/events", "An event of a telephone exchange, signed", event_in_shape, h_exchange_event),
+    EXCHANGE("/freeswitch", "A record of FreeSWITCH's mod_json_cdr", freeswitch_in_shape,
+             h_exchange_freeswitch),
 };
+
+static const Setting *const settings[] = { &hotline_event_minutes, &hotline_hand_minutes };
+static const Tick ticks[] = { { "hotline.forget", 3600 * 1000, hotline_forget, 100 } };
 
 const Module mod_hotline = {
     .name = "hotline",
     .routes = LIST(routes),
+    .ticks = LIST(ticks),
+    .settings = LIST(settings),
     .invariants = LIST(hotline_invariants),
     .start = hotline_start,
 };

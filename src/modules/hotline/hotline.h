@@ -7,9 +7,21 @@
 #include "core/app.h"
 #include "hotline_sql.h"
 
-enum { TABLE_HOTLINE_LINE = 110, TABLE_HOTLINE_CALL, TABLE_HOTLINE_NOTE, TABLE_HOTLINE_REVIEW }; /* of sealed cells */
+enum {
+    TABLE_HOTLINE_LINE = 110,
+    TABLE_HOTLINE_CALL,
+    TABLE_HOTLINE_NOTE,
+    TABLE_HOTLINE_REVIEW
+}; /* of sealed cells */
 
-typedef enum CallState { CALL_RINGING, CALL_TALKING, CALL_WRAP, CALL_MISSED, CALL_CLOSED, CALL_STATES_ } CallState;
+typedef enum CallState {
+    CALL_RINGING,
+    CALL_TALKING,
+    CALL_WRAP,
+    CALL_MISSED,
+    CALL_CLOSED,
+    CALL_STATES_
+} CallState;
 typedef enum CallEvent {
     CALL_EV_ANSWER,
     CALL_EV_HANG_UP,

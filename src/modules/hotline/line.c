@@ -88,8 +88,8 @@ HOTLINE_HANDLER(line_make, LineIn, LineOut)
 static Rc save(Op *op, LineRow *row)
 {
     int64_t changed;
-    TRY(sql_line_save(op->tx, row->id, row->version, row->name, row->opens_min, row->closes_min, row->seats, row->active,
-                      row->secret, &changed));
+    TRY(sql_line_save(op->tx, row->id, row->version, row->name, row->opens_min, row->closes_min, row->seats,
+                      row->active, row->secret, &changed));
     row->version++;
     op_about(op, (PersonId) { 0 }, "line", row->id.v);
     return changed == 1 ? RC_OK : FAIL_FIELD(op->diag, RC_CONFLICT, "hotline.version", S("/version"));

@@ -58,19 +58,19 @@ typedef struct DeskOut {
 } DeskOut;
 
 /* ---- calls ---- */
-#define CALL_ITEM_MEMBERS                                                                      \
-    CallId id;                                                                                 \
-    LineId line;                                                                               \
-    Str line_name, line_number, state, direction, number;                                      \
-    StaffId operator;                                                                          \
-    Str operator_name;                                                                         \
-    bool mine;                                                                                 \
-    int64_t ring_ms, answer_ms, end_ms;                                                        \
-    Str outcome, kind, risk;                                                                   \
-    Strs problems;                                                                             \
-    int64_t high_ms, intervened_ms, help_ms;                                                   \
-    Str helper_name;                                                                           \
-    bool by_hand;                                                                              \
+#define CALL_ITEM_MEMBERS                                 \
+    CallId id;                                            \
+    LineId line;                                          \
+    Str line_name, line_number, state, direction, number; \
+    StaffId operator;                                     \
+    Str operator_name;                                    \
+    bool mine;                                            \
+    int64_t ring_ms, answer_ms, end_ms;                   \
+    Str outcome, kind, risk;                              \
+    Strs problems;                                        \
+    int64_t high_ms, intervened_ms, help_ms;              \
+    Str helper_name;                                      \
+    bool by_hand;                                         \
     int64_t version
 typedef struct CallItem {
     CALL_ITEM_MEMBERS;
@@ -91,6 +91,12 @@ typedef struct CallerNoteOut {
     Str kind, text, by;
     int64_t at_ms, until_ms;
 } CallerNoteOut;
+typedef struct ReviewOut {
+    ReviewId id;
+    int64_t at_ms;
+    Str by, scores, note;
+    int32_t total;
+} ReviewOut;
 typedef struct CallBackOut {
     TaskId task;
     CallId call;
@@ -112,7 +118,7 @@ typedef struct CallView {
     Str recording, recording_hash;
     bool hold;
     int64_t keep_until_ms;
-    ListOf steps, earlier, notes, call_backs;
+    ListOf steps, earlier, notes, call_backs, reviews;
 } CallView;
 
 typedef struct CallMakeIn {
@@ -128,6 +134,7 @@ typedef struct HotlineIn {
     PersonId person;
     OptI64 days;
     CallerNoteId note_id;
+    bool hold;
 } HotlineIn;
 typedef struct SavedOut {
     int64_t version, saved_ms;
@@ -152,9 +159,52 @@ typedef struct CallBackIn {
     Str outcome, note;
 } CallBackIn;
 
+/* ---- exchange ---- */
+typedef struct ExchangeIn {
+    LineId line;
+    int64_t at;
+    Str sig, key;
+} ExchangeIn;
+typedef struct ImportIn {
+    LineId line;
+    Str csv;
+} ImportIn;
+typedef struct ImportOut {
+    int64_t rows, bad;
+} ImportOut;
+
+/* ---- report, review ---- */
+typedef struct ReportIn {
+    Str month;
+    LineId line;
+} ReportIn;
+typedef struct CodeCount {
+    Str code, label;
+    int64_t n;
+    bool hidden;
+} CodeCount;
+typedef struct ReportOut {
+    int64_t from_ms, to_ms, attempts, answered, handled, missed, silent, nuisance, wrong_number, outgoing,
+        handled_permille, answered_permille, high_risk, high_risk_immediate, high_risk_late, repeat, minutes,
+        talk_ms;
+    ListOf kinds, problems, sexes, ages;
+    Ints hours;
+} ReportOut;
+typedef struct SampleIn {
+    Str month;
+    int64_t n;
+} SampleIn;
+typedef struct ReviewIn {
+    CallId call;
+    Ints scores;
+    Str note;
+} ReviewIn;
+
 extern const char *const call_outcomes[], *const call_directions[], *const call_backs_outcomes[];
-extern const Shape line_in_shape, line_change_shape, line_id_shape, line_out_shape, line_list_in_shape, line_list_shape,
-    desk_shape, call_list_in_shape, call_list_shape, call_view_shape, call_make_shape, call_id_shape, call_version_shape,
-    call_patch_shape, call_close_shape, call_transfer_shape, call_linkage_shape, call_reveal_shape, call_person_shape,
-    note_make_shape, note_end_shape, saved_shape, number_out_shape, colleague_list_shape, call_back_list_shape,
-    call_back_in_shape, call_back_out_shape;
+extern const Shape line_in_shape, line_change_shape, line_id_shape, line_out_shape, line_list_in_shape,
+    line_list_shape, desk_shape, call_list_in_shape, call_list_shape, call_view_shape, call_make_shape,
+    call_id_shape, call_version_shape, call_patch_shape, call_close_shape, call_transfer_shape,
+    call_linkage_shape, call_reveal_shape, call_person_shape, note_make_shape, note_end_shape, saved_shape,
+    number_out_shape, colleague_list_shape, call_back_list_shape, call_back_in_shape, call_back_out_shape,
+    event_in_shape, freeswitch_in_shape, import_in_shape, import_out_shape, report_in_shape, report_shape,
+    sample_in_shape, review_in_shape, call_hold_shape;

@@ -275,3 +275,31 @@ VALUES (county_of(:id), :id, :call, :unit, :staff, :now_ms, :scores, :total, :no
 SELECT r.id, r.at_ms, COALESCE(s.name, ''), r.scores, r.total, r.note
   FROM hotline_review r LEFT JOIN staff s ON s.id = r.staff
  WHERE r.county = county_of(:call) AND r.call = :call AND {unit r.unit} ORDER BY r.at_ms, r.id LIMIT 20
+
+-- name: call_expired :many
+-- args: now_ms i64
+-- row: HotlineCallRow
+-- scope: none, the server's own clock
+SELECT c.county, c.id, c.area, c.town, c.unit, c.line, c.state, c.direction, c.external, c.seat, c.number,
+       c.number_bi, c.operator, c.helper, c.ring_ms, c.answer_ms, c.end_ms, c.closed_ms, c.outcome, c.kind,
+       c.problems, c.sex, c.age, c.risk, c.form, c.high_ms, c.intervened_ms, c.help_ms, c.alert, c.person,
+       c.recording, c.recording_hash, c.hold, c.keep_until_ms, c.saved_ms, c.version,
+       COALESCE(l.name, ''), COALESCE(l.number, ''), COALESCE(s.name, ''), COALESCE(h.name, ''), COALESCE(p.label, '')
+  FROM hotline_call c LEFT JOIN hotline_line l ON l.id = c.line LEFT JOIN staff s ON s.id = c.operator
+       LEFT JOIN staff h ON h.id = c.helper LEFT JOIN person p ON p.county = c.county AND p.id = c.person
+ WHERE c.county > 0 AND c.keep_until_ms < :now_ms AND c.recording <> '' AND c.hold = 0 ORDER BY c.county, c.id LIMIT 100
+
+-- name: call_sample :many
+-- args: from_ms i64, to_ms i64, seed i64, n i64
+-- row: HotlineCallRow
+-- scope: unit c.unit
+SELECT c.county, c.id, c.area, c.town, c.unit, c.line, c.state, c.direction, c.external, c.seat, c.number,
+       c.number_bi, c.operator, c.helper, c.ring_ms, c.answer_ms, c.end_ms, c.closed_ms, c.outcome, c.kind,
+       c.problems, c.sex, c.age, c.risk, c.form, c.high_ms, c.intervened_ms, c.help_ms, c.alert, c.person,
+       c.recording, c.recording_hash, c.hold, c.keep_until_ms, c.saved_ms, c.version,
+       COALESCE(l.name, ''), COALESCE(l.number, ''), COALESCE(s.name, ''), COALESCE(h.name, ''), COALESCE(p.label, '')
+  FROM hotline_call c LEFT JOIN hotline_line l ON l.id = c.line LEFT JOIN staff s ON s.id = c.operator
+       LEFT JOIN staff h ON h.id = c.helper LEFT JOIN person p ON p.county = c.county AND p.id = c.person
+ WHERE {unit c.unit} AND c.ring_ms >= :from_ms AND c.ring_ms < :to_ms AND c.state = 'closed' AND c.outcome = 'done'
+   AND NOT EXISTS (SELECT 1 FROM hotline_review r WHERE r.county = c.county AND r.call = c.id)
+ ORDER BY CASE WHEN c.high_ms > 0 THEN 0 ELSE 1 END, (c.id % 1000003 + :seed) * 7919 % 1000003, c.id LIMIT :n

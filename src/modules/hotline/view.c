@@ -25,7 +25,7 @@ Rc call_item(Op *op, const HotlineCallRow *r, CallItem *out)
                         .line_number = r->line_number,
                         .state = r->state,
                         .direction = r->direction,
-                        .operator = r->operator,
+                        .operator= r->operator,
                         .operator_name = r->operator_name,
                         .mine = r->operator.v && r->operator.v == op->actor.staff.v,
                         .ring_ms = r->ring_ms,
@@ -124,6 +124,27 @@ static Rc add_call_backs(Op *op, const HotlineCallRow *row, CallView *out)
     return RC_OK;
 }
 
+static Rc add_reviews(Op *op, const HotlineCallRow *row, CallView *out)
+{
+    ReviewRow *rows;
+    size_t n;
+    TRY(sql_review_list(op->tx, row->id, &rows, &n));
+    ReviewOut *v = ARENA_ARRAY(op->arena, ReviewOut, n);
+    if (!v)
+        return RC_NO_MEMORY;
+    for (size_t i = 0; i < n; i++) {
+        v[i] = (ReviewOut) { .id = rows[i].id,
+                             .at_ms = rows[i].at_ms,
+                             .by = rows[i].staff_name,
+                             .scores = rows[i].scores,
+                             .total = rows[i].total };
+        TRY(op_open(op, hotline_place(TABLE_HOTLINE_REVIEW, COL_NOTE, rows[i].id.v), rows[i].note,
+                    &v[i].note));
+    }
+    out->reviews = (ListOf) { v, n };
+    return RC_OK;
+}
+
 Rc call_view(Op *op, const HotlineCallRow *row, CallView *out)
 {
     CallItem item;
@@ -143,5 +164,6 @@ Rc call_view(Op *op, const HotlineCallRow *row, CallView *out)
         TRY(op_open(op, hotline_place(TABLE_HOTLINE_CALL, COL_FORM, row->id.v), row->form, &out->values.s));
     TRY(add_steps(op, row, out));
     TRY(add_caller(op, row, out));
+    TRY(add_reviews(op, row, out));
     return add_call_backs(op, row, out);
 }

@@ -3213,6 +3213,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/hotline/sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Calls of a month to review: all at high risk, then a random draw; those reviewed left out */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description YYYY-MM; the present one */
+                    month?: string;
+                    /** @description how many; 10 unless said otherwise */
+                    n?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CallList"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hotline/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The month in figures: supervisors of their unit, managers of their area */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description YYYY-MM; the present one */
+                    month?: string;
+                    /** @description only this line */
+                    line?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReportOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit/events": {
         parameters: {
             query?: never;
@@ -6254,6 +6354,262 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/hotline/calls/{call}/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep the reference of the recording beyond its time, or no longer */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call */
+                    call: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["HotlineHoldIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CallView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hotline/calls/{call}/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Score a closed call of somebody else */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description a closed call */
+                    call: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReviewIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CallView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hotline/lines/{line}/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Fill in what the exchange could not tell, from Asterisk's CDR file */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description a line of the own unit */
+                    line: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ImportIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ImportOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hotline/exchange/{line}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An event of a telephone exchange, signed */
+        post: {
+            parameters: {
+                query: {
+                    /** @description when it was signed, ms UTC */
+                    at: number;
+                    /** @description hexadecimal HMAC-SHA-256 with the line's secret over at, a dot, and the body */
+                    sig: string;
+                };
+                header?: never;
+                path: {
+                    /** @description the line */
+                    line: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hotline/exchange/{line}/freeswitch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A record of FreeSWITCH's mod_json_cdr */
+        post: {
+            parameters: {
+                query: {
+                    /** @description the line's secret: mod_json_cdr cannot sign */
+                    key: string;
+                };
+                header?: never;
+                path: {
+                    /** @description the line */
+                    line: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/staff/{staff}/roles/{grant}/end": {
         parameters: {
             query?: never;
@@ -8768,6 +9124,8 @@ export interface components {
             notes: components["schemas"]["CallerNoteOut"][];
             /** @description planned */
             call_backs: components["schemas"]["CallBackOut"][];
+            /** @description of its quality */
+            reviews: components["schemas"]["ReviewOut"][];
         };
         CallStepOut: {
             /**
@@ -8833,9 +9191,144 @@ export interface components {
             /** @description masked name */
             person_label: string | null;
         };
+        ReviewOut: {
+            /** @description the review */
+            id: string | null;
+            /**
+             * Format: int64
+             * @description when
+             */
+            at_ms: number;
+            /** @description by whom */
+            by: string | null;
+            /** @description points in the order of the definition */
+            scores: string | null;
+            /**
+             * Format: int32
+             * @description their sum
+             */
+            total: number;
+            /** @description what was said about it */
+            note: string | null;
+        };
         CallBackList: {
             /** @description due within a day, most overdue first */
             items: components["schemas"]["CallBackOut"][];
+        };
+        ReportOut: {
+            /**
+             * Format: int64
+             * @description first instant of the month
+             */
+            from_ms: number;
+            /**
+             * Format: int64
+             * @description first instant of the next
+             */
+            to_ms: number;
+            /**
+             * Format: int64
+             * @description calls that came in, by the time they began to ring
+             */
+            attempts: number;
+            /**
+             * Format: int64
+             * @description of them answered
+             */
+            answered: number;
+            /**
+             * Format: int64
+             * @description of them closed as done
+             */
+            handled: number;
+            /**
+             * Format: int64
+             * @description of them ended before they were answered
+             */
+            missed: number;
+            /**
+             * Format: int64
+             * @description of them silent
+             */
+            silent: number;
+            /**
+             * Format: int64
+             * @description of them a nuisance
+             */
+            nuisance: number;
+            /**
+             * Format: int64
+             * @description of them a wrong number
+             */
+            wrong_number: number;
+            /**
+             * Format: int64
+             * @description calls made by the unit
+             */
+            outgoing: number;
+            /**
+             * Format: int64
+             * @description connection rate: handled of attempts, in thousandths
+             */
+            handled_permille: number;
+            /**
+             * Format: int64
+             * @description answered of attempts, in thousandths
+             */
+            answered_permille: number;
+            /**
+             * Format: int64
+             * @description calls at high risk
+             */
+            high_risk: number;
+            /**
+             * Format: int64
+             * @description of them with an intervention during the call or within the definition's minutes
+             */
+            high_risk_immediate: number;
+            /**
+             * Format: int64
+             * @description of them without
+             */
+            high_risk_late: number;
+            /**
+             * Format: int64
+             * @description calls of a number that had called the unit before
+             */
+            repeat: number;
+            /**
+             * Format: int64
+             * @description of talk, whole
+             */
+            minutes: number;
+            /**
+             * Format: int64
+             * @description the same in milliseconds
+             */
+            talk_ms: number;
+            /** @description by kind of call */
+            kinds: components["schemas"]["CodeCount"][];
+            /** @description by problem; a call may have several */
+            problems: components["schemas"]["CodeCount"][];
+            /** @description by sex */
+            sexes: components["schemas"]["CodeCount"][];
+            /** @description by age */
+            ages: components["schemas"]["CodeCount"][];
+            /** @description 24 numbers: calls by the hour they began to ring */
+            hours: number[];
+        };
+        CodeCount: {
+            /** @description of the definition */
+            code: string | null;
+            /** @description in words */
+            label: string | null;
+            /**
+             * Format: int64
+             * @description calls
+             */
+            n: number;
+            /** @description too few to be said to managers */
+            hidden: boolean;
         };
         EventList: {
             /** @description newest first */
@@ -9393,6 +9886,37 @@ export interface components {
             outcome: "done" | "unreachable" | "refused";
             /** @description note */
             note?: string | null;
+        };
+        HotlineHoldIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /** @description keep the recording beyond its time */
+            hold: boolean;
+        };
+        ReviewIn_in: {
+            /** @description points in the order of the definition */
+            scores: number[];
+            /** @description what is said about it */
+            note?: string | null;
+        };
+        ImportIn_in: {
+            /** @description rows of Asterisk's Master.csv, times in local time */
+            csv: string;
+        };
+        ImportOut: {
+            /**
+             * Format: int64
+             * @description read
+             */
+            rows: number;
+            /**
+             * Format: int64
+             * @description of them not understood
+             */
+            bad: number;
         };
     };
     responses: never;
