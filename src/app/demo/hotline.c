@@ -12,13 +12,16 @@ typedef struct Choice {
     int weight;
 } Choice;
 static const Choice kinds[] = { { "general", 82 }, { "crisis", 5 }, { "information", 13 } };
-static const Choice problems[] = { { "emotion", 30 }, { "family", 20 }, { "career", 12 }, { "marriage", 8 }, { "children", 9 },
-                                   { "relations", 7 }, { "love", 6 }, { "study", 6 }, { "disorder", 6 }, { "health", 3 },
-                                   { "economy", 2 }, { "addiction", 1 }, { "other", 3 } };
+static const Choice problems[] = { { "emotion", 30 }, { "family", 20 },  { "career", 12 },
+                                   { "marriage", 8 }, { "children", 9 }, { "relations", 7 },
+                                   { "love", 6 },     { "study", 6 },    { "disorder", 6 },
+                                   { "health", 3 },   { "economy", 2 },  { "addiction", 1 },
+                                   { "other", 3 } };
 static const Choice sexes[] = { { "f", 618 }, { "m", 370 }, { "u", 12 } };
-static const Choice ages[] = { { "u18", 8 }, { "18_29", 24 }, { "30_44", 36 }, { "45_59", 19 }, { "60", 10 }, { "u", 3 } };
-static const Choice ladder[] = { { "none", 820 }, { "ideation", 120 }, { "plan_later", 30 }, { "plan_week", 12 },
-                                 { "plan_72h", 12 }, { "act_done", 6 } };
+static const Choice ages[] = { { "u18", 8 },    { "18_29", 24 }, { "30_44", 36 },
+                               { "45_59", 19 }, { "60", 10 },    { "u", 3 } };
+static const Choice ladder[] = { { "none", 820 },     { "ideation", 120 }, { "plan_later", 30 },
+                                 { "plan_week", 12 }, { "plan_72h", 12 },  { "act_done", 6 } };
 static const Choice measures[] = { { "support", 70 }, { "information", 20 }, { "referral", 10 } };
 static const Choice words[] = { { "近来睡眠差，情绪低落，愿意倾诉。", 3 },
                                 { "与家人争执后来电，谈话后平静。", 3 },
@@ -41,7 +44,8 @@ static Str caller(Demo *d)
     if (rng_chance(&d->callers, 0.08))
         return S("");
     bool known = rng_chance(&d->callers, 0.25);
-    return name_phone(d->scratch, 80000000 + (known ? rng_below(&d->callers, 1 + d->n_calls / 25) : 1000000 + d->n_calls));
+    return name_phone(
+        d->scratch, 80000000 + (known ? rng_below(&d->callers, 1 + d->n_calls / 25) : 1000000 + d->n_calls));
 }
 
 static Rc form_of(Demo *d, Op *op, HotlineCallRow *row)
@@ -50,11 +54,13 @@ static Rc form_of(Demo *d, Op *op, HotlineCallRow *row)
     const char *step = rng_chance(&d->callers, 0.6) ? draw(d, LIST(ladder)) : NULL;
     Buf b;
     buf_init_arena(&b, op->arena, 2048);
-    buf_printf(&b, "{\"kind\":\"%s\",\"problems\":[\"%s\"", step && strncmp(step, "plan", 4) == 0 ? "suicide" : draw(d, LIST(kinds)), main);
+    buf_printf(&b, "{\"kind\":\"%s\",\"problems\":[\"%s\"",
+               step && strncmp(step, "plan", 4) == 0 ? "suicide" : draw(d, LIST(kinds)), main);
     if (strcmp(main, also) != 0 && rng_chance(&d->callers, 0.3))
         buf_printf(&b, ",\"%s\"", also);
-    buf_printf(&b, "],\"sex\":\"%s\",\"age\":\"%s\",\"measures\":[\"%s\"],\"note\":\"%s\",\"distress\":%d", draw(d, LIST(sexes)),
-               draw(d, LIST(ages)), draw(d, LIST(measures)), draw(d, LIST(words)), (int)rng_between(&d->callers, 2, 9) * 10);
+    buf_printf(&b, "],\"sex\":\"%s\",\"age\":\"%s\",\"measures\":[\"%s\"],\"note\":\"%s\",\"distress\":%d",
+               draw(d, LIST(sexes)), draw(d, LIST(ages)), draw(d, LIST(measures)), draw(d, LIST(words)),
+               (int)rng_between(&d->callers, 2, 9) * 10);
     if (step)
         buf_printf(&b, ",\"ladder\":\"%s\"", step);
     buf_addc(&b, '}');
@@ -66,7 +72,8 @@ static Rc rings(Demo *d, CallId *out, const DemoStaff *by)
     Op *op;
     LineRow line;
     bool found, missed = !by;
-    int64_t talk = missed ? 0 : rng_delay(&d->callers, 18 * MS_MINUTE, 0.7), wait = rng_between(&d->callers, 3, 40) * MS_SECOND;
+    int64_t talk = missed ? 0 : rng_delay(&d->callers, 18 * MS_MINUTE, 0.7),
+            wait = rng_between(&d->callers, 3, 40) * MS_SECOND;
     TRY(demo_op(d, &op));
     TRY(sql_line_at(op->tx, d->lines[rng_chance(&d->callers, 0.7) ? 0 : 1], &line, &found));
     ENSURE(found);
@@ -89,8 +96,9 @@ static Rc intervenes(Demo *d, Op *op, HotlineCallRow *row)
     if (!row->high_ms || !rng_chance(&d->callers, 0.98))
         return RC_OK;
     TRY(hotline_call_intervene(op, row, "intervene"));
-    return rng_chance(&d->callers, 0.3) ? hotline_call_intervene(op, row, rng_chance(&d->callers, 0.5) ? "police" : "ambulance")
-                                        : RC_OK;
+    return rng_chance(&d->callers, 0.3)
+               ? hotline_call_intervene(op, row, rng_chance(&d->callers, 0.5) ? "police" : "ambulance")
+               : RC_OK;
 }
 
 static Rc reviewed(Demo *d, CallId call)
@@ -153,7 +161,8 @@ Rc demo_hotline_call_backs(Demo *d)
     for (size_t i = 0; i < n; i++) {
         CallBackOut out;
         Str outcome = rng_chance(&d->callers, 0.8) ? S("done") : S("unreachable");
-        TRY(r->run(op, &(CallBackIn) { due[i].task, due[i].version, outcome, S("情绪平稳，约好下次联系。") }, &out));
+        TRY(r->run(op, &(CallBackIn) { due[i].task, due[i].version, outcome, S("情绪平稳，约好下次联系。") },
+                   &out));
         TRY(demo_note(op, r->audit));
     }
     return RC_OK;

@@ -254,7 +254,7 @@ typedef struct Queue { /* acts of one kind in a day, by time */
     int64_t n, i, at_ms;
 } Queue;
 
-static void queue_next(Year *y, Queue *q, int64_t day_start)
+static void queue_next(Queue *q, int64_t day_start)
 {
     q->at_ms = q->i < q->n ? moment(q->rng, q->share, day_start, q->i, q->n) : INT64_MAX;
     q->i++;
@@ -271,9 +271,9 @@ static Rc day(Year *y, int number)
     Queue callers = { .rng = &d->callers,
                       .share = by_callers,
                       .n = d->hotline.v ? due_by(&y->calls, part) : 0 };
-    queue_next(y, &people, start);
-    queue_next(y, &teams, start);
-    queue_next(y, &callers, start);
+    queue_next(&people, start);
+    queue_next(&teams, start);
+    queue_next(&callers, start);
     for (;;) {
         int64_t at = people.at_ms < teams.at_ms ? people.at_ms : teams.at_ms;
         at = at < callers.at_ms ? at : callers.at_ms;
@@ -287,17 +287,17 @@ static Rc day(Year *y, int number)
             TRY(advance(y, at));
             TRY(demo_hotline_call(d));
             y->calls.done++;
-            queue_next(y, &callers, start);
+            queue_next(&callers, start);
         } else if (at == people.at_ms) {
             TRY(advance(y, at));
             bool registers = rng_below(&d->rng, people.n - people.i + 1) < come;
             come -= registers;
             TRY(someone_comes(y, registers));
-            queue_next(y, &people, start);
+            queue_next(&people, start);
         } else {
             TRY(advance(y, at));
             TRY(someone_is_screened(y));
-            queue_next(y, &teams, start);
+            queue_next(&teams, start);
         }
     }
     TRY(advance(y, start + MS_DAY));

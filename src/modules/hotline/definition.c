@@ -61,7 +61,7 @@ static const Field alert_fields[] = {
 static const Shape alert_shape = SHAPE(AlertLevels, alert_fields);
 static const Field plan_fields[] = {
     FIELD(CallBackPlan, days, .flags = FLD_REQUIRED, .min = 1, .max = 20, .doc = "after the risk was seen"),
-    FIELD(CallBackPlan, source, .flags = FLD_REQUIRED, .max = 1000, .doc = "where it comes from"),
+    FIELD_OBJ(CallBackPlan, source, &words_shape, .flags = FLD_REQUIRED, .doc = "where it comes from"),
 };
 static const Shape plan_shape = SHAPE(CallBackPlan, plan_fields);
 static const Field keep_fields[] = {
@@ -79,7 +79,7 @@ static const Field file_fields[] = {
     FIELD(Definition, version, .flags = FLD_REQUIRED, .doc = "of the content"),
     FIELD_OBJ(Definition, title, &words_shape, .flags = FLD_REQUIRED, .doc = "in words"),
     FIELD(Definition, verify, .flags = FLD_REQUIRED, .max = 2000, .doc = "what has to be confirmed"),
-    FIELD(Definition, ladder_source, .flags = FLD_REQUIRED, .max = 1000, .doc = "of the ladder"),
+    FIELD_OBJ(Definition, ladder_source, &words_shape, .flags = FLD_REQUIRED, .doc = "of the ladder"),
     CODES(groups, "of fields"),
     FIELD_LIST(Definition, fields, &field_shape, .flags = FLD_REQUIRED, .min = 1, .max = 60,
                .doc = "of the form"),

@@ -24,7 +24,7 @@ typedef struct FormField {
 
 typedef struct CallBackPlan {
     Ints days;
-    Str source;
+    Words source;
 } CallBackPlan;
 typedef struct AlertLevels {
     Str high, moderate;
@@ -45,8 +45,8 @@ typedef struct ScriptPart {
 
 typedef struct Definition {
     int64_t format;
-    Str id, version, verify, ladder_source;
-    Words title;
+    Str id, version, verify;
+    Words title, ladder_source;
     ListOf groups, fields, script, resources, notes, review;
     AlertLevels alert;
     CallBackPlan call_back;

@@ -23,7 +23,8 @@ const Setting hotline_hand_minutes = {
     .def = "10",
     .min = 1,
     .max = 120,
-    .doc = "A call entered by hand is the exchange's when number and line agree and the times by so much; minutes",
+    .doc = "A call entered by hand is the exchange's when number and line agree and the times by so much; "
+           "minutes",
 };
 
 /* ---- laying an event over a call ---- */
@@ -74,9 +75,10 @@ static Rc lay_over(Op *op, HotlineCallRow *r, const ExchangeEvent *e)
         TRY(call_note(op, r->id, "end", S(""), r->end_ms));
     if (!old.recording.n && r->recording.n)
         TRY(call_note(op, r->id, "recording", S(""), op->now_ms));
-    bool same = str_eq(old.external, r->external) && old.ring_ms == r->ring_ms && old.answer_ms == r->answer_ms &&
-                old.end_ms == r->end_ms && str_eq(old.seat, r->seat) && str_eq(old.recording, r->recording) &&
-                str_eq(old.recording_hash, r->recording_hash) && str_eq(old.number_bi, r->number_bi);
+    bool same = str_eq(old.external, r->external) && old.ring_ms == r->ring_ms &&
+                old.answer_ms == r->answer_ms && old.end_ms == r->end_ms && str_eq(old.seat, r->seat) &&
+                str_eq(old.recording, r->recording) && str_eq(old.recording_hash, r->recording_hash) &&
+                str_eq(old.number_bi, r->number_bi);
     return same ? RC_OK : hotline_call_save(op, r, call_state(r) == CALL_RINGING ? "ringing" : "told");
 }
 
@@ -95,8 +97,8 @@ static Rc make(Op *op, const LineRow *line, const ExchangeEvent *e, HotlineCallR
     int64_t at = first_time(e), keep = at + hotline_definition(op->app)->keep_years.recordings * 366 * MS_DAY;
     TRY(op_new_id(op, line->area, &id.v));
     TRY(sql_call_add(op->tx, id, line->area, town_of_area(line->area), line->unit, line->id, S("ringing"),
-                     e->direction.n ? e->direction : S("in"), e->external, S(""), S(""), S(""), (StaffId) { 0 }, at, 0,
-                     S(""), keep, op->now_ms));
+                     e->direction.n ? e->direction : S("in"), e->external, S(""), S(""), S(""),
+                     (StaffId) { 0 }, at, 0, S(""), keep, op->now_ms));
     TRY(sql_call_by_external(op->tx, line->county, line->id, e->external, out, &found));
     ENSURE(found);
     return RC_OK;
@@ -113,7 +115,8 @@ Rc hotline_exchange_event(Op *op, const LineRow *line, const ExchangeEvent *e)
     TRY(sql_call_by_external(op->tx, line->county, line->id, e->external, &row, &found));
     TRY(caller_index(op, e->number, &plain, &bi));
     if (!found && bi.n)
-        TRY(sql_call_by_hand(op->tx, line->county, line->id, bi, at - 2 * MS_HOUR, at + slack, at, slack, &row, &found));
+        TRY(sql_call_by_hand(op->tx, line->county, line->id, bi, at - 2 * MS_HOUR, at + slack, at, slack,
+                             &row, &found));
     if (!found)
         TRY(make(op, line, e, &row));
     op_about(op, (PersonId) { 0 }, "call", row.id.v);
@@ -127,7 +130,8 @@ static Rc line_of(Op *op, LineId id, LineRow *out, Str *out_secret)
     bool found;
     TRY(sql_line_at(op->tx, id, out, &found));
     if (!found || !out->active)
-        return FAIL(op->diag, RC_UNAUTHENTICATED, "hotline.signature"); /* whether there is such a line is not said */
+        return FAIL(op->diag, RC_UNAUTHENTICATED,
+                    "hotline.signature"); /* whether there is such a line is not said */
     return line_secret_open(op, out, out_secret);
 }
 
@@ -156,7 +160,8 @@ typedef struct WebhookEvent {
     int64_t at_ms;
 } WebhookEvent;
 static const Field webhook_fields[] = {
-    FIELD(WebhookEvent, call, .flags = FLD_REQUIRED, .min = 1, .max = 128, .doc = "the exchange's name of the call"),
+    FIELD(WebhookEvent, call, .flags = FLD_REQUIRED, .min = 1, .max = 128,
+          .doc = "the exchange's name of the call"),
     FIELD(WebhookEvent, event, .flags = FLD_REQUIRED, .one_of = kinds, .doc = "what happened"),
     FIELD(WebhookEvent, at_ms, .flags = FLD_REQUIRED, .min = 1, .max = INT64_MAX, .doc = "when, ms UTC"),
     FIELD(WebhookEvent, from, .max = 64, .doc = "the caller's number"),
@@ -183,7 +188,9 @@ HOTLINE_HANDLER(exchange_event, ExchangeIn, Nothing)
         e.end_ms = w.at_ms;
     else
         e.ring_ms = w.at_ms;
-    if (str_eq(w.event, S("recording"))) { /* comes when it likes: its time says nothing about the call but that it was before */
+    if (str_eq(
+            w.event,
+            S("recording"))) { /* comes when it likes: its time says nothing about the call but that it was before */
         e.recording = w.recording;
         e.recording_hash = w.hash;
     }
@@ -233,7 +240,8 @@ static Rc first_of(Op *op, Str value, Str *out)
     JsonR r;
     *out = value;
     json_read(&r, value, op->arena);
-    if (value.n && json_peek(&r) == JSON_ARRAY && json_enter_array(&r) && json_next(&r) && !json_skip(&r, out))
+    if (value.n && json_peek(&r) == JSON_ARRAY && json_enter_array(&r) && json_next(&r) &&
+        !json_skip(&r, out))
         return FAIL(op->diag, RC_MALFORMED, "json.syntax");
     return RC_OK;
 }
@@ -275,7 +283,16 @@ HOTLINE_HANDLER(exchange_freeswitch, ExchangeIn, Nothing)
 
 /* ---- Asterisk CDR CSV ---- */
 
-enum { CSV_SRC = 1, CSV_CHANNEL = 5, CSV_DSTCHANNEL = 6, CSV_START = 9, CSV_ANSWER = 10, CSV_END = 11, CSV_UNIQUE = 16, CSV_COLUMNS = 18 };
+enum {
+    CSV_SRC = 1,
+    CSV_CHANNEL = 5,
+    CSV_DSTCHANNEL = 6,
+    CSV_START = 9,
+    CSV_ANSWER = 10,
+    CSV_END = 11,
+    CSV_UNIQUE = 16,
+    CSV_COLUMNS = 18
+};
 
 /* The fields of a line; quotes around and doubled within. */
 static size_t csv_fields(Arena *a, Str line, Str *out)
@@ -324,7 +341,8 @@ static bool csv_event(Op *op, Str line, ExchangeEvent *out)
         str_cut(rest, '-', &seat, &rest);
     *out = (ExchangeEvent) { .external = n > CSV_UNIQUE && f[CSV_UNIQUE].n
                                              ? f[CSV_UNIQUE]
-                                             : arena_printf(op->arena, "%.*s@%.*s", STR_ARG(f[CSV_CHANNEL]), STR_ARG(f[CSV_START])),
+                                             : arena_printf(op->arena, "%.*s@%.*s", STR_ARG(f[CSV_CHANNEL]),
+                                                            STR_ARG(f[CSV_START])),
                              .number = f[CSV_SRC],
                              .seat = reached ? seat : (Str) { 0 },
                              .ring_ms = local_time(f[CSV_START]),

@@ -203,7 +203,8 @@ static const Route routes[] = {
 };
 
 static const Setting *const settings[] = { &hotline_event_minutes, &hotline_hand_minutes };
-static const Tick ticks[] = { { "hotline.forget", 3600 * 1000, hotline_forget, 100 } };
+static const Tick ticks[] = { { "hotline.unaided", 10 * 1000, hotline_unaided, 100 },
+                              { "hotline.forget", 3600 * 1000, hotline_forget, 100 } };
 
 const Module mod_hotline = {
     .name = "hotline",

@@ -303,3 +303,18 @@ SELECT c.county, c.id, c.area, c.town, c.unit, c.line, c.state, c.direction, c.e
  WHERE {unit c.unit} AND c.ring_ms >= :from_ms AND c.ring_ms < :to_ms AND c.state = 'closed' AND c.outcome = 'done'
    AND NOT EXISTS (SELECT 1 FROM hotline_review r WHERE r.county = c.county AND r.call = c.id)
  ORDER BY CASE WHEN c.high_ms > 0 THEN 0 ELSE 1 END, (c.id % 1000003 + :seed) * 7919 % 1000003, c.id LIMIT :n
+
+-- name: call_unaided :many
+-- args: before_ms i64
+-- row: HotlineCallRow
+-- scope: none, the server's own clock
+SELECT c.county, c.id, c.area, c.town, c.unit, c.line, c.state, c.direction, c.external, c.seat, c.number,
+       c.number_bi, c.operator, c.helper, c.ring_ms, c.answer_ms, c.end_ms, c.closed_ms, c.outcome, c.kind,
+       c.problems, c.sex, c.age, c.risk, c.form, c.high_ms, c.intervened_ms, c.help_ms, c.alert, c.person,
+       c.recording, c.recording_hash, c.hold, c.keep_until_ms, c.saved_ms, c.version,
+       COALESCE(l.name, ''), COALESCE(l.number, ''), COALESCE(s.name, ''), COALESCE(h.name, ''), COALESCE(p.label, '')
+  FROM hotline_call c LEFT JOIN hotline_line l ON l.id = c.line LEFT JOIN staff s ON s.id = c.operator
+       LEFT JOIN staff h ON h.id = c.helper LEFT JOIN person p ON p.county = c.county AND p.id = c.person
+ WHERE c.county > 0 AND c.state IN ('talking', 'wrap') AND c.high_ms > 0 AND c.high_ms <= :before_ms AND c.intervened_ms = 0
+   AND c.help_ms = 0
+ ORDER BY c.high_ms, c.id LIMIT 100

@@ -32,8 +32,8 @@ static void count_risk(ReportOut *o, const CallFactRow *c, int64_t immediate_ms)
 {
     if (!c->high_ms)
         return;
-    bool in_time = c->intervened_ms &&
-                   (c->intervened_ms <= c->high_ms + immediate_ms || (c->end_ms && c->intervened_ms <= c->end_ms));
+    bool in_time = c->intervened_ms && (c->intervened_ms <= c->high_ms + immediate_ms ||
+                                        (c->end_ms && c->intervened_ms <= c->end_ms));
     o->high_risk++;
     o->high_risk_immediate += in_time;
     o->high_risk_late += !in_time;
@@ -150,8 +150,10 @@ HOTLINE_HANDLER(review_make, ReviewIn, CallView)
         total += score;
     }
     TRY(op_new_id(op, row.area, &id.v));
-    TRY(op_seal(op, hotline_place(TABLE_HOTLINE_REVIEW, COL_NOTE, id.v), in->note.p ? in->note : S(""), &cell));
-    Rc rc = sql_review_add(op->tx, id, row.id, row.unit, op->actor.staff, op->now_ms, buf_str(&scores), total, cell);
+    TRY(op_seal(op, hotline_place(TABLE_HOTLINE_REVIEW, COL_NOTE, id.v), in->note.p ? in->note : S(""),
+                &cell));
+    Rc rc = sql_review_add(op->tx, id, row.id, row.unit, op->actor.staff, op->now_ms, buf_str(&scores), total,
+                           cell);
     if (rc == RC_CONFLICT)
         return FAIL(op->diag, RC_CONFLICT, "hotline.reviewed");
     TRY(rc);

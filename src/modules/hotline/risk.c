@@ -61,3 +61,19 @@ Rc call_risk(Op *op, HotlineCallRow *row, const FieldOption *step)
     row->high_ms = op->now_ms;
     return plan_call_backs(op, row, raise.area);
 }
+
+/* Nobody has intervened in the time the definition calls immediate: the server calls the supervisor. */
+Rc hotline_unaided(Op *op, int *out_done)
+{
+    HotlineCallRow *rows;
+    size_t n;
+    int64_t immediate = hotline_definition(op->app)->immediate_minutes * MS_MINUTE;
+    TRY(sql_call_unaided(op->tx, op->now_ms - immediate, &rows, &n));
+    for (size_t i = 0; i < n; i++) {
+        rows[i].help_ms = op->now_ms;
+        TRY(call_note(op, rows[i].id, "help", S("unaided"), op->now_ms));
+        TRY(hotline_call_save(op, &rows[i], "help"));
+    }
+    *out_done = (int)n;
+    return RC_OK;
+}

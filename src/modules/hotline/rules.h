@@ -29,15 +29,16 @@ Rc call_item(Op *op, const HotlineCallRow *row, CallItem *out) MUST_USE;
 Rc call_items(Op *op, const HotlineCallRow *rows, size_t n, ListOf *out) MUST_USE;
 
 /* Handlers, seen by the tables. */
-#define HOTLINE_HANDLERS(X)                                                                                  \
-    X(line_list)                                                                                             \
-    X(line_make)                                                                                             \
-    X(line_change)                                                                                           \
-    X(line_secret) X(desk_get) X(colleagues) X(call_list) X(call_make) X(call_get) X(call_patch)             \
-        X(call_answer) X(call_hang_up) X(call_close) X(call_help) X(call_join) X(call_take) X(call_transfer) \
-            X(call_link) X(call_linkage) X(call_reveal) X(note_make) X(note_end) X(call_backs)               \
-                X(call_back_done) X(call_hold) X(review_make) X(review_sample) X(exchange_event)             \
-                    X(exchange_freeswitch) X(exchange_import) X(report)
+#define HOTLINE_HANDLERS(X)                                                                                \
+    X(line_list)                                                                                           \
+    X(line_make)                                                                                           \
+    X(line_change)                                                                                         \
+    X(line_secret)                                                                                         \
+    X(desk_get) X(colleagues) X(call_list) X(call_make) X(call_get) X(call_patch) X(call_answer)           \
+        X(call_hang_up) X(call_close) X(call_help) X(call_join) X(call_take) X(call_transfer) X(call_link) \
+            X(call_linkage) X(call_reveal) X(note_make) X(note_end) X(call_backs) X(call_back_done)        \
+                X(call_hold) X(review_make) X(review_sample) X(exchange_event) X(exchange_freeswitch)      \
+                    X(exchange_import) X(report)
 #define X(name) Rc h_##name(Op *op, const void *in, void *out);
 HOTLINE_HANDLERS(X)
 #undef X
@@ -55,6 +56,7 @@ Rc call_subject(Op *op, const void *in, PersonId *out) MUST_USE;
 Rc month_range(Op *op, Str month, int64_t *out_from, int64_t *out_to) MUST_USE;
 Rc seal_number(Op *op, CallId id, Str plain, Str *out) MUST_USE;
 /* References of recordings are forgotten when their time is over and nothing holds them. */
+Rc hotline_unaided(Op *op, int *out_done) MUST_USE;
 Rc hotline_forget(Op *op, int *out_done) MUST_USE;
 extern const Setting hotline_event_minutes, hotline_hand_minutes;
 extern const Invariant hotline_invariants[1];

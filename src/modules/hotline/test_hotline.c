@@ -156,6 +156,24 @@ TEST(hotline_high_risk_raises_an_alert_and_plans_call_backs)
     CHECK_INT(reply_i64(r, "intervened_ms"), t_now() - MS_MINUTE);
 }
 
+TEST(hotline_server_calls_the_supervisor_when_nobody_intervenes)
+{
+    long long line = make_line("12356"), call = begin(operator1, line, "13800138000"),
+              helped = begin(operator1, line, "");
+    t_actor_id("crisis_team@330600000000");
+    want(act(operator1, "PATCH", call, "", ",'values':{'ladder':'act_done'}"), 200, NULL);
+    want(act(operator1, "PATCH", helped, "", ",'values':{'ladder':'act_done'}"), 200, NULL);
+    want(act(operator1, "POST", helped, "/linkage", ""), 200, NULL);
+    t_clock_advance(9 * MS_MINUTE);
+    t_ticks();
+    want(apif(operator1, NULL, "GET /api/v1/hotline/calls/%lld", call), 200, "{'help_ms':0}");
+    t_clock_advance(MS_MINUTE);
+    t_ticks();
+    Reply r = apif(operator1, NULL, "GET /api/v1/hotline/calls/%lld", call);
+    CHECK_INT(reply_i64(r, "help_ms"), t_now());
+    want(apif(operator1, NULL, "GET /api/v1/hotline/calls/%lld", helped), 200, "{'help_ms':0}");
+}
+
 TEST(hotline_call_backs_belong_to_the_unit)
 {
     long long line = make_line("12356"), call = begin(operator1, line, "13800138000");
