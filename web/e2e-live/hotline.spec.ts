@@ -97,6 +97,7 @@ test('a call is passed on with its half-filled form, and finished by the other',
 
 test('a repeat caller is known again, and an alert has been raised', async ({ browser }) => {
   await operator.reload();
+  await expect(operator.getByRole('heading', { name: '热线', level: 1 })).toBeVisible();
   await operator.keyboard.press('F2');
   await operator.getByLabel('来电号码').fill('13805750009');
   await operator.keyboard.press('Tab');
