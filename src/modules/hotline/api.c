@@ -103,25 +103,42 @@ Rc month_range(Op *op, Str month, int64_t *out_from, int64_t *out_to)
     return RC_OK;
 }
 
+enum { PAST_PAGE = 200 };
+
+/* "<ring_ms>.<id>" of the last row of the page before. */
+static Rc cursor_of(Op *op, Str cursor, int64_t *out_ms, CallId *out_id)
+{
+    Str ms, id;
+    *out_ms = INT64_MAX;
+    if (cursor.n &&
+        (!str_cut(cursor, '.', &ms, &id) || !str_to_i64(ms, out_ms) || !str_to_i64(id, &out_id->v)))
+        return FAIL_FIELD(op->diag, RC_INVALID, "page.cursor", S("?cursor"));
+    return RC_OK;
+}
+
 static Rc list_past(Op *op, const CallListIn *in, HotlineCallRow **rows, size_t *n)
 {
-    int64_t from, to, immediate = hotline_definition(op->app)->immediate_minutes * MS_MINUTE;
-    StaffId operator= { str_eq(in->which, S("unit")) ? 0 : op->actor.staff.v };
-    if (!operator.v && !is_supervisor(op))
+    int64_t from, to, before_ms, immediate = hotline_definition(op->app)->immediate_minutes * MS_MINUTE;
+    CallId before = { 0 };
+    StaffId whose = { str_eq(in->which, S("unit")) ? 0 : op->actor.staff.v };
+    if (!whose.v && !is_supervisor(op))
         return FAIL(op->diag, RC_DENIED, "role.denied");
     TRY(month_range(op, in->month, &from, &to));
+    TRY(cursor_of(op, in->cursor, &before_ms, &before));
     Str code = arena_printf(op->arena, "%% %.*s %%", STR_ARG(in->code));
-    return sql_call_past(op->tx, operator, from, to, in->line, in->figure, code, immediate, 200, rows, n);
+    return sql_call_past(op->tx, whose, from, to, in->line, in->figure, code, immediate, before_ms, before,
+                         PAST_PAGE, rows, n);
 }
 
 HOTLINE_HANDLER(call_list, CallListIn, CallList)
 {
     HotlineCallRow *rows;
     size_t n;
-    if (!in->which.n || str_eq(in->which, S("open")))
-        TRY(sql_call_open(op->tx, &rows, &n));
-    else
-        TRY(list_past(op, in, &rows, &n));
+    bool open = !in->which.n || str_eq(in->which, S("open"));
+    TRY(open ? sql_call_open(op->tx, &rows, &n) : list_past(op, in, &rows, &n));
+    if (!open && n == PAST_PAGE)
+        out->next =
+            arena_printf(op->arena, "%lld.%lld", (long long)rows[n - 1].ring_ms, (long long)rows[n - 1].id.v);
     return call_items(op, rows, n, &out->items);
 }
 

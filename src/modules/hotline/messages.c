@@ -136,24 +136,25 @@ const Shape desk_shape = SHAPE(DeskOut, desk_fields);
         FIELD(T, version, .doc = "of the row")
 static const Field call_item_fields[] = { CALL_ITEM_FIELDS(CallItem) };
 static const Shape call_item_shape = SHAPE(CallItem, call_item_fields);
-static const char *const whichs[] = { "open", "mine", "unit", NULL };
+static const char *const which_lists[] = { "open", "mine", "unit", NULL };
 static const char *const figures[] = {
     "attempts",       "answered", "handled", "missed", "invalid", "high_risk", "high_risk_immediate",
     "high_risk_late", "repeat",   "problem", NULL
 };
 static const Field call_list_in_fields[] = {
-    FIELD(CallListIn, which, .flags = FLD_QUERY, .one_of = whichs,
+    FIELD(CallListIn, which, .flags = FLD_QUERY, .one_of = which_lists,
           .doc =
               "open: going on in the unit; mine: my own of the month; unit: supervisors, all of the month"),
     FIELD(CallListIn, month, .flags = FLD_QUERY, .min = 7, .max = 7, .doc = "YYYY-MM; the present one"),
     FIELD(CallListIn, figure, .flags = FLD_QUERY, .one_of = figures, .doc = "only what a figure counts"),
     FIELD(CallListIn, code, .flags = FLD_QUERY, .max = 24, .doc = "of figure problem"),
     FIELD_ID(CallListIn, line, .flags = FLD_QUERY, .doc = "only this line"),
+    FIELD(CallListIn, cursor, .flags = FLD_QUERY, .max = 60, .doc = "next of the page before"),
 };
 const Shape call_list_in_shape = SHAPE(CallListIn, call_list_in_fields);
 static const Field call_list_fields[] = {
-    FIELD_LIST(CallList, items, &call_item_shape,
-               .doc = "open: oldest first; else newest first, at most 200"),
+    FIELD_LIST(CallList, items, &call_item_shape, .doc = "open: oldest first; else newest first, 200 a page"),
+    FIELD(CallList, next, .flags = FLD_OMIT, .doc = "cursor of the next page; absent on the last"),
 };
 const Shape call_list_shape = SHAPE(CallList, call_list_fields);
 

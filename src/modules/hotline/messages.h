@@ -76,11 +76,12 @@ typedef struct CallItem {
     CALL_ITEM_MEMBERS;
 } CallItem;
 typedef struct CallListIn {
-    Str which, month, figure, code;
+    Str which, month, figure, code, cursor;
     LineId line;
 } CallListIn;
 typedef struct CallList {
     ListOf items;
+    Str next;
 } CallList;
 typedef struct CallStepOut {
     int64_t at_ms;

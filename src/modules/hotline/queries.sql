@@ -106,7 +106,7 @@ SELECT c.county, c.id, c.area, c.town, c.unit, c.line, c.state, c.direction, c.e
  ORDER BY c.ring_ms, c.id LIMIT 200
 
 -- name: call_past :many
--- args: operator StaffId, from_ms i64, to_ms i64, line LineId, figure str, code str, immediate_ms i64, n i64
+-- args: operator StaffId, from_ms i64, to_ms i64, line LineId, figure str, code str, immediate_ms i64, before_ms i64, before CallId, n i64
 -- row: HotlineCallRow
 -- scope: unit c.unit
 SELECT c.county, c.id, c.area, c.town, c.unit, c.line, c.state, c.direction, c.external, c.seat, c.number,
@@ -117,6 +117,7 @@ SELECT c.county, c.id, c.area, c.town, c.unit, c.line, c.state, c.direction, c.e
   FROM hotline_call c LEFT JOIN hotline_line l ON l.id = c.line LEFT JOIN staff s ON s.id = c.operator
        LEFT JOIN staff h ON h.id = c.helper LEFT JOIN person p ON p.county = c.county AND p.id = c.person
  WHERE {unit c.unit} AND c.ring_ms >= :from_ms AND c.ring_ms < :to_ms
+   AND (c.ring_ms, c.id) < (:before_ms, :before)
    AND (:operator = 0 OR c.operator = :operator) AND (:line = 0 OR c.line = :line)
    AND CASE :figure
          WHEN 'attempts' THEN c.direction = 'in'

@@ -29,16 +29,14 @@ Rc call_item(Op *op, const HotlineCallRow *row, CallItem *out) MUST_USE;
 Rc call_items(Op *op, const HotlineCallRow *rows, size_t n, ListOf *out) MUST_USE;
 
 /* Handlers, seen by the tables. */
-#define HOTLINE_HANDLERS(X)                                                                                \
-    X(line_list)                                                                                           \
-    X(line_make)                                                                                           \
-    X(line_change)                                                                                         \
-    X(line_secret)                                                                                         \
-    X(desk_get) X(colleagues) X(call_list) X(call_make) X(call_get) X(call_patch) X(call_answer)           \
-        X(call_hang_up) X(call_close) X(call_help) X(call_join) X(call_take) X(call_transfer) X(call_link) \
-            X(call_linkage) X(call_reveal) X(note_make) X(note_end) X(call_backs) X(call_back_done)        \
-                X(call_hold) X(review_make) X(review_sample) X(exchange_event) X(exchange_freeswitch)      \
-                    X(exchange_import) X(report)
+/* clang-format off */
+#define HOTLINE_HANDLERS(X) \
+    X(line_list) X(line_make) X(line_change) X(line_secret) X(desk_get) X(colleagues) X(call_list) X(call_make) \
+    X(call_get) X(call_patch) X(call_answer) X(call_hang_up) X(call_close) X(call_help) X(call_join) \
+    X(call_take) X(call_transfer) X(call_link) X(call_linkage) X(call_reveal) X(note_make) \
+    X(note_end) X(call_backs) X(call_back_done) X(call_hold) X(review_make) X(review_sample) \
+    X(exchange_event) X(exchange_freeswitch) X(exchange_import) X(report)
+/* clang-format on */
 #define X(name) Rc h_##name(Op *op, const void *in, void *out);
 HOTLINE_HANDLERS(X)
 #undef X

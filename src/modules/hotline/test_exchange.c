@@ -5,6 +5,7 @@
 
 #include "base/date.h"
 #include "crypto/digest.h"
+#include "modules/hotline/hotline.h"
 #include "text/codec.h"
 
 static const char admin[] = "system_admin@330600000000", operator1[] = "hotline_operator@330600000000",
@@ -289,6 +290,35 @@ TEST(hotline_figures_are_the_lists_behind_them)
     want(api("district_manager@330602000000", "GET /api/v1/hotline/report", NULL), 200, "{'attempts':0}");
     want(api(manager, "GET /api/v1/hotline/calls?which=unit", NULL), 403, NULL);
     want(api(operator1, "GET /api/v1/hotline/report", NULL), 403, NULL);
+}
+
+static Rc many_calls(Op *op, void *user)
+{
+    LineRow row;
+    bool found;
+    (void)user;
+    TRY(sql_line_at(op->tx, (LineId) { line }, &row, &found));
+    for (int i = 0; i < 230; i++) {
+        ExchangeEvent e = { .external = arena_printf(op->arena, "m%d", i), .ring_ms = 1763700000000 + i / 3 };
+        TRY(hotline_exchange_event(op, &row, &e));
+    }
+    return RC_OK;
+}
+
+TEST(hotline_long_lists_come_in_pages)
+{
+    make_line();
+    CHECK_RC(t_write(many_calls, NULL), RC_OK);
+    Reply r = api(supervisor, "GET /api/v1/hotline/calls?which=unit&month=2025-11&figure=attempts", NULL);
+    want(r, 200, NULL);
+    CHECK(reply_get(r, "items.199.id").n && !reply_get(r, "items.200.id").n);
+    Str next = reply_get(r, "next");
+    r = apif(supervisor, NULL,
+             "GET /api/v1/hotline/calls?which=unit&month=2025-11&figure=attempts&cursor=%.*s", STR_ARG(next));
+    CHECK(reply_get(r, "items.29.id").n && !reply_get(r, "items.30.id").n && !reply_get(r, "next").n);
+    want(api(supervisor, "GET /api/v1/hotline/report?month=2025-11", NULL), 200, "{'attempts':230}");
+    want(api(supervisor, "GET /api/v1/hotline/calls?which=unit&cursor=x", NULL), 422,
+         "{'code':'page.cursor'}");
 }
 
 TEST(hotline_reviews_are_of_others_calls)

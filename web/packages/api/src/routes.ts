@@ -97,7 +97,7 @@ export type Routes = Rows<{
   'POST /hotline/lines/{id}/secret': { body: T.Empty; res: T.HotlineLine };
   'GET /hotline/desk': { res: T.HotlineDesk };
   'GET /hotline/colleagues': { res: T.Items<T.Colleague> };
-  'GET /hotline/calls': { query: { which?: 'open' | 'mine' | 'unit'; month?: string; figure?: T.CallFigure; code?: string; line?: T.Id }; res: T.Items<T.CallItem> };
+  'GET /hotline/calls': { query: { which?: 'open' | 'mine' | 'unit'; month?: string; figure?: T.CallFigure; code?: string; line?: T.Id; cursor?: string }; res: T.List<T.CallItem> };
   'POST /hotline/calls': { body: { line: T.Id; number?: string; direction?: 'in' | 'out' }; res: T.CallView };
   'GET /hotline/calls/{id}': { res: T.CallView };
   'PATCH /hotline/calls/{id}': { body: Versioned<{ values: unknown; number?: string }>; res: T.CallSaved };

@@ -3100,6 +3100,8 @@ export interface paths {
                     code?: string;
                     /** @description only this line */
                     line?: string;
+                    /** @description next of the page before */
+                    cursor?: string;
                 };
                 header?: never;
                 path?: never;
@@ -8927,8 +8929,10 @@ export interface components {
             busy: number;
         };
         CallList: {
-            /** @description open: oldest first; else newest first, at most 200 */
+            /** @description open: oldest first; else newest first, 200 a page */
             items: components["schemas"]["CallItem"][];
+            /** @description cursor of the next page; absent on the last */
+            next?: string;
         };
         CallItem: {
             /** @description the call */
