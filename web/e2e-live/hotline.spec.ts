@@ -111,7 +111,7 @@ test('a repeat caller is known again, and an alert has been raised', async ({ br
   await expect(operator.locator('.ho-head')).toContainText('已结束');
   const crisis = await staff(browser, 'city');
   await crisis.goto('/console/alerts');
-  await expect(crisis.locator('.arow', { hasText: '热线来电者处于高危状态' }).first()).toBeVisible();
+  await expect(crisis.locator('.arow.red', { hasText: '绍兴市' }).first()).toBeVisible(); // the unit's whole area
   for (const p of [crisis, second, supervisor]) await p.context().close();
 });
 

@@ -1,6 +1,7 @@
 /* The month of a hotline in figures (fields of the periodic report), counted from the calls themselves; and the review of calls. */
 #include "base/date.h"
 #include "modules/hotline/rules.h"
+#include "modules/stats/stats.h"
 
 /* ---- the report ---- */
 
@@ -74,19 +75,26 @@ static Rc count_call(void *user, const CallFactRow *c)
     return RC_OK;
 }
 
-/* Managers see figures of places, where a small one may be somebody everybody knows: below the least cell it is not said. */
-static void hide_small(const ListOf *list, int64_t least)
+/* Managers see figures of places, where a small one may be somebody everybody knows: the same rule as on the dashboard. */
+static Rc hide_small(Op *op, const ListOf *list)
 {
+    CodeCount *c = list->p;
+    int64_t *v = ARENA_ARRAY(op->arena, int64_t, list->n);
+    bool *hide = ARENA_ARRAY(op->arena, bool, list->n);
+    if (!v || !hide)
+        return RC_NO_MEMORY;
+    for (size_t i = 0; i < list->n; i++)
+        v[i] = c[i].n;
+    small_cells(v, list->n, small_limit(op), hide);
     for (size_t i = 0; i < list->n; i++) {
-        CodeCount *c = (CodeCount *)list->p + i;
-        c->hidden = c->n > 0 && c->n < least;
-        c->n = c->hidden ? 0 : c->n;
+        c[i].hidden = hide[i];
+        c[i].n = hide[i] ? 0 : c[i].n;
     }
+    return RC_OK;
 }
 
 HOTLINE_HANDLER(report, ReportIn, ReportOut)
 {
-    enum { LEAST = 5 };
     bool manager = (ROLES_MANAGER & op->actor.roles) != 0;
     UnitId unit = { manager ? 0 : op->actor.unit.v };
     Counting k = { op, out, .immediate_ms = hotline_definition(op->app)->immediate_minutes * MS_MINUTE };
@@ -104,13 +112,10 @@ HOTLINE_HANDLER(report, ReportIn, ReportOut)
         out->answered_permille = out->answered * 1000 / out->attempts;
     }
     out->minutes = out->talk_ms / MS_MINUTE;
-    if (!manager)
-        return RC_OK;
-    hide_small(&out->kinds, LEAST);
-    hide_small(&out->problems, LEAST);
-    hide_small(&out->sexes, LEAST);
-    hide_small(&out->ages, LEAST);
-    return RC_OK;
+    TRY(hide_small(op, &out->kinds));
+    TRY(hide_small(op, &out->problems));
+    TRY(hide_small(op, &out->sexes));
+    return hide_small(op, &out->ages);
 }
 
 /* ---- quality ---- */
