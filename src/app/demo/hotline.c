@@ -67,12 +67,13 @@ static Rc form_of(Demo *d, Op *op, HotlineCallRow *row)
     return buf_failed(&b) ? RC_NO_MEMORY : hotline_call_fill(op, row, buf_str(&b));
 }
 
-static Rc rings(Demo *d, CallId *out, const DemoStaff *by)
+/* How long they talk: a third of an hour with half of those who do, a minute with a silent one. */
+static Rc rings(Demo *d, CallId *out, const DemoStaff *by, bool valid)
 {
     Op *op;
     LineRow line;
     bool found, missed = !by;
-    int64_t talk = missed ? 0 : rng_delay(&d->callers, 18 * MS_MINUTE, 0.7),
+    int64_t talk = missed ? 0 : rng_delay(&d->callers, valid ? 18 * MS_MINUTE : MS_MINUTE, 0.7),
             wait = rng_between(&d->callers, 3, 40) * MS_SECOND;
     TRY(demo_op(d, &op));
     TRY(sql_line_at(op->tx, d->lines[rng_chance(&d->callers, 0.7) ? 0 : 1], &line, &found));
@@ -123,7 +124,7 @@ Rc demo_hotline_call(Demo *d)
     CallId id;
     double fate = rng_unit(&d->callers);
     const DemoStaff *by = fate < 0.08 ? NULL : demo_staff_of(d, d->hotline, ROLE_BIT(ROLE_HOTLINE_OPERATOR));
-    TRY(rings(d, &id, by));
+    TRY(rings(d, &id, by, fate >= 0.19));
     if (!by)
         return RC_OK;
     TRY(demo_op(d, &op));
