@@ -92,7 +92,7 @@ int cmd_demo(const Options *o)
     App app;
     TestClock clock;
     Options with = *o;
-    Demo d = { .app = &app, .rng = { (uint64_t)o->seed * 2 + 1 } };
+    Demo d = { .app = &app, .rng = { (uint64_t)o->seed * 2 + 1 }, .callers = { (uint64_t)o->seed * 2 + 7 } };
     if (!read_scale(o->scale, &d.scale))
         return complain(EXIT_USAGE, "--scale must be a number from 0.0001 to 1");
     with.region = o->region.p ? o->region : REGION;
@@ -111,7 +111,8 @@ int cmd_demo(const Options *o)
         tx_rollback(&d.tx);
     if (!rc) {
         LOG(LOG_INFO, "demo.filled", KV("residents", (int64_t)d.n_residents), KV("staff", (int64_t)d.n_staff),
-            KV("responses", d.responses), KV("screenings", d.screenings), KV("alerts", d.alerts));
+            KV("responses", d.responses), KV("screenings", d.screenings), KV("alerts", d.alerts),
+            KV("calls", d.n_calls));
         print_logins(&d);
     } else if (d.diag.key && strcmp(d.diag.key, "demo.not_empty") == 0) {
         complain(EXIT_FAILED, "the database is not empty; the demonstration fills a new one only");

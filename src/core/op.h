@@ -55,6 +55,7 @@ typedef struct Op {
     Str ip;     /* client address; absent for jobs */
     Str device; /* short user agent; absent for jobs */
     Str lang;   /* "zh-CN" or "en" */
+    Str body;   /* of ROUTE_SIGNED: as it came */
     uint64_t request_id;
     bool tls;   /* the request came by TLS, to us or to the trusted proxy: cookies are for that only */
     void *prep; /* what the slow step left for the handler */

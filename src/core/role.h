@@ -1,6 +1,7 @@
 /*
  * Who may do what, as tables. A permission is an object referred to by its address; it lists the roles that hold it.
  * A role is held by a grant: staff x role x unit, for a time; it works inside the unit's area (its subtree of the region).
+ * Grants store the number of a role: new ones go to the end of the list.
  */
 #pragma once
 
@@ -19,7 +20,9 @@
     X(CITY_MANAGER, "city_manager")               /* city figures */                                        \
     X(SYSTEM_ADMIN, "system_admin")               /* units, staff, definitions, settings */                 \
     X(SECURITY_ADMIN, "security_admin")           /* role grants, resets, sessions */                       \
-    X(AUDITOR, "auditor")                         /* reads and verifies the audit trail */
+    X(AUDITOR, "auditor")                         /* reads and verifies the audit trail */                  \
+    X(HOTLINE_OPERATOR, "hotline_operator")       /* answers the calls of a hotline unit */                 \
+    X(HOTLINE_SUPERVISOR, "hotline_supervisor")   /* stands behind its operators, reviews their work */
 
 typedef enum Role {
     ROLE_NONE,
@@ -37,7 +40,9 @@ typedef enum Role {
      ROLE_BIT(ROLE_DISTRICT_SPECIALIST) | ROLE_BIT(ROLE_COUNSELLOR) | ROLE_BIT(ROLE_CRISIS_TEAM))
 #define ROLES_MANAGER (ROLE_BIT(ROLE_DISTRICT_MANAGER) | ROLE_BIT(ROLE_CITY_MANAGER))
 #define ROLES_ADMIN (ROLE_BIT(ROLE_SYSTEM_ADMIN) | ROLE_BIT(ROLE_SECURITY_ADMIN))
-#define ROLES_STAFF (ROLES_CARE | ROLES_MANAGER | ROLES_ADMIN | ROLE_BIT(ROLE_AUDITOR))
+/* Those who answer the telephone: they reach the calls of their unit, no files of persons. */
+#define ROLES_HOTLINE (ROLE_BIT(ROLE_HOTLINE_OPERATOR) | ROLE_BIT(ROLE_HOTLINE_SUPERVISOR))
+#define ROLES_STAFF (ROLES_CARE | ROLES_HOTLINE | ROLES_MANAGER | ROLES_ADMIN | ROLE_BIT(ROLE_AUDITOR))
 /* Three administrators that exclude each other (GB/T 22239-2019 8.1.4.2 d); they never see persons. */
 #define ROLES_EXCLUSIVE (ROLES_ADMIN | ROLE_BIT(ROLE_AUDITOR))
 

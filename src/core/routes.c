@@ -70,6 +70,12 @@ static const char *messages_fault(const Route *r)
     return NULL;
 }
 
+static bool signed_fault(const Route *r)
+{
+    return (r->flags & ROUTE_SIGNED) &&
+           (r->needs->roles != PERM_PUBLIC || r->tx != TX_WRITE || !(r->flags & ROUTE_NO_REPLAY));
+}
+
 static const char *route_fault(const Route *r)
 {
     if (!r->method || !r->path || r->path[0] != '/')
@@ -78,6 +84,8 @@ static const char *route_fault(const Route *r)
         return "doc, needs, scope, tx, label and purpose must be said";
     if (!r->run && !(r->flags & ROUTE_STREAM))
         return "no handler";
+    if (signed_fault(r))
+        return "a signed route is public, writes and is not replayed";
     if (r->tx == TX_WRITE && !r->audit)
         return "a writing route needs an audit action";
     if (r->tx == TX_READ && r->label >= LABEL_CLINICAL && r->scope != SCOPE_SELF)

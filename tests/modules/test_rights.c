@@ -15,12 +15,13 @@
 #define OTHER "anonymous@330602001005#other"
 
 typedef enum RowKind {
-    OBJECT,   /* names something of the home community */
-    ENDS,     /* the same, and gone once it was done */
-    ABOUT,    /* says in its body or query which area: refused for one outside */
-    LIST,     /* must not show anything of the home community to others */
-    SELF,     /* names something of the person: nobody else reaches it */
-    OWN,      /* nothing to name: the caller's own record or session by its cookie alone */
+    OBJECT, /* names something of the home community */
+    ENDS,   /* the same, and gone once it was done */
+    UNIT,   /* names something of the county's hotline unit: no other unit reaches it, those above neither */
+    ABOUT,  /* says in its body or query which area: refused for one outside */
+    LIST,   /* must not show anything of the home community to others */
+    SELF,   /* names something of the person: nobody else reaches it */
+    OWN,    /* nothing to name: the caller's own record or session by its cookie alone */
     ELSEWHERE /* tests/http/test_server.py */
 } RowKind;
 
@@ -34,6 +35,10 @@ typedef struct Row {
 #define P "/api/v1/persons/{person}"
 #define STAFF "/api/v1/staff/{staff}"
 #define RESPONSE "/api/v1/responses/{response}"
+#define HOTLINE "330602000000"
+#define CALLER "hotline_operator@" HOTLINE "#caller"
+#define LINE "/api/v1/hotline/lines/{line}"
+#define CALL "/api/v1/hotline/calls/{call}"
 
 static const Row rows[] = {
     { "GET", "/api/v1/alerts", LIST, "?state=all&limit=200", NULL },
@@ -94,6 +99,35 @@ static const Row rows[] = {
     { "POST", "/api/v1/resets/{request}/withdraw", ELSEWHERE, "", NULL },
     { "GET", "/api/v1/dashboard", ABOUT, "?area=" HOME, NULL },
     { "GET", "/api/v1/audit/events", LIST, "?limit=200", NULL },
+    { "GET", "/api/v1/hotline/lines", LIST, "", NULL },
+    { "POST", "/api/v1/hotline/lines", ABOUT, "", "{'unit':'{hotline}','number':'96525','name':'n'}" },
+    { "PATCH", LINE, OBJECT, "", "{'version':1,'seats':3}" },
+    { "POST", LINE "/secret", OBJECT, "", "{}" },
+    { "GET", "/api/v1/hotline/colleagues", LIST, "", NULL },
+    { "GET", "/api/v1/hotline/calls", LIST, "", NULL },
+    { "POST", "/api/v1/hotline/calls", UNIT, "", "{'line':'{line}'}" },
+    { "GET", CALL, UNIT, "", NULL },
+    { "PATCH", CALL, UNIT, "", "{'version':1,'values':{}}" },
+    { "POST", CALL "/answer", UNIT, "", "{'version':1}" },
+    { "POST", CALL "/hang-up", UNIT, "", "{'version':1}" },
+    { "POST", CALL "/close", UNIT, "", "{'version':1,'outcome':'silent'}" },
+    { "POST", CALL "/help", UNIT, "", "{'version':1}" },
+    { "POST", CALL "/join", UNIT, "", "{'version':1}" },
+    { "POST", CALL "/take", UNIT, "", "{'version':1}" },
+    { "POST", CALL "/transfer", UNIT, "", "{'version':1,'to':'{owner}'}" },
+    { "POST", CALL "/linkage", UNIT, "", "{'version':1,'service':'110'}" },
+    { "POST", CALL "/number", UNIT, "", "{'reason':'to call'}" },
+    { "POST", CALL "/person", UNIT, "", "{'version':1}" },
+    { "POST", CALL "/notes", UNIT, "", "{'kind':'note','note':'n'}" },
+    { "POST", CALL "/notes/{note_id}/end", UNIT, "", "{}" },
+    { "POST", CALL "/hold", UNIT, "", "{'version':1,'hold':true}" },
+    { "POST", CALL "/reviews", UNIT, "", "{'scores':[1,1,1,1]}" },
+    { "GET", "/api/v1/hotline/sample", LIST, "", NULL },
+    { "GET", "/api/v1/hotline/report", LIST, "", NULL },
+    { "POST", LINE "/import", UNIT, "", "{'csv':'x'}" },
+    { "GET", "/api/v1/hotline/call-backs", LIST, "", NULL },
+    { "POST", "/api/v1/hotline/call-backs/{call_back}/done", UNIT, "",
+      "{'version':1,'outcome':'done','note':'n'}" },
     { "GET", "/api/v1/events", ELSEWHERE, "", NULL },
     { "GET", RESPONSE, SELF, "", NULL },
     { "PUT", RESPONSE "/answers/{n}", SELF, "", "{'value':1,'seq':1}" },
@@ -166,6 +200,11 @@ enum {
     OWNER_ID,
     AREA_ID,
     N_ID,
+    LINE_ID,
+    CALL_ID,
+    NOTE_ID,
+    HOTLINE_ID,
+    CALL_BACK_ID,
     NAMED_
 };
 static Named named[NAMED_];
@@ -237,6 +276,30 @@ static void home(void)
     name(TASK_ID, "{task}", reply_get(done, "next_follow_up.task"));
 }
 
+static const char *filled(const char *text, bool stranger);
+
+/* A hotline of the county with a call that one of its operators has. */
+static void hotline(void)
+{
+    Reply r = api(CALLER, "GET /api/v1/session", NULL);
+    name(HOTLINE_ID, "{hotline}", reply_get(r, "staff.roles.0.unit"));
+    t_actor_id("system_admin@" HOTLINE "#maker");
+    r = api("system_admin@" HOTLINE "#maker", "POST /api/v1/hotline/lines",
+            filled("{'unit':'{hotline}','number':'12356','name':'n'}", false));
+    want(r, 201, NULL);
+    name(LINE_ID, "{line}", reply_get(r, "id"));
+    r = api(CALLER, "POST /api/v1/hotline/calls", filled("{'line':'{line}','number':'13800138000'}", false));
+    want(r, 201, NULL);
+    name(CALL_ID, "{call}", reply_get(r, "id"));
+    r = api(CALLER, filled("POST /api/v1/hotline/calls/{call}/notes", false), "{'kind':'note','note':'n'}");
+    want(r, 200, NULL);
+    name(NOTE_ID, "{note_id}", reply_get(r, "notes.0.id"));
+    want(api(CALLER, filled("PATCH " CALL, false), "{'version':1,'values':{'ladder':'plan_week'}}"), 200,
+         NULL);
+    r = api(CALLER, filled("GET " CALL, false), NULL);
+    name(CALL_BACK_ID, "{call_back}", reply_get(r, "call_backs.0.task"));
+}
+
 static const char *filled(const char *text, bool stranger)
 {
     Str out = str_from_z(text);
@@ -271,7 +334,7 @@ static bool fits(int role, const char *area)
     CHECK(str_to_i64(str_from_z(area), &code));
     AreaLevel level = area_level(code);
     Str kind = level == AREA_COMMUNITY ? S("room") : level == AREA_TOWN ? S("station") : S("centre");
-    return org_role_fits((Role)role, kind, code);
+    return org_role_fits((Role)role, ROLES_HOTLINE & ROLE_BIT(role) ? S("hotline") : kind, code);
 }
 
 /* Some routes make a relation: whoever goes there is not asked again where one is needed. */
@@ -335,9 +398,17 @@ static bool inside_is_there(const Row *row, const Route *route, const char *who)
 static bool over(const Route *route, const Row *row, int role)
 {
     bool bad = false;
+    if (row->kind == UNIT) {
+        for (size_t i = 0; i < COUNT(above); i++)
+            if (fits(role, above[i]))
+                bad |= strcmp(above[i], HOTLINE) == 0
+                           ? inside_is_there(row, route, who_is(role, above[i], route))
+                           : outside_is_not_there(row, who_is(role, above[i], route));
+    }
     for (size_t i = 0; i < COUNT(beside); i++)
         bad |= fits(role, beside[i]) && outside_is_not_there(row, who_is(role, beside[i], route));
-    for (size_t i = 0, done = 0; i < COUNT(above) && row->kind != LIST && !(row->kind == ENDS && done); i++)
+    for (size_t i = 0, done = 0;
+         i < COUNT(above) && row->kind != LIST && row->kind != UNIT && !(row->kind == ENDS && done); i++)
         if (fits(role, above[i])) {
             bad |= inside_is_there(row, route, who_is(role, above[i], route));
             done = 1;
@@ -358,6 +429,7 @@ static void matrix(uint32_t roles)
 {
     bool bad = false;
     home();
+    hotline();
     for (const Row *row = rows; row < rows + COUNT(rows); row++) {
         const Route *r = route_of(row);
         CHECK(r != NULL);
@@ -381,6 +453,11 @@ TEST(rights_of_district_counsellor_and_crisis_team)
 TEST(rights_of_managers)
 {
     matrix(ROLES_MANAGER);
+}
+
+TEST(rights_of_hotline_operators_and_supervisors)
+{
+    matrix(ROLES_HOTLINE);
 }
 
 TEST(rights_of_administrators_and_auditor)

@@ -43,8 +43,10 @@ test('the app of residents', async ({ page }, info) => {
 const ROLES: Record<string, string[]> = {
   worker: ['alerts', 'worklist', 'persons', 'dashboard', 'network', 'account'],
   manager: ['alerts', 'dashboard', 'network', 'staff'],
-  admin: ['network', 'staff', 'definitions', 'settings', 'outbox'],
+  admin: ['network', 'staff', 'lines', 'definitions', 'settings', 'outbox'],
   auditor: ['audit', 'network', 'staff', 'account'],
+  operator: ['hotline'],
+  supervisor: ['hotline', 'hreport'],
 };
 for (const [role, pages] of Object.entries(ROLES)) {
   test(`the console of ${role}`, async ({ browser }, info) => {

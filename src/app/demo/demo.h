@@ -67,6 +67,10 @@ typedef struct Demo {
     size_t n_communities;
     DemoStaff *staff; /* by unit */
     size_t n_staff, staff_cap;
+    UnitId hotline;  /* 0: the region has none */
+    LineId lines[2]; /* 12356 and the local number */
+    Rng callers;     /* of their own, so that the rest of the region stays as it is */
+    int64_t n_calls;
     const Route *self_test, *screening, *task_done;
     Str password; /* stored form, the same for all */
 
@@ -128,4 +132,7 @@ Rc demo_alert_seen(Demo *d, AlertId alert, size_t resident) MUST_USE;
 Rc demo_plan(Demo *d, DemoPlan plan) MUST_USE;
 /* What workers do until then. */
 Rc demo_work_until(Demo *d, int64_t ms) MUST_USE;
+/* A call that has just ended, and what came of it. */
+Rc demo_hotline_call(Demo *d) MUST_USE;
+Rc demo_hotline_call_backs(Demo *d) MUST_USE;
 Rc demo_year(Demo *d) MUST_USE;

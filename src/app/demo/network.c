@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "core/catalogue.h"
+#include "modules/hotline/hotline.h"
 #include "modules/org/org.h"
 #include "text/codec.h"
 
@@ -23,6 +24,9 @@ const DemoLogin demo_logins[] = {
     { "admin", ROLE_SYSTEM_ADMIN, AREA_CITY },
     { "security", ROLE_SECURITY_ADMIN, AREA_CITY },
     { "auditor", ROLE_AUDITOR, AREA_CITY },
+    { "operator", ROLE_HOTLINE_OPERATOR, AREA_CITY },
+    { "operator2", ROLE_HOTLINE_OPERATOR, AREA_CITY },
+    { "supervisor", ROLE_HOTLINE_SUPERVISOR, AREA_CITY },
 };
 const size_t demo_logins_n = COUNT(demo_logins);
 
@@ -34,6 +38,7 @@ static const char *title_of(Role role)
         [ROLE_CRISIS_TEAM] = "危机干预队员",     [ROLE_DISTRICT_MANAGER] = "分管负责人",
         [ROLE_CITY_MANAGER] = "平台管理员",      [ROLE_SYSTEM_ADMIN] = "系统管理员",
         [ROLE_SECURITY_ADMIN] = "安全管理员",    [ROLE_AUDITOR] = "审计员",
+        [ROLE_HOTLINE_OPERATOR] = "热线接线员",  [ROLE_HOTLINE_SUPERVISOR] = "热线督导",
     };
     return titles[role] ? titles[role] : "志愿者";
 }
@@ -159,6 +164,7 @@ typedef struct Crew {
 static const Crew city_crew[] = { { ROLE_CITY_MANAGER, 7 },   { ROLE_SYSTEM_ADMIN, 1 },
                                   { ROLE_SECURITY_ADMIN, 1 }, { ROLE_AUDITOR, 1 },
                                   { ROLE_CRISIS_TEAM, 12 },   { ROLE_COUNSELLOR, 25 } };
+static const Crew hotline_crew[] = { { ROLE_HOTLINE_OPERATOR, 14 }, { ROLE_HOTLINE_SUPERVISOR, 2 } };
 static const Crew county_crew[] = { { ROLE_DISTRICT_MANAGER, 4 }, { ROLE_DISTRICT_SPECIALIST, 12 },
                                     { ROLE_SYSTEM_ADMIN, 1 },     { ROLE_SECURITY_ADMIN, 1 },
                                     { ROLE_AUDITOR, 1 },          { ROLE_CRISIS_TEAM, 6 },
@@ -166,11 +172,33 @@ static const Crew county_crew[] = { { ROLE_DISTRICT_MANAGER, 4 }, { ROLE_DISTRIC
 static const Crew station_crew[] = { { ROLE_STREET_SPECIALIST, 14 }, { ROLE_COUNSELLOR, 5 } };
 static const Crew room_crew[] = { { ROLE_COMMUNITY_WORKER, 1 } };
 
-/* The named ones go to the first unit of their level. */
-static Rc add_named(Demo *d, UnitId unit, int64_t area)
+/* The national number and the local one it is to replace, side by side. */
+static Rc add_lines(Demo *d, UnitId unit)
+{
+    static const LineAdd lines[] = {
+        { .number = STR_INIT("12356"), .name = STR_INIT("全国统一心理援助热线") },
+        { .number = STR_INIT("85888666"), .name = STR_INIT("本地心理援助热线") }
+    };
+    d->hotline = unit;
+    for (size_t i = 0; i < COUNT(lines); i++) {
+        Op *op;
+        Str secret;
+        LineAdd add = lines[i];
+        TRY(demo_op(d, &op));
+        add.unit = unit;
+        add.closes_min = 1440;
+        add.seats = i ? 2 : 4;
+        TRY(hotline_line_add(op, &add, &d->lines[i], &secret));
+    }
+    return RC_OK;
+}
+
+/* The named ones go to the first unit of their level, those of the hotline to its own. */
+static Rc add_named(Demo *d, UnitId unit, int64_t area, bool hotline)
 {
     for (size_t i = 0; i < demo_logins_n; i++)
-        if ((int)area_level(area) == demo_logins[i].level)
+        if ((int)area_level(area) == demo_logins[i].level &&
+            hotline == ((ROLES_HOTLINE & ROLE_BIT(demo_logins[i].role)) != 0))
             TRY(add_staff(d, unit, area, demo_logins[i].role, demo_logins[i].login));
     return RC_OK;
 }
@@ -181,6 +209,18 @@ static Rc add_crew(Demo *d, UnitId unit, int64_t area, const Crew *crew, size_t 
         for (int k = 0; k < crew[i].n; k++)
             TRY(add_staff(d, unit, area, crew[i].role, NULL));
     return RC_OK;
+}
+
+/* Drawn apart: who works elsewhere does not depend on it. */
+static Rc add_hotline(Demo *d, UnitId unit)
+{
+    Rng others = d->rng;
+    d->rng = d->callers;
+    TRY(add_named(d, unit, d->app->region, true));
+    TRY(add_crew(d, unit, d->app->region, LIST(hotline_crew)));
+    d->callers = d->rng;
+    d->rng = others;
+    return add_lines(d, unit);
 }
 
 enum { PLATFORM_STAFF = 1676, COUNSELLORS = 745, VOLUNTEERS = 2213 };
@@ -224,15 +264,16 @@ static Rc add_centres(Demo *d)
     bool city = area_level(d->app->region) == AREA_CITY;
     if (city) {
         TRY(add_unit(d, d->app->region, "centre", "社会心理服务中心", office, &unit));
-        TRY(add_named(d, unit, d->app->region));
+        TRY(add_named(d, unit, d->app->region, false));
         TRY(add_crew(d, unit, d->app->region, LIST(city_crew)));
         TRY(add_unit(d, d->app->region, "hotline", "心理援助热线", "24小时", &unit));
+        TRY(add_hotline(d, unit));
         TRY(add_unit(d, d->app->region, "hospital", "第七人民医院心理门诊", office, &unit));
     }
     for (size_t i = 0; i < d->n_counties; i++) {
         TRY(add_unit(d, d->counties[i], "centre", "社会心理服务中心", office, &unit));
         if (i == 0)
-            TRY(add_named(d, unit, d->counties[i]));
+            TRY(add_named(d, unit, d->counties[i], false));
         TRY(add_crew(d, unit, d->counties[i], LIST(county_crew)));
     }
     return RC_OK;
@@ -247,14 +288,14 @@ static Rc add_places(Demo *d)
     for (size_t t = 0; t < d->n_towns; t++) {
         TRY(add_unit(d, d->towns[t], "station", "社会心理服务站", "周一至周五 8:30-17:00", &stations[t]));
         if (t == 0)
-            TRY(add_named(d, stations[t], d->towns[t]));
+            TRY(add_named(d, stations[t], d->towns[t], false));
         TRY(add_crew(d, stations[t], d->towns[t], LIST(station_crew)));
     }
     for (size_t c = 0; c < d->n_communities; c++) {
         int64_t area = d->communities[c].area;
         TRY(add_unit(d, area, "room", "心理咨询室", "周二、周四 14:00-17:00", &rooms[c]));
         if (c == 0)
-            TRY(add_named(d, rooms[c], area));
+            TRY(add_named(d, rooms[c], area, false));
         TRY(add_crew(d, rooms[c], area, LIST(room_crew)));
     }
     return fill_up(d, stations, rooms);

@@ -261,7 +261,8 @@ static Rc second_person(Demo *d, Op *op, const AlertRow *row, const DemoStaff **
         TRY(org_owner_unit_find(op, at, &unit, &found));
         const DemoStaff *who =
             found ? demo_staff_of(d, unit,
-                                  ROLE_BIT(ROLE_STREET_SPECIALIST) | ROLE_BIT(ROLE_DISTRICT_SPECIALIST))
+                                  ROLE_BIT(ROLE_STREET_SPECIALIST) | ROLE_BIT(ROLE_DISTRICT_SPECIALIST) |
+                                      ROLE_BIT(ROLE_CRISIS_TEAM))
                   : NULL;
         if (who && who->id.v != row->pending_by.v)
             *out = who;

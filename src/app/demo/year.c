@@ -8,13 +8,16 @@
 #include "base/mem.h"
 #include "modules/org/org.h"
 
-enum { ACCOUNTS = 730000, TESTS = 800000, SCREENINGS = 440000 }; /* at scale 1 */
-enum { TEAM_VISIT = 30 };                                        /* screenings a team makes in one place */
-#define LOOK_MS (10 * MS_MINUTE)                                 /* between two looks at the clocks */
+enum { ACCOUNTS = 730000, TESTS = 800000, SCREENINGS = 440000, CALLS = 3200 }; /* at scale 1 */
+enum { CALLS_LEAST = 60 };                                                     /* at any scale */
+enum { TEAM_VISIT = 30 };        /* screenings a team makes in one place */
+#define LOOK_MS (10 * MS_MINUTE) /* between two looks at the clocks */
 
 /* Share of a day's acts in each hour. */
 static const int by_people[24] = { 12, 6,  4,  3,  3,  5,  14, 28, 48, 62, 66, 58,
                                    52, 50, 54, 56, 54, 50, 52, 70, 86, 82, 58, 27 };
+static const int by_callers[24] = { 40, 28, 18, 12, 10, 10, 14, 18, 30, 40, 44, 40,
+                                    36, 38, 40, 42, 42, 44, 66, 84, 92, 90, 74, 56 };
 static const int by_teams[24] = {
     [8] = 40, [9] = 180, [10] = 200, [11] = 80, [13] = 60, [14] = 180, [15] = 180, [16] = 80
 };
@@ -34,7 +37,7 @@ enum { SCENES_MAX = 128 };
 
 typedef struct Year {
     Demo *d;
-    Quota accounts, tests, screenings;
+    Quota accounts, tests, screenings, calls;
     uint32_t *newest_old; /* by community: its last resident of 60 and more, plus one; 0 none */
     uint32_t *older;      /* by resident: the one before, plus one */
     size_t older_cap;
@@ -79,12 +82,12 @@ static int64_t due_by(const Quota *q, double part)
 }
 
 /* The i-th of n moments of a day that begins at day_start, by the share of the hours. */
-static int64_t moment(Demo *d, const int share[24], int64_t day_start, int64_t i, int64_t n)
+static int64_t moment(Rng *rng, const int share[24], int64_t day_start, int64_t i, int64_t n)
 {
     int first = (int)((day_start + ZONE_MS) / MS_HOUR % 24), sum = 0, h = 0;
     for (int k = 0; k < 24; k++)
         sum += share[k];
-    double at = ((double)i + rng_unit(&d->rng)) / (double)n * sum;
+    double at = ((double)i + rng_unit(rng)) / (double)n * sum;
     for (; h < 23 && at >= share[(first + h) % 24]; h++)
         at -= share[(first + h) % 24];
     int in_hour = share[(first + h) % 24];
@@ -246,13 +249,14 @@ static int64_t next_scene_ms(const Year *y)
 /* ---- days ---- */
 
 typedef struct Queue { /* acts of one kind in a day, by time */
+    Rng *rng;
     const int *share;
     int64_t n, i, at_ms;
 } Queue;
 
-static void queue_next(Year *y, Queue *q, int64_t day_start)
+static void queue_next(Queue *q, int64_t day_start)
 {
-    q->at_ms = q->i < q->n ? moment(y->d, q->share, day_start, q->i, q->n) : INT64_MAX;
+    q->at_ms = q->i < q->n ? moment(q->rng, q->share, day_start, q->i, q->n) : INT64_MAX;
     q->i++;
 }
 
@@ -262,31 +266,43 @@ static Rc day(Year *y, int number)
     double part = (double)(number + 1) / DEMO_DAYS;
     int64_t start = d->start_ms + number * MS_DAY, next_scene;
     int64_t come = due_by(&y->accounts, part), tests = due_by(&y->tests, part) - come * 55 / 100;
-    Queue people = { .share = by_people, .n = come + (tests > 0 ? tests : 0) };
-    Queue teams = { .share = by_teams, .n = due_by(&y->screenings, part) };
-    queue_next(y, &people, start);
-    queue_next(y, &teams, start);
+    Queue people = { .rng = &d->rng, .share = by_people, .n = come + (tests > 0 ? tests : 0) };
+    Queue teams = { .rng = &d->rng, .share = by_teams, .n = due_by(&y->screenings, part) };
+    Queue callers = { .rng = &d->callers,
+                      .share = by_callers,
+                      .n = d->hotline.v ? due_by(&y->calls, part) : 0 };
+    queue_next(&people, start);
+    queue_next(&teams, start);
+    queue_next(&callers, start);
     for (;;) {
         int64_t at = people.at_ms < teams.at_ms ? people.at_ms : teams.at_ms;
+        at = at < callers.at_ms ? at : callers.at_ms;
         next_scene = next_scene_ms(y);
         if (next_scene < at && next_scene < start + MS_DAY) {
             TRY(advance(y, next_scene));
             TRY(play(y, &y->scenes[y->next_scene++]));
         } else if (at == INT64_MAX) {
             break;
+        } else if (at == callers.at_ms) {
+            TRY(advance(y, at));
+            TRY(demo_hotline_call(d));
+            y->calls.done++;
+            queue_next(&callers, start);
         } else if (at == people.at_ms) {
             TRY(advance(y, at));
             bool registers = rng_below(&d->rng, people.n - people.i + 1) < come;
             come -= registers;
             TRY(someone_comes(y, registers));
-            queue_next(y, &people, start);
+            queue_next(&people, start);
         } else {
             TRY(advance(y, at));
             TRY(someone_is_screened(y));
-            queue_next(y, &teams, start);
+            queue_next(&teams, start);
         }
     }
     TRY(advance(y, start + MS_DAY));
+    if (number < DEMO_DAYS - 1)
+        TRY(demo_hotline_call_backs(d));
     if (number % 7 != 6) /* a week at once: fewer pages are written */
         return RC_OK;
     TRY(demo_tick(d, "audit.seal"));
@@ -304,7 +320,9 @@ Rc demo_year(Demo *d)
                .accounts = { scaled(d, ACCOUNTS), 0 },
                .tests = { scaled(d, TESTS), 0 },
                .screenings = { scaled(d, SCREENINGS), 0 },
+               .calls = { scaled(d, CALLS), 0 },
                .next_look = d->start_ms };
+    y.calls.total = y.calls.total < CALLS_LEAST ? CALLS_LEAST : y.calls.total;
     y.newest_old = ARENA_ARRAY(d->keep, uint32_t, d->n_communities);
     if (!y.newest_old)
         return RC_NO_MEMORY;

@@ -8,7 +8,8 @@
 const Perm perm_alert_read = { "alert.read", "See the alerts of the own area", ROLES_CARE | ROLES_MANAGER };
 const Perm perm_alert_act = { "alert.act", "Take an alert and work on it", ROLES_CARE };
 const Perm perm_alert_confirm = { "alert.confirm", "Confirm or refuse, as the second person",
-                                  ROLE_BIT(ROLE_STREET_SPECIALIST) | ROLE_BIT(ROLE_DISTRICT_SPECIALIST) };
+                                  ROLE_BIT(ROLE_STREET_SPECIALIST) | ROLE_BIT(ROLE_DISTRICT_SPECIALIST) |
+                                      ROLE_BIT(ROLE_CRISIS_TEAM) }; /* in a city there is nobody else */
 static const Perm perm_callback = { "alert.callback", "Ask to be called back", ROLES_RESIDENT };
 
 /* ---- cursors: "o.<due>.<id>" of the open list, "c.<closed>.<id>" of the closed ---- */

@@ -28,6 +28,9 @@ typedef struct TaskNew {
 } TaskNew;
 /* A task with an owner unit and a due time; its owner may see the person's file while it is open. */
 Rc task_make(Op *op, const TaskNew *in, TaskId *out) MUST_USE;
+/* Done with an outcome, by the acting member of staff; a task read in scope whose version was checked. For kinds that other
+   modules make: nothing follows from it. RC_CONFLICT "care.task_closed". */
+Rc task_finish(Op *op, TaskRow *row, Str outcome, Str note) MUST_USE;
 
 extern const Perm perm_task_read, perm_task_act;
 extern const Module mod_care;

@@ -108,6 +108,16 @@ Rc task_save(Op *op, TaskRow *r, Str note)
     return RC_OK;
 }
 
+Rc task_finish(Op *op, TaskRow *row, Str outcome, Str note)
+{
+    if (!str_eq(row->state, S("open")))
+        return FAIL(op->diag, RC_CONFLICT, "care.task_closed");
+    row->state = S("done");
+    row->outcome = outcome;
+    row->done_ms = row->sort_ms = op->now_ms;
+    return task_save(op, row, note);
+}
+
 Rc task_give(Op *op, TaskRow *row, StaffId owner)
 {
     StaffId old = row->owner;

@@ -21,6 +21,8 @@ static const RoleFit fits[] = {
     { ROLE_SYSTEM_ADMIN, AREA_CITY, AREA_COUNTY, "centre department" },
     { ROLE_SECURITY_ADMIN, AREA_CITY, AREA_COUNTY, "centre department" },
     { ROLE_AUDITOR, AREA_CITY, AREA_COUNTY, "centre department" },
+    { ROLE_HOTLINE_OPERATOR, AREA_CITY, AREA_COUNTY, "hotline" },
+    { ROLE_HOTLINE_SUPERVISOR, AREA_CITY, AREA_COUNTY, "hotline" },
 };
 
 static const RoleFit *fit_of(Role role)
@@ -164,6 +166,15 @@ Rc org_candidates(Op *op, int64_t area, CandidateStaffRow **out, size_t *out_n)
 
 /* ---- for tests and the demonstration ---- */
 
+/* The usual unit of a level, unless the role works in another kind only. */
+static Str test_kind(Role role, int64_t area)
+{
+    AreaLevel level = area_level(area);
+    Str kind = level == AREA_COMMUNITY ? S("room") : level == AREA_TOWN ? S("station") : S("centre");
+    const RoleFit *fit = fit_of(role);
+    return fit && !strchr(fit->kinds, ' ') && *fit->kinds ? str_from_z(fit->kinds) : kind;
+}
+
 static Rc area_ensure(Op *op, int64_t area)
 {
     int64_t missing[8];
@@ -183,8 +194,7 @@ static Rc area_ensure(Op *op, int64_t area)
 Rc org_test_staff(Op *op, Role role, int64_t area, Str login, StaffId *out_staff, UnitId *out_unit,
                   GrantId *out_grant)
 {
-    AreaLevel level = area_level(area);
-    Str kind = level == AREA_COMMUNITY ? S("room") : level == AREA_TOWN ? S("station") : S("centre");
+    Str kind = test_kind(role, area);
     UnitRow unit;
     bool found;
     TRY(area_ensure(op, area));

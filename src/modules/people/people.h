@@ -29,6 +29,8 @@ enum { PERSON_NAME = 1, PERSON_PHONE, PERSON_ID_NUMBER, PERSON_BIRTH_DATE };
 enum { REVEAL_REASON = 1 };
 
 Rc people_create_anonymous(Op *op, int64_t area, PersonId *out) MUST_USE;
+/* The same for somebody on the telephone, who lives somewhere in the area of whoever answered: maybe a whole city. */
+Rc people_create_caller(Op *op, int64_t area, PersonId *out) MUST_USE;
 Rc people_get(Op *op, PersonId person, PersonRow *out) MUST_USE;
 Rc people_in_scope(Op *op, PersonId person, PersonRow *out) MUST_USE;
 

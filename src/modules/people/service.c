@@ -48,11 +48,10 @@ static Rc add(Op *op, const PersonRow *r)
                           r->tested_ms, r->created_ms, r->created_by, r->last_seen_ms);
 }
 
-static Rc new_row(Op *op, int64_t area, PersonRow *out)
+static Rc new_row(Op *op, int64_t area, AreaLevel widest, PersonRow *out)
 {
     AreaLevel level = area_level(area);
-    if ((level != AREA_COUNTY && level != AREA_TOWN && level != AREA_COMMUNITY) ||
-        !area_within(area, op->app->region))
+    if (level < widest || level > AREA_COMMUNITY || !area_within(area, op->app->region))
         return FAIL_FIELD(op->diag, RC_INVALID, "person.area", S("/area"));
     *out = (PersonRow) { .county = county_of_area(area),
                          .area = area,
@@ -70,13 +69,23 @@ static Rc new_row(Op *op, int64_t area, PersonRow *out)
     return op_new_id(op, area, &out->id.v);
 }
 
-Rc people_create_anonymous(Op *op, int64_t area, PersonId *out)
+static Rc create_anonymous(Op *op, int64_t area, AreaLevel widest, PersonId *out)
 {
     PersonRow row;
-    TRY(new_row(op, area, &row));
+    TRY(new_row(op, area, widest, &row));
     TRY(add(op, &row));
     *out = row.id;
     return RC_OK;
+}
+
+Rc people_create_anonymous(Op *op, int64_t area, PersonId *out)
+{
+    return create_anonymous(op, area, AREA_COUNTY, out);
+}
+
+Rc people_create_caller(Op *op, int64_t area, PersonId *out)
+{
+    return create_anonymous(op, area, AREA_CITY, out);
 }
 
 /* ---- names and numbers ---- */
@@ -339,7 +348,7 @@ Rc people_create_known(Op *op, const PersonFacts *f, bool confirmed, PersonRow *
     if (!area_within(f->area, op->actor.area))
         return FAIL_FIELD(op->diag, RC_INVALID, "person.area", S("/area"));
     TRY(none_alike(op, f, confirmed));
-    TRY(new_row(op, f->area, out));
+    TRY(new_row(op, f->area, AREA_COUNTY, out));
     TRY(facts_into(op, f, out));
     TRY(add(op, out));
     if (out->id_bi.n)

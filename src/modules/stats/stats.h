@@ -1,4 +1,4 @@
-/* Private to the folder: the handler and shapes of stats.c's tables. */
+/* The handler and shapes of stats.c's tables, private to the folder; small cells, for whoever shows figures to managers. */
 #pragma once
 
 #include "core/count.h"

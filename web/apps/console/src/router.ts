@@ -10,13 +10,16 @@ declare module 'vue-router' {
 
 export interface MenuItem { name: Need; path: string; icon: string; title: Key; group: Key }
 export const menu: MenuItem[] = [
+  { name: 'hotline', path: '/hotline', icon: 'phone', title: 'nav.hotline', group: 'nav.work' },
   { name: 'alerts', path: '/alerts', icon: 'alert', title: 'nav.alerts', group: 'nav.work' },
   { name: 'worklist', path: '/worklist', icon: 'list', title: 'nav.worklist', group: 'nav.work' },
   { name: 'persons', path: '/persons', icon: 'person', title: 'nav.persons', group: 'nav.work' },
   { name: 'dashboard', path: '/dashboard', icon: 'chart', title: 'nav.dashboard', group: 'nav.oversee' },
+  { name: 'hotlineReport', path: '/hreport', icon: 'chart', title: 'nav.hotline_report', group: 'nav.oversee' },
   { name: 'audit', path: '/audit', icon: 'audit', title: 'nav.audit', group: 'nav.oversee' },
   { name: 'network', path: '/network', icon: 'net', title: 'nav.network', group: 'nav.manage' },
   { name: 'staff', path: '/staff', icon: 'staff', title: 'nav.staff', group: 'nav.manage' },
+  { name: 'lines', path: '/lines', icon: 'phone', title: 'nav.lines', group: 'nav.manage' },
   { name: 'definitions', path: '/definitions', icon: 'scale', title: 'nav.definitions', group: 'nav.manage' },
   { name: 'settings', path: '/settings', icon: 'gear', title: 'nav.settings', group: 'nav.system' },
   { name: 'outbox', path: '/outbox', icon: 'mail', title: 'nav.outbox', group: 'nav.system' },
@@ -27,6 +30,9 @@ export const home = (): string => menuFor()[0]?.path ?? '/account'
 const routes: RouteRecordRaw[] = [
   { path: '/', redirect: () => home() },
   { path: '/login', name: 'login', component: () => import('./pages/account/Login.vue'), meta: { open: true, bare: true, title: 'login.title' } },
+  { path: '/hotline', name: 'hotline', component: () => import('./pages/hotline/Hotline.vue'), meta: { need: 'hotline', title: 'nav.hotline', flush: true, person: true } },
+  { path: '/hreport', name: 'hotlineReport', component: () => import('./pages/hotline/Report.vue'), meta: { need: 'hotlineReport', title: 'nav.hotline_report', person: true } },
+  { path: '/lines', name: 'lines', component: () => import('./pages/hotline/Lines.vue'), meta: { need: 'lines', title: 'nav.lines' } },
   { path: '/alerts/:id?', name: 'alerts', component: () => import('./pages/alerts/Alerts.vue'), meta: { need: 'alerts', title: 'nav.alerts', flush: true, person: true } },
   { path: '/worklist', name: 'worklist', component: () => import('./pages/alerts/Worklist.vue'), meta: { need: 'worklist', title: 'nav.worklist', person: true } },
   { path: '/persons', name: 'persons', component: () => import('./pages/people/Persons.vue'), meta: { need: 'persons', title: 'nav.persons', person: true } },

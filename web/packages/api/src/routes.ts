@@ -91,6 +91,36 @@ export type Routes = Rows<{
   'PUT /persons/{id}/safety-plan': { body: T.SafetyPlan; res: T.SafetyPlan };
   'GET /persons/{id}/access-log': { query: { cursor?: string }; res: T.List<T.AccessEntry> };
 
+  'GET /hotline/lines': { query: { mine?: boolean }; res: T.Items<T.HotlineLine> };
+  'POST /hotline/lines': { body: T.NewLine; res: T.HotlineLine };
+  'PATCH /hotline/lines/{id}': { body: Versioned<Partial<Omit<T.NewLine, 'unit' | 'number'>> & { active?: number }>; res: T.HotlineLine };
+  'POST /hotline/lines/{id}/secret': { body: T.Empty; res: T.HotlineLine };
+  'GET /hotline/desk': { res: T.HotlineDesk };
+  'GET /hotline/colleagues': { res: T.Items<T.Colleague> };
+  'GET /hotline/calls': { query: { which?: 'open' | 'mine' | 'unit'; month?: string; figure?: T.CallFigure; code?: string; line?: T.Id; cursor?: string }; res: T.List<T.CallItem> };
+  'POST /hotline/calls': { body: { line: T.Id; number?: string; direction?: 'in' | 'out' }; res: T.CallView };
+  'GET /hotline/calls/{id}': { res: T.CallView };
+  'PATCH /hotline/calls/{id}': { body: Versioned<{ values: unknown; number?: string }>; res: T.CallSaved };
+  'POST /hotline/calls/{id}/answer': { body: Versioned; res: T.CallView };
+  'POST /hotline/calls/{id}/hang-up': { body: Versioned; res: T.CallView };
+  'POST /hotline/calls/{id}/close': { body: Versioned<{ outcome: 'done' | 'silent' | 'nuisance' | 'wrong_number' }>; res: T.CallView };
+  'POST /hotline/calls/{id}/help': { body: Versioned; res: T.CallView };
+  'POST /hotline/calls/{id}/join': { body: Versioned; res: T.CallView };
+  'POST /hotline/calls/{id}/take': { body: Versioned; res: T.CallView };
+  'POST /hotline/calls/{id}/transfer': { body: Versioned<{ to: T.Id }>; res: T.CallView };
+  'POST /hotline/calls/{id}/linkage': { body: Versioned<{ service?: '110' | '120' }>; res: T.CallView };
+  'POST /hotline/calls/{id}/number': { body: { reason: string }; res: { number: string } };
+  'POST /hotline/calls/{id}/person': { body: Versioned<{ person?: T.Id }>; res: T.CallView };
+  'POST /hotline/calls/{id}/notes': { body: { kind: string; note?: string; days?: number }; res: T.CallView };
+  'POST /hotline/calls/{id}/notes/{note_id}/end': { body: T.Empty; res: T.CallView };
+  'POST /hotline/calls/{id}/hold': { body: Versioned<{ hold: boolean }>; res: T.CallView };
+  'POST /hotline/calls/{id}/reviews': { body: { scores: number[]; note?: string }; res: T.CallView };
+  'GET /hotline/sample': { query: { month?: string; n?: number }; res: T.Items<T.CallItem> };
+  'GET /hotline/report': { query: { month?: string; line?: T.Id }; res: T.HotlineReport };
+  'POST /hotline/lines/{id}/import': { body: { csv: string }; res: { rows: number; bad: number } };
+  'GET /hotline/call-backs': { res: T.Items<T.CallBack> };
+  'POST /hotline/call-backs/{id}/done': { body: Versioned<{ outcome: 'done' | 'unreachable' | 'refused'; note?: string }>; res: T.CallBack };
+
   'GET /areas': { query: { parent?: T.Area }; res: T.List<T.AreaRow> };
   'POST /areas': { body: { area: T.Area; name: string }; res: T.AreaRow };
   'PATCH /areas/{area}': { body: { name?: string; closed?: boolean; successor?: T.Area }; res: T.AreaRow };

@@ -2908,6 +2908,413 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/hotline/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lines of the own area */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description only those of the own unit */
+                    mine?: boolean;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LineList"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** A new line of a hotline unit, with the secret of its exchange */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["LineIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LineOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hotline/desk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The call form, script, resources and schedule, in the caller's language */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DeskOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hotline/colleagues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Operators and supervisors of the own unit */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ColleagueList"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hotline/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Calls of the own unit: those going on, or of a month */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description open: going on in the unit; mine: my own of the month; unit: supervisors, all of the month */
+                    which?: "open" | "mine" | "unit";
+                    /** @description YYYY-MM; the present one */
+                    month?: string;
+                    /** @description only what a figure counts */
+                    figure?: "attempts" | "answered" | "handled" | "missed" | "invalid" | "high_risk" | "high_risk_immediate" | "high_risk_late" | "repeat" | "problem";
+                    /** @description of figure problem */
+                    code?: string;
+                    /** @description only this line */
+                    line?: string;
+                    /** @description next of the page before */
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CallList"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** A call entered by hand; the caller has it */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CallMakeIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CallView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hotline/call-backs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Call-backs of the own unit that are due within a day */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CallBackList"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hotline/sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Calls of a month to review: all at high risk, then a random draw; those reviewed left out */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description YYYY-MM; the present one */
+                    month?: string;
+                    /** @description how many; 10 unless said otherwise */
+                    n?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CallList"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hotline/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The month in figures: supervisors of their unit, managers of their area */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description YYYY-MM; the present one */
+                    month?: string;
+                    /** @description only this line */
+                    line?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReportOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit/events": {
         parameters: {
             query?: never;
@@ -4621,6 +5028,142 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/hotline/lines/{line}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a line */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the line */
+                    line: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["LineChangeIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LineOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/hotline/calls/{call}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A call as a whole, with earlier ones of the number and what is noted about it */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call */
+                    call: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CallView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Save what changed in the form; a high risk raises the alert and plans the call-backs */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call */
+                    call: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["HotlinePatchIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SavedOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
     "/api/v1/audit/verify/{job}": {
         parameters: {
             query?: never;
@@ -5141,6 +5684,934 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/hotline/lines/{line}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new secret for the exchange of a line; the old one is good no longer */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the line */
+                    line: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LineOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hotline/calls/{call}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a ringing call */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call */
+                    call: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["HotlineVersionIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CallView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hotline/calls/{call}/hang-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The talk is over, the form still open */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call */
+                    call: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["HotlineVersionIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CallView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hotline/calls/{call}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close it as done, or in one key as silent, nuisance or wrong number */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call */
+                    call: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["HotlineCloseIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CallView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hotline/calls/{call}/help": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call the supervisor */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call */
+                    call: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["HotlineVersionIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CallView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hotline/calls/{call}/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** As supervisor: stand by the operator */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call */
+                    call: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["HotlineVersionIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CallView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hotline/calls/{call}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** As supervisor: take the call over with its form */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call */
+                    call: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["HotlineVersionIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CallView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hotline/calls/{call}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pass the call with its form to a colleague */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call */
+                    call: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["HotlineTransferIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CallView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hotline/calls/{call}/linkage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 110 or 120 was called, or intervention has begun: the time is kept */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call */
+                    call: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["HotlineLinkageIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CallView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hotline/calls/{call}/number": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The caller's number in the clear; the look is on record */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call */
+                    call: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["HotlineRevealIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NumberOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hotline/calls/{call}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note something about the number, for a time */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call */
+                    call: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["HotlineNoteIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CallView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hotline/calls/{call}/person": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Link the call with a record of the own area, before there is an alert */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call */
+                    call: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["HotlinePersonIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CallView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hotline/call-backs/{call_back}/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A call-back was made, or tried */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the task */
+                    call_back: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CallBackIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CallBackOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hotline/calls/{call}/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep the reference of the recording beyond its time, or no longer */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call */
+                    call: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["HotlineHoldIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CallView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hotline/calls/{call}/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Score a closed call of somebody else */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description a closed call */
+                    call: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReviewIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CallView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hotline/lines/{line}/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Fill in what the exchange could not tell, from Asterisk's CDR file */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description a line of the own unit */
+                    line: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ImportIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ImportOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hotline/exchange/{line}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An event of a telephone exchange, signed */
+        post: {
+            parameters: {
+                query: {
+                    /** @description when it was signed, ms UTC */
+                    at: number;
+                    /** @description hexadecimal HMAC-SHA-256 with the line's secret over at, a dot, and the body */
+                    sig: string;
+                };
+                header?: never;
+                path: {
+                    /** @description the line */
+                    line: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hotline/exchange/{line}/freeswitch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A record of FreeSWITCH's mod_json_cdr */
+        post: {
+            parameters: {
+                query: {
+                    /** @description the line's secret: mod_json_cdr cannot sign */
+                    key: string;
+                };
+                header?: never;
+                path: {
+                    /** @description the line */
+                    line: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/staff/{staff}/roles/{grant}/end": {
         parameters: {
             query?: never;
@@ -5172,6 +6643,56 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["StaffOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hotline/calls/{call}/notes/{note_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a note before its time */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call */
+                    call: string;
+                    /** @description the note */
+                    note_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CallView"];
                     };
                 };
                 /** @description a problem */
@@ -7235,6 +8756,584 @@ export interface components {
             /** @description one thing a line */
             items: string[];
         };
+        LineList: {
+            /** @description at most 200 */
+            items: components["schemas"]["LineOut"][];
+        };
+        LineOut: {
+            /** @description the line */
+            id: string | null;
+            /** @description that answers it */
+            unit: string | null;
+            /** @description its name */
+            unit_name: string | null;
+            /** @description as it is dialled */
+            number: string | null;
+            /** @description what it is called */
+            name: string | null;
+            /**
+             * Format: int32
+             * @description minute of the local day
+             */
+            opens_min: number;
+            /**
+             * Format: int32
+             * @description minute of the local day
+             */
+            closes_min: number;
+            /**
+             * Format: int32
+             * @description places to answer at
+             */
+            seats: number;
+            /** @description in use */
+            active: boolean;
+            /**
+             * Format: int64
+             * @description of the row
+             */
+            version: number;
+            /** @description new secret of its exchange; shown this once */
+            secret?: string;
+        };
+        LineIn_in: {
+            /** @description a unit of kind hotline */
+            unit: string;
+            /** @description as it is dialled */
+            number: string;
+            /** @description what it is called */
+            name: string;
+            /**
+             * Format: int64
+             * @description minute of the local day from which it is served
+             */
+            opens_min?: number | null;
+            /**
+             * Format: int64
+             * @description minute at which it closes; 1440 midnight; before it opens: on the next day
+             */
+            closes_min?: number | null;
+            /**
+             * Format: int64
+             * @description places to answer at; the guide of 2021 asks for 2
+             */
+            seats?: number | null;
+        };
+        DeskOut: {
+            /** @description of the definition */
+            version: string | null;
+            /** @description of the form */
+            title: string | null;
+            /** @description what has to be confirmed on site */
+            verify: string | null;
+            /** @description where the ladder comes from */
+            ladder_source: string | null;
+            /** @description where the schedule comes from */
+            call_back_source: string | null;
+            /** @description of fields, in order */
+            groups: components["schemas"]["CodeOut"][];
+            /** @description in order */
+            fields: components["schemas"]["FieldOut"][];
+            /** @description what may be said */
+            script: components["schemas"]["ScriptOut"][];
+            /** @description whom to turn to */
+            resources: components["schemas"]["CodeOut"][];
+            /** @description kinds of notes about a number */
+            notes: components["schemas"]["CodeOut"][];
+            /** @description parts of a review */
+            review: components["schemas"]["CodeOut"][];
+            /** @description after a high risk */
+            call_back_days: number[];
+            /**
+             * Format: int32
+             * @description within which an intervention is immediate
+             */
+            immediate_minutes: number;
+            /** @description the caller acts as supervisor */
+            supervisor: boolean;
+            /** @description the caller */
+            me: string | null;
+        };
+        CodeOut: {
+            /** @description what is stored */
+            code: string | null;
+            /** @description in words */
+            label: string | null;
+            /** @description to dial */
+            number?: string;
+            /**
+             * Format: int32
+             * @description how long a note lasts
+             */
+            days?: number;
+            /**
+             * Format: int32
+             * @description points
+             */
+            max?: number;
+        };
+        FieldOut: {
+            /** @description member of the form */
+            code: string | null;
+            /** @description where it stands */
+            group: string | null;
+            /** @description choice, choices, line, text, scale */
+            type: string | null;
+            /** @description ladder, kind, problems, sex, age */
+            role?: string;
+            /** @description before the call is closed as done */
+            required: boolean;
+            /**
+             * Format: int32
+             * @description of a scale
+             */
+            max?: number;
+            /** @description in words */
+            label: string | null;
+            /** @description beside it */
+            hint?: string;
+            /** @description of a choice */
+            options?: components["schemas"]["OptionOut"][];
+        };
+        OptionOut: {
+            /** @description what is stored */
+            code: string | null;
+            /** @description in words */
+            label: string | null;
+            /** @description risk of a step of the ladder */
+            level?: string;
+        };
+        ScriptOut: {
+            /** @description part of the call */
+            when: string | null;
+            /** @description heading */
+            title: string | null;
+            /** @description what may be said */
+            lines: string[];
+        };
+        ColleagueList: {
+            /** @description by name */
+            items: components["schemas"]["ColleagueOut"][];
+        };
+        ColleagueOut: {
+            /** @description member of staff */
+            id: string | null;
+            /** @description name */
+            name: string | null;
+            /** @description is a supervisor */
+            supervisor: boolean;
+            /**
+             * Format: int64
+             * @description calls in hand
+             */
+            busy: number;
+        };
+        CallList: {
+            /** @description open: oldest first; else newest first, 200 a page */
+            items: components["schemas"]["CallItem"][];
+            /** @description cursor of the next page; absent on the last */
+            next?: string;
+        };
+        CallItem: {
+            /** @description the call */
+            id: string | null;
+            /** @description line called */
+            line: string | null;
+            /** @description its name */
+            line_name: string | null;
+            /** @description its number */
+            line_number: string | null;
+            /**
+             * @description ringing, talking, wrap, missed, closed
+             * @enum {string|null}
+             */
+            state: "ringing" | "talking" | "wrap" | "missed" | "closed" | null;
+            /**
+             * @description in, out
+             * @enum {string|null}
+             */
+            direction: "in" | "out" | null;
+            /** @description masked; empty when withheld */
+            number: string | null;
+            /** @description who has it */
+            operator: string | null;
+            /** @description name */
+            operator_name: string | null;
+            /** @description the caller has it */
+            mine: boolean;
+            /**
+             * Format: int64
+             * @description began to ring
+             */
+            ring_ms: number;
+            /**
+             * Format: int64
+             * @description was answered; 0 not
+             */
+            answer_ms: number;
+            /**
+             * Format: int64
+             * @description ended; 0 not yet
+             */
+            end_ms: number;
+            /** @description done, silent, nuisance, wrong_number; '' not closed */
+            outcome: string | null;
+            /** @description kind of call, of the definition */
+            kind: string | null;
+            /** @description low, moderate, high */
+            risk: string | null;
+            /** @description codes, the main one first */
+            problems: string[];
+            /**
+             * Format: int64
+             * @description first seen to be at high risk; 0 never
+             */
+            high_ms: number;
+            /**
+             * Format: int64
+             * @description first intervention after that; 0 none
+             */
+            intervened_ms: number;
+            /**
+             * Format: int64
+             * @description the supervisor was called and has not come yet; 0 no
+             */
+            help_ms: number;
+            /** @description supervisor who joined */
+            helper_name: string | null;
+            /** @description entered by hand, no word of the exchange */
+            by_hand: boolean;
+            /**
+             * Format: int64
+             * @description of the row
+             */
+            version: number;
+        };
+        CallMakeIn_in: {
+            /** @description a line of the own unit */
+            line: string;
+            /** @description of the caller; absent: withheld */
+            number?: string | null;
+            /**
+             * @description in unless said otherwise
+             * @enum {string|null}
+             */
+            direction?: "in" | "out" | null;
+        };
+        CallView: {
+            /** @description the call */
+            id: string | null;
+            /** @description line called */
+            line: string | null;
+            /** @description its name */
+            line_name: string | null;
+            /** @description its number */
+            line_number: string | null;
+            /**
+             * @description ringing, talking, wrap, missed, closed
+             * @enum {string|null}
+             */
+            state: "ringing" | "talking" | "wrap" | "missed" | "closed" | null;
+            /**
+             * @description in, out
+             * @enum {string|null}
+             */
+            direction: "in" | "out" | null;
+            /** @description masked; empty when withheld */
+            number: string | null;
+            /** @description who has it */
+            operator: string | null;
+            /** @description name */
+            operator_name: string | null;
+            /** @description the caller has it */
+            mine: boolean;
+            /**
+             * Format: int64
+             * @description began to ring
+             */
+            ring_ms: number;
+            /**
+             * Format: int64
+             * @description was answered; 0 not
+             */
+            answer_ms: number;
+            /**
+             * Format: int64
+             * @description ended; 0 not yet
+             */
+            end_ms: number;
+            /** @description done, silent, nuisance, wrong_number; '' not closed */
+            outcome: string | null;
+            /** @description kind of call, of the definition */
+            kind: string | null;
+            /** @description low, moderate, high */
+            risk: string | null;
+            /** @description codes, the main one first */
+            problems: string[];
+            /**
+             * Format: int64
+             * @description first seen to be at high risk; 0 never
+             */
+            high_ms: number;
+            /**
+             * Format: int64
+             * @description first intervention after that; 0 none
+             */
+            intervened_ms: number;
+            /**
+             * Format: int64
+             * @description the supervisor was called and has not come yet; 0 no
+             */
+            help_ms: number;
+            /** @description supervisor who joined */
+            helper_name: string | null;
+            /** @description entered by hand, no word of the exchange */
+            by_hand: boolean;
+            /**
+             * Format: int64
+             * @description of the row
+             */
+            version: number;
+            /** @description the form: an object by field code */
+            values: unknown;
+            /** @description alert it raised; 0 none */
+            alert: string | null;
+            /** @description record it is linked with; 0 anonymous */
+            person: string | null;
+            /** @description masked name */
+            person_label: string | null;
+            /** @description the caller may fill it in */
+            can_edit: boolean;
+            /**
+             * Format: int64
+             * @description when it was saved last
+             */
+            saved_ms: number;
+            /** @description where the exchange keeps it */
+            recording: string | null;
+            /** @description digest of the file as told by the exchange */
+            recording_hash: string | null;
+            /** @description kept beyond its time for a legal reason */
+            hold: boolean;
+            /**
+             * Format: int64
+             * @description kept at least until
+             */
+            keep_until_ms: number;
+            /** @description what happened, oldest first */
+            steps: components["schemas"]["CallStepOut"][];
+            /** @description earlier calls of the number, newest first */
+            earlier: components["schemas"]["CallItem"][];
+            /** @description what is noted about the number */
+            notes: components["schemas"]["CallerNoteOut"][];
+            /** @description planned */
+            call_backs: components["schemas"]["CallBackOut"][];
+            /** @description of its quality */
+            reviews: components["schemas"]["ReviewOut"][];
+        };
+        CallStepOut: {
+            /**
+             * Format: int64
+             * @description when
+             */
+            at_ms: number;
+            /** @description ring, answer, end, help, joined, taken, transferred, linkage, high, intervene … */
+            kind: string | null;
+            /** @description more of it */
+            code: string | null;
+            /** @description who; '' the exchange */
+            by: string | null;
+        };
+        CallerNoteOut: {
+            /** @description the note */
+            id: string | null;
+            /** @description of the definition */
+            kind: string | null;
+            /** @description what was noted */
+            text: string | null;
+            /** @description by whom */
+            by: string | null;
+            /**
+             * Format: int64
+             * @description when
+             */
+            at_ms: number;
+            /**
+             * Format: int64
+             * @description when it ends by itself
+             */
+            until_ms: number;
+        };
+        CallBackOut: {
+            /** @description the task */
+            task: string | null;
+            /** @description the call it follows */
+            call: string | null;
+            /**
+             * Format: int32
+             * @description place in the schedule, from 1
+             */
+            series: number;
+            /**
+             * Format: int64
+             * @description when it is due
+             */
+            due_ms: number;
+            /**
+             * Format: int64
+             * @description of the task
+             */
+            version: number;
+            /** @description open, done, cancelled */
+            state: string | null;
+            /** @description done, unreachable, refused */
+            outcome: string | null;
+            /** @description masked; empty when withheld */
+            number: string | null;
+            /** @description line that was called */
+            line_name: string | null;
+            /** @description masked name */
+            person_label: string | null;
+        };
+        ReviewOut: {
+            /** @description the review */
+            id: string | null;
+            /**
+             * Format: int64
+             * @description when
+             */
+            at_ms: number;
+            /** @description by whom */
+            by: string | null;
+            /** @description points in the order of the definition */
+            scores: string | null;
+            /**
+             * Format: int32
+             * @description their sum
+             */
+            total: number;
+            /** @description what was said about it */
+            note: string | null;
+        };
+        CallBackList: {
+            /** @description due within a day, most overdue first */
+            items: components["schemas"]["CallBackOut"][];
+        };
+        ReportOut: {
+            /**
+             * Format: int64
+             * @description first instant of the month
+             */
+            from_ms: number;
+            /**
+             * Format: int64
+             * @description first instant of the next
+             */
+            to_ms: number;
+            /**
+             * Format: int64
+             * @description calls that came in, by the time they began to ring
+             */
+            attempts: number;
+            /**
+             * Format: int64
+             * @description of them answered
+             */
+            answered: number;
+            /**
+             * Format: int64
+             * @description of them closed as done
+             */
+            handled: number;
+            /**
+             * Format: int64
+             * @description of them ended before they were answered
+             */
+            missed: number;
+            /**
+             * Format: int64
+             * @description of them silent
+             */
+            silent: number;
+            /**
+             * Format: int64
+             * @description of them a nuisance
+             */
+            nuisance: number;
+            /**
+             * Format: int64
+             * @description of them a wrong number
+             */
+            wrong_number: number;
+            /**
+             * Format: int64
+             * @description calls made by the unit
+             */
+            outgoing: number;
+            /**
+             * Format: int64
+             * @description connection rate: handled of attempts, in thousandths
+             */
+            handled_permille: number;
+            /**
+             * Format: int64
+             * @description answered of attempts, in thousandths
+             */
+            answered_permille: number;
+            /**
+             * Format: int64
+             * @description calls at high risk
+             */
+            high_risk: number;
+            /**
+             * Format: int64
+             * @description of them with an intervention during the call or within the definition's minutes
+             */
+            high_risk_immediate: number;
+            /**
+             * Format: int64
+             * @description of them without
+             */
+            high_risk_late: number;
+            /**
+             * Format: int64
+             * @description calls of a number that had called the unit before
+             */
+            repeat: number;
+            /**
+             * Format: int64
+             * @description of talk, whole
+             */
+            minutes: number;
+            /**
+             * Format: int64
+             * @description the same in milliseconds
+             */
+            talk_ms: number;
+            /** @description by kind of call */
+            kinds: components["schemas"]["CodeCount"][];
+            /** @description by problem; a call may have several */
+            problems: components["schemas"]["CodeCount"][];
+            /** @description by sex */
+            sexes: components["schemas"]["CodeCount"][];
+            /** @description by age */
+            ages: components["schemas"]["CodeCount"][];
+            /** @description 24 numbers: calls by the hour they began to ring */
+            hours: number[];
+        };
+        CodeCount: {
+            /** @description of the definition */
+            code: string | null;
+            /** @description in words */
+            label: string | null;
+            /**
+             * Format: int64
+             * @description calls
+             */
+            n: number;
+            /** @description too few to be said to managers */
+            hidden: boolean;
+        };
         EventList: {
             /** @description newest first */
             items: components["schemas"]["EventItem"][];
@@ -7527,6 +9626,62 @@ export interface components {
              */
             until_ms: number;
         };
+        LineChangeIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /** @description what it is called */
+            name?: string | null;
+            /**
+             * Format: int64
+             * @description minute of the local day from which it is served
+             */
+            opens_min?: number | null;
+            /**
+             * Format: int64
+             * @description minute at which it closes; 1440 midnight; before it opens: on the next day
+             */
+            closes_min?: number | null;
+            /**
+             * Format: int64
+             * @description places to answer at; the guide of 2021 asks for 2
+             */
+            seats?: number | null;
+            /**
+             * Format: int64
+             * @description 0: no longer used
+             */
+            active?: number | null;
+        };
+        HotlinePatchIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /** @description only what changed, by field code; null takes a value away */
+            values: unknown;
+            /** @description of a call entered by hand: the caller's number */
+            number?: string | null;
+        };
+        SavedOut: {
+            /**
+             * Format: int64
+             * @description of the row now
+             */
+            version: number;
+            /**
+             * Format: int64
+             * @description when
+             */
+            saved_ms: number;
+            /** @description as the ladder says now */
+            risk: string | null;
+            /** @description alert it raised; 0 none */
+            alert: string | null;
+        };
         VerifyReport: {
             /** @description ok or broken */
             state: string | null;
@@ -7653,6 +9808,119 @@ export interface components {
         PhoneOut: {
             /** @description number to call */
             phone: string | null;
+        };
+        HotlineVersionIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+        };
+        HotlineCloseIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /**
+             * @description done, or in one key: silent, nuisance, wrong_number
+             * @enum {string}
+             */
+            outcome: "done" | "silent" | "nuisance" | "wrong_number";
+        };
+        HotlineTransferIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /** @description operator or supervisor of the unit */
+            to: string;
+        };
+        HotlineLinkageIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /**
+             * @description whom was called; absent: the operator intervenes
+             * @enum {string|null}
+             */
+            service?: "110" | "120" | null;
+        };
+        HotlineRevealIn_in: {
+            /** @description why */
+            reason: string;
+        };
+        NumberOut: {
+            /** @description in the clear */
+            number: string | null;
+        };
+        HotlineNoteIn_in: {
+            /** @description of the definition */
+            kind: string;
+            /** @description what to know */
+            note?: string | null;
+            /**
+             * Format: int64
+             * @description how long; the kind's time unless said otherwise
+             */
+            days?: number | null;
+        };
+        HotlinePersonIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /** @description a record of the own area; absent: the one that signs in by this number */
+            person?: string | null;
+        };
+        CallBackIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /**
+             * @description with what result
+             * @enum {string}
+             */
+            outcome: "done" | "unreachable" | "refused";
+            /** @description note */
+            note?: string | null;
+        };
+        HotlineHoldIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /** @description keep the recording beyond its time */
+            hold: boolean;
+        };
+        ReviewIn_in: {
+            /** @description points in the order of the definition */
+            scores: number[];
+            /** @description what is said about it */
+            note?: string | null;
+        };
+        ImportIn_in: {
+            /** @description rows of Asterisk's Master.csv, times in local time */
+            csv: string;
+        };
+        ImportOut: {
+            /**
+             * Format: int64
+             * @description read
+             */
+            rows: number;
+            /**
+             * Format: int64
+             * @description of them not understood
+             */
+            bad: number;
         };
     };
     responses: never;

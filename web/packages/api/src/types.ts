@@ -194,3 +194,46 @@ export interface AuditCheck {
 }
 export interface Setting { name: string; value: unknown; origin: string; doc: string; type: string; restart: boolean }
 export interface OutboxItem { id: Id; at_ms: Ms; channel: string; to_masked: string; text: string; state: string; tries: number }
+
+// ---- hotline ----
+export interface HotlineLine {
+  id: Id; unit: Id; unit_name: string; number: string; name: string; opens_min: number; closes_min: number; seats: number; active: boolean;
+  version: number; secret?: string;
+}
+export interface NewLine { unit: Id; number: string; name: string; opens_min?: number; closes_min?: number; seats?: number }
+export interface DeskOption { code: string; label: string; level?: string }
+export interface DeskField {
+  code: string; group: string; type: string; role?: string; required: boolean; max?: number; label: string; hint?: string; options?: DeskOption[];
+}
+export interface DeskCode { code: string; label: string; number?: string; days?: number; max?: number }
+export interface HotlineDesk {
+  version: string; title: string; verify: string; ladder_source: string; call_back_source: string; groups: DeskCode[]; fields: DeskField[];
+  script: { when: string; title: string; lines: string[] }[]; resources: DeskCode[]; notes: DeskCode[]; review: DeskCode[];
+  call_back_days: number[]; immediate_minutes: number; supervisor: boolean; me: Id;
+}
+export interface CallItem {
+  id: Id; line: Id; line_name: string; line_number: string; state: string; direction: string; number: string; operator: Id;
+  operator_name: string; mine: boolean; ring_ms: Ms; answer_ms: Ms; end_ms: Ms; outcome: string; kind: string; risk: string; problems: string[];
+  high_ms: Ms; intervened_ms: Ms; help_ms: Ms; helper_name: string; by_hand: boolean; version: number;
+}
+export interface CallBack {
+  task: Id; call: Id; series: number; due_ms: Ms; version: number; state: string; outcome: string; number: string; line_name: string;
+  person_label: string;
+}
+export interface CallView extends CallItem {
+  values: unknown; alert: Id; person: Id; person_label: string; can_edit: boolean; saved_ms: Ms; recording: string; recording_hash: string;
+  hold: boolean; keep_until_ms: Ms; steps: { at_ms: Ms; kind: string; code: string; by: string }[]; earlier: CallItem[];
+  notes: { id: Id; kind: string; text: string; by: string; at_ms: Ms; until_ms: Ms }[]; call_backs: CallBack[];
+  reviews: { id: Id; at_ms: Ms; by: string; scores: string; total: number; note: string }[];
+}
+export type CallFigure =
+  | 'attempts' | 'answered' | 'handled' | 'missed' | 'invalid' | 'high_risk' | 'high_risk_immediate' | 'high_risk_late' | 'repeat' | 'problem';
+export interface CallSaved { version: number; saved_ms: Ms; risk: string; alert: Id }
+export interface Colleague { id: Id; name: string; supervisor: boolean; busy: number }
+export interface CodeCount { code: string; label: string; n: number; hidden: boolean }
+export interface HotlineReport {
+  from_ms: Ms; to_ms: Ms; attempts: number; answered: number; handled: number; missed: number; silent: number; nuisance: number;
+  wrong_number: number; outgoing: number; handled_permille: number; answered_permille: number; high_risk: number;
+  high_risk_immediate: number; high_risk_late: number; repeat: number; minutes: number; talk_ms: number; kinds: CodeCount[];
+  problems: CodeCount[]; sexes: CodeCount[]; ages: CodeCount[]; hours: number[];
+}

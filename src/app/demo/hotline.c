@@ -1,0 +1,170 @@
+/*
+ * Calls to the hotline: the exchange tells, an operator fills in the form, high risk becomes an alert that is worked on, call-backs
+ * are made when they are due, some calls are reviewed. Numbers as published of a city's line: most at night, six in ten women.
+ */
+#include "app/demo/demo.h"
+
+#include "modules/hotline/messages.h"
+#include "modules/hotline/rules.h"
+
+typedef struct Choice {
+    const char *code;
+    int weight;
+} Choice;
+static const Choice kinds[] = { { "general", 82 }, { "crisis", 5 }, { "information", 13 } };
+static const Choice problems[] = { { "emotion", 30 }, { "family", 20 },  { "career", 12 },
+                                   { "marriage", 8 }, { "children", 9 }, { "relations", 7 },
+                                   { "love", 6 },     { "study", 6 },    { "disorder", 6 },
+                                   { "health", 3 },   { "economy", 2 },  { "addiction", 1 },
+                                   { "other", 3 } };
+static const Choice sexes[] = { { "f", 618 }, { "m", 370 }, { "u", 12 } };
+static const Choice ages[] = { { "u18", 8 },    { "18_29", 24 }, { "30_44", 36 },
+                               { "45_59", 19 }, { "60", 10 },    { "u", 3 } };
+static const Choice ladder[] = { { "none", 820 },     { "ideation", 120 }, { "plan_later", 30 },
+                                 { "plan_week", 12 }, { "plan_72h", 12 },  { "act_done", 6 } };
+static const Choice measures[] = { { "support", 70 }, { "information", 20 }, { "referral", 10 } };
+static const Choice words[] = { { "近来睡眠差，情绪低落，愿意倾诉。", 3 },
+                                { "与家人争执后来电，谈话后平静。", 3 },
+                                { "询问附近心理门诊。", 1 },
+                                { "工作压力大，谈了应对的办法。", 2 },
+                                { "为孩子学业焦虑，建议预约面谈。", 2 } };
+
+static const char *draw(Demo *d, const Choice *c, size_t n)
+{
+    int weights[16];
+    ENSURE(n <= COUNT(weights));
+    for (size_t i = 0; i < n; i++)
+        weights[i] = c[i].weight;
+    return c[rng_pick(&d->callers, weights, n)].code;
+}
+
+/* A quarter of the calls are from few numbers; some withhold theirs. */
+static Str caller(Demo *d)
+{
+    if (rng_chance(&d->callers, 0.08))
+        return S("");
+    bool known = rng_chance(&d->callers, 0.25);
+    return name_phone(
+        d->scratch, 80000000 + (known ? rng_below(&d->callers, 1 + d->n_calls / 25) : 1000000 + d->n_calls));
+}
+
+static Rc form_of(Demo *d, Op *op, HotlineCallRow *row)
+{
+    const char *main = draw(d, LIST(problems)), *also = draw(d, LIST(problems));
+    const char *step = rng_chance(&d->callers, 0.6) ? draw(d, LIST(ladder)) : NULL;
+    Buf b;
+    buf_init_arena(&b, op->arena, 2048);
+    buf_printf(&b, "{\"kind\":\"%s\",\"problems\":[\"%s\"",
+               step && strncmp(step, "plan", 4) == 0 ? "suicide" : draw(d, LIST(kinds)), main);
+    if (strcmp(main, also) != 0 && rng_chance(&d->callers, 0.3))
+        buf_printf(&b, ",\"%s\"", also);
+    buf_printf(&b, "],\"sex\":\"%s\",\"age\":\"%s\",\"measures\":[\"%s\"],\"note\":\"%s\",\"distress\":%d",
+               draw(d, LIST(sexes)), draw(d, LIST(ages)), draw(d, LIST(measures)), draw(d, LIST(words)),
+               (int)rng_between(&d->callers, 2, 9) * 10);
+    if (step)
+        buf_printf(&b, ",\"ladder\":\"%s\"", step);
+    buf_addc(&b, '}');
+    return buf_failed(&b) ? RC_NO_MEMORY : hotline_call_fill(op, row, buf_str(&b));
+}
+
+/* How long they talk: a third of an hour with half of those who do, a minute with a silent one. */
+static Rc rings(Demo *d, CallId *out, const DemoStaff *by, bool valid)
+{
+    Op *op;
+    LineRow line;
+    bool found, missed = !by;
+    int64_t talk = missed ? 0 : rng_delay(&d->callers, valid ? 18 * MS_MINUTE : MS_MINUTE, 0.7),
+            wait = rng_between(&d->callers, 3, 40) * MS_SECOND;
+    TRY(demo_op(d, &op));
+    TRY(sql_line_at(op->tx, d->lines[rng_chance(&d->callers, 0.7) ? 0 : 1], &line, &found));
+    ENSURE(found);
+    ExchangeEvent e = { .external = arena_printf(op->arena, "demo-%lld", (long long)++d->n_calls),
+                        .number = caller(d),
+                        .ring_ms = op->now_ms - talk - wait,
+                        .answer_ms = missed ? 0 : op->now_ms - talk,
+                        .end_ms = op->now_ms };
+    if (!missed) {
+        e.seat = arena_printf(op->arena, "%d", (int)(1001 + by->id.v % 6));
+        e.recording = arena_printf(op->arena, "rec/demo-%lld.wav", (long long)d->n_calls);
+    }
+    TRY(hotline_exchange_event(op, &line, &e));
+    *out = (CallId) { op->audit.object_id };
+    return demo_note(op, "hotline.event");
+}
+
+static Rc intervenes(Demo *d, Op *op, HotlineCallRow *row)
+{
+    if (!row->high_ms || !rng_chance(&d->callers, 0.98))
+        return RC_OK;
+    TRY(hotline_call_intervene(op, row, "intervene"));
+    return rng_chance(&d->callers, 0.3)
+               ? hotline_call_intervene(op, row, rng_chance(&d->callers, 0.5) ? "police" : "ambulance")
+               : RC_OK;
+}
+
+static Rc reviewed(Demo *d, CallId call)
+{
+    Op *op;
+    CallView out = { 0 };
+    int32_t scores[] = { 18, 26, 27, 17 };
+    const Route *r = demo_route(d, "POST", "/api/v1/hotline/calls/{call}/reviews");
+    const DemoStaff *by = demo_staff_of(d, d->hotline, ROLE_BIT(ROLE_HOTLINE_SUPERVISOR));
+    for (size_t i = 0; i < COUNT(scores); i++)
+        scores[i] -= (int32_t)rng_below(&d->callers, 6);
+    TRY(demo_op(d, &op));
+    demo_as_staff(op, by);
+    TRY(r->run(op, &(ReviewIn) { call, { scores, COUNT(scores) }, S("") }, &out));
+    return demo_note(op, r->audit);
+}
+
+Rc demo_hotline_call(Demo *d)
+{
+    Op *op;
+    HotlineCallRow row;
+    CallId id;
+    double fate = rng_unit(&d->callers);
+    const DemoStaff *by = fate < 0.08 ? NULL : demo_staff_of(d, d->hotline, ROLE_BIT(ROLE_HOTLINE_OPERATOR));
+    TRY(rings(d, &id, by, fate >= 0.19));
+    if (!by)
+        return RC_OK;
+    TRY(demo_op(d, &op));
+    demo_as_staff(op, by);
+    TRY(hotline_call_find(op, id, &row));
+    TRY(hotline_call_advance(op, &row, CALL_EV_ANSWER, S("")));
+    if (fate < 0.19) {
+        Str outcome = fate < 0.14 ? S("silent") : fate < 0.165 ? S("nuisance") : S("wrong_number");
+        TRY(hotline_call_advance(op, &row, CALL_EV_DISMISS, outcome));
+    } else {
+        TRY(form_of(d, op, &row));
+        TRY(intervenes(d, op, &row));
+        TRY(hotline_call_advance(op, &row, CALL_EV_CLOSE, S("done")));
+    }
+    TRY(hotline_call_save(op, &row, "closed"));
+    TRY(demo_note(op, "hotline.close"));
+    if (row.alert.v)
+        TRY(demo_alert_seen(d, row.alert, 0));
+    return fate > 0.95 || row.high_ms ? reviewed(d, id) : RC_OK;
+}
+
+/* What was due until a day ago; most answer. */
+Rc demo_hotline_call_backs(Demo *d)
+{
+    Op *op;
+    CallBackRow *due;
+    size_t n;
+    const Route *r = demo_route(d, "POST", "/api/v1/hotline/call-backs/{call_back}/done");
+    const DemoStaff *by = d->hotline.v ? demo_staff_of(d, d->hotline, ROLE_BIT(ROLE_HOTLINE_OPERATOR)) : NULL;
+    if (!by)
+        return RC_OK;
+    TRY(demo_op(d, &op));
+    demo_as_staff(op, by);
+    TRY(sql_call_backs_due(op->tx, op->now_ms, 100, &due, &n));
+    for (size_t i = 0; i < n; i++) {
+        CallBackOut out;
+        Str outcome = rng_chance(&d->callers, 0.8) ? S("done") : S("unreachable");
+        TRY(r->run(op, &(CallBackIn) { due[i].task, due[i].version, outcome, S("情绪平稳，约好下次联系。") },
+                   &out));
+        TRY(demo_note(op, r->audit));
+    }
+    return RC_OK;
+}

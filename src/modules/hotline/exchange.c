@@ -1,0 +1,405 @@
+/*
+ * What a telephone exchange tells. Whatever its words (signed webhook, FreeSWITCH mod_json_cdr, Asterisk CDR), they become one
+ * ExchangeEvent, and an event is laid over the call by minimum and maximum of times: the same event twice changes nothing, and the
+ * order does not matter. The state of a call nobody has closed follows from its times.
+ */
+#include "base/date.h"
+#include "base/limits.h"
+#include "modules/hotline/rules.h"
+#include "text/codec.h"
+#include "text/url.h"
+
+const Setting hotline_event_minutes = {
+    .name = "hotline.event_minutes",
+    .type = SETTING_INT,
+    .def = "5",
+    .min = 1,
+    .max = 60,
+    .doc = "The time in a signed event may differ from ours by so much; minutes",
+};
+const Setting hotline_hand_minutes = {
+    .name = "hotline.hand_minutes",
+    .type = SETTING_INT,
+    .def = "10",
+    .min = 1,
+    .max = 120,
+    .doc = "A call entered by hand is the exchange's when number and line agree and the times by so much; "
+           "minutes",
+};
+
+/* ---- laying an event over a call ---- */
+
+static void earliest(int64_t *at, int64_t told)
+{
+    if (told && (!*at || told < *at))
+        *at = told;
+}
+
+/* Of two words for the same the smaller, so that it does not matter which came first. */
+static void word(Str *at, Str told)
+{
+    if (told.n && (!at->n || str_cmp(told, *at) < 0))
+        *at = told;
+}
+
+static CallState state_by_times(const HotlineCallRow *r)
+{
+    if (call_state(r) == CALL_CLOSED)
+        return CALL_CLOSED;
+    if (r->answer_ms)
+        return r->end_ms ? CALL_WRAP : CALL_TALKING;
+    return r->end_ms ? CALL_MISSED : CALL_RINGING;
+}
+
+static Rc lay_over(Op *op, HotlineCallRow *r, const ExchangeEvent *e)
+{
+    HotlineCallRow old = *r;
+    r->external = e->external;
+    earliest(&r->ring_ms, e->ring_ms);
+    earliest(&r->ring_ms, e->answer_ms);
+    earliest(&r->ring_ms, e->end_ms);
+    earliest(&r->answer_ms, e->answer_ms);
+    r->end_ms = e->end_ms > r->end_ms ? e->end_ms : r->end_ms;
+    word(&r->seat, e->seat);
+    word(&r->recording, e->recording);
+    word(&r->recording_hash, e->recording_hash);
+    if (!r->number_bi.n && e->number.n) {
+        Str plain;
+        TRY(caller_index(op, e->number, &plain, &r->number_bi));
+        TRY(seal_number(op, r->id, plain, &r->number));
+    }
+    r->state = str_from_z(call_states[state_by_times(r)]);
+    if (!old.answer_ms && r->answer_ms)
+        TRY(call_note(op, r->id, "answer", r->seat, r->answer_ms));
+    if (!old.end_ms && r->end_ms)
+        TRY(call_note(op, r->id, "end", S(""), r->end_ms));
+    if (!old.recording.n && r->recording.n)
+        TRY(call_note(op, r->id, "recording", S(""), op->now_ms));
+    bool same = str_eq(old.external, r->external) && old.ring_ms == r->ring_ms &&
+                old.answer_ms == r->answer_ms && old.end_ms == r->end_ms && str_eq(old.seat, r->seat) &&
+                str_eq(old.recording, r->recording) && str_eq(old.recording_hash, r->recording_hash) &&
+                str_eq(old.number_bi, r->number_bi);
+    return same ? RC_OK : hotline_call_save(op, r, call_state(r) == CALL_RINGING ? "ringing" : "told");
+}
+
+static int64_t first_time(const ExchangeEvent *e)
+{
+    int64_t at = e->ring_ms;
+    earliest(&at, e->answer_ms);
+    earliest(&at, e->end_ms);
+    return at;
+}
+
+static Rc make(Op *op, const LineRow *line, const ExchangeEvent *e, HotlineCallRow *out)
+{
+    CallId id;
+    bool found;
+    int64_t at = first_time(e), keep = at + hotline_definition(op->app)->keep_years.recordings * 366 * MS_DAY;
+    TRY(op_new_id(op, line->area, &id.v));
+    TRY(sql_call_add(op->tx, id, line->area, town_of_area(line->area), line->unit, line->id, S("ringing"),
+                     e->direction.n ? e->direction : S("in"), e->external, S(""), S(""), S(""),
+                     (StaffId) { 0 }, at, 0, S(""), keep, op->now_ms));
+    TRY(sql_call_by_external(op->tx, line->county, line->id, e->external, out, &found));
+    ENSURE(found);
+    return RC_OK;
+}
+
+Rc hotline_exchange_event(Op *op, const LineRow *line, const ExchangeEvent *e)
+{
+    HotlineCallRow row;
+    bool found;
+    Str plain, bi;
+    int64_t at = first_time(e), slack = setting_int(op->app, &hotline_hand_minutes) * MS_MINUTE;
+    if (!e->external.n || e->external.n > 128 || at <= 0 || at > op->now_ms + MS_HOUR)
+        return FAIL(op->diag, RC_INVALID, "hotline.event");
+    TRY(sql_call_by_external(op->tx, line->county, line->id, e->external, &row, &found));
+    TRY(caller_index(op, e->number, &plain, &bi));
+    if (!found && bi.n)
+        TRY(sql_call_by_hand(op->tx, line->county, line->id, bi, at - 2 * MS_HOUR, at + slack, at, slack,
+                             &row, &found));
+    if (!found)
+        TRY(make(op, line, e, &row));
+    op_about(op, (PersonId) { 0 }, "call", row.id.v);
+    return lay_over(op, &row, e);
+}
+
+/* ---- who speaks ---- */
+
+static Rc line_of(Op *op, LineId id, LineRow *out, Str *out_secret)
+{
+    bool found;
+    TRY(sql_line_at(op->tx, id, out, &found));
+    if (!found || !out->active)
+        return FAIL(op->diag, RC_UNAUTHENTICATED,
+                    "hotline.signature"); /* whether there is such a line is not said */
+    return line_secret_open(op, out, out_secret);
+}
+
+static Rc check_signature(Op *op, const ExchangeIn *in, Str secret)
+{
+    uint8_t mac[DIGEST_BYTES];
+    Buf hex;
+    Str head = arena_printf(op->arena, "%lld.", (long long)in->at);
+    int64_t off = op->now_ms - in->at, window = setting_int(op->app, &hotline_event_minutes) * MS_MINUTE;
+    const Str pieces[] = { head, op->body.p ? op->body : S("") };
+    TRY(hmac_pieces(SUITE_INTL, secret, pieces, COUNT(pieces), mac));
+    buf_init_arena(&hex, op->arena, 80);
+    hex_put(&hex, (Str) { (const char *)mac, sizeof mac });
+    if (buf_failed(&hex))
+        return RC_NO_MEMORY;
+    if (!str_eq_secret(buf_str(&hex), in->sig) || off > window || off < -window)
+        return FAIL(op->diag, RC_UNAUTHENTICATED, "hotline.signature");
+    return RC_OK;
+}
+
+/* ---- the generic webhook ---- */
+
+static const char *const kinds[] = { "ring", "answer", "hangup", "recording", NULL };
+typedef struct WebhookEvent {
+    Str call, event, from, seat, direction, recording, hash;
+    int64_t at_ms;
+} WebhookEvent;
+static const Field webhook_fields[] = {
+    FIELD(WebhookEvent, call, .flags = FLD_REQUIRED, .min = 1, .max = 128,
+          .doc = "the exchange's name of the call"),
+    FIELD(WebhookEvent, event, .flags = FLD_REQUIRED, .one_of = kinds, .doc = "what happened"),
+    FIELD(WebhookEvent, at_ms, .flags = FLD_REQUIRED, .min = 1, .max = INT64_MAX, .doc = "when, ms UTC"),
+    FIELD(WebhookEvent, from, .max = 64, .doc = "the caller's number"),
+    FIELD(WebhookEvent, seat, .max = 64, .doc = "extension"),
+    FIELD(WebhookEvent, direction, .one_of = call_directions, .doc = "in unless said otherwise"),
+    FIELD(WebhookEvent, recording, .max = 500, .doc = "where it is kept"),
+    FIELD(WebhookEvent, hash, .max = 128, .doc = "digest of the recording"),
+};
+static const Shape webhook_shape = SHAPE(WebhookEvent, webhook_fields);
+
+HOTLINE_HANDLER(exchange_event, ExchangeIn, Nothing)
+{
+    LineRow line;
+    WebhookEvent w;
+    Str secret;
+    (void)out;
+    TRY(line_of(op, in->line, &line, &secret));
+    TRY(check_signature(op, in, secret));
+    TRY(shape_decode(&webhook_shape, op->body, NULL, 0, &w, op->arena, op->diag));
+    ExchangeEvent e = { .external = w.call, .number = w.from, .seat = w.seat, .direction = w.direction };
+    if (str_eq(w.event, S("answer")))
+        e.answer_ms = w.at_ms;
+    else if (str_eq(w.event, S("hangup")))
+        e.end_ms = w.at_ms;
+    else
+        e.ring_ms = w.at_ms;
+    if (str_eq(
+            w.event,
+            S("recording"))) { /* comes when it likes: its time says nothing about the call but that it was before */
+        e.recording = w.recording;
+        e.recording_hash = w.hash;
+    }
+    return hotline_exchange_event(op, &line, &e);
+}
+
+/* ---- FreeSWITCH mod_json_cdr ---- */
+
+/* One member of an object, unquoted and percent-decoded (encode-values is its default); absent when it is not there. */
+static Rc member(Op *op, Str object, const char *name, Str *out)
+{
+    JsonR r;
+    Str key, raw, text;
+    *out = (Str) { 0 };
+    json_read(&r, object, op->arena);
+    if (!object.n || json_peek(&r) != JSON_OBJECT || !json_enter_object(&r))
+        return RC_OK;
+    while (json_key(&r, &key) && json_skip(&r, &raw))
+        if (!out->p && str_eq(key, str_from_z(name)))
+            *out = raw;
+    if (r.rc)
+        return FAIL(op->diag, RC_MALFORMED, r.why ? r.why : "json.syntax");
+    if (!out->n || out->p[0] != '"')
+        return RC_OK;
+    json_read(&r, *out, op->arena);
+    if (!json_str(&r, &text))
+        return FAIL(op->diag, RC_MALFORMED, "json.syntax");
+    *out = text;
+    Rc rc = url_decode(op->arena, text, false, out);
+    return rc == RC_NO_MEMORY ? rc : RC_OK; /* a plain "%" stays as it is */
+}
+
+/* Microseconds as FreeSWITCH writes them; "0" is never. */
+static Rc micros(Op *op, Str variables, const char *name, int64_t *out)
+{
+    Str text;
+    int64_t us = 0;
+    TRY(member(op, variables, name, &text));
+    if (text.n && !str_to_i64(text, &us))
+        return FAIL_DETAIL(op->diag, RC_INVALID, "hotline.event", str_from_z(name));
+    *out = us / 1000;
+    return RC_OK;
+}
+
+static Rc first_of(Op *op, Str value, Str *out)
+{
+    JsonR r;
+    *out = value;
+    json_read(&r, value, op->arena);
+    if (value.n && json_peek(&r) == JSON_ARRAY && json_enter_array(&r) && json_next(&r) &&
+        !json_skip(&r, out))
+        return FAIL(op->diag, RC_MALFORMED, "json.syntax");
+    return RC_OK;
+}
+
+static Rc caller_of(Op *op, Str variables, Str *out)
+{
+    Str flow, first, profile;
+    TRY(member(op, op->body, "callflow", &flow));
+    TRY(first_of(op, flow, &first));
+    TRY(member(op, first, "caller_profile", &profile));
+    TRY(member(op, profile, "caller_id_number", out));
+    return out->n ? RC_OK : member(op, variables, "sip_from_user", out);
+}
+
+HOTLINE_HANDLER(exchange_freeswitch, ExchangeIn, Nothing)
+{
+    LineRow line;
+    ExchangeEvent e = { 0 };
+    Str secret, vars, leg, direction;
+    (void)out;
+    TRY(line_of(op, in->line, &line, &secret));
+    if (!str_eq_secret(secret, in->key))
+        return FAIL(op->diag, RC_UNAUTHENTICATED, "hotline.signature");
+    TRY(member(op, op->body, "variables", &vars));
+    TRY(member(op, vars, "originating_leg_uuid", &leg));
+    if (leg.n)
+        return RC_OK; /* the leg to the operator: the caller's own record says the same */
+    TRY(member(op, vars, "uuid", &e.external));
+    TRY(member(op, vars, "direction", &direction));
+    e.direction = str_eq(direction, S("outbound")) ? S("out") : S("in");
+    TRY(micros(op, vars, "start_uepoch", &e.ring_ms));
+    TRY(micros(op, vars, "answer_uepoch", &e.answer_ms));
+    TRY(micros(op, vars, "end_uepoch", &e.end_ms));
+    TRY(member(op, vars, "last_sent_callee_id_number", &e.seat));
+    TRY(member(op, vars, "cc_record_filename", &e.recording));
+    TRY(caller_of(op, vars, &e.number));
+    return hotline_exchange_event(op, &line, &e);
+}
+
+/* ---- Asterisk CDR CSV ---- */
+
+enum {
+    CSV_SRC = 1,
+    CSV_CHANNEL = 5,
+    CSV_DSTCHANNEL = 6,
+    CSV_START = 9,
+    CSV_ANSWER = 10,
+    CSV_END = 11,
+    CSV_UNIQUE = 16,
+    CSV_COLUMNS = 18
+};
+
+/* The fields of a line; quotes around and doubled within. */
+static size_t csv_fields(Arena *a, Str line, Str *out)
+{
+    size_t n = 0, i = 0;
+    while (n < CSV_COLUMNS && i <= line.n) {
+        Buf b;
+        bool quoted = i < line.n && line.p[i] == '"';
+        buf_init_arena(&b, a, line.n + 1);
+        for (i += quoted; i < line.n; i++) {
+            if (quoted && line.p[i] == '"' && !(i + 1 < line.n && line.p[i + 1] == '"'))
+                break;
+            if (!quoted && line.p[i] == ',')
+                break;
+            i += quoted && line.p[i] == '"';
+            buf_addc(&b, line.p[i]);
+        }
+        while (i < line.n && line.p[i] != ',')
+            i++;
+        i++;
+        out[n++] = buf_str(&b);
+    }
+    return n;
+}
+
+/* "2026-11-28 09:30:05" of the exchange's clock, which is local time; 0 when it is empty or none. */
+static int64_t local_time(Str s)
+{
+    Date d;
+    int64_t h, m, sec;
+    if (s.n < 19 || !date_parse(str_sub(s, 0, 10), &d) || !str_to_i64(str_sub(s, 11, 2), &h) ||
+        !str_to_i64(str_sub(s, 14, 2), &m) || !str_to_i64(str_sub(s, 17, 2), &sec))
+        return 0;
+    return ms_of_day(date_to_days(d)) + h * MS_HOUR + m * MS_MINUTE + sec * MS_SECOND;
+}
+
+/* A queue or a menu answers at once: answered is what reached a telephone. "PJSIP/1001-0000002a" is seat 1001. */
+static bool csv_event(Op *op, Str line, ExchangeEvent *out)
+{
+    Str f[CSV_COLUMNS] = { 0 }, rest, seat;
+    size_t n = csv_fields(op->arena, line, f);
+    if (n < CSV_UNIQUE || !local_time(f[CSV_START]) || !local_time(f[CSV_END]))
+        return false;
+    bool reached = f[CSV_DSTCHANNEL].n > 0;
+    if (str_cut(f[CSV_DSTCHANNEL], '/', &seat, &rest))
+        str_cut(rest, '-', &seat, &rest);
+    *out = (ExchangeEvent) { .external = n > CSV_UNIQUE && f[CSV_UNIQUE].n
+                                             ? f[CSV_UNIQUE]
+                                             : arena_printf(op->arena, "%.*s@%.*s", STR_ARG(f[CSV_CHANNEL]),
+                                                            STR_ARG(f[CSV_START])),
+                             .number = f[CSV_SRC],
+                             .seat = reached ? seat : (Str) { 0 },
+                             .ring_ms = local_time(f[CSV_START]),
+                             .answer_ms = reached ? local_time(f[CSV_ANSWER]) : 0,
+                             .end_ms = local_time(f[CSV_END]) };
+    return true;
+}
+
+HOTLINE_HANDLER(exchange_import, ImportIn, ImportOut)
+{
+    LineRow line;
+    Str row, rest = in->csv;
+    bool found;
+    TRY(sql_line_at(op->tx, in->line, &line, &found));
+    if (!found || line.unit.v != op->actor.unit.v)
+        return FAIL(op->diag, RC_NOT_FOUND, "hotline.no_line");
+    for (bool more = true; more;) {
+        ExchangeEvent e;
+        more = str_cut(rest, '\n', &row, &rest);
+        row = str_trim(row);
+        if (!row.n)
+            continue;
+        out->rows++;
+        if (!csv_event(op, row, &e)) {
+            out->bad++;
+            continue;
+        }
+        TRY(hotline_exchange_event(op, &line, &e));
+    }
+    op_about(op, (PersonId) { 0 }, "line", line.id.v);
+    op_detail(op, "rows %lld bad %lld", (long long)out->rows, (long long)out->bad);
+    return RC_OK;
+}
+
+/* ---- recordings ---- */
+
+HOTLINE_HANDLER(call_hold, HotlineIn, CallView)
+{
+    HotlineCallRow row;
+    TRY(hotline_call_find(op, in->call, &row));
+    TRY(call_check_version(op, &row, in->version));
+    row.hold = in->hold;
+    TRY(call_note(op, row.id, "hold", in->hold ? S("on") : S("off"), op->now_ms));
+    TRY(hotline_call_save(op, &row, "hold"));
+    return call_view(op, &row, out);
+}
+
+Rc hotline_forget(Op *op, int *out_done)
+{
+    HotlineCallRow *rows;
+    size_t n;
+    TRY(sql_call_expired(op->tx, op->now_ms, &rows, &n));
+    for (size_t i = 0; i < n; i++) {
+        rows[i].recording = S(""); /* its digest stays: it names nobody */
+        TRY(call_note(op, rows[i].id, "recording_over", S(""), op->now_ms));
+        TRY(hotline_call_save(op, &rows[i], "told"));
+    }
+    *out_done = (int)n;
+    return RC_OK;
+}

@@ -1,0 +1,211 @@
+/* What goes in and out of the routes of hotline. */
+#pragma once
+
+#include "modules/hotline/hotline.h"
+#include "text/shape.h"
+
+/* ---- lines ---- */
+typedef struct LineIn {
+    LineId line;
+    UnitId unit;
+    int64_t version;
+    Str number, name;
+    OptI64 opens_min, closes_min, seats;
+    OptI64 active; /* 0, 1 */
+} LineIn;
+typedef struct LineOut {
+    LineId id;
+    UnitId unit;
+    Str unit_name, number, name;
+    int32_t opens_min, closes_min, seats;
+    bool active;
+    int64_t version;
+    Str secret; /* once */
+} LineOut;
+typedef struct LineListIn {
+    bool mine;
+} LineListIn;
+typedef struct LineList {
+    ListOf items;
+} LineList;
+
+/* ---- the definition, in the caller's language ---- */
+typedef struct OptionOut {
+    Str code, label, level;
+} OptionOut;
+typedef struct FieldOut {
+    Str code, group, type, role;
+    bool required;
+    int32_t max;
+    Str label, hint;
+    ListOf options;
+} FieldOut;
+typedef struct CodeOut {
+    Str code, label, number;
+    int32_t days, max;
+} CodeOut;
+typedef struct ScriptOut {
+    Str when, title;
+    Strs lines;
+} ScriptOut;
+typedef struct DeskOut {
+    Str version, title, verify, ladder_source, call_back_source;
+    ListOf groups, fields, script, resources, notes, review;
+    Ints call_back_days;
+    int32_t immediate_minutes;
+    bool supervisor;
+    StaffId me;
+} DeskOut;
+
+/* ---- calls ---- */
+#define CALL_ITEM_MEMBERS                                 \
+    CallId id;                                            \
+    LineId line;                                          \
+    Str line_name, line_number, state, direction, number; \
+    StaffId operator;                                     \
+    Str operator_name;                                    \
+    bool mine;                                            \
+    int64_t ring_ms, answer_ms, end_ms;                   \
+    Str outcome, kind, risk;                              \
+    Strs problems;                                        \
+    int64_t high_ms, intervened_ms, help_ms;              \
+    Str helper_name;                                      \
+    bool by_hand;                                         \
+    int64_t version
+typedef struct CallItem {
+    CALL_ITEM_MEMBERS;
+} CallItem;
+typedef struct CallListIn {
+    Str which, month, figure, code, cursor;
+    LineId line;
+} CallListIn;
+typedef struct CallList {
+    ListOf items;
+    Str next;
+} CallList;
+typedef struct CallStepOut {
+    int64_t at_ms;
+    Str kind, code, by;
+} CallStepOut;
+typedef struct CallerNoteOut {
+    CallerNoteId id;
+    Str kind, text, by;
+    int64_t at_ms, until_ms;
+} CallerNoteOut;
+typedef struct ReviewOut {
+    ReviewId id;
+    int64_t at_ms;
+    Str by, scores, note;
+    int32_t total;
+} ReviewOut;
+typedef struct CallBackOut {
+    TaskId task;
+    CallId call;
+    int32_t series;
+    int64_t due_ms, version;
+    Str state, outcome, number, line_name, person_label;
+} CallBackOut;
+typedef struct CallBackList {
+    ListOf items;
+} CallBackList;
+typedef struct CallView {
+    CALL_ITEM_MEMBERS;
+    RawJson values;
+    AlertId alert;
+    PersonId person;
+    Str person_label;
+    bool can_edit;
+    int64_t saved_ms;
+    Str recording, recording_hash;
+    bool hold;
+    int64_t keep_until_ms;
+    ListOf steps, earlier, notes, call_backs, reviews;
+} CallView;
+
+typedef struct CallMakeIn {
+    LineId line;
+    Str number, direction;
+} CallMakeIn;
+typedef struct HotlineIn {
+    CallId call;
+    int64_t version;
+    RawJson values;
+    Str outcome, service, reason, note, kind, number;
+    StaffId to;
+    PersonId person;
+    OptI64 days;
+    CallerNoteId note_id;
+    bool hold;
+} HotlineIn;
+typedef struct SavedOut {
+    int64_t version, saved_ms;
+    Str risk;
+    AlertId alert;
+} SavedOut;
+typedef struct NumberOut {
+    Str number;
+} NumberOut;
+typedef struct ColleagueOut {
+    StaffId id;
+    Str name;
+    bool supervisor;
+    int64_t busy;
+} ColleagueOut;
+typedef struct ColleagueList {
+    ListOf items;
+} ColleagueList;
+typedef struct CallBackIn {
+    TaskId call_back;
+    int64_t version;
+    Str outcome, note;
+} CallBackIn;
+
+/* ---- exchange ---- */
+typedef struct ExchangeIn {
+    LineId line;
+    int64_t at;
+    Str sig, key;
+} ExchangeIn;
+typedef struct ImportIn {
+    LineId line;
+    Str csv;
+} ImportIn;
+typedef struct ImportOut {
+    int64_t rows, bad;
+} ImportOut;
+
+/* ---- report, review ---- */
+typedef struct ReportIn {
+    Str month;
+    LineId line;
+} ReportIn;
+typedef struct CodeCount {
+    Str code, label;
+    int64_t n;
+    bool hidden;
+} CodeCount;
+typedef struct ReportOut {
+    int64_t from_ms, to_ms, attempts, answered, handled, missed, silent, nuisance, wrong_number, outgoing,
+        handled_permille, answered_permille, high_risk, high_risk_immediate, high_risk_late, repeat, minutes,
+        talk_ms;
+    ListOf kinds, problems, sexes, ages;
+    Ints hours;
+} ReportOut;
+typedef struct SampleIn {
+    Str month;
+    int64_t n;
+} SampleIn;
+typedef struct ReviewIn {
+    CallId call;
+    Ints scores;
+    Str note;
+} ReviewIn;
+
+extern const char *const call_outcomes[], *const call_directions[], *const call_backs_outcomes[];
+extern const Shape line_in_shape, line_change_shape, line_id_shape, line_out_shape, line_list_in_shape,
+    line_list_shape, desk_shape, call_list_in_shape, call_list_shape, call_view_shape, call_make_shape,
+    call_id_shape, call_version_shape, call_patch_shape, call_close_shape, call_transfer_shape,
+    call_linkage_shape, call_reveal_shape, call_person_shape, note_make_shape, note_end_shape, saved_shape,
+    number_out_shape, colleague_list_shape, call_back_list_shape, call_back_in_shape, call_back_out_shape,
+    event_in_shape, freeswitch_in_shape, import_in_shape, import_out_shape, report_in_shape, report_shape,
+    sample_in_shape, review_in_shape, call_hold_shape;

@@ -1,0 +1,321 @@
+-- The hotline. Calls are reached by the unit that answers them; reports by area.
+
+-- name: line_get :one
+-- args: id LineId
+-- row: LineRow
+-- cols: id LineId, county i64, area i64, unit UnitId, number str, name str, opens_min i32, closes_min i32, seats i32, active bool, secret blob, version i64, unit_name str
+-- none: hotline.no_line
+-- scope: area l
+SELECT l.id, l.county, l.area, l.unit, l.number, l.name, l.opens_min, l.closes_min, l.seats, l.active, l.secret, l.version,
+       COALESCE(u.name, '')
+  FROM hotline_line l LEFT JOIN unit u ON u.id = l.unit
+ WHERE l.id = :id AND {scope l}
+
+-- name: line_at :maybe
+-- args: id LineId
+-- row: LineRow
+-- scope: none, an exchange names the line and signs with its secret; a call names its own
+SELECT l.id, l.county, l.area, l.unit, l.number, l.name, l.opens_min, l.closes_min, l.seats, l.active, l.secret, l.version,
+       COALESCE(u.name, '')
+  FROM hotline_line l LEFT JOIN unit u ON u.id = l.unit
+ WHERE l.id = :id
+
+-- name: line_list :many
+-- args: mine bool, unit UnitId
+-- row: LineRow
+-- scope: area l
+SELECT l.id, l.county, l.area, l.unit, l.number, l.name, l.opens_min, l.closes_min, l.seats, l.active, l.secret, l.version,
+       COALESCE(u.name, '')
+  FROM hotline_line l LEFT JOIN unit u ON u.id = l.unit
+ WHERE {scope l} AND (:mine = 0 OR l.unit = :unit) ORDER BY l.active DESC, l.unit, l.number, l.id LIMIT 200
+
+-- name: line_same :maybe
+-- args: county i64, number str
+-- row: HotlineIdRow
+-- cols: id i64
+-- scope: none, only whether the number is taken
+SELECT id FROM hotline_line WHERE county = :county AND number = :number
+
+-- name: line_add :insert
+-- args: id LineId, county i64, town i64, area i64, unit UnitId, number str, name str, opens_min i32, closes_min i32, seats i32, secret blob
+-- scope: none, the handler has read the unit in scope
+INSERT INTO hotline_line (id, county, town, area, unit, number, name, opens_min, closes_min, seats, active, secret, version)
+VALUES (:id, :county, :town, :area, :unit, :number, :name, :opens_min, :closes_min, :seats, 1, :secret, 1)
+
+-- name: line_save :exec
+-- args: id LineId, version i64, name str, opens_min i32, closes_min i32, seats i32, active bool, secret blob
+-- scope: none, the row was read in scope
+UPDATE hotline_line SET name = :name, opens_min = :opens_min, closes_min = :closes_min, seats = :seats, active = :active,
+       secret = :secret, version = version + 1
+ WHERE county = county_of(:id) AND id = :id AND version = :version
+
+-- name: call_get :one
+-- args: id CallId
+-- row: HotlineCallRow
+-- cols: county i64, id CallId, area i64, town i64, unit UnitId, line LineId, state str, direction str, external str, seat str, number blob, number_bi str, operator StaffId, helper StaffId, ring_ms i64, answer_ms i64, end_ms i64, closed_ms i64, outcome str, kind str, problems str, sex str, age str, risk str, form blob, high_ms i64, intervened_ms i64, help_ms i64, alert AlertId, person PersonId, recording str, recording_hash str, hold bool, keep_until_ms i64, saved_ms i64, version i64, line_name str, line_number str, operator_name str, helper_name str, person_label str
+-- none: hotline.no_call
+-- scope: unit c.unit
+SELECT c.county, c.id, c.area, c.town, c.unit, c.line, c.state, c.direction, c.external, c.seat, c.number,
+       c.number_bi, c.operator, c.helper, c.ring_ms, c.answer_ms, c.end_ms, c.closed_ms, c.outcome, c.kind,
+       c.problems, c.sex, c.age, c.risk, c.form, c.high_ms, c.intervened_ms, c.help_ms, c.alert, c.person,
+       c.recording, c.recording_hash, c.hold, c.keep_until_ms, c.saved_ms, c.version,
+       COALESCE(l.name, ''), COALESCE(l.number, ''), COALESCE(s.name, ''), COALESCE(h.name, ''), COALESCE(p.label, '')
+  FROM hotline_call c LEFT JOIN hotline_line l ON l.id = c.line LEFT JOIN staff s ON s.id = c.operator
+       LEFT JOIN staff h ON h.id = c.helper LEFT JOIN person p ON p.county = c.county AND p.id = c.person
+ WHERE c.county = county_of(:id) AND c.id = :id AND {unit c.unit}
+
+-- name: call_by_external :maybe
+-- args: county i64, line LineId, external str
+-- row: HotlineCallRow
+-- scope: none, the exchange of the line speaks about its own call
+SELECT c.county, c.id, c.area, c.town, c.unit, c.line, c.state, c.direction, c.external, c.seat, c.number,
+       c.number_bi, c.operator, c.helper, c.ring_ms, c.answer_ms, c.end_ms, c.closed_ms, c.outcome, c.kind,
+       c.problems, c.sex, c.age, c.risk, c.form, c.high_ms, c.intervened_ms, c.help_ms, c.alert, c.person,
+       c.recording, c.recording_hash, c.hold, c.keep_until_ms, c.saved_ms, c.version,
+       COALESCE(l.name, ''), COALESCE(l.number, ''), COALESCE(s.name, ''), COALESCE(h.name, ''), COALESCE(p.label, '')
+  FROM hotline_call c LEFT JOIN hotline_line l ON l.id = c.line LEFT JOIN staff s ON s.id = c.operator
+       LEFT JOIN staff h ON h.id = c.helper LEFT JOIN person p ON p.county = c.county AND p.id = c.person
+ WHERE c.county = :county AND c.line = :line AND c.external = :external
+
+-- name: call_by_hand :maybe
+-- args: county i64, line LineId, number_bi str, early_ms i64, late_ms i64, at_ms i64, slack_ms i64
+-- row: HotlineCallRow
+-- scope: none, the exchange tells about a call that was entered by hand while it was silent
+SELECT c.county, c.id, c.area, c.town, c.unit, c.line, c.state, c.direction, c.external, c.seat, c.number,
+       c.number_bi, c.operator, c.helper, c.ring_ms, c.answer_ms, c.end_ms, c.closed_ms, c.outcome, c.kind,
+       c.problems, c.sex, c.age, c.risk, c.form, c.high_ms, c.intervened_ms, c.help_ms, c.alert, c.person,
+       c.recording, c.recording_hash, c.hold, c.keep_until_ms, c.saved_ms, c.version,
+       COALESCE(l.name, ''), COALESCE(l.number, ''), COALESCE(s.name, ''), COALESCE(h.name, ''), COALESCE(p.label, '')
+  FROM hotline_call c LEFT JOIN hotline_line l ON l.id = c.line LEFT JOIN staff s ON s.id = c.operator
+       LEFT JOIN staff h ON h.id = c.helper LEFT JOIN person p ON p.county = c.county AND p.id = c.person
+ WHERE c.county = :county AND c.number_bi = :number_bi AND c.line = :line AND c.external = ''
+   AND c.ring_ms BETWEEN :early_ms AND :late_ms AND (c.end_ms = 0 OR c.end_ms >= :at_ms - :slack_ms)
+ ORDER BY c.ring_ms LIMIT 1
+
+-- name: call_open :many
+-- row: HotlineCallRow
+-- scope: unit c.unit
+SELECT c.county, c.id, c.area, c.town, c.unit, c.line, c.state, c.direction, c.external, c.seat, c.number,
+       c.number_bi, c.operator, c.helper, c.ring_ms, c.answer_ms, c.end_ms, c.closed_ms, c.outcome, c.kind,
+       c.problems, c.sex, c.age, c.risk, c.form, c.high_ms, c.intervened_ms, c.help_ms, c.alert, c.person,
+       c.recording, c.recording_hash, c.hold, c.keep_until_ms, c.saved_ms, c.version,
+       COALESCE(l.name, ''), COALESCE(l.number, ''), COALESCE(s.name, ''), COALESCE(h.name, ''), COALESCE(p.label, '')
+  FROM hotline_call c LEFT JOIN hotline_line l ON l.id = c.line LEFT JOIN staff s ON s.id = c.operator
+       LEFT JOIN staff h ON h.id = c.helper LEFT JOIN person p ON p.county = c.county AND p.id = c.person
+ WHERE {unit c.unit} AND c.state IN ('ringing', 'talking', 'wrap')
+ ORDER BY c.ring_ms, c.id LIMIT 200
+
+-- name: call_past :many
+-- args: operator StaffId, from_ms i64, to_ms i64, line LineId, figure str, code str, immediate_ms i64, before_ms i64, before CallId, n i64
+-- row: HotlineCallRow
+-- scope: unit c.unit
+SELECT c.county, c.id, c.area, c.town, c.unit, c.line, c.state, c.direction, c.external, c.seat, c.number,
+       c.number_bi, c.operator, c.helper, c.ring_ms, c.answer_ms, c.end_ms, c.closed_ms, c.outcome, c.kind,
+       c.problems, c.sex, c.age, c.risk, c.form, c.high_ms, c.intervened_ms, c.help_ms, c.alert, c.person,
+       c.recording, c.recording_hash, c.hold, c.keep_until_ms, c.saved_ms, c.version,
+       COALESCE(l.name, ''), COALESCE(l.number, ''), COALESCE(s.name, ''), COALESCE(h.name, ''), COALESCE(p.label, '')
+  FROM hotline_call c LEFT JOIN hotline_line l ON l.id = c.line LEFT JOIN staff s ON s.id = c.operator
+       LEFT JOIN staff h ON h.id = c.helper LEFT JOIN person p ON p.county = c.county AND p.id = c.person
+ WHERE {unit c.unit} AND c.ring_ms >= :from_ms AND c.ring_ms < :to_ms
+   AND (c.ring_ms, c.id) < (:before_ms, :before)
+   AND (:operator = 0 OR c.operator = :operator) AND (:line = 0 OR c.line = :line)
+   AND CASE :figure
+         WHEN 'attempts' THEN c.direction = 'in'
+         WHEN 'answered' THEN c.direction = 'in' AND c.answer_ms > 0
+         WHEN 'handled' THEN c.direction = 'in' AND c.outcome = 'done'
+         WHEN 'missed' THEN c.direction = 'in' AND c.state = 'missed'
+         WHEN 'invalid' THEN c.outcome IN ('silent', 'nuisance', 'wrong_number')
+         WHEN 'high_risk' THEN c.high_ms > 0
+         WHEN 'high_risk_immediate' THEN c.high_ms > 0 AND c.intervened_ms > 0
+              AND (c.intervened_ms <= c.high_ms + :immediate_ms OR (c.end_ms > 0 AND c.intervened_ms <= c.end_ms))
+         WHEN 'high_risk_late' THEN c.high_ms > 0 AND NOT (c.intervened_ms > 0
+              AND (c.intervened_ms <= c.high_ms + :immediate_ms OR (c.end_ms > 0 AND c.intervened_ms <= c.end_ms)))
+         WHEN 'repeat' THEN c.number_bi <> '' AND EXISTS (SELECT 1 FROM hotline_call e
+              WHERE e.county = c.county AND e.number_bi = c.number_bi AND e.unit = c.unit AND e.ring_ms < c.ring_ms)
+         WHEN 'problem' THEN lower(c.problems) LIKE :code
+         ELSE 1 = 1 END
+ ORDER BY c.ring_ms DESC, c.id DESC LIMIT :n
+
+-- name: call_earlier :many
+-- args: id CallId, number_bi str, before_ms i64
+-- row: HotlineCallRow
+-- scope: unit c.unit
+SELECT c.county, c.id, c.area, c.town, c.unit, c.line, c.state, c.direction, c.external, c.seat, c.number,
+       c.number_bi, c.operator, c.helper, c.ring_ms, c.answer_ms, c.end_ms, c.closed_ms, c.outcome, c.kind,
+       c.problems, c.sex, c.age, c.risk, c.form, c.high_ms, c.intervened_ms, c.help_ms, c.alert, c.person,
+       c.recording, c.recording_hash, c.hold, c.keep_until_ms, c.saved_ms, c.version,
+       COALESCE(l.name, ''), COALESCE(l.number, ''), COALESCE(s.name, ''), COALESCE(h.name, ''), COALESCE(p.label, '')
+  FROM hotline_call c LEFT JOIN hotline_line l ON l.id = c.line LEFT JOIN staff s ON s.id = c.operator
+       LEFT JOIN staff h ON h.id = c.helper LEFT JOIN person p ON p.county = c.county AND p.id = c.person
+ WHERE c.county = county_of(:id) AND c.number_bi = :number_bi AND c.id <> :id AND c.ring_ms < :before_ms AND {unit c.unit}
+ ORDER BY c.ring_ms DESC, c.id DESC LIMIT 20
+
+-- name: call_add :insert
+-- args: id CallId, area i64, town i64, unit UnitId, line LineId, state str, direction str, external str, seat str, number blob, number_bi str, operator StaffId, ring_ms i64, answer_ms i64, form blob, keep_until_ms i64, now_ms i64
+-- scope: none, the caller has read the line
+INSERT INTO hotline_call (county, id, area, town, unit, line, state, direction, external, seat, number, number_bi, operator, helper,
+       ring_ms, answer_ms, end_ms, closed_ms, outcome, kind, problems, sex, age, risk, form, high_ms, intervened_ms, help_ms,
+       alert, person, recording, recording_hash, hold, keep_until_ms, saved_ms, version)
+VALUES (county_of(:id), :id, :area, :town, :unit, :line, :state, :direction, :external, :seat, :number, :number_bi, :operator, 0,
+       :ring_ms, :answer_ms, 0, 0, '', '', '', '', '', '', :form, 0, 0, 0, 0, 0, '', '', 0, :keep_until_ms, :now_ms, 1)
+
+-- name: call_save :exec
+-- args: id CallId, version i64, state str, external str, seat str, number blob, number_bi str, operator StaffId, helper StaffId, ring_ms i64, answer_ms i64, end_ms i64, closed_ms i64, outcome str, kind str, problems str, sex str, age str, risk str, form blob, high_ms i64, intervened_ms i64, help_ms i64, alert AlertId, person PersonId, recording str, recording_hash str, hold bool, now_ms i64
+-- scope: none, the row was read in the unit's scope or by the exchange of its line
+UPDATE hotline_call SET state = :state, external = :external, seat = :seat, number = :number, number_bi = :number_bi,
+       operator = :operator, helper = :helper, ring_ms = :ring_ms, answer_ms = :answer_ms, end_ms = :end_ms,
+       closed_ms = :closed_ms, outcome = :outcome, kind = :kind, problems = :problems, sex = :sex, age = :age, risk = :risk,
+       form = :form, high_ms = :high_ms, intervened_ms = :intervened_ms, help_ms = :help_ms, alert = :alert, person = :person,
+       recording = :recording, recording_hash = :recording_hash, hold = :hold, saved_ms = :now_ms, version = version + 1
+ WHERE county = county_of(:id) AND id = :id AND version = :version
+
+-- name: step_add :insert
+-- args: id StepId, call CallId, at_ms i64, staff StaffId, kind str, code str
+-- scope: none, belongs to a call that was read
+INSERT INTO hotline_step (county, id, call, at_ms, staff, kind, code)
+VALUES (county_of(:id), :id, :call, :at_ms, :staff, :kind, :code)
+
+-- name: step_list :many
+-- args: call CallId
+-- row: HotlineStepRow
+-- cols: at_ms i64, kind str, code str, staff_name str
+-- scope: none, belongs to a call that was read in the unit's scope
+SELECT t.at_ms, t.kind, t.code, COALESCE(s.name, '')
+  FROM hotline_step t LEFT JOIN staff s ON s.id = t.staff
+ WHERE t.county = county_of(:call) AND t.call = :call ORDER BY t.at_ms, t.id LIMIT 200
+
+-- name: caller_note_add :insert
+-- args: id CallerNoteId, unit UnitId, number_bi str, kind str, note blob, now_ms i64, staff StaffId, until_ms i64
+-- scope: none, the call was read in the unit's scope
+INSERT INTO hotline_note (county, id, unit, number_bi, kind, note, at_ms, staff, until_ms)
+VALUES (county_of(:id), :id, :unit, :number_bi, :kind, :note, :now_ms, :staff, :until_ms)
+
+-- name: caller_notes :many
+-- args: near CallId, number_bi str, now_ms i64
+-- row: CallerNoteRow
+-- cols: id CallerNoteId, kind str, note blob, at_ms i64, until_ms i64, staff_name str
+-- scope: unit n.unit
+SELECT n.id, n.kind, n.note, n.at_ms, n.until_ms, COALESCE(s.name, '')
+  FROM hotline_note n LEFT JOIN staff s ON s.id = n.staff
+ WHERE n.county = county_of(:near) AND n.number_bi = :number_bi AND n.until_ms > :now_ms AND {unit n.unit}
+ ORDER BY n.at_ms DESC, n.id DESC LIMIT 50
+
+-- name: caller_note_end :exec
+-- args: id CallerNoteId, number_bi str, now_ms i64
+-- scope: unit hotline_note.unit
+UPDATE hotline_note SET until_ms = :now_ms
+ WHERE county = county_of(:id) AND id = :id AND number_bi = :number_bi AND until_ms > :now_ms AND {unit hotline_note.unit}
+
+-- name: colleagues :many
+-- args: unit UnitId, operator_role i32, supervisor_role i32, now_ms i64
+-- row: ColleagueRow
+-- cols: id StaffId, name str, role i32, busy i64
+-- scope: none, the unit is the caller's own
+SELECT s.id, s.name, MAX(g.role), (SELECT COUNT(*) FROM hotline_call c WHERE c.unit = :unit AND c.operator = s.id
+       AND c.state IN ('talking', 'wrap'))
+  FROM role_grant g JOIN staff s ON s.id = g.staff
+ WHERE g.unit = :unit AND g.role IN (:operator_role, :supervisor_role) AND s.active = 1
+   AND g.from_ms <= :now_ms AND (g.to_ms = 0 OR g.to_ms > :now_ms)
+ GROUP BY s.id, s.name ORDER BY s.name, s.id LIMIT 200
+
+-- name: call_backs_due :many
+-- args: to_ms i64, n i64
+-- row: CallBackRow
+-- cols: task TaskId, version i64, call CallId, due_ms i64, series i32, state str, outcome str, line_name str, number blob, number_bi str, person_label str, person PersonId
+-- scope: unit t.unit
+SELECT t.id, t.version, c.id, t.due_ms, t.series, t.state, t.outcome, COALESCE(l.name, ''), c.number, c.number_bi,
+       COALESCE(p.label, ''), t.person
+  FROM task t JOIN hotline_call c ON c.county = t.county AND c.alert = t.alert
+       LEFT JOIN hotline_line l ON l.id = c.line LEFT JOIN person p ON p.county = t.county AND p.id = t.person
+ WHERE {unit t.unit} AND t.kind = 'callback' AND t.state = 'open' AND t.alert <> 0 AND t.due_ms <= :to_ms
+   AND c.id = (SELECT MIN(m.id) FROM hotline_call m WHERE m.county = t.county AND m.alert = t.alert)
+ ORDER BY t.due_ms, t.id LIMIT :n
+
+-- name: call_backs_of :many
+-- args: alert AlertId
+-- row: CallBackRow
+-- scope: unit t.unit
+SELECT t.id, t.version, c.id, t.due_ms, t.series, t.state, t.outcome, '', c.number, c.number_bi, '', t.person
+  FROM task t JOIN hotline_call c ON c.county = t.county AND c.alert = t.alert
+ WHERE t.county = county_of(:alert) AND t.alert = :alert AND t.kind = 'callback' AND {unit t.unit}
+   AND c.id = (SELECT MIN(m.id) FROM hotline_call m WHERE m.county = t.county AND m.alert = t.alert)
+ ORDER BY t.due_ms, t.id LIMIT 20
+
+-- name: call_facts :each
+-- args: from_ms i64, to_ms i64, unit UnitId, line LineId
+-- row: CallFactRow
+-- cols: line LineId, direction str, state str, ring_ms i64, answer_ms i64, end_ms i64, outcome str, kind str, problems str, sex str, age str, high_ms i64, intervened_ms i64, again bool
+-- scope: area c
+SELECT c.line, c.direction, c.state, c.ring_ms, c.answer_ms, c.end_ms, c.outcome, c.kind, c.problems, c.sex, c.age, c.high_ms,
+       c.intervened_ms, CASE WHEN c.number_bi <> '' AND EXISTS (SELECT 1 FROM hotline_call e WHERE e.county = c.county
+              AND e.number_bi = c.number_bi AND e.unit = c.unit AND e.ring_ms < c.ring_ms) THEN 1 ELSE 0 END
+  FROM hotline_call c
+ WHERE {scope c} AND c.ring_ms >= :from_ms AND c.ring_ms < :to_ms AND (:unit = 0 OR c.unit = :unit)
+   AND (:line = 0 OR c.line = :line)
+
+-- name: call_adrift :many
+-- row: HotlineFaultRow
+-- cols: id CallId, state str
+-- scope: none, a check of the whole database
+SELECT c.id, c.state FROM hotline_call c
+ WHERE c.county > 0 AND ((c.state = 'closed') <> (c.outcome <> '') OR (c.state = 'talking' AND c.answer_ms = 0)
+    OR (c.high_ms > 0 AND NOT EXISTS (SELECT 1 FROM alert a WHERE a.county = c.alert / 1000000000000 AND a.id = c.alert)))
+ ORDER BY c.id LIMIT 20
+
+-- name: review_add :insert
+-- args: id ReviewId, call CallId, unit UnitId, staff StaffId, now_ms i64, scores str, total i32, note blob
+-- scope: none, the call was read in the unit's scope
+INSERT INTO hotline_review (county, id, call, unit, staff, at_ms, scores, total, note)
+VALUES (county_of(:id), :id, :call, :unit, :staff, :now_ms, :scores, :total, :note)
+
+-- name: review_list :many
+-- args: call CallId
+-- row: ReviewRow
+-- cols: id ReviewId, at_ms i64, staff_name str, scores str, total i32, note blob
+-- scope: unit r.unit
+SELECT r.id, r.at_ms, COALESCE(s.name, ''), r.scores, r.total, r.note
+  FROM hotline_review r LEFT JOIN staff s ON s.id = r.staff
+ WHERE r.county = county_of(:call) AND r.call = :call AND {unit r.unit} ORDER BY r.at_ms, r.id LIMIT 20
+
+-- name: call_expired :many
+-- args: now_ms i64
+-- row: HotlineCallRow
+-- scope: none, the server's own clock
+SELECT c.county, c.id, c.area, c.town, c.unit, c.line, c.state, c.direction, c.external, c.seat, c.number,
+       c.number_bi, c.operator, c.helper, c.ring_ms, c.answer_ms, c.end_ms, c.closed_ms, c.outcome, c.kind,
+       c.problems, c.sex, c.age, c.risk, c.form, c.high_ms, c.intervened_ms, c.help_ms, c.alert, c.person,
+       c.recording, c.recording_hash, c.hold, c.keep_until_ms, c.saved_ms, c.version,
+       COALESCE(l.name, ''), COALESCE(l.number, ''), COALESCE(s.name, ''), COALESCE(h.name, ''), COALESCE(p.label, '')
+  FROM hotline_call c LEFT JOIN hotline_line l ON l.id = c.line LEFT JOIN staff s ON s.id = c.operator
+       LEFT JOIN staff h ON h.id = c.helper LEFT JOIN person p ON p.county = c.county AND p.id = c.person
+ WHERE c.county > 0 AND c.keep_until_ms < :now_ms AND c.recording <> '' AND c.hold = 0 ORDER BY c.county, c.id LIMIT 100
+
+-- name: call_sample :many
+-- args: from_ms i64, to_ms i64, seed i64, n i64
+-- row: HotlineCallRow
+-- scope: unit c.unit
+SELECT c.county, c.id, c.area, c.town, c.unit, c.line, c.state, c.direction, c.external, c.seat, c.number,
+       c.number_bi, c.operator, c.helper, c.ring_ms, c.answer_ms, c.end_ms, c.closed_ms, c.outcome, c.kind,
+       c.problems, c.sex, c.age, c.risk, c.form, c.high_ms, c.intervened_ms, c.help_ms, c.alert, c.person,
+       c.recording, c.recording_hash, c.hold, c.keep_until_ms, c.saved_ms, c.version,
+       COALESCE(l.name, ''), COALESCE(l.number, ''), COALESCE(s.name, ''), COALESCE(h.name, ''), COALESCE(p.label, '')
+  FROM hotline_call c LEFT JOIN hotline_line l ON l.id = c.line LEFT JOIN staff s ON s.id = c.operator
+       LEFT JOIN staff h ON h.id = c.helper LEFT JOIN person p ON p.county = c.county AND p.id = c.person
+ WHERE {unit c.unit} AND c.ring_ms >= :from_ms AND c.ring_ms < :to_ms AND c.state = 'closed' AND c.outcome = 'done'
+   AND NOT EXISTS (SELECT 1 FROM hotline_review r WHERE r.county = c.county AND r.call = c.id)
+ ORDER BY CASE WHEN c.high_ms > 0 THEN 0 ELSE 1 END, (c.id % 1000003 + :seed) * 7919 % 1000003, c.id LIMIT :n
+
+-- name: call_unaided :many
+-- args: before_ms i64
+-- row: HotlineCallRow
+-- scope: none, the server's own clock
+SELECT c.county, c.id, c.area, c.town, c.unit, c.line, c.state, c.direction, c.external, c.seat, c.number,
+       c.number_bi, c.operator, c.helper, c.ring_ms, c.answer_ms, c.end_ms, c.closed_ms, c.outcome, c.kind,
+       c.problems, c.sex, c.age, c.risk, c.form, c.high_ms, c.intervened_ms, c.help_ms, c.alert, c.person,
+       c.recording, c.recording_hash, c.hold, c.keep_until_ms, c.saved_ms, c.version,
+       COALESCE(l.name, ''), COALESCE(l.number, ''), COALESCE(s.name, ''), COALESCE(h.name, ''), COALESCE(p.label, '')
+  FROM hotline_call c LEFT JOIN hotline_line l ON l.id = c.line LEFT JOIN staff s ON s.id = c.operator
+       LEFT JOIN staff h ON h.id = c.helper LEFT JOIN person p ON p.county = c.county AND p.id = c.person
+ WHERE c.county > 0 AND c.state IN ('talking', 'wrap') AND c.high_ms > 0 AND c.high_ms <= :before_ms AND c.intervened_ms = 0
+   AND c.help_ms = 0
+ ORDER BY c.high_ms, c.id LIMIT 100

@@ -1,0 +1,60 @@
+/* Between the files of this module. */
+#pragma once
+
+#include "modules/hotline/definition.h"
+#include "modules/hotline/messages.h"
+
+enum { COL_SECRET = 1, COL_NUMBER = 1, COL_FORM = 2, COL_NOTE = 1 }; /* columns of the sealed tables */
+
+extern const char *const call_states[]; /* by CallState, NULL-ended */
+
+CellPlace hotline_place(uint16_t table, uint16_t column, int64_t row);
+CallState call_state(const HotlineCallRow *row);
+/* The digest by which a number is known again; '' for none. out_plain: as it is sealed. */
+Rc caller_index(Op *op, Str number, Str *out_plain, Str *out_bi) MUST_USE;
+/* "138****8000"; empty when withheld. */
+Rc caller_masked(Op *op, const HotlineCallRow *row, Str *out) MUST_USE;
+bool is_supervisor(const Op *op);
+/* Whose call is being worked on; RC_DENIED "hotline.not_yours". */
+Rc call_check_mine(Op *op, const HotlineCallRow *row) MUST_USE;
+Rc call_check_version(Op *op, const HotlineCallRow *row, int64_t version) MUST_USE;
+Rc call_note(Op *op, CallId call, const char *kind, Str code, int64_t at_ms) MUST_USE;
+void call_live(Op *op, const HotlineCallRow *row, const char *change);
+Rc line_secret_open(Op *op, const LineRow *row, Str *out) MUST_USE;
+/* Alert and call-backs of a call whose ladder was set. */
+Rc call_risk(Op *op, HotlineCallRow *row, const FieldOption *step) MUST_USE;
+
+Rc call_view(Op *op, const HotlineCallRow *row, CallView *out) MUST_USE;
+Rc call_item(Op *op, const HotlineCallRow *row, CallItem *out) MUST_USE;
+Rc call_items(Op *op, const HotlineCallRow *rows, size_t n, ListOf *out) MUST_USE;
+
+/* Handlers, seen by the tables. */
+/* clang-format off */
+#define HOTLINE_HANDLERS(X) \
+    X(line_list) X(line_make) X(line_change) X(line_secret) X(desk_get) X(colleagues) X(call_list) X(call_make) \
+    X(call_get) X(call_patch) X(call_answer) X(call_hang_up) X(call_close) X(call_help) X(call_join) \
+    X(call_take) X(call_transfer) X(call_link) X(call_linkage) X(call_reveal) X(note_make) \
+    X(note_end) X(call_backs) X(call_back_done) X(call_hold) X(review_make) X(review_sample) \
+    X(exchange_event) X(exchange_freeswitch) X(exchange_import) X(report)
+/* clang-format on */
+#define X(name) Rc h_##name(Op *op, const void *in, void *out);
+HOTLINE_HANDLERS(X)
+#undef X
+#define HOTLINE_HANDLER(name, In, Out)                          \
+    static Rc h_##name##_typed(Op *op, const In *in, Out *out); \
+    Rc h_##name(Op *op, const void *in, void *out)              \
+    {                                                           \
+        return h_##name##_typed(op, in, out);                   \
+    }                                                           \
+    static Rc h_##name##_typed(Op *op, const In *in, Out *out)
+
+/* The person a call is about, for the route that opens persons. */
+Rc call_subject(Op *op, const void *in, PersonId *out) MUST_USE;
+/* The first instant of a month "YYYY-MM", the present one if absent, and that of the next. */
+Rc month_range(Op *op, Str month, int64_t *out_from, int64_t *out_to) MUST_USE;
+Rc seal_number(Op *op, CallId id, Str plain, Str *out) MUST_USE;
+/* References of recordings are forgotten when their time is over and nothing holds them. */
+Rc hotline_unaided(Op *op, int *out_done) MUST_USE;
+Rc hotline_forget(Op *op, int *out_done) MUST_USE;
+extern const Setting hotline_event_minutes, hotline_hand_minutes;
+extern const Invariant hotline_invariants[1];

@@ -1,0 +1,304 @@
+/* Module hotline from outside: lines, calls, risk, whose they are. */
+#include "t_api.h"
+
+#include "base/date.h"
+
+static const char admin[] = "system_admin@330600000000", operator1[] = "hotline_operator@330600000000",
+                  operator2[] = "hotline_operator@330600000000#2",
+                  supervisor[] = "hotline_supervisor@330600000000",
+                  elsewhere[] = "hotline_operator@330602000000";
+
+static const char *unit_of(const char *who)
+{
+    Reply me = api(who, "GET /api/v1/session", NULL);
+    return arena_z(t_arena(), reply_get(me, "staff.roles.0.unit"));
+}
+
+static long long make_line(const char *number)
+{
+    const char *body = arena_printf(t_arena(), "{'unit':'%s','number':'%s','name':'全国统一热线'}",
+                                    unit_of(operator1), number)
+                           .p;
+    Reply r = api(admin, "POST /api/v1/hotline/lines", body);
+    want(r, 201, "{'active': true, 'closes_min': 1440, 'seats': 2}");
+    CHECK(reply_get(r, "secret").n >= 32);
+    return reply_i64(r, "id");
+}
+
+static long long begin(const char *who, long long line, const char *number)
+{
+    Reply r = apif(who, arena_printf(t_arena(), "{'line':'%lld','number':'%s'}", line, number).p,
+                   "POST /api/v1/hotline/calls");
+    want(r, 201, "{'state':'talking','mine':true,'by_hand':true,'can_edit':true}");
+    return reply_i64(r, "id");
+}
+
+static long long version_of(const char *who, long long call)
+{
+    return reply_i64(apif(who, NULL, "GET /api/v1/hotline/calls/%lld", call), "version");
+}
+
+/* A body with the present version in front. */
+static Reply act(const char *who, const char *verb, long long call, const char *path, const char *more)
+{
+    const char *body = arena_printf(t_arena(), "{'version':%lld%s}", version_of(who, call), more).p;
+    return apif(who, body, "%s /api/v1/hotline/calls/%lld%s", verb, call, path);
+}
+
+TEST(hotline_lines_are_the_administrators)
+{
+    long long line = make_line("12356");
+    const char *again =
+        arena_printf(t_arena(), "{'unit':'%s','number':'12356','name':'n'}", unit_of(operator1)).p;
+    want(api(admin, "POST /api/v1/hotline/lines", again), 409,
+         "{'code':'hotline.line_taken','pointer':'/number'}");
+    want(api(operator1, "POST /api/v1/hotline/lines", again), 403, "{'code':'role.denied'}");
+    const char *desk = arena_printf(t_arena(), "{'unit':'%s','number':'1','name':'n'}", unit_of(admin)).p;
+    want(api(admin, "POST /api/v1/hotline/lines", desk), 422, NULL);
+    desk = arena_printf(t_arena(), "{'unit':'%s','number':'85888666','name':'n'}", unit_of(admin)).p;
+    want(api(admin, "POST /api/v1/hotline/lines", desk), 422, "{'code':'hotline.unit'}");
+    make_line("85888666");
+    Reply r = apif(admin, "{'version':1,'seats':4,'opens_min':480,'closes_min':120}",
+                   "PATCH /api/v1/hotline/lines/%lld", line);
+    want(r, 200, "{'seats':4,'opens_min':480,'closes_min':120,'version':2}");
+    want(apif(admin, "{'version':1,'seats':5}", "PATCH /api/v1/hotline/lines/%lld", line), 409,
+         "{'code':'hotline.version'}");
+    want(api(operator1, "GET /api/v1/hotline/lines?mine=1", NULL), 200,
+         "{'items':[{'number':'12356'},{'number':'85888666'}]}");
+    want(apif("system_admin@330602000000", "{'version':2,'seats':5}", "PATCH /api/v1/hotline/lines/%lld",
+              line),
+         404, "{'code':'hotline.no_line'}");
+    want(api(elsewhere, "GET /api/v1/hotline/lines", NULL), 200, "{'items':[]}");
+}
+
+TEST(hotline_call_is_saved_as_it_is_filled_in)
+{
+    long long line = make_line("12356"), call = begin(operator1, line, "138 0013 8000");
+    Reply r = apif(operator1, NULL, "GET /api/v1/hotline/calls/%lld", call);
+    want(r, 200, "{'number':'138****8000','values':{},'earlier':[],'person':null}");
+    r = act(operator1, "PATCH", call, "",
+            ",'values':{'kind':'general','problems':['family','emotion'],'distress':70}");
+    want(r, 200, "{'version':2,'risk':''}");
+    r = act(operator1, "PATCH", call, "",
+            ",'values':{'note':'夜里睡不着','distress':60,'problems':['family']}");
+    want(r, 200, "{'version':3}");
+    want(apif(operator1, NULL, "GET /api/v1/hotline/calls/%lld", call), 200,
+         "{'values':{'kind':'general','problems':['family'],'note':'夜里睡不着','distress':60},'problems':['"
+         "family']}");
+    want(act(operator1, "PATCH", call, "", ",'values':{'distress':null,'note':''}"), 200, NULL);
+    r = apif(operator1, NULL, "GET /api/v1/hotline/calls/%lld", call);
+    CHECK(!reply_get(r, "values.distress").n && !reply_get(r, "values.note").n);
+    want(apif(operator1, "{'version':3,'values':{'note':'x'}}", "PATCH /api/v1/hotline/calls/%lld", call),
+         409, "{'code':'hotline.version'}");
+    want(act(operator1, "PATCH", call, "", ",'values':{'distress':101}"), 422,
+         "{'pointer':'/values/distress'}");
+    want(act(operator1, "PATCH", call, "", ",'values':{'kind':'nothing'}"), 422, "{'code':'hotline.value'}");
+    want(act(operator1, "PATCH", call, "", ",'values':{'other':1}"), 422, "{'code':'field.unknown'}");
+    want(act(operator1, "PATCH", call, "", ",'values':[1]"), 422, "{'pointer':'/values'}");
+    /* whoever comes back after the browser was killed finds it */
+    want(api(operator1, "GET /api/v1/hotline/calls", NULL), 200,
+         "{'items':[{'mine':true,'state':'talking'}]}");
+    want(act(operator1, "POST", call, "/hang-up", ""), 200, "{'state':'wrap'}");
+    want(act(operator1, "POST", call, "/close", ",'outcome':'done'"), 200,
+         "{'state':'closed','outcome':'done','can_edit':false}");
+    want(act(operator1, "PATCH", call, "", ",'values':{'note':'x'}"), 409, "{'code':'hotline.state'}");
+    want(api(operator1, "GET /api/v1/hotline/calls", NULL), 200, "{'items':[]}");
+    want(api(operator1, "GET /api/v1/hotline/calls?which=mine", NULL), 200, "{'items':[{'outcome':'done'}]}");
+}
+
+TEST(hotline_call_is_dismissed_in_one_step)
+{
+    long long line = make_line("12356"), call = begin(operator1, line, "");
+    want(act(operator1, "POST", call, "/close", ",'outcome':'done'"), 422, "{'code':'hotline.unfilled'}");
+    want(act(operator1, "PATCH", call, "", ",'values':{'kind':'general'}"), 200, NULL);
+    want(act(operator1, "POST", call, "/close", ",'outcome':'done'"), 422, "{'pointer':'/values/problems'}");
+    want(act(operator1, "POST", call, "/close", ",'outcome':'silent'"), 200,
+         "{'state':'closed','outcome':'silent','number':''}");
+    call = begin(operator1, line, "unknown");
+    want(act(operator1, "PATCH", call, "", ",'values':{},'number':'0575-85888666'"), 200, NULL);
+    want(apif(operator1, NULL, "GET /api/v1/hotline/calls/%lld", call), 200, "{'number':'057****8666'}");
+    want(act(operator1, "POST", call, "/close", ",'outcome':'wrong_number'"), 200, "{'state':'closed'}");
+    want(act(operator1, "POST", call, "/close", ",'outcome':'nuisance'"), 409, NULL);
+}
+
+TEST(hotline_high_risk_raises_an_alert_and_plans_call_backs)
+{
+    long long line = make_line("12356"), call = begin(operator1, line, "13800138000");
+    t_actor_id("crisis_team@330600000000");
+    t_actor_id("city_manager@330600000000");
+    want(act(operator1, "PATCH", call, "", ",'values':{'ladder':'none'}"), 200,
+         "{'risk':'low','alert':null}");
+    Reply r = act(operator1, "PATCH", call, "", ",'values':{'ladder':'plan_72h','risk_words':'今晚'}");
+    want(r, 200, "{'risk':'high'}");
+    long long alert = reply_i64(r, "alert");
+    CHECK(alert > 0);
+    want(apif("crisis_team@330600000000", NULL, "GET /api/v1/alerts/%lld", alert), 200,
+         "{'level':'red','source':'hotline','trigger':'热线风险阶梯：72 小时内有计划'}");
+    r = apif(operator1, NULL, "GET /api/v1/hotline/calls/%lld", call);
+    want(r, 200, "{'risk':'high','intervened_ms':0}");
+    CHECK_INT(reply_i64(r, "high_ms"), t_now());
+    CHECK_INT(reply_i64(r, "call_backs.4.due_ms"), t_now() + 365 * MS_DAY);
+    CHECK(!reply_get(r, "call_backs.5.task").n);
+    CHECK(reply_i64(r, "person") > 0); /* an anonymous record */
+    /* once more, another step of the same risk, a lower one: one alert, one schedule */
+    want(act(operator1, "PATCH", call, "", ",'values':{'ladder':'act_done'}"), 200, NULL);
+    want(act(operator1, "PATCH", call, "", ",'values':{'ladder':'ideation'}"), 200, "{'risk':'moderate'}");
+    want(act(operator1, "PATCH", call, "", ",'values':{'ladder':'plan_week'}"), 200, "{'risk':'high'}");
+    r = apif(operator1, NULL, "GET /api/v1/hotline/calls/%lld", call);
+    CHECK(!reply_get(r, "call_backs.5.task").n);
+    CHECK_INT(reply_i64(r, "alert"), alert);
+    t_clock_advance(3 * MS_MINUTE);
+    r = act(operator1, "POST", call, "/linkage", ",'service':'110'");
+    want(r, 200, NULL);
+    CHECK_INT(reply_i64(r, "intervened_ms"), t_now());
+    t_clock_advance(MS_MINUTE);
+    r = act(operator1, "POST", call, "/linkage", ",'service':'120'");
+    CHECK_INT(reply_i64(r, "intervened_ms"), t_now() - MS_MINUTE);
+}
+
+TEST(hotline_server_calls_the_supervisor_when_nobody_intervenes)
+{
+    long long line = make_line("12356"), call = begin(operator1, line, "13800138000"),
+              helped = begin(operator1, line, "");
+    t_actor_id("crisis_team@330600000000");
+    want(act(operator1, "PATCH", call, "", ",'values':{'ladder':'act_done'}"), 200, NULL);
+    want(act(operator1, "PATCH", helped, "", ",'values':{'ladder':'act_done'}"), 200, NULL);
+    want(act(operator1, "POST", helped, "/linkage", ""), 200, NULL);
+    t_clock_advance(9 * MS_MINUTE);
+    t_ticks();
+    want(apif(operator1, NULL, "GET /api/v1/hotline/calls/%lld", call), 200, "{'help_ms':0}");
+    t_clock_advance(MS_MINUTE);
+    t_ticks();
+    Reply r = apif(operator1, NULL, "GET /api/v1/hotline/calls/%lld", call);
+    CHECK_INT(reply_i64(r, "help_ms"), t_now());
+    want(apif(operator1, NULL, "GET /api/v1/hotline/calls/%lld", helped), 200, "{'help_ms':0}");
+}
+
+TEST(hotline_call_backs_belong_to_the_unit)
+{
+    long long line = make_line("12356"), call = begin(operator1, line, "13800138000");
+    t_actor_id("crisis_team@330600000000");
+    want(act(operator1, "PATCH", call, "",
+             ",'values':{'ladder':'act_done','kind':'suicide','problems':['emotion']}"),
+         200, NULL);
+    want(act(operator1, "POST", call, "/close", ",'outcome':'done'"), 200, NULL);
+    want(apif(operator2, NULL, "GET /api/v1/hotline/calls/%lld", call), 200,
+         NULL); /* the first is due tomorrow */
+    Reply r = api(operator2, "GET /api/v1/hotline/call-backs", NULL);
+    want(r, 200, "{'items':[{'series':1,'number':'138****8000','state':'open'}]}");
+    CHECK(!reply_get(r, "items.1.task").n);
+    long long task = reply_i64(r, "items.0.task");
+    const char *done = "{'version':1,'outcome':'done','note':'情绪平稳'}";
+    want(apif(elsewhere, done, "POST /api/v1/hotline/call-backs/%lld/done", task), 404, NULL);
+    want(apif(operator2, done, "POST /api/v1/hotline/call-backs/%lld/done", task), 200,
+         "{'state':'done','outcome':'done'}");
+    want(apif(operator2, done, "POST /api/v1/hotline/call-backs/%lld/done", task), 409, NULL);
+    want(api(operator2, "GET /api/v1/hotline/call-backs", NULL), 200, "{'items':[]}");
+    want(apif(operator2, NULL, "GET /api/v1/hotline/calls/%lld", call), 403, "{'code':'hotline.not_yours'}");
+}
+
+TEST(hotline_repeat_callers_are_known_again)
+{
+    const char *other = operator2;
+    long long line = make_line("12356"), local = make_line("85888666"),
+              call = begin(operator1, line, "13800138000");
+    Reply r =
+        apif(operator1, "{'kind':'plan','note':'先问安全'}", "POST /api/v1/hotline/calls/%lld/notes", call);
+    want(r, 200, "{'notes':[{'kind':'plan','text':'先问安全'}]}");
+    want(act(operator1, "POST", call, "/close", ",'outcome':'silent'"), 200, NULL);
+    t_clock_advance(10 * MS_DAY);
+    other = "hotline_operator@330600000000#3"; /* whose session began later */
+    long long second = begin(other, local, "+86 138-0013-8000");
+    r = apif(other, NULL, "GET /api/v1/hotline/calls/%lld", second);
+    want(r, 200, "{'earlier':[{'outcome':'silent'}],'notes':[{'kind':'plan','text':'先问安全'}]}");
+    want(apif(other, NULL, "GET /api/v1/hotline/calls/%lld", call), 403, "{'code':'hotline.not_yours'}");
+    want(apif(other, "{'reason':'回拨'}", "POST /api/v1/hotline/calls/%lld/number", second), 200,
+         "{'number':'13800138000'}");
+    want(apif(other, "{'kind':'frequent','days':1}", "POST /api/v1/hotline/calls/%lld/notes", second), 200,
+         NULL);
+    want(apif(other, "{'kind':'none'}", "POST /api/v1/hotline/calls/%lld/notes", second), 422, NULL);
+    want(act(other, "POST", second, "/close", ",'outcome':'nuisance'"), 200, NULL);
+    t_clock_advance(2 * MS_DAY); /* one has ended by itself */
+    other = "hotline_operator@330600000000#4";
+    second = begin(other, line, "13800138000");
+    r = apif(other, NULL, "GET /api/v1/hotline/calls/%lld", second);
+    CHECK(!reply_get(r, "notes.1.id").n);
+    long long note = reply_i64(r, "notes.0.id");
+    want(apif(other, "{}", "POST /api/v1/hotline/calls/%lld/notes/%lld/end", second, note), 200,
+         "{'notes':[]}");
+    want(apif(other, "{}", "POST /api/v1/hotline/calls/%lld/notes/%lld/end", second, note), 404,
+         "{'code':'hotline.no_note'}");
+}
+
+TEST(hotline_supervisor_is_called_joins_and_takes_over)
+{
+    long long line = make_line("12356"), call = begin(operator1, line, "13800138000");
+    t_actor_id("crisis_team@330600000000");
+    want(act(operator1, "PATCH", call, "", ",'values':{'ladder':'plan_week','note':'半份记录'}"), 200, NULL);
+    want(act(operator1, "POST", call, "/help", ""), 200, NULL);
+    Reply r = api(supervisor, "GET /api/v1/hotline/calls", NULL);
+    CHECK_INT(reply_i64(r, "items.0.help_ms"), t_now());
+    want(apif(supervisor, NULL, "GET /api/v1/hotline/calls/%lld", call), 200,
+         "{'values':{'note':'半份记录'},'can_edit':false}");
+    want(act(supervisor, "PATCH", call, "", ",'values':{'note':'x'}"), 403, "{'code':'hotline.not_yours'}");
+    want(act(operator1, "POST", call, "/join", ""), 403, "{'code':'role.denied'}");
+    r = act(supervisor, "POST", call, "/join", "");
+    want(r, 200, "{'help_ms':0}");
+    CHECK_INT(reply_i64(r, "intervened_ms"), t_now());
+    want(act(supervisor, "POST", call, "/take", ""), 200,
+         "{'mine':true,'can_edit':true,'values':{'note':'半份记录'}}");
+    want(apif(operator1, NULL, "GET /api/v1/hotline/calls/%lld", call), 200,
+         NULL); /* a call-back is due tomorrow */
+    want(act(operator1, "PATCH", call, "", ",'values':{'note':'x'}"), 403, "{'code':'hotline.not_yours'}");
+}
+
+TEST(hotline_call_travels_with_its_form)
+{
+    long long line = make_line("12356"), call = begin(operator1, line, "13800138000");
+    want(act(operator1, "PATCH", call, "", ",'values':{'note':'半份记录'}"), 200, NULL);
+    want(act(operator1, "POST", call, "/transfer",
+             arena_printf(t_arena(), ",'to':'%lld'", (long long)t_actor_id(elsewhere)).p),
+         422, "{'code':'hotline.no_colleague'}");
+    want(act(operator1, "POST", call, "/transfer",
+             arena_printf(t_arena(), ",'to':'%lld'", (long long)t_actor_id(operator2)).p),
+         200, "{'mine':false,'can_edit':false}");
+    want(apif(operator1, NULL, "GET /api/v1/hotline/calls/%lld", call), 403, NULL);
+    want(act(operator2, "PATCH", call, "", ",'values':{'kind':'general'}"), 200, NULL);
+    want(
+        apif(operator2, NULL, "GET /api/v1/hotline/calls/%lld", call), 200,
+        "{'values':{'kind':'general','note':'半份记录'},'steps':[{'kind':'answer'},{'kind':'transferred'}]}");
+}
+
+TEST(hotline_calls_are_the_units_own)
+{
+    long long line = make_line("12356"), call = begin(operator1, line, "13800138000");
+    want(apif(elsewhere, NULL, "GET /api/v1/hotline/calls/%lld", call), 404, "{'code':'hotline.no_call'}");
+    want(apif("hotline_supervisor@330602000000", NULL, "GET /api/v1/hotline/calls/%lld", call), 404, NULL);
+    want(api(elsewhere, "GET /api/v1/hotline/calls", NULL), 200, "{'items':[]}");
+    want(apif(elsewhere, arena_printf(t_arena(), "{'line':'%lld'}", line).p, "POST /api/v1/hotline/calls"),
+         404, NULL);
+    want(apif(operator2, NULL, "GET /api/v1/hotline/calls/%lld", call), 403, "{'code':'hotline.not_yours'}");
+    want(api(operator2, "GET /api/v1/hotline/calls?which=unit", NULL), 403, NULL);
+    want(api(supervisor, "GET /api/v1/hotline/calls?which=unit", NULL), 200,
+         "{'items':[{'state':'talking'}]}");
+    want(apif("crisis_team@330600000000", NULL, "GET /api/v1/hotline/calls/%lld", call), 403,
+         "{'code':'role.denied'}");
+    want(apif("city_manager@330600000000", NULL, "GET /api/v1/hotline/calls/%lld", call), 403,
+         "{'code':'role.denied'}");
+    want(api(operator1, "GET /api/v1/alerts", NULL), 403, "{'code':'role.denied'}");
+}
+
+TEST(hotline_caller_may_be_linked_with_a_record)
+{
+    long long line = make_line("12356"), call = begin(operator1, line, "13800138000");
+    want(act(operator1, "POST", call, "/person", ""), 404, "{'code':'person.none'}");
+    long long person = t_actor_id("anonymous@330602001005");
+    Reply r = act(operator1, "POST", call, "/person", arena_printf(t_arena(), ",'person':'%lld'", person).p);
+    want(r, 200, NULL);
+    CHECK_INT(reply_i64(r, "person"), person);
+    t_actor_id("community_worker@330602001005");
+    want(act(operator1, "PATCH", call, "", ",'values':{'ladder':'plan_later'}"), 200, "{'risk':'moderate'}");
+    want(api("community_worker@330602001005", "GET /api/v1/alerts", NULL), 200,
+         "{'items':[{'level':'orange'}]}");
+    want(act(operator1, "POST", call, "/person", ""), 409, "{'code':'hotline.has_alert'}");
+}

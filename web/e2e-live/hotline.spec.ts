@@ -1,0 +1,158 @@
+/* The hotline on the program itself: an operator and a supervisor at two desks, by keyboard; a browser that goes away. */
+import { expect, test, type Page } from '@playwright/test';
+import { axe, clean, DESK, means, shot, someone, signIn, staff } from './steps.ts';
+
+test.describe.configure({ mode: 'serial' });
+let operator: Page, second: Page, supervisor: Page;
+const saved = (page: Page) => page.locator('[data-save=saved]');
+const form = (page: Page) => page.locator('.ho-form');
+
+test.afterEach(clean);
+
+test('a call is begun, filled in and closed by keyboard alone', async ({ browser }) => {
+  operator = await staff(browser, 'operator');
+  await expect(operator.getByRole('heading', { name: '热线', level: 1 })).toBeVisible();
+  await expect(operator.locator('.ho-list option').first()).toBeAttached();
+  await axe(operator, 'the desk without a call');
+  await operator.keyboard.press('F2');
+  await expect(operator.locator('[data-field=ladder] input').first()).toBeFocused();
+  await operator.keyboard.press('F9'); // silent
+  await expect(operator.locator('.ho-head')).toContainText('已结束');
+  await expect(operator.locator('.crow.on')).toHaveCount(0);
+});
+
+test('what was typed is there again after the browser was killed', async ({ browser }) => {
+  await operator.keyboard.press('F2');
+  await expect(operator.locator('.ho-head')).toContainText('通话中');
+  await operator.getByLabel('来电号码').fill('138 0575 0009');
+  await operator.keyboard.press('F3');
+  await expect(form(operator).getByLabel('通话记录')).toBeFocused();
+  await operator.keyboard.type('夜里睡不着，想不开。');
+  const typed = Date.now();
+  await expect(saved(operator)).toBeVisible();
+  expect(Date.now() - typed).toBeLessThan(2000);
+  await expect(operator.locator('.ho-head h2')).toContainText('138****0009');
+  const context = operator.context();
+  const state = await context.storageState();
+  await context.close();
+  operator = await someone(browser, { ...DESK, storageState: state });
+  await operator.goto('/console/hotline');
+  await expect(form(operator).getByLabel('通话记录')).toHaveValue('夜里睡不着，想不开。');
+  await axe(operator, 'a call in hand');
+  await shot(operator, 'hotline-call');
+});
+
+test('one key calls the supervisor, who reads along and takes over', async ({ browser }) => {
+  supervisor = await staff(browser, 'supervisor');
+  await expect(supervisor.locator('.live.live')).toBeVisible();
+  await expect(supervisor.locator('.crow')).toContainText('138****0009');
+  await operator.keyboard.press('F4');
+  await operator.keyboard.press('ArrowDown');
+  await expect(operator.locator('.ho-head')).toContainText('高危');
+  await expect(operator.locator('.ho-side')).toContainText('回访计划');
+  await expect(supervisor.locator('.crow.high')).toBeVisible();
+  const asked = operator.waitForResponse((r) => /\/help$/.test(r.url())).then(() => Date.now());
+  const seen = expect(supervisor.locator('.crow.help')).toBeVisible().then(() => Date.now());
+  await operator.keyboard.press('F8');
+  expect((await seen) - (await asked)).toBeLessThan(1000);
+  await axe(operator, 'the supervisor is called');
+  await supervisor.keyboard.press('F8');
+  await expect(supervisor.locator('.ho-head')).toContainText('正在旁听');
+  await expect(form(supervisor).getByLabel('通话记录')).toHaveValue('夜里睡不着，想不开。');
+  await expect(form(supervisor).getByLabel('通话记录')).toBeDisabled();
+  await expect(operator.locator('.ho-head')).toContainText('已介入');
+  await form(operator).getByLabel('所在位置').fill('人民路 1 号');
+  await expect(form(supervisor).getByLabel('所在位置')).toHaveValue('人民路 1 号');
+  await axe(supervisor, 'a supervisor reads along');
+  await shot(supervisor, 'hotline-supervisor');
+  await operator.keyboard.press('F6');
+  await expect(supervisor.locator('.ho-side')).toContainText('联动 110');
+  await supervisor.getByRole('button', { name: '接管' }).click();
+  await expect(form(supervisor).getByLabel('通话记录')).toBeEnabled();
+  await expect(form(operator).getByLabel('通话记录')).toBeDisabled();
+});
+
+test('a call is passed on with its half-filled form, and finished by the other', async ({ browser }) => {
+  second = await staff(browser, 'operator2');
+  await expect(second.locator('.live.live')).toBeVisible();
+  await supervisor.getByRole('button', { name: '转接' }).click();
+  const dialog = supervisor.getByRole('dialog');
+  const name = (await second.locator('.shell-top .nm').textContent())!.trim();
+  await dialog.getByLabel('转给').selectOption({ label: name });
+  await axe(supervisor, 'passing a call on');
+  await dialog.getByRole('button', { name: '转接' }).click();
+  await expect(form(second).getByLabel('通话记录')).toHaveValue('夜里睡不着，想不开。');
+  await second.keyboard.press('F10');
+  await expect(second.locator('.ho-head')).toContainText('整理中');
+  means(/422 POST .*hotline\.unfilled/);
+  await second.keyboard.press('F10'); // what is required is not there yet
+  await expect(second.locator('[data-field=kind] input').first()).toBeFocused();
+  await second.keyboard.press('Space');
+  await form(second).getByRole('checkbox', { name: '个人情绪' }).check();
+  await expect(saved(second)).toBeVisible();
+  await second.keyboard.press('F10');
+  await expect(second.locator('.ho-head')).toContainText('已结束');
+  await shot(second, 'hotline-done');
+});
+
+test('a repeat caller is known again, and an alert has been raised', async ({ browser }) => {
+  await operator.reload();
+  await expect(operator.getByRole('heading', { name: '热线', level: 1 })).toBeVisible();
+  await operator.keyboard.press('F2');
+  await operator.getByLabel('来电号码').fill('13805750009');
+  await operator.keyboard.press('Tab');
+  await expect(operator.locator('.ho-side')).toContainText('重复来电，此前 1 次');
+  await operator.getByLabel('备注类别').selectOption({ label: '既往高危，先问安全' });
+  await operator.getByLabel('备注内容').fill('独居');
+  await operator.getByRole('button', { name: '添加备注' }).click();
+  await expect(operator.locator('.hn')).toContainText('独居');
+  await axe(operator, 'a repeat caller');
+  await operator.keyboard.press('Shift+F9');
+  await expect(operator.locator('.ho-head')).toContainText('已结束');
+  const crisis = await staff(browser, 'city');
+  await crisis.goto('/console/alerts');
+  await expect(crisis.locator('.arow.red', { hasText: '绍兴市' }).first()).toBeVisible(); // the unit's whole area
+  for (const p of [crisis, second, supervisor]) await p.context().close();
+});
+
+test('a supervisor reads the month, looks behind a figure and reviews a call', async ({ browser }) => {
+  const page = await staff(browser, 'supervisor');
+  await page.goto('/console/hreport');
+  const figure = page.locator('[data-figure=attempts]');
+  await expect(figure).toBeVisible();
+  await axe(page, 'the month of the hotline');
+  const n = Number((await figure.locator('dd').textContent())!.replace(/\D/g, ''));
+  expect(n).toBeGreaterThan(2);
+  await figure.getByRole('button').click();
+  await expect(page.locator('[data-list] tbody tr')).toHaveCount(n);
+  await axe(page, 'the calls behind a figure');
+  await shot(page, 'hotline-report');
+  await page.getByRole('button', { name: '质检抽样' }).click();
+  await expect(page.locator('[data-list] h2')).toContainText('质检抽样');
+  const rows = await page.locator('[data-list] tbody tr').count();
+  await page.locator('[data-list] tbody tr').last().getByRole('button').click();
+  await page.getByRole('dialog').getByLabel('督导意见').fill('先问安全，记录完整。');
+  await axe(page, 'a review');
+  await page.getByRole('dialog').getByRole('button', { name: '保存' }).click();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(page.locator('[data-list] tbody tr')).not.toHaveCount(rows + 1);
+  await page.context().close();
+});
+
+test('an administrator makes a line', async ({ browser }) => {
+  const admin = await someone(browser, DESK);
+  await signIn(admin, 'admin');
+  await expect(admin.locator('.shell')).toBeVisible();
+  await admin.goto('/console/lines');
+  await expect(admin.locator('tbody')).toContainText('12356');
+  await axe(admin, 'lines');
+  await admin.getByRole('button', { name: '新增线路' }).click();
+  const dialog = admin.getByRole('dialog');
+  await dialog.getByLabel('号码').fill('96525');
+  await dialog.getByLabel('名称').fill('青少年专线');
+  await axe(admin, 'a new line');
+  await dialog.getByRole('button', { name: '保存' }).click();
+  await expect(admin.locator('tbody')).toContainText('96525');
+  await expect(admin.locator('.note code')).toHaveText(/^[\w-]{32}$/);
+  await admin.context().close();
+});
