@@ -256,6 +256,15 @@ static void queue_next(Year *y, Queue *q, int64_t day_start)
     q->i++;
 }
 
+/* Two that somebody who looks around finds open: a team on its way, and a call nobody has answered yet. */
+static Rc leave_callouts(Year *y, int64_t end_ms)
+{
+    TRY(advance(y, end_ms - 20 * MS_MINUTE));
+    TRY(demo_callout(y->d, DEMO_CALLOUT_GOING));
+    TRY(advance(y, end_ms - 2 * MS_MINUTE));
+    return demo_callout(y->d, DEMO_CALLOUT_CALLED);
+}
+
 static Rc day(Year *y, int number)
 {
     Demo *d = y->d;
@@ -264,6 +273,10 @@ static Rc day(Year *y, int number)
     int64_t come = due_by(&y->accounts, part), tests = due_by(&y->tests, part) - come * 55 / 100;
     Queue people = { .share = by_people, .n = come + (tests > 0 ? tests : 0) };
     Queue teams = { .share = by_teams, .n = due_by(&y->screenings, part) };
+    if (number % DEMO_PLAN_EVERY == 0)
+        TRY(demo_rosters_plan(d));
+    if (number % DEMO_CALLOUT_EVERY == DEMO_CALLOUT_EVERY - 1)
+        TRY(demo_callout(d, DEMO_CALLOUT_CLOSED));
     queue_next(y, &people, start);
     queue_next(y, &teams, start);
     for (;;) {
@@ -286,6 +299,8 @@ static Rc day(Year *y, int number)
             queue_next(y, &teams, start);
         }
     }
+    if (number == DEMO_DAYS - 1)
+        TRY(leave_callouts(y, start + MS_DAY));
     TRY(advance(y, start + MS_DAY));
     if (number % 7 != 6) /* a week at once: fewer pages are written */
         return RC_OK;
