@@ -11,8 +11,11 @@ declare module 'vue-router' {
 export interface MenuItem { name: Need; path: string; icon: string; title: Key; group: Key }
 export const menu: MenuItem[] = [
   { name: 'alerts', path: '/alerts', icon: 'alert', title: 'nav.alerts', group: 'nav.work' },
+  { name: 'crisis', path: '/crisis', icon: 'phone', title: 'nav.crisis', group: 'nav.work' },
   { name: 'worklist', path: '/worklist', icon: 'list', title: 'nav.worklist', group: 'nav.work' },
   { name: 'persons', path: '/persons', icon: 'person', title: 'nav.persons', group: 'nav.work' },
+  { name: 'duty', path: '/duty', icon: 'clock', title: 'nav.duty', group: 'nav.work' },
+  { name: 'incidents', path: '/incidents', icon: 'red', title: 'nav.incidents', group: 'nav.work' },
   { name: 'dashboard', path: '/dashboard', icon: 'chart', title: 'nav.dashboard', group: 'nav.oversee' },
   { name: 'audit', path: '/audit', icon: 'audit', title: 'nav.audit', group: 'nav.oversee' },
   { name: 'network', path: '/network', icon: 'net', title: 'nav.network', group: 'nav.manage' },
@@ -31,6 +34,10 @@ const routes: RouteRecordRaw[] = [
   { path: '/worklist', name: 'worklist', component: () => import('./pages/alerts/Worklist.vue'), meta: { need: 'worklist', title: 'nav.worklist', person: true } },
   { path: '/persons', name: 'persons', component: () => import('./pages/people/Persons.vue'), meta: { need: 'persons', title: 'nav.persons', person: true } },
   { path: '/persons/:id', name: 'person', component: () => import('./pages/people/Person.vue'), meta: { need: 'persons', title: 'person.file', person: true } },
+  { path: '/crisis/:id?', name: 'crisis', component: () => import('./pages/crisis/Desk.vue'), meta: { need: 'crisis', title: 'nav.crisis', flush: true, person: true } },
+  { path: '/incidents/:id?', name: 'incidents', component: () => import('./pages/crisis/Incidents.vue'), meta: { need: 'incidents', title: 'nav.incidents' } },
+  { path: '/go/:id', name: 'go', component: () => import('./pages/crisis/Go.vue'), meta: { need: 'crisisAct', title: 'crisis.phone_page', bare: true, person: true } },
+  { path: '/duty/:id?', name: 'duty', component: () => import('./pages/duty/Duty.vue'), meta: { need: 'duty', title: 'nav.duty' } },
   { path: '/network', name: 'network', component: () => import('./pages/network/Network.vue'), meta: { need: 'network', title: 'nav.network' } },
   { path: '/staff', name: 'staff', component: () => import('./pages/network/StaffPage.vue'), meta: { need: 'staff', title: 'nav.staff' } },
   { path: '/definitions', name: 'definitions', component: () => import('./pages/definitions/Definitions.vue'), meta: { need: 'definitions', title: 'nav.definitions' } },

@@ -2908,6 +2908,218 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/duty/rosters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rosters of the own area: who is on duty, and how many holes there are */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RosterList"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Make a roster of a unit */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RosterNewIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RosterMade"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/definition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Triggers, outcomes, involuntary steps with the law they rest on, and who may order them */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrisisWords"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/callouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Call-outs of the own area, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description open unless said otherwise */
+                    state?: "open" | "closed";
+                    /** @description only those asked by me, or told to me */
+                    mine?: boolean;
+                    /** @description only those of this alert, open and closed */
+                    alert?: string;
+                    /** @description next of the page before */
+                    cursor?: string;
+                    /** @description rows of a page */
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalloutList"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Call out the crisis team; who is on duty is told at once */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CallOutIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalloutView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit/events": {
         parameters: {
             query?: never;
@@ -4621,6 +4833,105 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/duty/rosters/{roster}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A roster with a week of shifts and every hole of the days looked ahead */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description a day of the week to show; today unless said otherwise */
+                    from?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description the roster */
+                    roster: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RosterView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/callouts/{callout}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A call-out as a whole; place and notes for those concerned */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call-out */
+                    callout: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalloutView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit/verify/{job}": {
         parameters: {
             query?: never;
@@ -5122,6 +5433,981 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["PhoneOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/rosters/{roster}/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who can become a member */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description a day of the week to show; today unless said otherwise */
+                    from?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description the roster */
+                    roster: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DutyCandidates"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/rosters/{roster}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Who can be on duty, with their qualification */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the roster */
+                    roster: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RosterMembersIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/rosters/{roster}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the shifts of some days and give them to members by the rules */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the roster */
+                    roster: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RosterPlanIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RosterPlanned"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/rosters/{roster}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publish the shifts of some days; each member is told */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the roster */
+                    roster: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RosterPublishIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/shifts/{shift}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a shift to a member by the rules, or to nobody */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the shift */
+                    shift: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ShiftAssignIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/shifts/{shift}/swap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask another member to take one's own shift */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the shift */
+                    shift: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ShiftSwapIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/swaps/{swap}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** As the member asked: take the shift or not */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the swap */
+                    swap: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SwapAnswerIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/swaps/{swap}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve or refuse a swap that was accepted; not by one of the two */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the swap */
+                    swap: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SwapDecideIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/callouts/{callout}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** I go, or I cannot; the first who goes leads */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call-out */
+                    callout: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CalloutAnswerIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalloutView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/callouts/{callout}/depart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** On the way */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call-out */
+                    callout: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CalloutStepIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalloutView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/callouts/{callout}/meet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Met the person */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call-out */
+                    callout: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CalloutStepIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalloutView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/callouts/{callout}/handover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Handed over to somebody */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call-out */
+                    callout: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CalloutHandoverIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalloutView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/callouts/{callout}/outcome": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The outcome; makes the visits afterwards */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call-out */
+                    callout: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CalloutOutcomeIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalloutView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/callouts/{callout}/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** The emergency record, due within its clock */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call-out */
+                    callout: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CalloutRecordIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalloutView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/callouts/{callout}/downgrade": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask to lower the level; a second person confirms */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call-out */
+                    callout: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CalloutNoteIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalloutView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/callouts/{callout}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask to close it; a second person confirms */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call-out */
+                    callout: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CalloutNoteIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalloutView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/callouts/{callout}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** As the second person: confirm what is pending */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call-out */
+                    callout: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CalloutStepIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalloutView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/callouts/{callout}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** As the second person: refuse what is pending */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call-out */
+                    callout: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CalloutNoteIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalloutView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/callouts/{callout}/measures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record an involuntary step with the law it rests on; the definition says who may */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call-out */
+                    callout: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CalloutMeasureIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalloutView"];
                     };
                 };
                 /** @description a problem */
@@ -7235,6 +8521,500 @@ export interface components {
             /** @description one thing a line */
             items: string[];
         };
+        RosterList: {
+            /** @description at most 100 */
+            items: components["schemas"]["RosterItem"][];
+        };
+        RosterItem: {
+            /** @description the roster */
+            id: string | null;
+            /**
+             * @description crisis, hotline or other
+             * @enum {string|null}
+             */
+            kind: "crisis" | "hotline" | "other" | null;
+            /** @description what it is called */
+            name: string | null;
+            /** @description whose */
+            unit: string | null;
+            /** @description its name */
+            unit_name: string | null;
+            /**
+             * Format: int64
+             * @description where it serves
+             */
+            area: number;
+            /** @description its name */
+            area_name: string | null;
+            /** @description who is told of holes */
+            responsible_name: string | null;
+            /** @description on duty now */
+            now: components["schemas"]["DutyPersonOut"][];
+            /**
+             * Format: int64
+             * @description times not covered in the days looked ahead
+             */
+            holes: number;
+            /**
+             * Format: int64
+             * @description when the first begins
+             */
+            first_hole_ms?: number;
+        };
+        DutyPersonOut: {
+            /** @description member of staff */
+            staff: string | null;
+            /** @description name */
+            name: string | null;
+            /** @description where */
+            post: string | null;
+            /**
+             * Format: int64
+             * @description end of the shift
+             */
+            until_ms: number;
+        };
+        RosterNewIn_in: {
+            /** @description whose roster; its area is where it serves */
+            unit: string;
+            /**
+             * @description crisis, hotline or other
+             * @enum {string}
+             */
+            kind: "crisis" | "hotline" | "other";
+            /** @description what it is called */
+            name: string;
+            /** @description who is told of holes; the caller unless said otherwise */
+            responsible?: string | null;
+            /**
+             * Format: int64
+             * @description rest between two shifts; 0 as in the settings
+             */
+            rest_hours?: number | null;
+            /**
+             * Format: int64
+             * @description most hours of a week; 0 as in the settings
+             */
+            week_hours?: number | null;
+            /**
+             * Format: int64
+             * @description begin of the hours, minute of the day
+             */
+            open_minute?: number | null;
+            /**
+             * Format: int64
+             * @description how long each day; 0 or 1440 day and night
+             */
+            open_minutes?: number | null;
+            /** @description each is one person at a time */
+            posts: components["schemas"]["DutyPostIn_in"][];
+            /** @description shifts of the day */
+            patterns: components["schemas"]["DutyPatternIn_in"][];
+        };
+        DutyPostIn_in: {
+            /** @description what the seat or place is called */
+            name: string;
+            /** @description qualifications that may sit there; none: any */
+            accepts?: string[] | null;
+        };
+        DutyPatternIn_in: {
+            /** @description what the shift is called */
+            name: string;
+            /**
+             * Format: int64
+             * @description begin, minute of the day
+             */
+            from_minute: number;
+            /**
+             * Format: int64
+             * @description how long
+             */
+            minutes: number;
+            /** @description 1 Monday .. 7 Sunday */
+            days: number[];
+        };
+        RosterMade: {
+            /** @description the roster */
+            id: string | null;
+        };
+        CrisisWords: {
+            /** @description of the definition */
+            version: string | null;
+            /** @description reasons to call */
+            triggers: components["schemas"]["CrisisCode"][];
+            /** @description how it can end */
+            outcomes: components["schemas"]["CrisisCode"][];
+            /** @description involuntary steps */
+            measures: components["schemas"]["CrisisCode"][];
+            /** @description what they may rest on */
+            bases: components["schemas"]["CrisisCode"][];
+            /**
+             * Format: int64
+             * @description the police are informed from this danger on
+             */
+            police_from_risk: number;
+            /** @description visits so many days after the outcome */
+            after_care_days: number[];
+        };
+        CrisisCode: {
+            /** @description code */
+            code: string | null;
+            /** @description in words */
+            title: string | null;
+            /** @description bases: for which measures */
+            measures: string[];
+            /** @description bases: with which triggers */
+            triggers: string[];
+            /** @description bases: doctor, guardian, police must be named */
+            needs: string[];
+            /** @description measures: the caller may order it */
+            allowed: boolean;
+        };
+        CalloutList: {
+            /** @description newest first */
+            items: components["schemas"]["CalloutItem"][];
+            /** @description cursor of the next page; absent on the last */
+            next?: string;
+            /**
+             * Format: int64
+             * @description open ones of the own area
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description of these, nobody has answered
+             */
+            waiting: number;
+            /**
+             * Format: int64
+             * @description of these, the caller was told and has not answered
+             */
+            told: number;
+        };
+        CalloutItem: {
+            /** @description the call-out */
+            id: string | null;
+            /**
+             * @description urgency
+             * @enum {string|null}
+             */
+            level: "orange" | "red" | null;
+            /**
+             * @description how far it has come
+             * @enum {string|null}
+             */
+            state: "called" | "answered" | "departed" | "met" | "resolved" | "closed" | null;
+            /**
+             * @description from where it was asked
+             * @enum {string|null}
+             */
+            source: "alert" | "call" | "school" | "worker" | null;
+            /** @description why, code */
+            trigger: string | null;
+            /** @description why, in words */
+            trigger_title: string | null;
+            /** @description the person, if known */
+            person?: string;
+            /** @description masked name */
+            person_label?: string;
+            /** @description its alert */
+            alert?: string;
+            /**
+             * Format: int64
+             * @description community
+             */
+            area: number;
+            /** @description its name */
+            area_name: string | null;
+            /**
+             * Format: int64
+             * @description when it was asked
+             */
+            called_ms: number;
+            /** @description who asked */
+            asked_name: string | null;
+            /** @description their unit */
+            asked_unit_name: string | null;
+            /** @description who goes */
+            lead?: string;
+            /** @description their name */
+            lead_name?: string;
+            /**
+             * Format: int64
+             * @description who was told so far: 0 on duty, 1 next member, 2 district, 3 all, more: all again
+             */
+            wave: number;
+            /** @description the clock that runs out next, or has run out */
+            clock?: string;
+            /**
+             * Format: int64
+             * @description when
+             */
+            due_ms?: number;
+            /** @description outcome, code */
+            outcome?: string;
+            /** @description close or downgrade: waits for a second person */
+            pending?: string;
+            /**
+             * Format: int64
+             * @description to be named by whoever changes it
+             */
+            version: number;
+        };
+        CallOutIn_in: {
+            /** @description the alert it is about; brings person and place with it */
+            alert?: string | null;
+            /** @description the person, if known */
+            person?: string | null;
+            /**
+             * Format: int64
+             * @description community where help is needed; without an alert
+             */
+            area?: number | null;
+            /**
+             * @description from where it was asked
+             * @enum {string}
+             */
+            source: "alert" | "call" | "school" | "worker";
+            /** @description why: a trigger of the definition */
+            trigger: string;
+            /**
+             * @description urgency
+             * @enum {string}
+             */
+            level: "orange" | "red";
+            /** @description where exactly */
+            place: string;
+            /** @description who reported it, and how to reach them */
+            reporter?: string | null;
+            /** @description what is known */
+            note?: string | null;
+        };
+        CalloutView: {
+            /** @description the call-out */
+            id: string | null;
+            /**
+             * @description urgency
+             * @enum {string|null}
+             */
+            level: "orange" | "red" | null;
+            /**
+             * @description how far it has come
+             * @enum {string|null}
+             */
+            state: "called" | "answered" | "departed" | "met" | "resolved" | "closed" | null;
+            /**
+             * @description from where it was asked
+             * @enum {string|null}
+             */
+            source: "alert" | "call" | "school" | "worker" | null;
+            /** @description why, code */
+            trigger: string | null;
+            /** @description why, in words */
+            trigger_title: string | null;
+            /** @description the person, if known */
+            person?: string;
+            /** @description masked name */
+            person_label?: string;
+            /** @description its alert */
+            alert?: string;
+            /**
+             * Format: int64
+             * @description community
+             */
+            area: number;
+            /** @description its name */
+            area_name: string | null;
+            /**
+             * Format: int64
+             * @description when it was asked
+             */
+            called_ms: number;
+            /** @description who asked */
+            asked_name: string | null;
+            /** @description their unit */
+            asked_unit_name: string | null;
+            /** @description who goes */
+            lead?: string;
+            /** @description their name */
+            lead_name?: string;
+            /**
+             * Format: int64
+             * @description who was told so far: 0 on duty, 1 next member, 2 district, 3 all, more: all again
+             */
+            wave: number;
+            /** @description the clock that runs out next, or has run out */
+            clock?: string;
+            /**
+             * Format: int64
+             * @description when
+             */
+            due_ms?: number;
+            /** @description outcome, code */
+            outcome?: string;
+            /** @description close or downgrade: waits for a second person */
+            pending?: string;
+            /**
+             * Format: int64
+             * @description to be named by whoever changes it
+             */
+            version: number;
+            /** @description the caller asked, was told, went or looks after the person: personal text is shown */
+            related: boolean;
+            /** @description where exactly */
+            place?: string;
+            /** @description who reported it */
+            reporter?: string;
+            /** @description what is known */
+            note?: string;
+            /** @description outcome in words */
+            outcome_title?: string;
+            /**
+             * Format: int64
+             * @description when it was closed
+             */
+            closed_ms?: number;
+            /**
+             * Format: int64
+             * @description when the emergency record was first saved
+             */
+            record_ms?: number;
+            /** @description all five */
+            clocks: components["schemas"]["CalloutClock"][];
+            /** @description in order */
+            told: components["schemas"]["CalloutTold"][];
+            /** @description newest first */
+            steps: components["schemas"]["CalloutStepOut"][];
+            /** @description involuntary steps; for those concerned */
+            measures: components["schemas"]["CalloutMeasure"][];
+            /** @description what waits for a second person */
+            second?: components["schemas"]["CalloutPending"];
+            /** @description the emergency record */
+            record?: components["schemas"]["CrisisRecord"];
+            /** @description what the caller may do now: names of the routes below it */
+            can: string[];
+        };
+        CalloutClock: {
+            /**
+             * @description answer, depart, meet, outcome, record
+             * @enum {string|null}
+             */
+            name: "answer" | "depart" | "meet" | "outcome" | "record" | null;
+            /**
+             * Format: int64
+             * @description when it runs out
+             */
+            due_ms: number;
+            /**
+             * Format: int64
+             * @description when it was kept; 0 not yet
+             */
+            done_ms: number;
+            /** @description it ran out before */
+            late: boolean;
+        };
+        CalloutTold: {
+            /** @description who was told */
+            name: string | null;
+            /**
+             * Format: int64
+             * @description in which wave
+             */
+            wave: number;
+            /**
+             * Format: int64
+             * @description when
+             */
+            told_ms: number;
+            /**
+             * @description yes, no, or nothing yet
+             * @enum {string|null}
+             */
+            answer: "" | "yes" | "no" | null;
+            /**
+             * Format: int64
+             * @description when; 0 not yet
+             */
+            answered_ms: number;
+            /** @description the caller */
+            me: boolean;
+        };
+        CalloutStepOut: {
+            /**
+             * Format: int64
+             * @description when
+             */
+            at_ms: number;
+            /** @description what, code */
+            kind: string | null;
+            /** @description who; left out: the server */
+            by?: string;
+            /** @description what, in words */
+            text: string | null;
+            /** @description note; for those concerned */
+            note?: string;
+        };
+        CalloutMeasure: {
+            /** @description what, code */
+            kind: string | null;
+            /** @description what, in words */
+            kind_title: string | null;
+            /** @description on what law, code */
+            basis: string | null;
+            /** @description on what law, in words */
+            basis_title: string | null;
+            /** @description who recorded it */
+            by: string | null;
+            /**
+             * Format: int64
+             * @description when
+             */
+            at_ms: number;
+            /** @description doctor and institution that decided */
+            doctor: string | null;
+            /** @description guardian who agreed, and when */
+            guardian: string | null;
+            /** @description police station and officer */
+            police: string | null;
+            /** @description what was done and why it was necessary */
+            note: string | null;
+        };
+        CalloutPending: {
+            /** @description close or downgrade */
+            kind: string | null;
+            /** @description who asked */
+            by: string | null;
+            /** @description why; for those concerned */
+            note: string | null;
+            /** @description the caller asked */
+            by_me: boolean;
+            /**
+             * Format: int64
+             * @description when
+             */
+            at_ms: number;
+        };
+        CrisisRecord: {
+            /** @description course of events */
+            happened: string | null;
+            /** @description main signs */
+            signs: string | null;
+            /** @description what was done */
+            handling: string | null;
+            /** @description medicine given by a doctor */
+            medication: string | null;
+            /** @description psychiatrist who fills it in */
+            doctor: string | null;
+            /** @description of the psychiatrist */
+            institution: string | null;
+            /**
+             * Format: int64
+             * @description danger, 0 to 5; from 3 the police are informed (definition)
+             */
+            risk: number;
+            /** @description the police were informed */
+            police_informed: boolean;
+        };
         EventList: {
             /** @description newest first */
             items: components["schemas"]["EventItem"][];
@@ -7527,6 +9307,261 @@ export interface components {
              */
             until_ms: number;
         };
+        RosterView: {
+            /** @description the roster */
+            id: string | null;
+            /**
+             * @description crisis, hotline or other
+             * @enum {string|null}
+             */
+            kind: "crisis" | "hotline" | "other" | null;
+            /** @description what it is called */
+            name: string | null;
+            /** @description whose */
+            unit_name: string | null;
+            /**
+             * Format: int64
+             * @description where it serves
+             */
+            area: number;
+            /** @description its name */
+            area_name: string | null;
+            /** @description who is told of holes */
+            responsible: string | null;
+            /** @description name */
+            responsible_name: string | null;
+            /**
+             * Format: int64
+             * @description rest between two shifts that holds here
+             */
+            rest_hours: number;
+            /**
+             * Format: int64
+             * @description most hours of a week that hold here
+             */
+            week_hours: number;
+            /**
+             * Format: int64
+             * @description begin of the hours, minute of the day
+             */
+            open_minute: number;
+            /**
+             * Format: int64
+             * @description how long each day; 1440 day and night
+             */
+            open_minutes: number;
+            /**
+             * Format: int64
+             * @description Monday of the week shown
+             */
+            from_ms: number;
+            /**
+             * Format: int64
+             * @description end of the week shown
+             */
+            until_ms: number;
+            /**
+             * Format: int64
+             * @description holes are shown until here
+             */
+            look_ahead_ms: number;
+            /** @description the caller may plan and publish */
+            manage: boolean;
+            /**
+             * Format: int64
+             * @description to be named by whoever changes it
+             */
+            version: number;
+            /** @description seats */
+            posts: components["schemas"]["DutyPostOut"][];
+            /** @description shifts of the day */
+            patterns: components["schemas"]["DutyPatternOut"][];
+            /** @description who can be on duty */
+            members: components["schemas"]["DutyMemberOut"][];
+            /** @description of the week shown */
+            shifts: components["schemas"]["DutyShiftOut"][];
+            /** @description from now on, not only of the week shown; at most 200 */
+            holes: components["schemas"]["DutyHoleOut"][];
+            /** @description open ones */
+            swaps: components["schemas"]["DutySwapOut"][];
+            /** @description holes that were told and are still open */
+            notices: components["schemas"]["DutyNoticeOut"][];
+            /** @description on duty now */
+            now: components["schemas"]["DutyPersonOut"][];
+        };
+        DutyPostOut: {
+            /**
+             * Format: int64
+             * @description its number
+             */
+            n: number;
+            /** @description what it is called */
+            name: string | null;
+            /** @description qualifications; none: any */
+            accepts: string[];
+        };
+        DutyPatternOut: {
+            /**
+             * Format: int64
+             * @description its number
+             */
+            n: number;
+            /** @description what it is called */
+            name: string | null;
+            /**
+             * Format: int64
+             * @description begin, minute of the day
+             */
+            from_minute: number;
+            /**
+             * Format: int64
+             * @description how long
+             */
+            minutes: number;
+            /** @description 1 Monday .. 7 Sunday */
+            days: number[];
+        };
+        DutyMemberOut: {
+            /** @description member of staff */
+            staff: string | null;
+            /** @description name */
+            name: string | null;
+            /** @description unit */
+            unit_name: string | null;
+            /**
+             * @description qualified as
+             * @enum {string|null}
+             */
+            qualification: "psychiatrist" | "nurse" | "therapist" | "counsellor" | "social_worker" | "teacher" | "liaison" | "other" | null;
+            /** @description account in use */
+            active: boolean;
+            /**
+             * Format: int64
+             * @description minutes on duty in the week shown, all rosters of the county
+             */
+            week_minutes: number;
+        };
+        DutyShiftOut: {
+            /** @description the shift */
+            id: string | null;
+            /**
+             * Format: int64
+             * @description number of the post
+             */
+            post: number;
+            /** @description what the shift is called */
+            name: string | null;
+            /**
+             * Format: int64
+             * @description begin
+             */
+            starts_ms: number;
+            /**
+             * Format: int64
+             * @description end
+             */
+            ends_ms: number;
+            /** @description who; left out: nobody yet */
+            staff?: string;
+            /** @description name */
+            staff_name?: string;
+            /** @description false: a draft, does not count */
+            published: boolean;
+            /** @description a swap is open */
+            swap: boolean;
+            /** @description the caller's */
+            mine: boolean;
+            /**
+             * Format: int64
+             * @description to be named by whoever changes it
+             */
+            version: number;
+        };
+        DutyHoleOut: {
+            /**
+             * Format: int64
+             * @description number of the post
+             */
+            post: number;
+            /**
+             * Format: int64
+             * @description begin
+             */
+            from_ms: number;
+            /**
+             * Format: int64
+             * @description end
+             */
+            until_ms: number;
+            /**
+             * @description no shift, nobody in it, not published, no longer a member
+             * @enum {string|null}
+             */
+            why: "empty" | "unassigned" | "draft" | "left" | null;
+        };
+        DutySwapOut: {
+            /** @description the swap */
+            id: string | null;
+            /** @description the shift */
+            shift: string | null;
+            /** @description whose shift it is */
+            from_name: string | null;
+            /** @description who is asked */
+            to_name: string | null;
+            /**
+             * @description asked or accepted while open
+             * @enum {string|null}
+             */
+            state: "asked" | "accepted" | "approved" | "declined" | "refused" | null;
+            /** @description the caller asked */
+            from_me: boolean;
+            /** @description the caller is asked */
+            to_me: boolean;
+            /**
+             * Format: int64
+             * @description when
+             */
+            asked_ms: number;
+            /**
+             * Format: int64
+             * @description begin of the shift
+             */
+            starts_ms: number;
+            /**
+             * Format: int64
+             * @description its end
+             */
+            ends_ms: number;
+            /**
+             * Format: int64
+             * @description to be named by whoever changes it
+             */
+            version: number;
+        };
+        DutyNoticeOut: {
+            /**
+             * Format: int64
+             * @description number of the post
+             */
+            post: number;
+            /**
+             * Format: int64
+             * @description begin of the hole
+             */
+            from_ms: number;
+            /**
+             * Format: int64
+             * @description its end
+             */
+            until_ms: number;
+            /**
+             * Format: int64
+             * @description when it was told
+             */
+            told_ms: number;
+            /** @description to whom */
+            staff_name: string | null;
+        };
         VerifyReport: {
             /** @description ok or broken */
             state: string | null;
@@ -7653,6 +9688,212 @@ export interface components {
         PhoneOut: {
             /** @description number to call */
             phone: string | null;
+        };
+        DutyCandidates: {
+            /** @description nearest first */
+            items: components["schemas"]["DutyCandidate"][];
+        };
+        DutyCandidate: {
+            /** @description member of staff who serves the area */
+            id: string | null;
+            /** @description name */
+            name: string | null;
+            /** @description unit */
+            unit_name: string | null;
+        };
+        RosterMembersIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /** @description all of them; who is left out keeps shifts, but they no longer count */
+            members: components["schemas"]["DutyMemberIn_in"][];
+        };
+        DutyMemberIn_in: {
+            /** @description a member of staff who serves the area */
+            staff: string;
+            /**
+             * @description qualified as
+             * @enum {string}
+             */
+            qualification: "psychiatrist" | "nurse" | "therapist" | "counsellor" | "social_worker" | "teacher" | "liaison" | "other";
+        };
+        RosterPlanIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /**
+             * Format: date
+             * @description first day
+             */
+            from: string;
+            /**
+             * Format: int64
+             * @description how many days
+             */
+            days: number;
+        };
+        RosterPlanned: {
+            /**
+             * Format: int64
+             * @description shifts that nobody may take by the rules
+             */
+            empty: number;
+        };
+        RosterPublishIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /**
+             * Format: date
+             * @description first day
+             */
+            from: string;
+            /**
+             * Format: int64
+             * @description how many days
+             */
+            days: number;
+        };
+        ShiftAssignIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /** @description member who takes it; left out: nobody */
+            staff?: string | null;
+        };
+        ShiftSwapIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /** @description member who is asked to take it */
+            staff: string;
+        };
+        SwapAnswerIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /** @description yes or no */
+            yes: boolean;
+        };
+        SwapDecideIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /** @description yes or no */
+            yes: boolean;
+        };
+        CalloutAnswerIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /** @description note */
+            note?: string | null;
+            /** @description true: I go; the first leads, others join */
+            accept: boolean;
+        };
+        CalloutStepIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /** @description note */
+            note?: string | null;
+        };
+        CalloutHandoverIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /** @description note */
+            note?: string | null;
+            /**
+             * @description to whom; the name goes into the note
+             * @enum {string}
+             */
+            to: "hospital" | "emergency" | "police" | "family" | "unit";
+        };
+        CalloutOutcomeIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /** @description note */
+            note?: string | null;
+            /** @description an outcome of the definition */
+            outcome: string;
+        };
+        CalloutRecordIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /** @description course of events */
+            happened?: string | null;
+            /** @description main signs */
+            signs?: string | null;
+            /** @description what was done */
+            handling?: string | null;
+            /** @description medicine given by a doctor */
+            medication?: string | null;
+            /** @description psychiatrist who fills it in */
+            doctor?: string | null;
+            /** @description of the psychiatrist */
+            institution?: string | null;
+            /**
+             * Format: int64
+             * @description danger, 0 to 5; from 3 the police are informed (definition)
+             */
+            risk?: number | null;
+            /** @description the police were informed */
+            police_informed?: boolean | null;
+        };
+        CalloutNoteIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /** @description why */
+            note: string;
+        };
+        CalloutMeasureIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /** @description a measure of the definition */
+            kind: string;
+            /** @description the law it rests on, of the definition */
+            basis: string;
+            /** @description doctor and institution that decided */
+            doctor?: string | null;
+            /** @description guardian who agreed, and when */
+            guardian?: string | null;
+            /** @description police station and officer */
+            police?: string | null;
+            /** @description what was done and why it was necessary */
+            note?: string | null;
         };
     };
     responses: never;

@@ -5,5 +5,6 @@ export const needs = {
   network: 'org.read', staff: 'org.staff', definitions: 'form.second', settings: 'system.settings', outbox: 'system.outbox',
   auditVerify: 'audit.verify', definitionChange: 'form.manage', definitionSecond: 'form.second', networkChange: 'org.manage', personCreate: 'people.create',
   staffChange: 'org.manage', staffGrant: 'org.grant', staffDisable: 'org.disable', resetSecond: 'org.second', taskDone: 'task.act', taskReassign: 'alert.act',
+  duty: 'duty.read', dutyManage: 'duty.manage', crisis: 'crisis.read', crisisCall: 'crisis.call', crisisAct: 'crisis.act', incidents: 'crisis.read', incidentLead: 'crisis.lead',
 } as const
 export type Need = keyof typeof needs
