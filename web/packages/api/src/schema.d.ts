@@ -3120,6 +3120,84 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/crisis/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Incidents of the own area, and open ones that it lies in */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IncidentList"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Open an incident */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["IncidentNewIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IncidentBoard"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit/events": {
         parameters: {
             query?: never;
@@ -4932,6 +5010,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/crisis/incidents/{incident}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The situation board: places, tiers, needs, teams */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the incident */
+                    incident: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IncidentBoard"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit/verify/{job}": {
         parameters: {
             query?: never;
@@ -6427,6 +6553,162 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/crisis/incidents/{incident}/surveys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A rapid survey of one's own place; the newest counts */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the incident */
+                    incident: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["IncidentSurveyIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IncidentBoard"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/incidents/{incident}/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a team to a place */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the incident */
+                    incident: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["IncidentTeamIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IncidentBoard"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/incidents/{incident}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close an incident */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the incident */
+                    incident: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["IncidentCloseIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IncidentBoard"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/staff/{staff}/roles/{grant}/end": {
         parameters: {
             query?: never;
@@ -6458,6 +6740,60 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["StaffOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/incidents/{incident}/teams/{team}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A team has arrived, or is done */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the incident */
+                    incident: string;
+                    /** @description the team */
+                    team: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["IncidentTeamStateIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IncidentBoard"];
                     };
                 };
                 /** @description a problem */
@@ -9015,6 +9351,233 @@ export interface components {
             /** @description the police were informed */
             police_informed: boolean;
         };
+        IncidentList: {
+            /** @description open ones first */
+            items: components["schemas"]["IncidentItem"][];
+        };
+        IncidentItem: {
+            /** @description the incident */
+            id: string | null;
+            /**
+             * Format: int64
+             * @description what is affected
+             */
+            area: number;
+            /** @description its name */
+            area_name: string | null;
+            /** @description what happened */
+            name: string | null;
+            /**
+             * @description kind
+             * @enum {string|null}
+             */
+            kind: "disaster" | "accident" | "violence" | "health" | "other" | null;
+            /** @description not closed */
+            open: boolean;
+            /**
+             * Format: int64
+             * @description when it was opened
+             */
+            opened_ms: number;
+            /** @description by whom */
+            opened_name: string | null;
+            /**
+             * Format: int64
+             * @description when it was closed
+             */
+            closed_ms?: number;
+            /**
+             * Format: int64
+             * @description to be named by whoever closes it
+             */
+            version: number;
+        };
+        IncidentNewIn_in: {
+            /**
+             * Format: int64
+             * @description what is affected: a community, a town, a county
+             */
+            area: number;
+            /** @description what happened, without names */
+            name: string;
+            /**
+             * @description kind
+             * @enum {string}
+             */
+            kind: "disaster" | "accident" | "violence" | "health" | "other";
+        };
+        IncidentBoard: {
+            /** @description the incident */
+            id: string | null;
+            /**
+             * Format: int64
+             * @description what is affected
+             */
+            area: number;
+            /** @description its name */
+            area_name: string | null;
+            /** @description what happened */
+            name: string | null;
+            /**
+             * @description kind
+             * @enum {string|null}
+             */
+            kind: "disaster" | "accident" | "violence" | "health" | "other" | null;
+            /** @description not closed */
+            open: boolean;
+            /**
+             * Format: int64
+             * @description when it was opened
+             */
+            opened_ms: number;
+            /** @description by whom */
+            opened_name: string | null;
+            /**
+             * Format: int64
+             * @description when it was closed
+             */
+            closed_ms?: number;
+            /**
+             * Format: int64
+             * @description to be named by whoever closes it
+             */
+            version: number;
+            /** @description the caller may send teams and close it */
+            lead: boolean;
+            /**
+             * Format: int64
+             * @description survivors
+             */
+            tier1: number;
+            /**
+             * Format: int64
+             * @description families, rescuers
+             */
+            tier2: number;
+            /**
+             * Format: int64
+             * @description indirectly affected
+             */
+            tier3: number;
+            /**
+             * Format: int64
+             * @description the public around
+             */
+            tier4: number;
+            /**
+             * Format: int64
+             * @description need help at once
+             */
+            urgent: number;
+            /** @description newest survey of each place, most urgent first */
+            places: components["schemas"]["IncidentPlace"][];
+            /** @description in order of sending */
+            teams: components["schemas"]["IncidentTeam"][];
+            /** @description sums over the places */
+            needs: components["schemas"]["IncidentNeed"][];
+        };
+        IncidentPlace: {
+            /**
+             * Format: int64
+             * @description place
+             */
+            area: number;
+            /** @description its name */
+            area_name: string | null;
+            /**
+             * Format: int64
+             * @description time of the newest survey
+             */
+            at_ms: number;
+            /**
+             * Format: int64
+             * @description survivors
+             */
+            tier1: number;
+            /**
+             * Format: int64
+             * @description families, rescuers
+             */
+            tier2: number;
+            /**
+             * Format: int64
+             * @description indirectly affected
+             */
+            tier3: number;
+            /**
+             * Format: int64
+             * @description the public around
+             */
+            tier4: number;
+            /**
+             * Format: int64
+             * @description need help at once
+             */
+            urgent: number;
+            /**
+             * Format: int64
+             * @description teams that are there or on the way
+             */
+            teams: number;
+            /** @description what is needed, codes */
+            needs: string[];
+            /** @description who surveyed it */
+            by: string | null;
+        };
+        IncidentTeam: {
+            /** @description the team */
+            id: string | null;
+            /**
+             * Format: int64
+             * @description where it goes
+             */
+            area: number;
+            /** @description its name */
+            area_name: string | null;
+            /** @description who leads it */
+            lead_name: string | null;
+            /** @description what for */
+            task: string | null;
+            /**
+             * @description assigned, arrived, done
+             * @enum {string|null}
+             */
+            state: "assigned" | "arrived" | "done" | null;
+            /** @description the caller leads it */
+            mine: boolean;
+            /**
+             * Format: int64
+             * @description when it was sent
+             */
+            assigned_ms: number;
+            /**
+             * Format: int64
+             * @description when it arrived; 0 not yet
+             */
+            arrived_ms: number;
+            /**
+             * Format: int64
+             * @description when it was done; 0 not yet
+             */
+            done_ms: number;
+            /**
+             * Format: int64
+             * @description to be named by whoever changes it
+             */
+            version: number;
+        };
+        IncidentNeed: {
+            /**
+             * @description what is needed
+             * @enum {string|null}
+             */
+            code: "listening" | "medical" | "medicine" | "children" | "elderly" | "bereavement" | "shelter" | "family" | "rescuers" | "information" | null;
+            /**
+             * Format: int64
+             * @description in how many places
+             */
+            places: number;
+        };
         EventList: {
             /** @description newest first */
             items: components["schemas"]["EventItem"][];
@@ -9894,6 +10457,70 @@ export interface components {
             police?: string | null;
             /** @description what was done and why it was necessary */
             note?: string | null;
+        };
+        IncidentSurveyIn_in: {
+            /**
+             * Format: int64
+             * @description the place that was surveyed
+             */
+            area: number;
+            /**
+             * Format: int64
+             * @description survivors
+             */
+            tier1: number;
+            /**
+             * Format: int64
+             * @description families of survivors and of the dead, rescuers
+             */
+            tier2: number;
+            /**
+             * Format: int64
+             * @description indirectly affected
+             */
+            tier3: number;
+            /**
+             * Format: int64
+             * @description the public around
+             */
+            tier4: number;
+            /**
+             * Format: int64
+             * @description of these need help at once
+             */
+            urgent: number;
+            /** @description what is needed, codes */
+            needs?: string[] | null;
+        };
+        IncidentTeamIn_in: {
+            /**
+             * Format: int64
+             * @description where the team goes
+             */
+            area: number;
+            /** @description who leads it */
+            lead: string;
+            /** @description what for */
+            task: string;
+        };
+        IncidentCloseIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+        };
+        IncidentTeamStateIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /**
+             * @description arrived or done
+             * @enum {string}
+             */
+            state: "arrived" | "done";
         };
     };
     responses: never;
