@@ -11,9 +11,10 @@ const Perm perm_incident_lead = { "crisis.lead", "Open and close an incident, se
                                   ROLE_BIT(ROLE_CRISIS_TEAM) | ROLE_BIT(ROLE_DISTRICT_SPECIALIST) |
                                       ROLE_BIT(ROLE_DISTRICT_MANAGER) };
 
-static void live(Op *op, const IncidentRow *row)
+/* A note for a place reaches those at the place and everybody above it. */
+static void live(Op *op, const IncidentRow *row, int64_t place)
 {
-    op_live(op, "crisis", row->area,
+    op_live(op, "crisis", place,
             arena_printf(op->arena, "{\"id\":\"%lld\",\"change\":\"incident\"}", (long long)row->id.v));
 }
 
@@ -193,7 +194,7 @@ Rc incident_open(Op *op, const void *in_, void *out)
     TRY(op_new_id(op, in->area, &id.v));
     TRY(sql_incident_add(op->tx, id, in->area, town_of_area(in->area), in->name, in->kind, op->now_ms,
                          op->actor.staff));
-    live(op, &(IncidentRow) { .id = id, .area = in->area });
+    live(op, &(IncidentRow) { .id = id, .area = in->area }, in->area);
     return board(op, id, out);
 }
 
@@ -236,7 +237,7 @@ Rc incident_survey(Op *op, const void *in_, void *out)
     TRY(op_new_id(op, row.area, &id));
     TRY(sql_incident_survey_add(op->tx, id, row.id, in->area, op->now_ms, op->actor.staff, in->tier1,
                                 in->tier2, in->tier3, in->tier4, in->urgent, needs));
-    live(op, &row);
+    live(op, &row, in->area);
     return board(op, row.id, out);
 }
 
@@ -254,7 +255,7 @@ Rc incident_team(Op *op, const void *in_, void *out)
     TRY(op_new_id(op, row.area, &id.v));
     TRY(sql_incident_team_add(op->tx, id, row.id, in->area, in->lead, in->task, op->now_ms));
     TRY(duty_message(op, in->lead, "crisis.message.team"));
-    live(op, &row);
+    live(op, &row, in->area);
     return board(op, row.id, out);
 }
 
@@ -262,6 +263,8 @@ Rc incident_team_state(Op *op, const void *in_, void *out)
 {
     const IncidentIn *in = in_;
     IncidentRow row;
+    TeamRow *teams;
+    size_t n;
     int64_t changed;
     bool done = str_eq(in->state, S("done"));
     TRY(find_open(op, in->incident, false, &row));
@@ -270,7 +273,10 @@ Rc incident_team_state(Op *op, const void *in_, void *out)
     if (changed != 1)
         return FAIL_FIELD(op->diag, RC_CONFLICT, "crisis.version", S("/version"));
     op_detail(op, "%.*s", STR_ARG(in->state));
-    live(op, &row);
+    TRY(sql_incident_teams(op->tx, row.id, &teams, &n));
+    for (size_t i = 0; i < n; i++)
+        if (teams[i].id.v == in->team.v)
+            live(op, &row, teams[i].area);
     return board(op, row.id, out);
 }
 
@@ -278,11 +284,16 @@ Rc incident_close(Op *op, const void *in_, void *out)
 {
     const IncidentIn *in = in_;
     IncidentRow row;
+    SurveyRow *places;
+    size_t n;
     int64_t changed;
     TRY(find_open(op, in->incident, true, &row));
     TRY(sql_incident_close(op->tx, row.id, in->version, op->now_ms, op->actor.staff, &changed));
     if (changed != 1)
         return FAIL_FIELD(op->diag, RC_CONFLICT, "crisis.version", S("/version"));
-    live(op, &row);
+    live(op, &row, row.area);
+    TRY(sql_incident_places(op->tx, row.id, &places, &n));
+    for (size_t i = 0; i < n; i++)
+        live(op, &row, places[i].area);
     return board(op, row.id, out);
 }
