@@ -66,6 +66,7 @@ static Rc fill(Demo *d)
     TRY(refuse_used(d));
     TRY(mark(d));
     TRY(demo_network(d));
+    TRY(demo_rosters(d));
     TRY(demo_commit(d));
     TRY(demo_year(d));
     TRY(demo_commit(d));

@@ -42,7 +42,7 @@ test('the app of residents', async ({ page }, info) => {
 
 const ROLES: Record<string, string[]> = {
   worker: ['alerts', 'worklist', 'persons', 'dashboard', 'network', 'account'],
-  manager: ['alerts', 'dashboard', 'network', 'staff'],
+  manager: ['alerts', 'duty', 'dashboard', 'network', 'staff'],
   admin: ['network', 'staff', 'lines', 'definitions', 'settings', 'outbox'],
   auditor: ['audit', 'network', 'staff', 'account'],
   operator: ['hotline'],

@@ -120,6 +120,20 @@ typedef struct DemoLogin {
 extern const DemoLogin demo_logins[];
 extern const size_t demo_logins_n;
 
+/* ---- rosters (duty.c) ---- */
+
+/* The crisis teams of the counties and of the city. */
+Rc demo_rosters(Demo *d) MUST_USE;
+/* Plans and publishes the weeks ahead; called every DEMO_PLAN_EVERY days. */
+Rc demo_rosters_plan(Demo *d) MUST_USE;
+enum { DEMO_PLAN_EVERY = 14, DEMO_CALLOUT_EVERY = 9 };
+
+/* ---- call-outs (callouts.c) ---- */
+
+typedef enum DemoCallout { DEMO_CALLOUT_CALLED, DEMO_CALLOUT_GOING, DEMO_CALLOUT_CLOSED } DemoCallout;
+/* For an open red alert, if there is one without: the team is called and goes so far. */
+Rc demo_callout(Demo *d, DemoCallout how_far) MUST_USE;
+
 /* ---- people and what they do ---- */
 
 /* old: one of 60 and more. */

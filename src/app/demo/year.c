@@ -260,6 +260,15 @@ static void queue_next(Queue *q, int64_t day_start)
     q->i++;
 }
 
+/* Two that somebody who looks around finds open: a team on its way, and a call nobody has answered yet. */
+static Rc leave_callouts(Year *y, int64_t end_ms)
+{
+    TRY(advance(y, end_ms - 20 * MS_MINUTE));
+    TRY(demo_callout(y->d, DEMO_CALLOUT_GOING));
+    TRY(advance(y, end_ms - 2 * MS_MINUTE));
+    return demo_callout(y->d, DEMO_CALLOUT_CALLED);
+}
+
 static Rc day(Year *y, int number)
 {
     Demo *d = y->d;
@@ -271,6 +280,10 @@ static Rc day(Year *y, int number)
     Queue callers = { .rng = &d->callers,
                       .share = by_callers,
                       .n = d->hotline.v ? due_by(&y->calls, part) : 0 };
+    if (number % DEMO_PLAN_EVERY == 0)
+        TRY(demo_rosters_plan(d));
+    if (number % DEMO_CALLOUT_EVERY == DEMO_CALLOUT_EVERY - 1)
+        TRY(demo_callout(d, DEMO_CALLOUT_CLOSED));
     queue_next(&people, start);
     queue_next(&teams, start);
     queue_next(&callers, start);
@@ -300,6 +313,8 @@ static Rc day(Year *y, int number)
             queue_next(&teams, start);
         }
     }
+    if (number == DEMO_DAYS - 1)
+        TRY(leave_callouts(y, start + MS_DAY));
     TRY(advance(y, start + MS_DAY));
     if (number < DEMO_DAYS - 1)
         TRY(demo_hotline_call_backs(d));

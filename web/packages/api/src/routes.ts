@@ -120,6 +120,48 @@ export type Routes = Rows<{
   'POST /hotline/lines/{id}/import': { body: { csv: string }; res: { rows: number; bad: number } };
   'GET /hotline/call-backs': { res: T.Items<T.CallBack> };
   'POST /hotline/call-backs/{id}/done': { body: Versioned<{ outcome: 'done' | 'unreachable' | 'refused'; note?: string }>; res: T.CallBack };
+  'GET /duty/rosters': { res: T.Items<T.RosterItem> };
+  'POST /duty/rosters': { body: T.NewRoster; res: { id: T.Id } };
+  'GET /duty/rosters/{id}': { query: { from?: string }; res: T.RosterView };
+  'GET /duty/rosters/{id}/candidates': { query: { from?: string }; res: T.Items<T.DutyCandidate> };
+  'PUT /duty/rosters/{id}/members': { body: Versioned<{ members: { staff: T.Id; qualification: 'counsellor' }[] }>; res: void };
+  'POST /duty/rosters/{id}/plan': { body: Versioned<{ from: string; days: number }>; res: { empty: number } };
+  'POST /duty/rosters/{id}/publish': { body: Versioned<{ from: string; days: number }>; res: void };
+  'POST /duty/shifts/{id}/assign': { body: Versioned<{ staff?: T.Id }>; res: void };
+  'POST /duty/shifts/{id}/swap': { body: Versioned<{ staff: T.Id }>; res: void };
+  'POST /duty/swaps/{id}/answer': { body: Versioned<{ yes: boolean }>; res: void };
+  'POST /duty/swaps/{id}/decide': { body: Versioned<{ yes: boolean }>; res: void };
+
+  'GET /crisis/definition': { res: T.CrisisWords };
+  'GET /crisis/callouts': {
+    query: { state?: 'open' | 'closed'; mine?: boolean; alert?: T.Id; cursor?: string; limit?: number };
+    res: T.List<T.CalloutItem> & { open: number; waiting: number; told: number };
+  };
+  'POST /crisis/callouts': { body: T.CallOut; res: T.CalloutView };
+  'GET /crisis/callouts/{id}': { res: T.CalloutView };
+  'POST /crisis/callouts/{id}/answer': { body: Versioned<{ accept: boolean; note?: string }>; res: T.CalloutView };
+  'POST /crisis/callouts/{id}/depart': { body: Versioned<{ note?: string }>; res: T.CalloutView };
+  'POST /crisis/callouts/{id}/meet': { body: Versioned<{ note?: string }>; res: T.CalloutView };
+  'POST /crisis/callouts/{id}/handover': { body: Versioned<{ to: 'hospital' | 'emergency' | 'police' | 'family' | 'unit'; note?: string }>; res: T.CalloutView };
+  'POST /crisis/callouts/{id}/outcome': { body: Versioned<{ outcome: string; note?: string }>; res: T.CalloutView };
+  'PUT /crisis/callouts/{id}/record': { body: Versioned<T.CrisisRecord>; res: T.CalloutView };
+  'POST /crisis/callouts/{id}/measures': {
+    body: Versioned<{ kind: string; basis: string; doctor?: string; guardian?: string; police?: string; note?: string }>; res: T.CalloutView;
+  };
+  'POST /crisis/callouts/{id}/downgrade': { body: Versioned<{ note: string }>; res: T.CalloutView };
+  'POST /crisis/callouts/{id}/close': { body: Versioned<{ note: string }>; res: T.CalloutView };
+  'POST /crisis/callouts/{id}/confirm': { body: Versioned; res: T.CalloutView };
+  'POST /crisis/callouts/{id}/refuse': { body: Versioned<{ note: string }>; res: T.CalloutView };
+
+  'GET /crisis/incidents': { res: T.Items<T.IncidentItem> };
+  'POST /crisis/incidents': { body: { area: T.Area; name: string; kind: 'accident' }; res: T.IncidentBoard };
+  'GET /crisis/incidents/{id}': { res: T.IncidentBoard };
+  'POST /crisis/incidents/{id}/surveys': {
+    body: { area: T.Area; tier1: number; tier2: number; tier3: number; tier4: number; urgent: number; needs?: string[] }; res: T.IncidentBoard;
+  };
+  'POST /crisis/incidents/{id}/teams': { body: { area: T.Area; lead: T.Id; task: string }; res: T.IncidentBoard };
+  'POST /crisis/incidents/{id}/teams/{team}': { body: Versioned<{ state: 'arrived' | 'done' }>; res: T.IncidentBoard };
+  'POST /crisis/incidents/{id}/close': { body: Versioned; res: T.IncidentBoard };
 
   'GET /areas': { query: { parent?: T.Area }; res: T.List<T.AreaRow> };
   'POST /areas': { body: { area: T.Area; name: string }; res: T.AreaRow };

@@ -237,3 +237,71 @@ export interface HotlineReport {
   high_risk_immediate: number; high_risk_late: number; repeat: number; minutes: number; talk_ms: number; kinds: CodeCount[];
   problems: CodeCount[]; sexes: CodeCount[]; ages: CodeCount[]; hours: number[];
 }
+
+// ---- duty ----
+export interface DutyPerson { staff: Id; name: string; post: string; until_ms: Ms }
+export interface RosterItem {
+  id: Id; kind: string; name: string; unit: Id; unit_name: string; area: Area; area_name: string; responsible_name: string; now: DutyPerson[];
+  holes: number; first_hole_ms?: Ms;
+}
+export interface DutyShift {
+  id: Id; post: number; name: string; starts_ms: Ms; ends_ms: Ms; staff?: Id; staff_name?: string; published: boolean; swap: boolean; mine: boolean;
+  version: number;
+}
+export interface DutySwap {
+  id: Id; shift: Id; from_name: string; to_name: string; state: string; from_me: boolean; to_me: boolean; asked_ms: Ms; starts_ms: Ms; ends_ms: Ms;
+  version: number;
+}
+export interface RosterView {
+  id: Id; kind: string; name: string; unit_name: string; area: Area; area_name: string; responsible: Id; responsible_name: string;
+  rest_hours: number; week_hours: number; open_minute: number; open_minutes: number; from_ms: Ms; until_ms: Ms; look_ahead_ms: Ms; manage: boolean;
+  version: number;
+  posts: { n: number; name: string; accepts: string[] }[];
+  patterns: { n: number; name: string; from_minute: number; minutes: number; days: number[] }[];
+  members: { staff: Id; name: string; unit_name: string; qualification: string; active: boolean; week_minutes: number }[];
+  shifts: DutyShift[];
+  holes: { post: number; from_ms: Ms; until_ms: Ms; why: string }[];
+  swaps: DutySwap[];
+  notices: { post: number; from_ms: Ms; until_ms: Ms; told_ms: Ms; staff_name: string }[];
+  now: DutyPerson[];
+}
+export interface DutyCandidate { id: Id; name: string; unit_name: string }
+export interface NewRoster {
+  unit: Id; kind: 'crisis' | 'hotline' | 'other'; name: string; responsible?: Id; rest_hours?: number; week_hours?: number; open_minute?: number;
+  open_minutes?: number; posts: { name: string; accepts?: string[] }[]; patterns: { name: string; from_minute: number; minutes: number; days: number[] }[];
+}
+
+// ---- crisis ----
+export interface CalloutItem {
+  id: Id; level: 'red' | 'orange'; state: string; source: string; trigger: string; trigger_title: string; person?: Id; person_label?: string; alert?: Id;
+  area: Area; area_name: string; called_ms: Ms; asked_name: string; asked_unit_name: string; lead?: Id; lead_name?: string; wave: number;
+  clock?: string; due_ms?: Ms; outcome?: string; pending?: string; version: number;
+}
+export interface CrisisRecord {
+  happened: string; signs: string; handling: string; medication: string; doctor: string; institution: string; risk: number; police_informed: boolean;
+}
+export interface CalloutView extends CalloutItem {
+  related: boolean; place?: string; reporter?: string; note?: string; outcome_title?: string; closed_ms?: Ms; record_ms?: Ms;
+  clocks: { name: string; due_ms: Ms; done_ms: Ms; late: boolean }[];
+  told: { name: string; wave: number; told_ms: Ms; answer: string; answered_ms: Ms; me: boolean }[];
+  steps: { at_ms: Ms; kind: string; by?: string; text: string; note?: string }[];
+  measures: { kind: string; kind_title: string; basis: string; basis_title: string; by: string; at_ms: Ms; doctor?: string; guardian?: string; police?: string; note?: string }[];
+  second?: { kind: string; by: string; note: string; by_me: boolean; at_ms: Ms }; record?: CrisisRecord; can: string[];
+}
+export interface CrisisCode { code: string; title: string; measures: string[]; triggers: string[]; needs: string[]; allowed: boolean }
+export interface CrisisWords {
+  version: string; triggers: CrisisCode[]; outcomes: CrisisCode[]; measures: CrisisCode[]; bases: CrisisCode[]; police_from_risk: number; after_care_days: number[];
+}
+export interface CallOut {
+  alert?: Id; person?: Id; area?: Area; source: 'alert' | 'call' | 'school' | 'worker'; trigger: string; level: 'red' | 'orange'; place: string;
+  reporter?: string; note?: string;
+}
+export interface IncidentItem {
+  id: Id; area: Area; area_name: string; name: string; kind: string; open: boolean; opened_ms: Ms; opened_name: string; closed_ms?: Ms; version: number;
+}
+export interface IncidentBoard extends IncidentItem {
+  lead: boolean; tier1: number; tier2: number; tier3: number; tier4: number; urgent: number;
+  places: { area: Area; area_name: string; at_ms: Ms; tier1: number; tier2: number; tier3: number; tier4: number; urgent: number; teams: number; needs: string[]; by: string }[];
+  teams: { id: Id; area: Area; area_name: string; lead_name: string; task: string; state: string; mine: boolean; assigned_ms: Ms; arrived_ms: Ms; done_ms: Ms; version: number }[];
+  needs: { code: string; places: number }[];
+}

@@ -4,7 +4,7 @@ import { onBeforeUnmount, ref } from 'vue'
 
 export interface AlertEvent { id: string; level: string; state: string; area: number; change: 'raised' | 'changed' | 'escalated' }
 export interface CallNote { id: string; unit: string; state: string; change: string; operator: string; version: number }
-type Handlers = { call?: (e: CallNote) => void; alert?: (e: AlertEvent) => void; task?: (e: { id: string }) => void; summary?: () => void; resync?: () => void }
+type Handlers = { call?: (e: CallNote) => void; alert?: (e: AlertEvent) => void; task?: (e: { id: string }) => void; duty?: (e: { id: string }) => void; crisis?: (e: { id: string; change: string }) => void; summary?: () => void; resync?: () => void }
 
 export const liveState = ref<'off' | 'connecting' | 'live' | 'lost'>('off')
 const listeners = new Set<Handlers>()
@@ -38,6 +38,8 @@ export function connect(): void {
   s.addEventListener('alert', (e) => { const d = parse<AlertEvent>(e); if (d) listeners.forEach((l) => l.alert?.(d)) })
   s.addEventListener('task', (e) => { const d = parse<{ id: string }>(e); if (d) listeners.forEach((l) => l.task?.(d)) })
   s.addEventListener('call', (e) => { const d = parse<CallNote>(e); if (d) listeners.forEach((l) => l.call?.(d)) })
+  s.addEventListener('duty', (e) => { const d = parse<{ id: string }>(e); if (d) listeners.forEach((l) => l.duty?.(d)) })
+  s.addEventListener('crisis', (e) => { const d = parse<{ id: string; change: string }>(e); if (d) listeners.forEach((l) => l.crisis?.(d)) })
   s.addEventListener('summary', () => listeners.forEach((l) => l.summary?.()))
 }
 

@@ -1,0 +1,76 @@
+/* Module crisis as tables; the routes stand with their handlers in api.c. */
+#include "modules/crisis/crisis.h"
+
+#include "core/catalogue.h"
+#include "modules/crisis/rules.h"
+
+const Setting set_relation_days_crisis = {
+    .name = "crisis.relation_days",
+    .type = SETTING_INT,
+    .def = "7",
+    .min = 0,
+    .max = 365,
+    .doc = "Who went on a call-out may see the person's file this long after its closing; days; to verify",
+};
+static const Setting *const settings[] = { &set_relation_days_crisis };
+
+static const Tick ticks[] = { { "crisis.escalate", 1000, crisis_escalate, 50 } };
+
+static Rc check_callouts(Op *op, Buf *out)
+{
+    CalloutFaultRow *rows;
+    size_t n;
+    TRY(sql_callout_bad(op->tx, &rows, &n));
+    for (size_t i = 0; i < n; i++)
+        buf_printf(
+            out,
+            "call-out %lld (%.*s): closed by one person or without outcome, nobody in charge, or a hole in "
+            "its timeline\n",
+            (long long)rows[i].id.v, STR_ARG(rows[i].state));
+    return RC_OK;
+}
+static const Invariant invariants[] = { { "crisis.callout", check_callouts } };
+
+typedef Rc Add(void *user, int64_t area, int64_t day, int64_t n);
+typedef struct Counting {
+    bool met;
+    Add *add;
+    void *user;
+} Counting;
+
+static Rc count_one(void *user, const CalloutFactRow *row)
+{
+    const Counting *c = user;
+    return c->met && row->met_kept != 1 ? RC_OK : c->add(c->user, row->area, day_of_ms(row->called_ms), 1);
+}
+static Rc recount_all(Op *op, Add *add, void *user)
+{
+    return sql_callout_facts(op->tx, count_one, &(Counting) { false, add, user });
+}
+static Rc recount_met(Op *op, Add *add, void *user)
+{
+    return sql_callout_facts(op->tx, count_one, &(Counting) { true, add, user });
+}
+static const Recount recounts[] = { { "callouts", recount_all }, { "callouts_met", recount_met } };
+
+static Rc start(App *app, Diag *d)
+{
+    CrisisDef *def = ARENA_NEW(app->arena, CrisisDef);
+    if (!def)
+        return RC_NO_MEMORY;
+    TRY(crisis_def_load(definition_packed("crisis.json"), app->arena, def, d));
+    for (size_t i = 0; i < app->n_modules; i++)
+        if (app->modules[i] == &mod_crisis)
+            app->module_data[i] = def;
+    return RC_OK;
+}
+
+const Module mod_crisis = {
+    .name = "crisis",
+    .routes = LIST(crisis_routes),
+    .ticks = LIST(ticks),
+    .settings = LIST(settings),
+    .invariants = LIST(invariants),
+    .recounts = LIST(recounts),
+    .start = start,
+};

@@ -1,0 +1,94 @@
+/* Event mode: opened above, surveyed inside, teams sent, a board of the newest surveys; who reaches what. */
+#include "base/date.h"
+#include "t_api.h"
+
+#define WORKER "community_worker@330602001005"
+#define WORKER2 "community_worker@330602001006"
+#define FAR "community_worker@330602002001"
+#define DISTRICT "district_specialist@330602000000"
+#define OTHER "district_specialist@330603000000"
+#define CRISIS "crisis_team@330602000000"
+
+static int64_t incident;
+
+static Reply at(const char *who, const char *what, const char *body)
+{
+    return apif(who, body, "%s /api/v1/crisis/incidents/%lld%s", body ? "POST" : "GET", (long long)incident,
+                what);
+}
+
+static void open_one(void)
+{
+    t_actor_id(WORKER);
+    t_actor_id(WORKER2);
+    t_actor_id(FAR);
+    t_actor_id(CRISIS);
+    Reply r = api(DISTRICT, "POST /api/v1/crisis/incidents",
+                  "{'area':330602001000,'name':'某厂房火灾','kind':'accident'}");
+    want(r, 200, "{'open':true,'lead':true,'places':[],'teams':[],'urgent':0}");
+    incident = reply_i64(r, "id");
+}
+
+#define SURVEY(area, one, urgent, needs)                                                                    \
+    "{'area':" area ",'tier1':" one ",'tier2':4,'tier3':10,'tier4':100,'urgent':" urgent ",'needs':[" needs \
+    "]}"
+
+TEST(incident_board_shows_the_newest_survey_of_each_place)
+{
+    open_one();
+    want(at(WORKER, "/surveys", SURVEY("330602001005", "3", "1", "'medical'")), 200,
+         "{'lead':false,'tier1':3}");
+    t_clock_advance(MS_MINUTE);
+    want(at(WORKER2, "/surveys", SURVEY("330602001006", "5", "2", "'medical','children'")), 200,
+         "{'tier1':8,'urgent':3}");
+    t_clock_advance(MS_MINUTE);
+    want(at(WORKER, "/surveys", SURVEY("330602001005", "2", "0", "")), 200,
+         "{'tier1':7,'tier2':8,'urgent':2,'places':[{'area':330602001006,'tier1':5},{'area':330602001005,'"
+         "tier1':2}],"
+         "'needs':[{'code':'medical','places':1},{'code':'children','places':1}]}");
+    want(at(WORKER, "/surveys", SURVEY("330602001006", "1", "0", "")), 404, NULL); /* not one's own place */
+    want(at(DISTRICT, "/surveys", SURVEY("330602002001", "1", "0", "")), 422, "{'code':'crisis.place'}");
+    want(at(DISTRICT, "/surveys", SURVEY("330602001005", "1", "0", "'gold'")), 422, "{'pointer':'/needs'}");
+    want(at(DISTRICT, "/surveys", SURVEY("330602001005", "-1", "0", "")), 422, "{'pointer':'/tier1'}");
+}
+
+TEST(incident_teams_are_sent_arrive_and_end)
+{
+    open_one();
+    want(at(WORKER, "/surveys", SURVEY("330602001005", "3", "1", "")), 200, "{'places':[{'teams':0}]}");
+    Str body = arena_printf(t_arena(), "{'area':330602001005,'lead':'%lld','task':'安抚家属'}",
+                            (long long)t_actor_id(CRISIS));
+    want(at(WORKER, "/teams", body.p), 403, "{'code':'role.denied'}");
+    Reply r = at(DISTRICT, "/teams", body.p);
+    want(r, 200, "{'teams':[{'state':'assigned','arrived_ms':0}],'places':[{'teams':1}]}");
+    int64_t team = reply_i64(r, "teams.0.id");
+    body = arena_printf(t_arena(), "/teams/%lld", (long long)team);
+    want(at(CRISIS, body.p, "{'version':1,'state':'arrived'}"), 200,
+         "{'teams':[{'state':'arrived','mine':true}]}");
+    want(at(CRISIS, body.p, "{'version':1,'state':'done'}"), 409, "{'code':'crisis.version'}");
+    want(at(CRISIS, body.p, "{'version':2,'state':'done'}"), 200,
+         "{'teams':[{'state':'done'}],'places':[{'teams':0}]}");
+    body =
+        arena_printf(t_arena(), "{'area':330602001005,'lead':'%lld','task':'t'}", (long long)t_actor_id(FAR));
+    want(at(DISTRICT, "/teams", body.p), 422, "{'code':'crisis.no_lead'}");
+}
+
+TEST(incident_is_seen_from_above_and_inside_while_open)
+{
+    open_one();
+    want(at(FAR, "", NULL), 404, "{'code':'crisis.no_incident'}");
+    want(at(OTHER, "", NULL), 404, "{'code':'crisis.no_incident'}");
+    want(at(OTHER, "/close", "{'version':1}"), 404, NULL);
+    want(api(FAR, "GET /api/v1/crisis/incidents", NULL), 200, "{'items':[]}");
+    want(api(WORKER, "GET /api/v1/crisis/incidents", NULL), 200, "{'items':[{'name':'某厂房火灾'}]}");
+    want(api(WORKER, "POST /api/v1/crisis/incidents", "{'area':330602001005,'name':'事件','kind':'other'}"),
+         403, NULL);
+    want(at("resident@330602001005", "", NULL), 403, NULL);
+    want(at(DISTRICT, "/close", "{'version':2}"), 409, NULL);
+    want(at(DISTRICT, "/close", "{'version':1}"), 200, "{'open':false}");
+    want(at(WORKER, "", NULL), 404, NULL);
+    want(at(DISTRICT, "/surveys", SURVEY("330602001005", "1", "0", "")), 409,
+         "{'code':'crisis.incident_closed'}");
+    want(api(WORKER, "GET /api/v1/crisis/incidents", NULL), 200, "{'items':[]}");
+    want(api(DISTRICT, "GET /api/v1/crisis/incidents", NULL), 200, "{'items':[{'open':false}]}");
+}

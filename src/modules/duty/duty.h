@@ -1,0 +1,66 @@
+/*
+ * Duty: who is at which post, when, and where nobody is (README.md). Other modules ask here whom to call at a place.
+ * Everything runs in the caller's transaction.
+ */
+#pragma once
+
+#include "core/app.h"
+#include "duty_sql.h"
+
+enum { QUALIFICATIONS = 8 };
+extern const char *const duty_kinds[];          /* crisis, hotline, other; NULL-ended */
+extern const char *const duty_qualifications[]; /* NULL-ended */
+
+typedef struct DutyPerson {
+    StaffId staff;
+    Str name, post;
+    RosterId roster;
+    StaffId responsible; /* of the roster */
+    int64_t until_ms;    /* end of the shift; 0: not on duty */
+} DutyPerson;
+
+/* Who is on duty now for a place: of the nearest roster of the kind that serves it and has anybody on duty. */
+Rc duty_now(Op *op, const char *kind, int64_t area, DutyPerson **out, size_t *out_n) MUST_USE;
+/* All active members of the rosters of the kind that serve the place, those on duty first; each once. */
+Rc duty_team(Op *op, const char *kind, int64_t area, DutyPerson **out, size_t *out_n) MUST_USE;
+
+/* ---- also used by the demonstration ---- */
+
+typedef struct DutyPost {
+    Str name;
+    Str accepts; /* qualifications, separated by blanks; empty: any */
+} DutyPost;
+typedef struct DutyPattern {
+    Str name;
+    int64_t from_minute, minutes, days; /* bit 0 Monday */
+} DutyPattern;
+typedef struct DutyRosterNew {
+    UnitId unit;
+    Str kind, name;
+    StaffId responsible;
+    int64_t rest_hours, week_hours, open_minute, open_minutes;
+    const DutyPost *posts;
+    size_t n_posts;
+    const DutyPattern *patterns;
+    size_t n_patterns;
+} DutyRosterNew;
+Rc duty_roster_make(Op *op, const DutyRosterNew *in, RosterId *out) MUST_USE;
+Rc duty_member_put(Op *op, RosterId roster, StaffId staff, Str qualification) MUST_USE;
+/* Makes the shifts of these days that are not there, and gives those that nobody has to members by the rules: who has
+   least first. Tells how many remain without anybody. */
+Rc duty_plan(Op *op, const RosterRow *roster, int64_t first_day, int64_t days, int64_t *out_empty) MUST_USE;
+Rc duty_publish(Op *op, const RosterRow *roster, int64_t first_day, int64_t days) MUST_USE;
+
+typedef struct DutyHole {
+    int64_t post, from_ms, until_ms;
+    const char *why; /* empty, unassigned, draft, left */
+} DutyHole;
+/* What is not covered between two times, by post and time; at most max. Pure. shifts: in order of their beginning. */
+size_t duty_holes(const RosterRow *roster, const PostRow *posts, size_t n_posts, const ShiftRow *shifts,
+                  size_t n_shifts, int64_t from_ms, int64_t until_ms, DutyHole *out, size_t max);
+
+/* A short message to the phone of a member of staff, if one is known. text: a key of the catalogue, nothing personal. */
+Rc duty_message(Op *op, StaffId staff, const char *text) MUST_USE;
+
+extern const Perm perm_duty_read, perm_duty_manage;
+extern const Module mod_duty;

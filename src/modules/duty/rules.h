@@ -1,0 +1,31 @@
+/* Between the files of this module. */
+#pragma once
+
+#include "base/date.h"
+#include "modules/duty/duty.h"
+
+enum { HOLES_MAX = 200, POSTS_MAX = 12, PATTERNS_MAX = 8, MEMBERS_MAX = 100, PLAN_DAYS_MAX = 42 };
+
+extern const Setting set_duty_rest, set_duty_week, set_duty_look_ahead, set_duty_notice;
+
+typedef struct DutyLimits {
+    int64_t rest_ms, week_ms;
+} DutyLimits;
+DutyLimits duty_limits(const Op *op, const RosterRow *roster);
+/* The first instant of the week (Monday) of an instant. */
+int64_t duty_week_of(int64_t ms);
+/* Whether the work allows a shift of these times too: NULL, or the key of what speaks against it. self: not looked at. */
+const char *duty_conflict(const WorkRow *work, size_t n, StaffId staff, ShiftId self, int64_t starts_ms,
+                          int64_t ends_ms, DutyLimits limits);
+bool duty_accepts(Str accepts, Str qualification);
+/* Whether a member may take a shift, by all rules: RC_CONFLICT with the reason at pointer. */
+Rc duty_may_take(Op *op, const RosterRow *roster, const ShiftRow *shift, StaffId staff, Str pointer) MUST_USE;
+
+/* The holes of a roster as stored. */
+Rc duty_read_holes(Op *op, const RosterRow *roster, int64_t from_ms, int64_t until_ms, DutyHole **out,
+                   size_t *out_n) MUST_USE;
+/* Something of the roster changed: open pages hear of it, and the server looks for holes again. */
+Rc duty_changed(Op *op, const RosterRow *roster) MUST_USE;
+
+Rc duty_look(Op *op, int *out_done) MUST_USE;
+extern const Route duty_routes[11];
