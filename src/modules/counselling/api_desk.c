@@ -101,8 +101,8 @@ COUNSEL_HANDLER(desk_diary, DiaryIn, Diary)
     int64_t from = day_of_ms(op->now_ms), days = in->days ? in->days : 1;
     if (in->from.n)
         TRY(day_read(op, in->from, S("?from"), &from));
-    TRY(sql_appointment_diary(op->tx, ms_of_day(from), ms_of_day(from + days), whose(op, in->staff), in->unit, &rows,
-                              &n));
+    TRY(sql_appointment_diary(op->tx, ms_of_day(from), ms_of_day(from + days), whose(op, in->staff), in->unit,
+                              &rows, &n));
     AppointmentItem *items = ARENA_ARRAY(op->arena, AppointmentItem, n + 1);
     HolidayItem *free_days = ARENA_ARRAY(op->arena, HolidayItem, (size_t)days + 1);
     if (!items || !free_days)

@@ -71,13 +71,16 @@ static Rc holidays_among(Op *op, int64_t from, int64_t days, ListOf *out)
 
 Rc slots_out(Op *op, const SlotsIn *in, const ServiceRow *service, bool resident, SlotsOut *out)
 {
-    int64_t today = day_of_ms(op->now_ms), from = today, last = today + setting_int(op->app, &set_book_ahead_days);
+    int64_t today = day_of_ms(op->now_ms), from = today,
+            last = today + setting_int(op->app, &set_book_ahead_days);
     Slot *slots;
     size_t n;
     if (in->from.n)
         TRY(day_read(op, in->from, S("?from"), &from));
     from = from < today ? today : from;
-    SlotAsk ask = { .service = service, .from_day = from, .days = in->days ? in->days : 14, .staff = in->staff };
+    SlotAsk ask = {
+        .service = service, .from_day = from, .days = in->days ? in->days : 14, .staff = in->staff
+    };
     ask.from_ms = op->now_ms + (resident ? setting_int(op->app, &set_book_lead_hours) * MS_HOUR : 1);
     if (resident && ask.from_day + ask.days > last + 1)
         ask.days = last + 1 > ask.from_day ? last + 1 - ask.from_day : 0;
@@ -145,10 +148,15 @@ COUNSEL_HANDLER(my_book, BookIn, AppointmentItem)
 
 static WaitItem wait_item(Op *op, const WaitRow *r)
 {
-    return (WaitItem) { r->id,     r->unit,    r->unit_name,
-                        r->service, r->service_name, r->person,
+    return (WaitItem) { r->id,
+                        r->unit,
+                        r->unit_name,
+                        r->service,
+                        r->service_name,
+                        r->person,
                         people_label_of(op, r->person, r->person_label),
-                        r->made_ms, r->told_ms };
+                        r->made_ms,
+                        r->told_ms };
 }
 
 Rc wait_items(Op *op, const WaitRow *rows, size_t n, ListOf *out)

@@ -12,8 +12,9 @@ static bool medical(const UnitRow *unit)
 
 static Rc check_quarters(Op *op, int64_t minutes, const char *pointer)
 {
-    return minutes % TICK_MINUTES ? FAIL_FIELD(op->diag, RC_INVALID, "counselling.quarters", str_from_z(pointer))
-                                  : RC_OK;
+    return minutes % TICK_MINUTES
+               ? FAIL_FIELD(op->diag, RC_INVALID, "counselling.quarters", str_from_z(pointer))
+               : RC_OK;
 }
 
 static Rc check_hours(Op *op, int64_t from_min, int64_t to_min)
@@ -57,8 +58,9 @@ static Rc check_pattern(Op *op, const PatternNew *in)
     if (!in->service.v)
         return RC_OK;
     TRY(counsel_service(op, in->service, &service));
-    return service.unit.v == in->unit.v ? RC_OK
-                                        : FAIL_FIELD(op->diag, RC_INVALID, "counselling.no_service", S("/service"));
+    return service.unit.v == in->unit.v
+               ? RC_OK
+               : FAIL_FIELD(op->diag, RC_INVALID, "counselling.no_service", S("/service"));
 }
 
 /* Psychotherapy only inside medical institutions (Mental Health Law 51). */
@@ -88,7 +90,8 @@ Rc counsel_service_add(Op *op, const ServiceNew *in, ServiceId *out)
     TRY(check_service(op, &unit, in));
     TRY(op_new_id(op, unit.area, &out->v));
     return sql_service_add(op->tx, *out, unit.area, town_of_area(unit.area), in->unit, str_trim(in->name),
-                           in->about.p ? in->about : S(""), in->kind, in->place, in->minutes, in->gap, in->open);
+                           in->about.p ? in->about : S(""), in->kind, in->place, in->minutes, in->gap,
+                           in->open);
 }
 
 Rc counsel_pattern_add(Op *op, const PatternNew *in, PatternId *out)
@@ -123,8 +126,8 @@ static Rc services_out(Op *op, UnitId unit, ListOf *out)
     ServiceSetup *items = ARENA_ARRAY(op->arena, ServiceSetup, n + 1);
     for (size_t i = 0; items && i < n; i++) {
         const ServiceRow *r = &rows[i];
-        items[i] = (ServiceSetup) { r->id,  r->name, r->about,  r->kind,   r->place, r->minutes,
-                                    r->gap, r->open, r->active, r->version };
+        items[i] = (ServiceSetup) { r->id,      r->name, r->about, r->kind,   r->place,
+                                    r->minutes, r->gap,  r->open,  r->active, r->version };
     }
     *out = (ListOf) { items, n };
     return items ? RC_OK : RC_NO_MEMORY;
@@ -228,7 +231,8 @@ COUNSEL_HANDLER(setup_room, RoomIn, SetupOut)
     int64_t changed = 1;
     TRY(unit_in_scope(op, in->unit, &unit));
     if (id.v)
-        TRY(sql_room_change(op->tx, id, unit.id, in->version, str_trim(in->name), in->seats, in->active, &changed));
+        TRY(sql_room_change(op->tx, id, unit.id, in->version, str_trim(in->name), in->seats, in->active,
+                            &changed));
     else
         TRY(counsel_room_add(op, unit.id, in->name, in->seats, &id));
     TRY(changed_or_stale(op, changed));
@@ -252,8 +256,9 @@ COUNSEL_HANDLER(setup_service, ServiceIn, SetupOut)
                      .open = in->open };
     if (id.v) {
         TRY(check_service(op, &unit, &s));
-        TRY(sql_service_change(op->tx, id, unit.id, in->version, str_trim(s.name), s.about.p ? s.about : S(""),
-                               s.kind, s.place, s.minutes, s.gap, s.open, in->active, &changed));
+        TRY(sql_service_change(op->tx, id, unit.id, in->version, str_trim(s.name),
+                               s.about.p ? s.about : S(""), s.kind, s.place, s.minutes, s.gap, s.open,
+                               in->active, &changed));
     } else {
         TRY(counsel_service_add(op, &s, &id));
     }
@@ -288,8 +293,8 @@ COUNSEL_HANDLER(setup_pattern, PatternIn, SetupOut)
     if (id.v) {
         if (in->active) /* one whose counsellor left can still be ended */
             TRY(check_pattern(op, &p));
-        TRY(sql_pattern_change(op->tx, id, unit.id, in->version, p.staff, p.room, p.service, p.weekday, p.from_min,
-                               p.to_min, p.from_day, p.to_day, in->active, &changed));
+        TRY(sql_pattern_change(op->tx, id, unit.id, in->version, p.staff, p.room, p.service, p.weekday,
+                               p.from_min, p.to_min, p.from_day, p.to_day, in->active, &changed));
     } else {
         TRY(counsel_pattern_add(op, &p, &id));
     }

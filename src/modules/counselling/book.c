@@ -78,11 +78,13 @@ static Rc check_limits(Op *op, const Booking *in, const ServiceRow *service)
     int64_t last = day_of_ms(op->now_ms) + setting_int(app, &set_book_ahead_days);
     if (!service->open)
         return FAIL(op->diag, RC_NOT_FOUND, "counselling.no_service");
-    if (in->start_ms < op->now_ms + setting_int(app, &set_book_lead_hours) * MS_HOUR || day_of_ms(in->start_ms) > last)
+    if (in->start_ms < op->now_ms + setting_int(app, &set_book_lead_hours) * MS_HOUR ||
+        day_of_ms(in->start_ms) > last)
         return FAIL_FIELD(op->diag, RC_INVALID, "counselling.no_slot", S("/start_ms"));
     TRY(sql_appointment_ahead(op->tx, in->person, op->now_ms, &ahead, &found));
-    return ahead.n < setting_int(app, &set_book_open_max) ? RC_OK
-                                                     : FAIL(op->diag, RC_CONFLICT, "counselling.too_many");
+    return ahead.n < setting_int(app, &set_book_open_max)
+               ? RC_OK
+               : FAIL(op->diag, RC_CONFLICT, "counselling.too_many");
 }
 
 /* The rules must have such a time. Whether it is free only the holds decide, so a taken time is told from none at all. */
@@ -232,7 +234,8 @@ Rc counsel_move(Op *op, AppointmentRow *io, int64_t version, Str to, Str reason,
     io->state = to;
     io->cancelled_by = !cancels ? S("") : by_person ? S("person") : S("staff");
     io->reason = reason.n ? reason : S("");
-    TRY(sql_appointment_move(op->tx, io->id, version, to, io->cancelled_by, io->reason, op->now_ms, &changed));
+    TRY(sql_appointment_move(op->tx, io->id, version, to, io->cancelled_by, io->reason, op->now_ms,
+                             &changed));
     if (!changed)
         return FAIL_FIELD(op->diag, RC_CONFLICT, "counselling.version", S("/version"));
     io->version++;

@@ -64,7 +64,8 @@ Rc counsel_book(Op *op, const Booking *in, AppointmentId *out) MUST_USE;
    "counselling.version". by_person: the person's own act. */
 Rc counsel_move(Op *op, AppointmentRow *io, int64_t version, Str to, Str reason, bool by_person) MUST_USE;
 Rc counsel_wait(Op *op, const ServiceRow *service, PersonId person, WaitId *out) MUST_USE;
-Rc counsel_service(Op *op, ServiceId id, ServiceRow *out) MUST_USE; /* active; RC_NOT_FOUND "counselling.no_service" */
+Rc counsel_service(Op *op, ServiceId id,
+                   ServiceRow *out) MUST_USE; /* active; RC_NOT_FOUND "counselling.no_service" */
 
 /* ---- setting a unit up ---- */
 

@@ -37,7 +37,8 @@ COUNSEL_HANDLER(feed_make, Nothing, FeedOut)
     TRY(token_new(op->arena, &token));
     TRY(digest_of(op, token, &digest));
     TRY(sql_calendar_put(op->tx, op->actor.staff, digest, op->now_ms, &changed));
-    *out = (FeedOut) { arena_printf(op->arena, "/api/v1/counselling/calendar/%.*s", STR_ARG(token)), op->now_ms };
+    *out = (FeedOut) { arena_printf(op->arena, "/api/v1/counselling/calendar/%.*s", STR_ARG(token)),
+                       op->now_ms };
     return RC_OK;
 }
 
@@ -55,8 +56,8 @@ static void put_time(Buf *b, const char *name, int64_t ms)
 {
     Date date = date_from_days(ms / MS_DAY);
     int64_t s = ms % MS_DAY / MS_SECOND;
-    buf_printf(b, "%s:%04d%02d%02dT%02d%02d%02dZ\r\n", name, (int)date.y, (int)date.m, (int)date.d, (int)(s / 3600),
-               (int)(s / 60 % 60), (int)(s % 60));
+    buf_printf(b, "%s:%04d%02d%02dT%02d%02d%02dZ\r\n", name, (int)date.y, (int)date.m, (int)date.d,
+               (int)(s / 3600), (int)(s / 60 % 60), (int)(s % 60));
 }
 
 static void put_event(Op *op, Buf *b, const AppointmentFeedRow *r)
@@ -85,7 +86,8 @@ COUNSEL_HANDLER(feed_read, FeedIn, RawReply)
         return FAIL(op->diag, RC_NOT_FOUND, "counselling.no_feed");
     TRY(sql_appointment_calendar(op->tx, calendar.staff, op->now_ms - FEED_PAST_DAYS * MS_DAY, &rows, &n));
     buf_init_arena(&b, op->arena, FEED_BYTES);
-    buf_addz(&b, "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//xinqiao//appointments//ZH\r\nMETHOD:PUBLISH\r\n");
+    buf_addz(&b,
+             "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//xinqiao//appointments//ZH\r\nMETHOD:PUBLISH\r\n");
     for (size_t i = 0; i < n; i++)
         put_event(op, &b, &rows[i]);
     buf_addz(&b, "END:VCALENDAR\r\n");

@@ -4,7 +4,7 @@
 
 const char *const service_kinds[] = { "counselling", "family", "child", "psychotherapy", NULL };
 const char *const service_places[] = { "room", "phone", "video", NULL };
-const char *const appointment_states[] = { "booked", "confirmed", "arrived",  "done",
+const char *const appointment_states[] = { "booked",  "confirmed", "arrived", "done",
                                            "no_show", "cancelled", NULL };
 static const char *const cancellers[] = { "", "person", "staff", NULL };
 static const char *const reasons[] = { "", "person_asked", "counsellor_away", "moved", "other", NULL };
@@ -32,7 +32,8 @@ static const Field service_list_fields[] = {
 };
 const Shape service_list_shape = SHAPE(ServiceList, service_list_fields);
 static const Field services_in_fields[] = {
-    FIELD(ServicesIn, area, .flags = FLD_QUERY | FLD_AREA, .doc = "for somebody who lives here; left out: the own area"),
+    FIELD(ServicesIn, area, .flags = FLD_QUERY | FLD_AREA,
+          .doc = "for somebody who lives here; left out: the own area"),
 };
 const Shape services_in_shape = SHAPE(ServicesIn, services_in_fields);
 static const Field slots_in_fields[] = {
@@ -63,11 +64,12 @@ const Shape slots_out_shape = SHAPE(SlotsOut, slots_out_fields);
 
 /* ---- appointments ---- */
 
-#define BOOK_FIELDS                                                                                 \
-    FIELD_ID(BookIn, service, .flags = FLD_REQUIRED, .doc = "which service"),                       \
-        FIELD_ID(BookIn, staff, .flags = FLD_REQUIRED, .doc = "which counsellor"),                  \
-        FIELD(BookIn, start_ms, .flags = FLD_REQUIRED, .min = 1, .max = 0, .doc = "a free time"),   \
-        FIELD(BookIn, note, .flags = FLD_PERSONAL | FLD_MULTILINE, .max = 500, .doc = "said beforehand; sealed")
+#define BOOK_FIELDS                                                                               \
+    FIELD_ID(BookIn, service, .flags = FLD_REQUIRED, .doc = "which service"),                     \
+        FIELD_ID(BookIn, staff, .flags = FLD_REQUIRED, .doc = "which counsellor"),                \
+        FIELD(BookIn, start_ms, .flags = FLD_REQUIRED, .min = 1, .max = 0, .doc = "a free time"), \
+        FIELD(BookIn, note, .flags = FLD_PERSONAL | FLD_MULTILINE, .max = 500,                    \
+              .doc = "said beforehand; sealed")
 static const Field my_book_fields[] = { BOOK_FIELDS };
 const Shape my_book_shape = SHAPE(BookIn, my_book_fields);
 static const Field desk_book_fields[] = {
@@ -118,8 +120,8 @@ static const Field my_appointments_fields[] = {
     FIELD(MyAppointments, cancel_hours, .doc = "cancel this long before; hours"),
 };
 const Shape my_appointments_shape = SHAPE(MyAppointments, my_appointments_fields);
-#define MOVE_FIELDS                                                                                      \
-    FIELD_ID(MoveIn, appointment, .flags = FLD_PATH | FLD_REQUIRED, .doc = "which"),                     \
+#define MOVE_FIELDS                                                                  \
+    FIELD_ID(MoveIn, appointment, .flags = FLD_PATH | FLD_REQUIRED, .doc = "which"), \
         FIELD(MoveIn, version, .flags = FLD_REQUIRED, .min = 1, .max = 0, .doc = "as it was read")
 static const Field my_move_fields[] = {
     MOVE_FIELDS,
@@ -228,7 +230,8 @@ static const Shape counsellor_shape = SHAPE(CounsellorItem, counsellor_fields);
 static const Field setup_out_fields[] = {
     FIELD_ID(SetupOut, unit, .doc = "the unit"),
     FIELD(SetupOut, unit_name, .doc = "its name"),
-    FIELD(SetupOut, medical, .doc = "a medical institution: psychotherapy may be offered (Mental Health Law 51)"),
+    FIELD(SetupOut, medical,
+          .doc = "a medical institution: psychotherapy may be offered (Mental Health Law 51)"),
     FIELD(SetupOut, can_manage, .doc = "the caller may change it"),
     FIELD_LIST(SetupOut, rooms, &room_shape, .doc = "rooms"),
     FIELD_LIST(SetupOut, services, &service_setup_shape, .doc = "what is offered"),
@@ -255,16 +258,20 @@ static const Field service_in_fields[] = {
     FIELD(ServiceIn, name, .flags = FLD_REQUIRED, .min = 1, .max = 40, .doc = "what it is called"),
     FIELD(ServiceIn, about, .max = 500, .doc = "a sentence for residents"),
     FIELD(ServiceIn, kind, .flags = FLD_REQUIRED, .one_of = service_kinds, .doc = "what kind of help"),
-    FIELD(ServiceIn, place, .flags = FLD_REQUIRED, .one_of = service_places, .doc = "in a room, by phone, by video"),
-    FIELD(ServiceIn, minutes, .flags = FLD_REQUIRED, .min = 15, .max = 240, .doc = "whole quarters of an hour"),
+    FIELD(ServiceIn, place, .flags = FLD_REQUIRED, .one_of = service_places,
+          .doc = "in a room, by phone, by video"),
+    FIELD(ServiceIn, minutes, .flags = FLD_REQUIRED, .min = 15, .max = 240,
+          .doc = "whole quarters of an hour"),
     FIELD(ServiceIn, gap, .min = 0, .max = 120, .doc = "between two appointments; whole quarters of an hour"),
     FIELD(ServiceIn, open, .doc = "residents book it themselves"),
     FIELD(ServiceIn, active, .doc = "offered; a new one is"),
 };
 const Shape service_in_shape = SHAPE(ServiceIn, service_in_fields);
-#define HOURS(T)                                                                                               \
-    FIELD(T, from_min, .flags = FLD_REQUIRED, .min = 0, .max = DAY_MINUTES, .doc = "minute of the day, whole quarters"), \
-        FIELD(T, to_min, .flags = FLD_REQUIRED, .min = 0, .max = DAY_MINUTES, .doc = "minute of the day, whole quarters")
+#define HOURS(T)                                                              \
+    FIELD(T, from_min, .flags = FLD_REQUIRED, .min = 0, .max = DAY_MINUTES,   \
+          .doc = "minute of the day, whole quarters"),                        \
+        FIELD(T, to_min, .flags = FLD_REQUIRED, .min = 0, .max = DAY_MINUTES, \
+              .doc = "minute of the day, whole quarters")
 static const Field pattern_in_fields[] = {
     OF_UNIT(PatternIn),
     FIELD_ID(PatternIn, id, .doc = "left out: a new one"),
@@ -295,7 +302,8 @@ static const Field change_end_fields[] = {
 };
 const Shape change_end_shape = SHAPE(ChangeEndIn, change_end_fields);
 static const Field feed_out_fields[] = {
-    FIELD(FeedOut, path, .flags = FLD_OMIT, .doc = "of the calendar, with the secret; shown once, when it is made"),
+    FIELD(FeedOut, path, .flags = FLD_OMIT,
+          .doc = "of the calendar, with the secret; shown once, when it is made"),
     FIELD(FeedOut, made_ms, .doc = "since when there is one; 0 none"),
 };
 const Shape feed_out_shape = SHAPE(FeedOut, feed_out_fields);

@@ -4,8 +4,8 @@
 #include "modules/counselling/messages.h"
 #include "modules/org/org.h"
 
-extern const Setting set_book_ahead_days, set_book_lead_hours, set_book_cancel_hours, set_book_open_max, set_book_remind_hours, set_book_relation_days,
-    set_book_offer_hours;
+extern const Setting set_book_ahead_days, set_book_lead_hours, set_book_cancel_hours, set_book_open_max,
+    set_book_remind_hours, set_book_relation_days, set_book_offer_hours;
 
 typedef struct Holiday {
     int64_t from, to; /* days */
@@ -60,7 +60,8 @@ Rc my_services(Op *op, const void *in, void *out), my_slots(Op *op, const void *
     setup_change(Op *op, const void *in, void *out), setup_change_end(Op *op, const void *in, void *out),
     feed_make(Op *op, const void *in, void *out), feed_revoke(Op *op, const void *in, void *out),
     feed_read(Op *op, const void *in, void *out), feed_state(Op *op, const void *in, void *out);
-Rc desk_person(Op *op, const void *in, PersonId *out), appointment_subject(Op *op, const void *in, PersonId *out),
+Rc desk_person(Op *op, const void *in, PersonId *out),
+    appointment_subject(Op *op, const void *in, PersonId *out),
     desk_wait_subject(Op *op, const void *in, PersonId *out);
 
 Rc counsel_remind(Op *op, int *out_done);

@@ -69,7 +69,8 @@ static Place open_place(void)
     want(r, 200, "{'rooms':[{'name':'一号室','active':true}],'can_manage':true}");
     p.room = reply_i64(r, "rooms.0.id");
     r = setup(&p, "services",
-              "{'name':'心理咨询','about':'面对面谈一谈','kind':'counselling','place':'room','minutes':60,'open':true}");
+              "{'name':'心理咨询','about':'面对面谈一谈','kind':'counselling','place':'room','minutes':60,'"
+              "open':true}");
     want(r, 200, "{'services':[{'minutes':60,'active':true}]}");
     p.service = reply_i64(r, "services.0.id");
     r = setup(&p, "patterns",
@@ -145,8 +146,8 @@ TEST(counselling_a_resident_books_confirms_and_cancels)
     want(r, 200, "{'items':[{'name':'心理咨询','minutes':60,'place':'room'}]}");
     CHECK_INT(slots(ME, &p), 6); /* three hours, this week and next */
     Reply made = api(ME, "POST /api/v1/me/appointments",
-                     body("{'service':'%lld','staff':'%lld','start_ms':%lld,'note':'睡不好'}", p.service, p.staff,
-                          at(&p, 10, 0)));
+                     body("{'service':'%lld','staff':'%lld','start_ms':%lld,'note':'睡不好'}", p.service,
+                          p.staff, at(&p, 10, 0)));
     want(made, 201, "{'state':'booked','note':'睡不好','can_cancel':true,'room_name':'一号室'}");
     CHECK_INT(slots(ME, &p), 5);
     made = mine(ME, &made, "confirmed");
@@ -173,8 +174,8 @@ TEST(counselling_a_time_is_taken_once)
     /* the colleague is there at the same time, in the same room: the room decides */
     long long colleague = t_actor_id(COLLEAGUE);
     want(setup(&p, "patterns",
-               body("{'staff':'%lld','room':'%lld','weekday':%d,'from_min':540,'to_min':720}", colleague, p.room,
-                    weekday_of(p.day))),
+               body("{'staff':'%lld','room':'%lld','weekday':%d,'from_min':540,'to_min':720}", colleague,
+                    p.room, weekday_of(p.day))),
          200, NULL);
     Place other = p;
     other.staff = colleague;
@@ -233,14 +234,15 @@ TEST(counselling_staff_book_for_somebody_and_note_who_came)
     long long me = t_actor_id(ME);
     p.day -= 2; /* this afternoon */
     want(setup(&p, "patterns",
-               body("{'staff':'%lld','room':'%lld','weekday':%d,'from_min':1020,'to_min':1080}", p.staff, p.room,
-                    weekday_of(p.day))),
+               body("{'staff':'%lld','room':'%lld','weekday':%d,'from_min':1020,'to_min':1080}", p.staff,
+                    p.room, weekday_of(p.day))),
          200, NULL);
-    const char *in = body("{'person':'%lld','service':'%lld','staff':'%lld','start_ms':%lld}", me, p.service, p.staff,
-                          at(&p, 17, 0));
+    const char *in = body("{'person':'%lld','service':'%lld','staff':'%lld','start_ms':%lld}", me, p.service,
+                          p.staff, at(&p, 17, 0));
     want(api(ELSEWHERE, "POST /api/v1/counselling/appointments", in), 404, "{'code':'person.none'}");
     want(api("district_manager@330602000000", "POST /api/v1/counselling/appointments", in), 403, NULL);
-    Reply made = api(WORKER, "POST /api/v1/counselling/appointments", in); /* at the street, above their community */
+    Reply made =
+        api(WORKER, "POST /api/v1/counselling/appointments", in); /* at the street, above their community */
     want(made, 201, "{'state':'booked','mine':false}");
 
     want(desk(WORKER, &made, "confirmed"), 404, NULL); /* the unit is not of their area */
@@ -280,22 +282,25 @@ TEST(counselling_hours_follow_exceptions_and_holidays)
     char text[11] = { 0 };
     date_format(date_from_days(p.day), text);
     date = body("%s", text);
-    Reply r = setup(&p, "changes",
-                    body("{'staff':'%lld','day':'%s','from_min':600,'to_min':630,'kind':'off'}", p.staff, date));
+    Reply r =
+        setup(&p, "changes",
+              body("{'staff':'%lld','day':'%s','from_min':600,'to_min':630,'kind':'off'}", p.staff, date));
     want(r, 200, "{'changes':[{'kind':'off'}]}");
     CHECK_INT(slots(ME, &p), 5);
     want(book(ME, &p, at(&p, 10, 0)), 422, "{'code':'counselling.no_slot'}");
     want(apif(STREET, body("{'version':%lld}", (long long)reply_i64(r, "changes.0.version")),
-              "POST /api/v1/counselling/units/%lld/changes/%lld/end", p.unit, (long long)reply_i64(r, "changes.0.id")),
+              "POST /api/v1/counselling/units/%lld/changes/%lld/end", p.unit,
+              (long long)reply_i64(r, "changes.0.id")),
          200, "{'changes':[]}");
     CHECK_INT(slots(ME, &p), 6);
     want(setup(&p, "changes",
-               body("{'staff':'%lld','room':'%lld','day':'%s','from_min':840,'to_min':900,'kind':'extra'}", p.staff,
-                    p.room, date)),
+               body("{'staff':'%lld','room':'%lld','day':'%s','from_min':840,'to_min':900,'kind':'extra'}",
+                    p.staff, p.room, date)),
          200, NULL);
     CHECK_INT(slots(ME, &p), 7);
     /* a counsellor says when they themselves are away, and nobody else is */
-    want(apif(COLLEAGUE, body("{'staff':'%lld','day':'%s','from_min':0,'to_min':1440,'kind':'off'}", p.staff, date),
+    want(apif(COLLEAGUE,
+              body("{'staff':'%lld','day':'%s','from_min':0,'to_min':1440,'kind':'off'}", p.staff, date),
               "POST /api/v1/counselling/units/%lld/changes", p.unit),
          200, NULL);
     CHECK_INT(slots(ME, &p), 7);
@@ -313,32 +318,35 @@ TEST(counselling_setting_up_is_checked)
          "{'code':'counselling.not_medical','pointer':'/kind'}");
     want(setup(&p, "services", "{'name':'短','kind':'counselling','place':'room','minutes':50}"), 422,
          "{'code':'counselling.quarters','pointer':'/minutes'}");
-    want(setup(&p, "patterns",
-               body("{'staff':'%lld','weekday':1,'from_min':600,'to_min':600}", p.staff)),
+    want(setup(&p, "patterns", body("{'staff':'%lld','weekday':1,'from_min':600,'to_min':600}", p.staff)),
          422, "{'code':'counselling.hours'}");
-    want(setup(&p, "patterns",
-               body("{'staff':'%lld','weekday':1,'from_min':600,'to_min':660}", (long long)t_actor_id(STREET))),
+    want(setup(
+             &p, "patterns",
+             body("{'staff':'%lld','weekday':1,'from_min':600,'to_min':660}", (long long)t_actor_id(STREET))),
          422, "{'code':'counselling.no_counsellor'}");
     want(setup(&p, "patterns",
-               body("{'staff':'%lld','room':'330602000000000001','weekday':1,'from_min':600,'to_min':660}", p.staff)),
+               body("{'staff':'%lld','room':'330602000000000001','weekday':1,'from_min':600,'to_min':660}",
+                    p.staff)),
          422, "{'code':'counselling.no_room'}");
-    want(apif(COUNSELLOR, "{'name':'二号室','seats':4}", "POST /api/v1/counselling/units/%lld/rooms", p.unit), 403,
-         "{'code':'role.denied'}");
-    want(apif(ELSEWHERE, "{'name':'二号室','seats':4}", "POST /api/v1/counselling/units/%lld/rooms", p.unit), 404,
-         "{'code':'org.no_unit'}");
-    want(setup(&p, "rooms", body("{'id':'%lld','version':7,'name':'旧','seats':1,'active':true}", p.room)), 409,
-         "{'code':'counselling.version'}");
-    want(setup(&p, "rooms", body("{'id':'%lld','version':1,'name':'静室','seats':1,'active':true}", p.room)), 200,
-         "{'rooms':[{'name':'静室','version':2}]}");
+    want(apif(COUNSELLOR, "{'name':'二号室','seats':4}", "POST /api/v1/counselling/units/%lld/rooms", p.unit),
+         403, "{'code':'role.denied'}");
+    want(apif(ELSEWHERE, "{'name':'二号室','seats':4}", "POST /api/v1/counselling/units/%lld/rooms", p.unit),
+         404, "{'code':'org.no_unit'}");
+    want(setup(&p, "rooms", body("{'id':'%lld','version':7,'name':'旧','seats':1,'active':true}", p.room)),
+         409, "{'code':'counselling.version'}");
+    want(setup(&p, "rooms", body("{'id':'%lld','version':1,'name':'静室','seats':1,'active':true}", p.room)),
+         200, "{'rooms':[{'name':'静室','version':2}]}");
 }
 
 TEST(counselling_whoever_waits_longest_is_told)
 {
     Place p = open_place();
     want(api(ME, "POST /api/v1/me/waiting", body("{'service':'%lld'}", p.service)), 201, NULL);
-    want(api(ME, "POST /api/v1/me/waiting", body("{'service':'%lld'}", p.service)), 409, "{'code':'counselling.waiting'}");
+    want(api(ME, "POST /api/v1/me/waiting", body("{'service':'%lld'}", p.service)), 409,
+         "{'code':'counselling.waiting'}");
     Reply made = book(OTHER, &p, at(&p, 9, 0));
-    want(apif(STREET, NULL, "GET /api/v1/counselling/units/%lld", p.unit), 200, "{'waiting':[{'service_name':'心理咨询'}]}");
+    want(apif(STREET, NULL, "GET /api/v1/counselling/units/%lld", p.unit), 200,
+         "{'waiting':[{'service_name':'心理咨询'}]}");
     want(apif("district_manager@330602000000", NULL, "GET /api/v1/counselling/units/%lld", p.unit), 200,
          "{'waiting':[]}");
     want(desk(STREET, &made, "cancelled"), 200, "{'cancelled_by':'staff'}");
@@ -348,8 +356,10 @@ TEST(counselling_whoever_waits_longest_is_told)
     want(api(ME, "GET /api/v1/me/appointments", NULL), 200, "{'waiting':[]}");
     want(api(OTHER, "POST /api/v1/me/waiting", body("{'service':'%lld'}", p.service)), 201, NULL);
     r = api(OTHER, "GET /api/v1/me/appointments", NULL);
-    want(apif(ME, NULL, "POST /api/v1/me/waiting/%lld/leave", (long long)reply_i64(r, "waiting.0.id")), 404, NULL);
-    want(apif(OTHER, NULL, "POST /api/v1/me/waiting/%lld/leave", (long long)reply_i64(r, "waiting.0.id")), 204, NULL);
+    want(apif(ME, NULL, "POST /api/v1/me/waiting/%lld/leave", (long long)reply_i64(r, "waiting.0.id")), 404,
+         NULL);
+    want(apif(OTHER, NULL, "POST /api/v1/me/waiting/%lld/leave", (long long)reply_i64(r, "waiting.0.id")),
+         204, NULL);
 }
 
 TEST(counselling_a_calendar_says_when_and_nothing_else)

@@ -2908,6 +2908,407 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/appointments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own appointments, and where one waits */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MyAppointments"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Book a free time */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BookIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AppointmentItem"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Wait for a free time of a service */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MyWaitIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WaitMade"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counselling/services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What serves an area, the nearest first */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description for somebody who lives here; left out: the own area */
+                    area?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ServiceList"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counselling/diary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Appointments at units of the own area; a counsellor's own only */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description first day; left out: today */
+                    from?: string;
+                    /** @description how many days; left out: 1 */
+                    days?: number;
+                    /** @description of this unit only */
+                    unit?: string;
+                    /** @description of this counsellor only */
+                    staff?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Diary"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counselling/appointments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Book for somebody of the own area */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DeskBookIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AppointmentItem"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counselling/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put somebody of the own area on the waiting list */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["WaitIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WaitMade"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counselling/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether one has a calendar address */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FeedOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** A new secret address of one's calendar; the old one ends */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FeedOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit/events": {
         parameters: {
             query?: never;
@@ -4621,6 +5022,240 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/counselling/services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can be booked where one lives, the nearest first */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ServiceList"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counselling/appointments/{appointment}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One appointment */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description which */
+                    appointment: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AppointmentItem"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counselling/units/{unit}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rooms, services, hours, counsellors and waiting list of a unit */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description which unit */
+                    unit: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SetupOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counselling/calendar/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the calendar address */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FeedOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counselling/calendar/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The calendar of a counsellor by its secret address: times only */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the secret */
+                    token: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "*/*": unknown;
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit/verify/{job}": {
         parameters: {
             query?: never;
@@ -5141,6 +5776,419 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/appointments/{appointment}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm an appointment, or cancel it in time */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description which */
+                    appointment: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MyMoveIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AppointmentItem"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/waiting/{wait}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Wait no longer */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description which */
+                    wait: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counselling/services/{service}/slots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Free times of a service that serves the own area */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description first day; left out: today */
+                    from?: string;
+                    /** @description how many days; left out: 14 */
+                    days?: number;
+                    /** @description this counsellor only */
+                    staff?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description which */
+                    service: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SlotsOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counselling/appointments/{appointment}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm, cancel, or note who came */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description which */
+                    appointment: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MoveIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AppointmentItem"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counselling/units/{unit}/rooms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add or change a room */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description which unit */
+                    unit: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RoomIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SetupOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counselling/units/{unit}/services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add or change a service; psychotherapy at medical institutions only */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description which unit */
+                    unit: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ServiceIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SetupOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counselling/units/{unit}/patterns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add, change or end weekly hours of a counsellor */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description which unit */
+                    unit: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PatternIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SetupOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counselling/units/{unit}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A day other than the weekly hours; counsellors for themselves */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description which unit */
+                    unit: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ChangeIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SetupOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/staff/{staff}/roles/{grant}/end": {
         parameters: {
             query?: never;
@@ -5172,6 +6220,115 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["StaffOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/counselling/services/{service}/slots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Free times of a service */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description first day; left out: today */
+                    from?: string;
+                    /** @description how many days; left out: 14 */
+                    days?: number;
+                    /** @description this counsellor only */
+                    staff?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description which */
+                    service: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SlotsOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counselling/units/{unit}/changes/{change}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take such a day back */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description which unit */
+                    unit: string;
+                    /** @description which */
+                    change: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ChangeEndIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SetupOut"];
                     };
                 };
                 /** @description a problem */
@@ -7235,6 +8392,201 @@ export interface components {
             /** @description one thing a line */
             items: string[];
         };
+        MyAppointments: {
+            /** @description the latest first, at most 50 */
+            items: components["schemas"]["AppointmentItem"][];
+            /** @description where one waits for a place */
+            waiting: components["schemas"]["WaitItem"][];
+            /**
+             * Format: int64
+             * @description cancel this long before; hours
+             */
+            cancel_hours: number;
+        };
+        AppointmentItem: {
+            /** @description the appointment */
+            id: string | null;
+            /** @description whose */
+            person: string | null;
+            /** @description masked */
+            person_label: string | null;
+            /** @description where */
+            unit: string | null;
+            /** @description its name */
+            unit_name: string | null;
+            /** @description where it is */
+            address: string | null;
+            /** @description for what */
+            service: string | null;
+            /** @description what it is called */
+            service_name: string | null;
+            /** @description in a room, by phone, by video */
+            place: string | null;
+            /** @description the counsellor */
+            staff: string | null;
+            /** @description their name */
+            staff_name: string | null;
+            /** @description the room; empty: none */
+            room_name: string | null;
+            /**
+             * Format: int64
+             * @description begins
+             */
+            start_ms: number;
+            /**
+             * Format: int64
+             * @description ends
+             */
+            end_ms: number;
+            /**
+             * @description how it stands
+             * @enum {string|null}
+             */
+            state: "booked" | "confirmed" | "arrived" | "done" | "no_show" | "cancelled" | null;
+            /**
+             * @description who cancelled it
+             * @enum {string|null}
+             */
+            cancelled_by: "" | "person" | "staff" | null;
+            /** @description what the person said beforehand; for them and the counsellor */
+            note?: string;
+            /** @description the person may still cancel it themselves */
+            can_cancel: boolean;
+            /** @description the caller is the counsellor */
+            mine: boolean;
+            /**
+             * Format: int64
+             * @description for changes
+             */
+            version: number;
+        };
+        WaitItem: {
+            /** @description the place on the list */
+            id: string | null;
+            /** @description where */
+            unit: string | null;
+            /** @description its name */
+            unit_name: string | null;
+            /** @description for what */
+            service: string | null;
+            /** @description what it is called */
+            service_name: string | null;
+            /** @description who waits */
+            person: string | null;
+            /** @description masked */
+            person_label: string | null;
+            /**
+             * Format: int64
+             * @description since when
+             */
+            made_ms: number;
+            /**
+             * Format: int64
+             * @description when a free place was last told
+             */
+            told_ms?: number;
+        };
+        BookIn_in: {
+            /** @description which service */
+            service: string;
+            /** @description which counsellor */
+            staff: string;
+            /**
+             * Format: int64
+             * @description a free time
+             */
+            start_ms: number;
+            /** @description said beforehand; sealed */
+            note?: string | null;
+        };
+        MyWaitIn_in: {
+            /** @description which service */
+            service: string;
+        };
+        WaitMade: {
+            /** @description the place on the list */
+            id: string | null;
+        };
+        ServiceList: {
+            /** @description the nearest first */
+            items: components["schemas"]["ServiceItem"][];
+        };
+        ServiceItem: {
+            /** @description the service */
+            id: string | null;
+            /** @description what it is called */
+            name: string | null;
+            /** @description a sentence about it */
+            about: string | null;
+            /**
+             * @description what kind of help
+             * @enum {string|null}
+             */
+            kind: "counselling" | "family" | "child" | "psychotherapy" | null;
+            /**
+             * @description in a room, by phone, by video
+             * @enum {string|null}
+             */
+            place: "room" | "phone" | "video" | null;
+            /**
+             * Format: int64
+             * @description how long
+             */
+            minutes: number;
+            /** @description who offers it */
+            unit: string | null;
+            /** @description its name */
+            unit_name: string | null;
+            /** @description where it is */
+            address: string | null;
+            /** @description its number */
+            phone: string | null;
+        };
+        Diary: {
+            /** @description by time, at most 500 */
+            items: components["schemas"]["AppointmentItem"][];
+            /** @description public holidays among these days */
+            holidays: components["schemas"]["HolidayItem"][];
+        };
+        HolidayItem: {
+            /**
+             * Format: date
+             * @description the day
+             */
+            day: string | null;
+            /** @description which holiday */
+            name: string | null;
+        };
+        DeskBookIn_in: {
+            /** @description for whom */
+            person: string;
+            /** @description which service */
+            service: string;
+            /** @description which counsellor */
+            staff: string;
+            /**
+             * Format: int64
+             * @description a free time
+             */
+            start_ms: number;
+            /** @description said beforehand; sealed */
+            note?: string | null;
+        };
+        WaitIn_in: {
+            /** @description who waits */
+            person: string;
+            /** @description which service */
+            service: string;
+        };
+        FeedOut: {
+            /** @description of the calendar, with the secret; shown once, when it is made */
+            path?: string;
+            /**
+             * Format: int64
+             * @description since when there is one; 0 none
+             */
+            made_ms: number;
+        };
         EventList: {
             /** @description newest first */
             items: components["schemas"]["EventItem"][];
@@ -7527,6 +8879,159 @@ export interface components {
              */
             until_ms: number;
         };
+        SetupOut: {
+            /** @description the unit */
+            unit: string | null;
+            /** @description its name */
+            unit_name: string | null;
+            /** @description a medical institution: psychotherapy may be offered (Mental Health Law 51) */
+            medical: boolean;
+            /** @description the caller may change it */
+            can_manage: boolean;
+            /** @description rooms */
+            rooms: components["schemas"]["RoomItem"][];
+            /** @description what is offered */
+            services: components["schemas"]["ServiceSetup"][];
+            /** @description weekly patterns */
+            patterns: components["schemas"]["PatternItem"][];
+            /** @description exceptions of the next 90 days */
+            changes: components["schemas"]["ChangeItem"][];
+            /** @description who holds the role here */
+            counsellors: components["schemas"]["CounsellorItem"][];
+            /** @description who waits, the longest first */
+            waiting: components["schemas"]["WaitItem"][];
+        };
+        RoomItem: {
+            /** @description the room */
+            id: string | null;
+            /** @description what it is called */
+            name: string | null;
+            /**
+             * Format: int64
+             * @description how many people fit
+             */
+            seats: number;
+            /** @description in use */
+            active: boolean;
+            /**
+             * Format: int64
+             * @description for changes
+             */
+            version: number;
+        };
+        ServiceSetup: {
+            /** @description the service */
+            id: string | null;
+            /** @description what it is called */
+            name: string | null;
+            /** @description a sentence about it */
+            about: string | null;
+            /**
+             * @description what kind of help
+             * @enum {string|null}
+             */
+            kind: "counselling" | "family" | "child" | "psychotherapy" | null;
+            /**
+             * @description in a room, by phone, by video
+             * @enum {string|null}
+             */
+            place: "room" | "phone" | "video" | null;
+            /**
+             * Format: int64
+             * @description how long
+             */
+            minutes: number;
+            /**
+             * Format: int64
+             * @description minutes between two appointments
+             */
+            gap: number;
+            /** @description residents book it themselves */
+            open: boolean;
+            /** @description offered */
+            active: boolean;
+            /**
+             * Format: int64
+             * @description for changes
+             */
+            version: number;
+        };
+        PatternItem: {
+            /** @description the pattern */
+            id: string | null;
+            /** @description the counsellor */
+            staff: string | null;
+            /** @description their name */
+            staff_name: string | null;
+            /** @description left out: none */
+            room?: string;
+            /** @description left out: every service of the unit */
+            service?: string;
+            /**
+             * Format: int64
+             * @description 1 Monday to 7 Sunday
+             */
+            weekday: number;
+            /**
+             * Format: int64
+             * @description minute of the day
+             */
+            from_min: number;
+            /**
+             * Format: int64
+             * @description minute of the day
+             */
+            to_min: number;
+            /** @description the first day it holds */
+            from_day: string | null;
+            /** @description the last day; left out: open */
+            to_day?: string;
+            /**
+             * Format: int64
+             * @description for changes
+             */
+            version: number;
+        };
+        ChangeItem: {
+            /** @description the exception */
+            id: string | null;
+            /** @description left out: the whole unit */
+            staff?: string;
+            /** @description their name */
+            staff_name: string | null;
+            /** @description of extra hours */
+            room?: string;
+            /** @description the day */
+            day: string | null;
+            /**
+             * Format: int64
+             * @description minute of the day
+             */
+            from_min: number;
+            /**
+             * Format: int64
+             * @description minute of the day
+             */
+            to_min: number;
+            /**
+             * @description away, or there besides the pattern
+             * @enum {string|null}
+             */
+            kind: "off" | "extra" | null;
+            /**
+             * Format: int64
+             * @description for changes
+             */
+            version: number;
+        };
+        CounsellorItem: {
+            /** @description the counsellor */
+            id: string | null;
+            /** @description their name */
+            name: string | null;
+            /** @description their title */
+            title: string | null;
+        };
         VerifyReport: {
             /** @description ok or broken */
             state: string | null;
@@ -7653,6 +9158,192 @@ export interface components {
         PhoneOut: {
             /** @description number to call */
             phone: string | null;
+        };
+        MyMoveIn_in: {
+            /**
+             * Format: int64
+             * @description as it was read
+             */
+            version: number;
+            /**
+             * @description confirm or cancel
+             * @enum {string}
+             */
+            to: "confirmed" | "cancelled";
+        };
+        SlotsOut: {
+            /** @description free times, the earliest first */
+            items: components["schemas"]["SlotItem"][];
+            /** @description public holidays among these days */
+            holidays: components["schemas"]["HolidayItem"][];
+            /**
+             * Format: date
+             * @description the last day that can be booked now
+             */
+            last_day: string | null;
+        };
+        SlotItem: {
+            /**
+             * Format: int64
+             * @description begins
+             */
+            start_ms: number;
+            /**
+             * Format: int64
+             * @description ends
+             */
+            end_ms: number;
+            /** @description the counsellor */
+            staff: string | null;
+            /** @description their name */
+            staff_name: string | null;
+        };
+        MoveIn_in: {
+            /**
+             * Format: int64
+             * @description as it was read
+             */
+            version: number;
+            /**
+             * @description the new state
+             * @enum {string}
+             */
+            to: "booked" | "confirmed" | "arrived" | "done" | "no_show" | "cancelled";
+            /**
+             * @description of a cancellation
+             * @enum {string|null}
+             */
+            reason?: "" | "person_asked" | "counsellor_away" | "moved" | "other" | null;
+        };
+        RoomIn_in: {
+            /** @description left out: a new one */
+            id?: string | null;
+            /**
+             * Format: int64
+             * @description of the one to change
+             */
+            version?: number | null;
+            /** @description what it is called */
+            name: string;
+            /**
+             * Format: int64
+             * @description how many people fit
+             */
+            seats: number;
+            /** @description in use; a new one is */
+            active?: boolean | null;
+        };
+        ServiceIn_in: {
+            /** @description left out: a new one */
+            id?: string | null;
+            /**
+             * Format: int64
+             * @description of the one to change
+             */
+            version?: number | null;
+            /** @description what it is called */
+            name: string;
+            /** @description a sentence for residents */
+            about?: string | null;
+            /**
+             * @description what kind of help
+             * @enum {string}
+             */
+            kind: "counselling" | "family" | "child" | "psychotherapy";
+            /**
+             * @description in a room, by phone, by video
+             * @enum {string}
+             */
+            place: "room" | "phone" | "video";
+            /**
+             * Format: int64
+             * @description whole quarters of an hour
+             */
+            minutes: number;
+            /**
+             * Format: int64
+             * @description between two appointments; whole quarters of an hour
+             */
+            gap?: number | null;
+            /** @description residents book it themselves */
+            open?: boolean | null;
+            /** @description offered; a new one is */
+            active?: boolean | null;
+        };
+        PatternIn_in: {
+            /** @description left out: a new one */
+            id?: string | null;
+            /**
+             * Format: int64
+             * @description of the one to change
+             */
+            version?: number | null;
+            /** @description a counsellor of the unit */
+            staff: string;
+            /** @description left out: none, by phone or video only */
+            room?: string | null;
+            /** @description left out: every service of the unit */
+            service?: string | null;
+            /**
+             * Format: int64
+             * @description 1 Monday to 7 Sunday
+             */
+            weekday: number;
+            /**
+             * Format: int64
+             * @description minute of the day, whole quarters
+             */
+            from_min: number;
+            /**
+             * Format: int64
+             * @description minute of the day, whole quarters
+             */
+            to_min: number;
+            /**
+             * Format: date
+             * @description the first day it holds; left out: today
+             */
+            from_day?: string | null;
+            /**
+             * Format: date
+             * @description the last day; left out: open
+             */
+            to_day?: string | null;
+            /** @description false ends it; a new one is active */
+            active?: boolean | null;
+        };
+        ChangeIn_in: {
+            /** @description left out: the whole unit is away */
+            staff?: string | null;
+            /** @description of extra hours */
+            room?: string | null;
+            /**
+             * Format: date
+             * @description the day
+             */
+            day: string;
+            /**
+             * Format: int64
+             * @description minute of the day, whole quarters
+             */
+            from_min: number;
+            /**
+             * Format: int64
+             * @description minute of the day, whole quarters
+             */
+            to_min: number;
+            /**
+             * @description off or extra
+             * @enum {string}
+             */
+            kind: "off" | "extra";
+        };
+        ChangeEndIn_in: {
+            /**
+             * Format: int64
+             * @description as it was read
+             */
+            version: number;
         };
     };
     responses: never;
