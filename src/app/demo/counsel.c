@@ -65,7 +65,8 @@ static Rc open_unit(Demo *d, DemoCounsel *c)
     }
     for (size_t i = 0; i < c->n_staff; i++) {
         RoomId room;
-        TRY(counsel_room_add(op, c->unit, arena_printf(op->arena, "咨询室 %d", (int)i + 1), i ? 3 : 6, &room));
+        TRY(counsel_room_add(op, c->unit, arena_printf(op->arena, "咨询室 %d", (int)i + 1), i ? 3 : 6,
+                             &room));
         TRY(add_hours(d, op, c, i, room));
     }
     return RC_OK;

@@ -24,9 +24,23 @@ static Rc check_strays(Op *op, Buf *out)
     return RC_OK;
 }
 
-const Invariant counsel_invariants[2] = {
+static Rc check_cases(Op *op, Buf *out)
+{
+    CaseIdRow *rows;
+    size_t n;
+    TRY(sql_case_adrift(op->tx, &rows, &n));
+    for (size_t i = 0; i < n; i++)
+        buf_printf(out,
+                   "case %lld: without a counsellor or their relation, notes missing, or closed without an "
+                   "outcome\n",
+                   (long long)rows[i].id.v);
+    return RC_OK;
+}
+
+const Invariant counsel_invariants[3] = {
     { "counselling.holds", check_holds },
     { "counselling.strays", check_strays },
+    { "counselling.cases", check_cases },
 };
 
 /* ---- counts: by the day of the appointment ---- */
@@ -61,8 +75,46 @@ static Rc recount_missed(Op *op, Add *add, void *user)
     return sql_appointment_each(op->tx, count_one, &(Counting) { "no_show", add, user });
 }
 
-const Recount counsel_recounts[3] = {
+typedef struct CaseCounting {
+    bool closed;
+    Add *add;
+    void *user;
+} CaseCounting;
+
+static Rc count_case(void *user, const CaseFactRow *c)
+{
+    const CaseCounting *k = user;
+    if (k->closed && !str_eq(c->state, S("closed")))
+        return RC_OK;
+    return k->add(k->user, c->area, day_of_ms(k->closed ? c->next_ms : c->opened_ms), 1);
+}
+
+static Rc recount_cases(Op *op, Add *add, void *user)
+{
+    return sql_case_facts(op->tx, count_case, &(CaseCounting) { false, add, user });
+}
+
+static Rc recount_closed(Op *op, Add *add, void *user)
+{
+    return sql_case_facts(op->tx, count_case, &(CaseCounting) { true, add, user });
+}
+
+static Rc count_session(void *user, const SessionFactRow *s)
+{
+    const CaseCounting *k = user;
+    return k->add(k->user, s->area, day_of_ms(s->at_ms), 1);
+}
+
+static Rc recount_sessions(Op *op, Add *add, void *user)
+{
+    return sql_session_facts(op->tx, count_session, &(CaseCounting) { false, add, user });
+}
+
+const Recount counsel_recounts[6] = {
     { "appointments", recount_all },
     { "appointments_done", recount_done },
     { "appointments_missed", recount_missed },
+    { "counsel_cases", recount_cases },
+    { "counsel_cases_closed", recount_closed },
+    { "counsel_sessions", recount_sessions },
 };

@@ -1,7 +1,7 @@
 /* Tables of module counselling; see README.md. */
 #include "modules/counselling/counselling.h"
 
-#include "modules/counselling/rules.h"
+#include "modules/counselling/case.h"
 
 /* ---- settings ---- */
 
@@ -25,10 +25,14 @@ NUMBER(set_book_relation_days, "counselling.relation_days", "14", 0, 365,
        "verify");
 NUMBER(set_book_offer_hours, "counselling.offer_hours", "24", 1, 720,
        "Somebody on the waiting list is told of a free place at most once in this time; hours");
+NUMBER(set_book_review_days, "counselling.review_days", "42", 7, 365,
+       "A case that is this old and has not improved reliably, or was not measured, says so on the worklist; "
+       "days; local "
+       "setting, to verify");
 static const Setting *const settings[] = { &set_book_ahead_days,   &set_book_lead_hours,
                                            &set_book_cancel_hours, &set_book_open_max,
                                            &set_book_remind_hours, &set_book_relation_days,
-                                           &set_book_offer_hours };
+                                           &set_book_offer_hours,  &set_book_review_days };
 
 static const Tick ticks[] = { { "counselling.remind", 60000, counsel_remind, 50 } };
 
@@ -50,6 +54,8 @@ const Perm perm_counsel_manage = { "counselling.manage",
                                    "Change rooms, services and hours of the units of the own area",
                                    SPECIALISTS | ROLE_BIT(ROLE_DISTRICT_MANAGER) };
 
+static const Perm perm_case = { "counselling.case", "Work with the own cases", ROLE_BIT(ROLE_COUNSELLOR) };
+
 /* ---- routes ---- */
 
 #define ROUTE(verb, route_path, words, perm, where, mode, what, why, ...)                                    \
@@ -67,6 +73,11 @@ const Perm perm_counsel_manage = { "counselling.manage",
           .out = &setup_out_shape, __VA_ARGS__)
 #define FEED(verb, path, words, mode, ...)                                                                 \
     ROUTE(verb, "counselling/calendar" path, words, perm_own, SCOPE_AREA, mode, LABEL_ADMIN, PURPOSE_CARE, \
+          __VA_ARGS__)
+
+#define CASE(verb, path, words, action, ...)                                                       \
+    ROUTE(verb, "counselling/cases" path, words, perm_case, SCOPE_AREA, TX_WRITE, LABEL_SEALED,    \
+          PURPOSE_CARE, .audit = (action), .relation = RELATION_REQUIRED, .out = &case_view_shape, \
           __VA_ARGS__)
 
 static const Route routes[] = {
@@ -117,6 +128,24 @@ static const Route routes[] = {
           TX_WRITE, .audit = "counselling.change", .in = &change_in_shape, .run = setup_change),
     SETUP("POST", "/changes/{change}/end", "Take such a day back", perm_change, TX_WRITE,
           .audit = "counselling.change_end", .in = &change_end_shape, .run = setup_change_end),
+    ROUTE("GET", "counselling/cases", "The own cases and those one supervises, with why they are here",
+          perm_case, SCOPE_AREA, TX_READ, LABEL_RESULT, PURPOSE_CARE, .in = &case_list_in_shape,
+          .out = &case_list_shape, .run = cases_list),
+    CASE("POST", "", "Open a case for somebody one works with", "case.open", .subject = case_open_subject,
+         .in = &case_open_shape, .status = 201, .run = cases_open),
+    CASE("GET", "/{case}", "A case as a whole, for its counsellor and its supervisor", "case.view",
+         .subject = case_subject, .in = &case_in_shape, .run = cases_get),
+    CASE("PUT", "/{case}/plan", "Intake, goals and the questionnaire that is followed", "case.plan",
+         .subject = case_subject, .in = &case_plan_shape, .run = cases_plan),
+    CASE("POST", "/{case}/notes",
+         "Add a session note, a sealed process note, or as the supervisor what was advised", "case.note",
+         .subject = case_subject, .in = &case_note_shape, .run = cases_note),
+    CASE("POST", "/{case}/close", "Close a case with its outcome", "case.close", .subject = case_subject,
+         .in = &case_end_shape, .run = cases_close),
+    CASE("POST", "/{case}/transfer", "Give a case to another counsellor of the unit", "case.transfer",
+         .subject = case_subject, .in = &case_give_shape, .run = cases_transfer),
+    CASE("POST", "/{case}/supervisor", "Ask another counsellor of the unit to supervise", "case.supervise",
+         .subject = case_subject, .in = &case_give_shape, .run = cases_supervise),
     FEED("GET", "", "Whether one has a calendar address", TX_READ, .out = &feed_out_shape, .run = feed_state),
     FEED("POST", "", "A new secret address of one's calendar; the old one ends", TX_WRITE,
          .audit = "counselling.feed", .out = &feed_out_shape, .run = feed_make, .flags = ROUTE_NO_REPLAY),

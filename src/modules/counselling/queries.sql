@@ -347,3 +347,86 @@ SELECT staff, made_ms FROM counsel_calendar WHERE staff = :staff
 SELECT c.staff, c.made_ms FROM counsel_calendar c JOIN staff s ON s.id = c.staff
  WHERE c.digest = :digest AND s.active = 1
    AND EXISTS (SELECT 1 FROM role_grant g WHERE g.staff = c.staff AND g.role = :role AND (g.to_ms = 0 OR g.to_ms > :now_ms))
+
+-- name: case_add :insert
+-- args: id CaseId, area i64, town i64, unit UnitId, person PersonId, staff StaffId, source str, source_id i64, form str, next_ms i64, now_ms i64, intake blob, goals blob
+-- scope: none, the caller has checked the person and works at the unit
+INSERT INTO counsel_case (county, id, area, town, unit, person, staff, supervisor, state, source, source_id, form, risk, next_ms, opened_ms,
+                          outcome, intake, goals, notes, version)
+VALUES (county_of(:id), :id, :area, :town, :unit, :person, :staff, 0, 'open', :source, :source_id, :form, 'none', :next_ms, :now_ms,
+        '', :intake, :goals, 0, 1)
+    ON CONFLICT DO NOTHING
+
+-- name: case_get :one
+-- args: id CaseId
+-- row: CaseRow
+-- cols: id CaseId, area i64, unit UnitId, unit_name str, unit_kind str, person PersonId, person_label str, staff StaffId, staff_name str, supervisor StaffId, supervisor_name str, state str, source str, source_id i64, form str, risk str, next_ms i64, opened_ms i64, outcome str, intake blob, goals blob, notes i64, version i64
+-- none: counselling.no_case
+-- scope: area c
+SELECT c.id, c.area, c.unit, COALESCE(u.name, ''), COALESCE(u.kind, ''), c.person, COALESCE(p.label, ''), c.staff, COALESCE(s.name, ''), c.supervisor, COALESCE(v.name, ''),
+       c.state, c.source, c.source_id, c.form, c.risk, c.next_ms, c.opened_ms, c.outcome, c.intake, c.goals, c.notes, c.version
+  FROM counsel_case c LEFT JOIN unit u ON u.id = c.unit LEFT JOIN staff s ON s.id = c.staff LEFT JOIN staff v ON v.id = c.supervisor
+       LEFT JOIN person p ON p.county = c.person / 1000000000000 AND p.id = c.person
+ WHERE c.county = county_of(:id) AND c.id = :id AND {scope c}
+
+-- name: case_load :many
+-- args: staff StaffId, state str
+-- row: CaseRow
+-- scope: area c
+SELECT c.id, c.area, c.unit, COALESCE(u.name, ''), COALESCE(u.kind, ''), c.person, COALESCE(p.label, ''), c.staff, COALESCE(s.name, ''), c.supervisor, COALESCE(v.name, ''),
+       c.state, c.source, c.source_id, c.form, c.risk, c.next_ms, c.opened_ms, c.outcome, c.intake, c.goals, c.notes, c.version
+  FROM counsel_case c LEFT JOIN unit u ON u.id = c.unit LEFT JOIN staff s ON s.id = c.staff LEFT JOIN staff v ON v.id = c.supervisor
+       LEFT JOIN person p ON p.county = c.person / 1000000000000 AND p.id = c.person
+ WHERE {scope c} AND (c.staff = :staff OR c.supervisor = :staff) AND c.state = :state
+ ORDER BY c.next_ms, c.id LIMIT 100
+
+-- name: case_of :maybe
+-- args: county i64, unit UnitId, person PersonId
+-- row: CaseIdRow
+-- cols: id CaseId
+-- scope: none, says only that there is one, to those who work with the person
+SELECT id FROM counsel_case WHERE county = :county AND unit = :unit AND person = :person AND state = 'open'
+
+-- name: case_save :exec
+-- args: id CaseId, version i64, staff StaffId, supervisor StaffId, state str, form str, risk str, next_ms i64, outcome str, intake blob, goals blob, notes i64
+-- scope: none, the row was read within the caller's scope and is named by id and version
+UPDATE counsel_case SET staff = :staff, supervisor = :supervisor, state = :state, form = :form, risk = :risk, next_ms = :next_ms,
+       outcome = :outcome, intake = :intake, goals = :goals, notes = :notes, version = version + 1
+ WHERE county = county_of(:id) AND id = :id AND version = :version
+
+-- name: case_note_add :insert
+-- args: case_id CaseId, n i64, id CaseNoteId, person PersonId, kind str, author StaffId, at_ms i64, made_ms i64, risk str, text blob
+-- scope: none, belongs to a case that was read
+INSERT INTO counsel_note (county, case_id, n, id, person, kind, author, at_ms, made_ms, risk, text)
+VALUES (county_of(:case_id), :case_id, :n, :id, :person, :kind, :author, :at_ms, :made_ms, :risk, :text)
+
+-- name: case_note_of :many
+-- args: case_id CaseId
+-- row: CaseNoteRow
+-- cols: n i64, id CaseNoteId, person PersonId, kind str, author StaffId, author_name str, at_ms i64, made_ms i64, risk str, text blob
+-- scope: none, belongs to a case that was read
+SELECT k.n, k.id, k.person, k.kind, k.author, COALESCE(s.name, ''), k.at_ms, k.made_ms, k.risk, k.text
+  FROM counsel_note k LEFT JOIN staff s ON s.id = k.author
+ WHERE k.county = county_of(:case_id) AND k.case_id = :case_id ORDER BY k.n DESC LIMIT 200
+
+-- name: case_adrift :many
+-- row: CaseIdRow
+-- scope: none, checks look at every county
+SELECT c.id FROM counsel_case c
+ WHERE c.county > 0 AND (c.staff = 0 OR c.notes <> (SELECT COUNT(*) FROM counsel_note k WHERE k.county = c.county AND k.case_id = c.id)
+    OR (c.state = 'closed') <> (c.outcome <> '')
+    OR (c.state = 'open' AND NOT EXISTS (SELECT 1 FROM relation r WHERE r.county = c.person / 1000000000000 AND r.person = c.person
+          AND r.staff = c.staff AND r.kind = 'counselling' AND r.n > 0))) LIMIT 20
+
+-- name: case_facts :each
+-- row: CaseFactRow
+-- cols: area i64, state str, opened_ms i64, next_ms i64
+-- scope: none, recounting covers every county
+SELECT area, state, opened_ms, next_ms FROM counsel_case WHERE county > 0
+
+-- name: session_facts :each
+-- row: SessionFactRow
+-- cols: area i64, at_ms i64
+-- scope: none, recounting covers every county
+SELECT c.area, k.at_ms FROM counsel_note k JOIN counsel_case c ON c.county = k.county AND c.id = k.case_id
+ WHERE k.county > 0 AND k.kind = 'session'

@@ -3235,6 +3235,87 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/counselling/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own cases and those one supervises, with why they are here */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description left out: open */
+                    state?: "open" | "closed";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CaseList"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Open a case for somebody one works with */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CaseOpenIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CaseView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/counselling/calendar": {
         parameters: {
             query?: never;
@@ -5163,6 +5244,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/counselling/cases/{case}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A case as a whole, for its counsellor and its supervisor */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description which case */
+                    case: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CaseView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/counselling/calendar/revoke": {
         parameters: {
             query?: never;
@@ -6170,6 +6299,266 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["SetupOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counselling/cases/{case}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Intake, goals and the questionnaire that is followed */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description which case */
+                    case: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CasePlanIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CaseView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counselling/cases/{case}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a session note, a sealed process note, or as the supervisor what was advised */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description which case */
+                    case: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CaseNoteIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CaseView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counselling/cases/{case}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close a case with its outcome */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description which case */
+                    case: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CaseEndIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CaseView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counselling/cases/{case}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a case to another counsellor of the unit */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description which case */
+                    case: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CaseGiveIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CaseView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counselling/cases/{case}/supervisor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask another counsellor of the unit to supervise */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description which case */
+                    case: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CaseGiveIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CaseView"];
                     };
                 };
                 /** @description a problem */
@@ -8578,6 +8967,265 @@ export interface components {
             /** @description which service */
             service: string;
         };
+        CaseList: {
+            /** @description overdue first, then risk, then no improvement; at most 100 */
+            items: components["schemas"]["CaseItem"][];
+        };
+        CaseItem: {
+            /** @description the case */
+            id: string | null;
+            /** @description whose */
+            person: string | null;
+            /** @description masked */
+            person_label: string | null;
+            /** @description where */
+            unit_name: string | null;
+            /** @description the counsellor */
+            staff_name: string | null;
+            /**
+             * @description open or closed
+             * @enum {string|null}
+             */
+            state: "open" | "closed" | null;
+            /**
+             * @description as judged last
+             * @enum {string|null}
+             */
+            risk: "none" | "low" | "moderate" | "high" | "imminent" | null;
+            /**
+             * @description how it ended
+             * @enum {string}
+             */
+            outcome?: "improved" | "goals_reached" | "referred" | "stopped_by_person" | "moved" | "other";
+            /**
+             * @description by the reliable change
+             * @enum {string|null}
+             */
+            change: "none" | "improved" | "worse" | "same" | null;
+            /**
+             * Format: int64
+             * @description when the next talk is due; 0 not set
+             */
+            next_ms: number;
+            /**
+             * Format: int64
+             * @description since when
+             */
+            opened_ms: number;
+            /** @description why it is here: overdue, alert, risk, worse, no_improvement, unmeasured */
+            reasons: string[];
+            /** @description the last five scores, the oldest first */
+            points: components["schemas"]["MeasurePoint"][];
+            /** @description the caller is the counsellor; else the supervisor */
+            mine: boolean;
+        };
+        MeasurePoint: {
+            /**
+             * Format: int64
+             * @description when
+             */
+            at_ms: number;
+            /** @description the score */
+            value: number | null;
+            /** @description its band, as a code */
+            band: string | null;
+        };
+        CaseOpenIn_in: {
+            /** @description whose; needs a current relation */
+            person: string;
+            /**
+             * @description where it comes from
+             * @enum {string}
+             */
+            source: "appointment" | "alert" | "referral" | "other";
+            /**
+             * Format: int64
+             * @description its id
+             */
+            source_id?: number | null;
+            /**
+             * Format: date
+             * @description when the next talk is due
+             */
+            next_day?: string | null;
+            /** @description which questionnaire shows whether it helps; of definitions/counselling.json */
+            form?: string | null;
+            /** @description intake */
+            intake: components["schemas"]["Intake_in"];
+            /** @description goals agreed with the person */
+            goals?: components["schemas"]["Goal_in"][] | null;
+        };
+        Intake_in: {
+            /** @description why the person comes, in their words */
+            reason?: string | null;
+            /** @description what was before */
+            history?: string | null;
+            /** @description who and what helps */
+            support?: string | null;
+            /** @description hint of a screening; never a diagnosis */
+            hint?: string | null;
+        };
+        Goal_in: {
+            /** @description what is to be different */
+            text: string;
+            /**
+             * @description how far it is
+             * @enum {string}
+             */
+            state: "open" | "reached" | "dropped";
+        };
+        CaseView: {
+            /** @description the case */
+            id: string | null;
+            /** @description whose */
+            person: string | null;
+            /** @description masked */
+            person_label: string | null;
+            /** @description where */
+            unit: string | null;
+            /** @description its name */
+            unit_name: string | null;
+            /** @description the counsellor */
+            staff: string | null;
+            /** @description their name */
+            staff_name: string | null;
+            /** @description left out: none */
+            supervisor?: string;
+            /** @description their name */
+            supervisor_name: string | null;
+            /**
+             * @description open or closed
+             * @enum {string|null}
+             */
+            state: "open" | "closed" | null;
+            /**
+             * @description where it came from
+             * @enum {string|null}
+             */
+            source: "appointment" | "alert" | "referral" | "other" | null;
+            /**
+             * @description as judged last
+             * @enum {string|null}
+             */
+            risk: "none" | "low" | "moderate" | "high" | "imminent" | null;
+            /**
+             * @description how it ended
+             * @enum {string}
+             */
+            outcome?: "improved" | "goals_reached" | "referred" | "stopped_by_person" | "moved" | "other";
+            /**
+             * Format: int64
+             * @description open: when the next talk is due, 0 not set; closed: when it was closed
+             */
+            next_ms: number;
+            /**
+             * Format: int64
+             * @description since when
+             */
+            opened_ms: number;
+            /**
+             * Format: int64
+             * @description for changes
+             */
+            version: number;
+            /** @description intake */
+            intake: components["schemas"]["Intake"];
+            /** @description goals */
+            goals: components["schemas"]["Goal"][];
+            /** @description the newest first, at most 200 */
+            notes: components["schemas"]["CaseNoteItem"][];
+            /** @description of the unit: who could take it over or supervise */
+            counsellors: components["schemas"]["CaseCounsellor"][];
+            /** @description what the questionnaire says */
+            progress: components["schemas"]["Progress"];
+            /**
+             * Format: int64
+             * @description open alerts of the person
+             */
+            open_alerts: number;
+            /** @description a medical institution: psychotherapy may be noted */
+            medical: boolean;
+            /** @description the caller is the counsellor; else the supervisor */
+            mine: boolean;
+        };
+        Intake: {
+            /** @description why the person comes, in their words */
+            reason: string | null;
+            /** @description what was before */
+            history: string | null;
+            /** @description who and what helps */
+            support: string | null;
+            /** @description hint of a screening; never a diagnosis */
+            hint: string | null;
+        };
+        Goal: {
+            /** @description what is to be different */
+            text: string;
+            /**
+             * @description how far it is
+             * @enum {string}
+             */
+            state: "open" | "reached" | "dropped";
+        };
+        CaseNoteItem: {
+            /**
+             * Format: int64
+             * @description its number
+             */
+            n: number;
+            /**
+             * @description what kind
+             * @enum {string|null}
+             */
+            kind: "session" | "process" | "supervision" | "transfer" | "closure" | null;
+            /** @description who wrote it */
+            author: string | null;
+            /**
+             * Format: int64
+             * @description when it happened
+             */
+            at_ms: number;
+            /** @description as judged then */
+            risk?: string;
+            /** @description left out where sealed to the caller */
+            text?: string;
+            /** @description there is a text that the caller does not see */
+            sealed: boolean;
+        };
+        CaseCounsellor: {
+            /** @description the counsellor */
+            id: string | null;
+            /** @description their name */
+            name: string | null;
+            /** @description their title */
+            title: string | null;
+        };
+        Progress: {
+            /** @description the questionnaire; empty: none is followed */
+            form: string | null;
+            /** @description its score */
+            score: string | null;
+            /** @description the oldest first */
+            points: components["schemas"]["MeasurePoint"][];
+            /** @description the last before the first talk, else the first after it */
+            baseline: number | null;
+            /** @description the last since */
+            latest: number | null;
+            /**
+             * @description by the reliable change: no later value, improved, worse, same
+             * @enum {string|null}
+             */
+            change: "none" | "improved" | "worse" | "same" | null;
+            /**
+             * Format: int64
+             * @description so many points are more than chance
+             */
+            reliable: number;
+            /** @description which way is better */
+            lower_is_better: boolean;
+            /** @description where the figure comes from */
+            source: string | null;
+        };
         FeedOut: {
             /** @description of the calendar, with the secret; shown once, when it is made */
             path?: string;
@@ -9337,6 +9985,78 @@ export interface components {
              * @enum {string}
              */
             kind: "off" | "extra";
+        };
+        CasePlanIn_in: {
+            /**
+             * Format: int64
+             * @description as it was read
+             */
+            version: number;
+            /** @description which questionnaire shows whether it helps; of definitions/counselling.json */
+            form?: string | null;
+            /** @description intake */
+            intake: components["schemas"]["Intake_in"];
+            /** @description goals agreed with the person */
+            goals?: components["schemas"]["Goal_in"][] | null;
+        };
+        CaseNoteIn_in: {
+            /**
+             * Format: int64
+             * @description as it was read
+             */
+            version: number;
+            /**
+             * @description session: the administrative note; process: sealed, author and supervisor only
+             * @enum {string}
+             */
+            kind: "session" | "process" | "supervision";
+            /**
+             * @description of a session; psychotherapy at medical institutions only
+             * @enum {string|null}
+             */
+            method?: "counselling" | "psychotherapy" | null;
+            /**
+             * Format: int64
+             * @description when it happened; left out: now
+             */
+            at_ms?: number | null;
+            /**
+             * @description of a session: the counsellor's judgement
+             * @enum {string|null}
+             */
+            risk?: "none" | "low" | "moderate" | "high" | "imminent" | null;
+            /**
+             * Format: date
+             * @description of a session: when the next one is due
+             */
+            next_day?: string | null;
+            /** @description the note */
+            text: string;
+        };
+        CaseEndIn_in: {
+            /**
+             * Format: int64
+             * @description as it was read
+             */
+            version: number;
+            /**
+             * @description how it ended
+             * @enum {string}
+             */
+            outcome: "improved" | "goals_reached" | "referred" | "stopped_by_person" | "moved" | "other";
+            /** @description in words */
+            text: string;
+        };
+        CaseGiveIn_in: {
+            /**
+             * Format: int64
+             * @description as it was read
+             */
+            version: number;
+            /** @description a counsellor of the unit */
+            staff: string;
+            /** @description why, and what is to be known */
+            text: string;
         };
         ChangeEndIn_in: {
             /**
