@@ -155,6 +155,49 @@ test('two want the same time: one has it, the other is told; the desk books anot
   await expect(dialog(street)).toHaveCount(0);
 });
 
+test('the counsellor opens a case from the appointment, notes the talk, seals the process note, asks for supervision', async () => {
+  await week(counsellor);
+  await counsellor.locator('.sc-item', { hasText: '最近睡不好' }).getByRole('link', { name: /打开或新建个案/ }).click();
+  await expect(dialog(counsellor).getByLabel(/来访原因/)).toBeVisible();
+  await expect(dialog(counsellor).getByText('不作诊断')).toBeVisible();
+  await dialog(counsellor).getByLabel(/来访原因/).fill('两个月睡不好');
+  await dialog(counsellor).getByLabel('目标').fill('每周有五晚睡够六小时');
+  await axe(counsellor, 'new case');
+  await dialog(counsellor).getByRole('button', { name: '新建个案' }).click();
+  await expect(counsellor.getByRole('heading', { level: 1 })).toContainText('个案');
+  await axe(counsellor, 'a case');
+  await counsellor.getByRole('button', { name: '面谈记录' }).click();
+  await dialog(counsellor).getByLabel('面谈记录').fill('第一次面谈，约定记录睡眠');
+  await dialog(counsellor).getByRole('radio', { name: '中', exact: true }).check();
+  await axe(counsellor, 'session note');
+  await shot(counsellor, 'case-note');
+  await dialog(counsellor).getByRole('button', { name: '保存' }).click();
+  await expect(counsellor.locator('.cs-notes')).toContainText('约定记录睡眠');
+  await counsellor.getByRole('button', { name: '过程记录（密封）' }).click();
+  await dialog(counsellor).getByLabel('过程记录（密封）').fill('我有些着急');
+  await dialog(counsellor).getByRole('button', { name: '保存' }).click();
+  await expect(counsellor.locator('.cs-notes')).toContainText('我有些着急');
+  await counsellor.getByRole('button', { name: '编辑 接案与目标' }).click();
+  await axe(counsellor, 'intake and goals');
+  await dialog(counsellor).getByLabel('目标进展 1').selectOption({ label: '已达成' });
+  await dialog(counsellor).getByRole('button', { name: '保存' }).click();
+  await expect(counsellor.getByText('已达成').first()).toBeVisible();
+  await counsellor.getByRole('button', { name: '请督导' }).click();
+  await dialog(counsellor).getByLabel(/咨询师/).selectOption({ index: 1 });
+  await dialog(counsellor).getByLabel('情况记录').fill('想请您看看边界问题');
+  await axe(counsellor, 'asking for supervision');
+  await dialog(counsellor).getByRole('button', { name: '保存' }).click();
+  await expect(counsellor.locator('.phead')).toContainText('督导');
+  await shot(counsellor, 'case');
+  await counsellor.goto('/console/cases');
+  await expect(counsellor.locator('tbody')).toContainText('有风险');
+  await axe(counsellor, 'my cases');
+  await shot(counsellor, 'cases');
+  means(/403 GET \/api\/v1\/counselling\/cases/); // the street has no cases
+  await street.goto('/console/cases');
+  await expect(street).not.toHaveURL(/cases/);
+});
+
 test('the resident cancels in time', async () => {
   await resident.goto('/me/appointments');
   const before = await resident.locator('article').count();

@@ -43,7 +43,7 @@ test('the app of residents', async ({ page }, info) => {
 const ROLES: Record<string, string[]> = {
   worker: ['alerts', 'worklist', 'persons', 'schedule', 'dashboard', 'network', 'account'],
   manager: ['alerts', 'dashboard', 'network', 'staff', 'counsel-setup'],
-  counsellor: ['schedule', 'counsel-setup'],
+  counsellor: ['cases', 'schedule', 'counsel-setup'],
   admin: ['network', 'staff', 'definitions', 'settings', 'outbox'],
   auditor: ['audit', 'network', 'staff', 'account'],
 };

@@ -119,10 +119,15 @@ static const DemoCounsel *unit_for(Demo *d, const DemoResident *r)
     return town && (!county || rng_chance(&d->rng, 0.8)) ? town : county;
 }
 
-/* The troubled come more often; nobody has two appointments ahead. */
+/* The troubled come more often, and those who came before; nobody has two appointments ahead. */
 static DemoResident *draw_visitor(Demo *d)
 {
     DemoResident *best = NULL;
+    for (int i = 0; d->n_regulars && i < 6 && rng_chance(&d->rng, 0.7); i++) {
+        DemoResident *r = &d->residents[d->regulars[rng_below(&d->rng, (int64_t)d->n_regulars)]];
+        if (r->case_id.v && !r->booked)
+            return r;
+    }
     for (int i = 0; i < 4; i++) {
         DemoResident *r = &d->residents[rng_below(&d->rng, (int64_t)d->n_residents)];
         if (!r->booked && (!best || r->distress > best->distress))
@@ -173,6 +178,11 @@ static Rc book_one(Demo *d)
         return demo_note(op, "appointment.wait");
     }
     const Slot *slot = &slots[rng_below(&d->rng, (int64_t)n)];
+    for (size_t i = 0; i < n && r->case_id.v; i++)
+        if (slots[i].staff.v == r->counsellor.v) {
+            slot = &slots[i];
+            break;
+        }
     Booking b = { .service = service.id,
                   .staff = slot->staff,
                   .start_ms = slot->start_ms,
@@ -199,7 +209,8 @@ static Rc move(Demo *d, const DemoVisit *v, Str to)
         demo_as_staff(op, by);
     TRY(counsel_move(op, &row, row.version, to, S(""), own));
     op_about(op, row.person, "appointment", row.id.v);
-    return demo_note(op, "appointment.move");
+    TRY(demo_note(op, "appointment.move"));
+    return by && str_eq(to, S("done")) ? demo_case_after(d, v->resident, by) : RC_OK;
 }
 
 /* true: nothing is left to happen. */
@@ -251,4 +262,5 @@ void demo_counsel_free(Demo *d)
 {
     mem_free(d->counsel);
     mem_free(d->visits);
+    mem_free(d->regulars);
 }

@@ -34,7 +34,9 @@ typedef struct DemoResident {
     float distress; /* mean 0, deviation 1 in the population */
     uint8_t age;
     bool woman;
-    bool booked; /* has an appointment ahead, or waits for one */
+    bool booked;    /* has an appointment ahead, or waits for one */
+    CaseId case_id; /* the open case; 0 none */
+    StaffId counsellor;
 } DemoResident;
 
 /* A unit that offers counselling. */
@@ -97,6 +99,8 @@ typedef struct Demo {
     size_t n_counsel, counsel_cap;
     DemoVisit *visits;
     size_t n_visits, visits_cap;
+    size_t *regulars; /* residents who had a case */
+    size_t n_regulars, regulars_cap;
     double bookings_a_look, bookings_due;
     size_t known_resident;                 /* whose history can be looked at */
     bool neglect;                          /* nobody works on the alerts that are raised now */
@@ -161,3 +165,5 @@ Rc demo_counsel_open(Demo *d) MUST_USE;
 /* Every ten minutes: who comes, who does not, who books. */
 Rc demo_counsel_look(Demo *d) MUST_USE;
 void demo_counsel_free(Demo *d);
+/* What the counsellor writes after a talk (cases.c). */
+Rc demo_case_after(Demo *d, size_t resident, const DemoStaff *by) MUST_USE;

@@ -37,10 +37,12 @@ static Rc open_json(Op *op, const Shape *shape, CellPlace where, Str cell, void 
     return rc && rc != RC_NO_MEMORY ? FAIL(op->diag, RC_INTERNAL, "counselling.broken") : rc;
 }
 
-static Rc seal_plan(Op *op, PersonId person, int64_t id, const Intake *intake, const ListOf *goals, CaseRow *out)
+static Rc seal_plan(Op *op, PersonId person, int64_t id, const Intake *intake, const ListOf *goals,
+                    CaseRow *out)
 {
     Goals all = { *goals };
-    TRY(seal_json(op, &intake_shape, intake, place(TABLE_CASE, CASE_INTAKE, person, id, false), &out->intake));
+    TRY(seal_json(op, &intake_shape, intake, place(TABLE_CASE, CASE_INTAKE, person, id, false),
+                  &out->intake));
     return seal_json(op, &goals_shape, &all, place(TABLE_CASE, CASE_GOALS, person, id, false), &out->goals);
 }
 
@@ -57,8 +59,9 @@ const Measure *measure_find(const App *app, Str form)
 
 static Rc check_form(Op *op, Str form)
 {
-    return !form.n || measure_find(op->app, form) ? RC_OK
-                                                  : FAIL_FIELD(op->diag, RC_INVALID, "counselling.no_measure", S("/form"));
+    return !form.n || measure_find(op->app, form)
+               ? RC_OK
+               : FAIL_FIELD(op->diag, RC_INVALID, "counselling.no_measure", S("/form"));
 }
 
 static Rc next_of(Op *op, Str day, int64_t *io_ms)
@@ -78,9 +81,9 @@ Rc case_open(Op *op, const CaseOpenIn *in, CaseId *out)
     TRY(next_of(op, in->next_day, &row.next_ms));
     TRY(op_new_id(op, op->actor.area, &out->v));
     TRY(seal_plan(op, in->person, out->v, &in->intake, &in->goals, &row));
-    Rc rc = sql_case_add(op->tx, *out, op->actor.area, town_of_area(op->actor.area), op->actor.unit, in->person,
-                         op->actor.staff, in->source, in->source_id, in->form.p ? in->form : S(""), row.next_ms,
-                         op->now_ms, row.intake, row.goals);
+    Rc rc = sql_case_add(op->tx, *out, op->actor.area, town_of_area(op->actor.area), op->actor.unit,
+                         in->person, op->actor.staff, in->source, in->source_id,
+                         in->form.p ? in->form : S(""), row.next_ms, op->now_ms, row.intake, row.goals);
     if (rc == RC_CONFLICT)
         return FAIL(op->diag, RC_CONFLICT, "counselling.case_there");
     TRY(rc);
@@ -115,8 +118,8 @@ static Rc add_note(Op *op, CaseRow *io, const char *kind, int64_t at_ms, Str ris
     bool process = strcmp(kind, "process") == 0;
     TRY(op_new_id(op, io->area, &id.v));
     TRY(op_seal(op, place(TABLE_CASE_NOTE, CASE_NOTE_TEXT, io->person, id.v, process), text, &sealed));
-    return sql_case_note_add(op->tx, io->id, ++io->notes, id, io->person, str_from_z(kind), op->actor.staff, at_ms,
-                             op->now_ms, risk, sealed);
+    return sql_case_note_add(op->tx, io->id, ++io->notes, id, io->person, str_from_z(kind), op->actor.staff,
+                             at_ms, op->now_ms, risk, sealed);
 }
 
 static bool medical(const CaseRow *row)
@@ -129,7 +132,8 @@ static Rc check_writer(Op *op, const CaseRow *row, Str kind)
 {
     bool supervisor = row->supervisor.v == op->actor.staff.v;
     bool wanted = str_eq(kind, S("supervision"));
-    return wanted == supervisor ? RC_OK : FAIL_FIELD(op->diag, RC_DENIED, "counselling.note_kind", S("/kind"));
+    return wanted == supervisor ? RC_OK
+                                : FAIL_FIELD(op->diag, RC_DENIED, "counselling.note_kind", S("/kind"));
 }
 
 Rc case_write(Op *op, CaseRow *io, const CaseNoteIn *in)
@@ -282,7 +286,8 @@ Rc case_view(Op *op, const CaseRow *r, CaseView *out)
                         .mine = r->staff.v == op->actor.staff.v };
     TRY(open_json(op, &intake_shape, place(TABLE_CASE, CASE_INTAKE, r->person, r->id.v, false), r->intake,
                   &out->intake));
-    TRY(open_json(op, &goals_shape, place(TABLE_CASE, CASE_GOALS, r->person, r->id.v, false), r->goals, &goals));
+    TRY(open_json(op, &goals_shape, place(TABLE_CASE, CASE_GOALS, r->person, r->id.v, false), r->goals,
+                  &goals));
     out->goals = goals.items;
     TRY(notes_out(op, r, &out->notes));
     TRY(colleagues(op, r, &out->counsellors));

@@ -112,8 +112,8 @@ typedef struct CaseList {
     ListOf items;
 } CaseList;
 
-extern const Shape case_open_shape, case_in_shape, case_plan_shape, case_note_shape, case_end_shape, case_give_shape,
-    case_list_in_shape, case_view_shape, case_list_shape, intake_shape, goals_shape;
+extern const Shape case_open_shape, case_in_shape, case_plan_shape, case_note_shape, case_end_shape,
+    case_give_shape, case_list_in_shape, case_view_shape, case_list_shape, intake_shape, goals_shape;
 
 const Measure *measure_find(const App *app, Str form);
 /* Of a case that was read. max: points shown. */
@@ -130,4 +130,5 @@ Rc cases_list(Op *op, const void *in, void *out), cases_open(Op *op, const void 
     cases_get(Op *op, const void *in, void *out), cases_plan(Op *op, const void *in, void *out),
     cases_note(Op *op, const void *in, void *out), cases_close(Op *op, const void *in, void *out),
     cases_transfer(Op *op, const void *in, void *out), cases_supervise(Op *op, const void *in, void *out);
-Rc case_subject(Op *op, const void *in, PersonId *out), case_open_subject(Op *op, const void *in, PersonId *out);
+Rc case_subject(Op *op, const void *in, PersonId *out),
+    case_open_subject(Op *op, const void *in, PersonId *out);

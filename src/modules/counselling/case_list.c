@@ -89,9 +89,12 @@ enum { OVERDUE = 1, ALERT = 2, RISK = 4, WORSE = 8, NO_IMPROVEMENT = 16, UNMEASU
 static const struct {
     int bit;
     const char *name;
-} reasons[] = { { OVERDUE, "overdue" }, { ALERT, "alert" },
-                { RISK, "risk" },       { WORSE, "worse" },
-                { NO_IMPROVEMENT, "no_improvement" }, { UNMEASURED, "unmeasured" } };
+} reasons[] = { { OVERDUE, "overdue" },
+                { ALERT, "alert" },
+                { RISK, "risk" },
+                { WORSE, "worse" },
+                { NO_IMPROVEMENT, "no_improvement" },
+                { UNMEASURED, "unmeasured" } };
 
 typedef struct Ranked {
     CaseItem item;
@@ -120,7 +123,11 @@ static int reasons_of(const Op *op, const CaseRow *row, const Progress *p, int64
 
 static int rank_of(int found)
 {
-    return found & OVERDUE ? 0 : found & (ALERT | RISK) ? 1 : found & (WORSE | NO_IMPROVEMENT) ? 2 : found ? 3 : 4;
+    return found & OVERDUE                    ? 0
+           : found & (ALERT | RISK)           ? 1
+           : found & (WORSE | NO_IMPROVEMENT) ? 2
+           : found                            ? 3
+                                              : 4;
 }
 
 static Rc words_of(Op *op, int found, Strs *out)
@@ -167,7 +174,8 @@ static Rc rank(Op *op, const CaseRow *row, Ranked *out)
 static int by_rank(const void *a, const void *b)
 {
     const Ranked *x = a, *y = b;
-    int64_t p = x->item.next_ms ? x->item.next_ms : INT64_MAX, q = y->item.next_ms ? y->item.next_ms : INT64_MAX;
+    int64_t p = x->item.next_ms ? x->item.next_ms : INT64_MAX,
+            q = y->item.next_ms ? y->item.next_ms : INT64_MAX;
     if (x->rank != y->rank)
         return x->rank - y->rank;
     return p != q ? (p > q) - (p < q) : (x->item.id.v > y->item.id.v) - (x->item.id.v < y->item.id.v);

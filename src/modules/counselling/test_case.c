@@ -113,7 +113,9 @@ TEST(counselling_a_case_is_its_counsellors)
     works_with(ME, PERSON);
     want(open_case(STREET, PERSON, ""), 403, "{'code':'role.denied'}");
     Reply c = open_case(ME, PERSON, "'form':'phq-9','next_day':'2025-11-28'");
-    want(c, 201, "{'state':'open','risk':'none','mine':true,'intake':{'reason':'睡不好'},'goals':[{'state':'open'}]}");
+    want(
+        c, 201,
+        "{'state':'open','risk':'none','mine':true,'intake':{'reason':'睡不好'},'goals':[{'state':'open'}]}");
     want(open_case(ME, PERSON, ""), 409, "{'code':'counselling.case_there'}");
 
     /* others who work with the person do not open it */
@@ -139,17 +141,22 @@ TEST(counselling_process_notes_are_sealed_apart)
     want(act(ME, &c, "notes", "'kind':'session','text':'第一次面谈'"), 422, "{'pointer':'/risk'}");
     want(act(ME, &c, "notes", "'kind':'session','text':'面谈','risk':'low','method':'psychotherapy'"), 422,
          "{'code':'counselling.not_medical','pointer':'/method'}");
-    Reply n = act(ME, &c, "notes", "'kind':'session','text':'第一次面谈','risk':'moderate','next_day':'2025-11-29'");
+    Reply n = act(ME, &c, "notes",
+                  "'kind':'session','text':'第一次面谈','risk':'moderate','next_day':'2025-11-29'");
     want(n, 200, "{'risk':'moderate','notes':[{'kind':'session','text':'第一次面谈','sealed':false}]}");
-    want(act(ME, &c, "notes", "'kind':'session','text':'面谈','risk':'low'"), 409, "{'code':'counselling.case_version'}");
+    want(act(ME, &c, "notes", "'kind':'session','text':'面谈','risk':'low'"), 409,
+         "{'code':'counselling.case_version'}");
     n = act(ME, &n, "notes", "'kind':'process','text':'反移情'");
     want(n, 200, "{'notes':[{'kind':'process','text':'反移情'},{'kind':'session'}]}");
-    want(act(ME, &n, "notes", "'kind':'supervision','text':'自己督导自己'"), 403, "{'code':'counselling.note_kind'}");
+    want(act(ME, &n, "notes", "'kind':'supervision','text':'自己督导自己'"), 403,
+         "{'code':'counselling.note_kind'}");
 
     n = act(ME, &n, "supervisor", body("'staff':'%lld','text':'请督导'", colleague));
     want(n, 200, NULL);
     n = look(COLLEAGUE, &n);
-    want(n, 200, "{'mine':false,'notes':[{'kind':'transfer'},{'kind':'process','text':'反移情'},{'kind':'session'}]}");
+    want(
+        n, 200,
+        "{'mine':false,'notes':[{'kind':'transfer'},{'kind':'process','text':'反移情'},{'kind':'session'}]}");
     want(act(COLLEAGUE, &n, "notes", "'kind':'session','text':'不是我的','risk':'low'"), 403, NULL);
     n = act(COLLEAGUE, &n, "notes", "'kind':'supervision','text':'下次先谈边界'");
     want(n, 200, NULL);
@@ -163,12 +170,14 @@ TEST(counselling_process_notes_are_sealed_apart)
     want(n, 200, "{'mine':false}");
     want(look(ME, &n), 403, "{'code':'counselling.not_your_case'}");
     n = look(THIRD, &n);
-    want(n, 200, "{'mine':true,'notes':[{'kind':'transfer'},{'kind':'supervision'},{'kind':'transfer'},"
-                 "{'kind':'process','sealed':true},{'kind':'session','text':'第一次面谈'}]}");
+    want(n, 200,
+         "{'mine':true,'notes':[{'kind':'transfer'},{'kind':'supervision'},{'kind':'transfer'},"
+         "{'kind':'process','sealed':true},{'kind':'session','text':'第一次面谈'}]}");
     CHECK_INT(reply_get(n, "notes.3.text").n, 0);
     n = act(THIRD, &n, "close", "'outcome':'goals_reached','text':'目标达到'");
     want(n, 200, NULL);
-    want(act(THIRD, &n, "notes", "'kind':'session','text':'又来了','risk':'low'"), 403, "{'code':'relation.required'}");
+    want(act(THIRD, &n, "notes", "'kind':'session','text':'又来了','risk':'low'"), 403,
+         "{'code':'relation.required'}");
     want(api(THIRD, "GET /api/v1/counselling/cases?state=closed", NULL), 200,
          "{'items':[{'outcome':'goals_reached','state':'closed'}]}");
     all_is_well();
@@ -181,23 +190,26 @@ TEST(counselling_progress_is_judged_by_the_reliable_change)
     phq(PERSON, "[2,2,2,2,2,2,2,2,0]"); /* 16 */
     t_clock_advance(MS_MINUTE);
     Reply c = open_case(ME, PERSON, "'form':'phq-9'");
-    want(c, 201, "{'progress':{'baseline':16,'latest':null,'change':'none','reliable':6,'lower_is_better':true}}");
+    want(c, 201,
+         "{'progress':{'baseline':16,'latest':null,'change':'none','reliable':6,'lower_is_better':true}}");
     t_clock_advance(3 * MS_MINUTE);
     phq(PERSON, "[2,2,2,2,2,1,0,0,0]"); /* 11: five less is chance */
-    want(look(ME, &c), 200, "{'progress':{'baseline':11,'change':'none'}}"); /* within a day: still the beginning */
+    want(look(ME, &c), 200,
+         "{'progress':{'baseline':11,'change':'none'}}"); /* within a day: still the beginning */
 }
 
 static Rc seed(Op *op, void *user)
 {
     /* values of later days, as the module of assessment writes them */
     const int64_t *v = user;
-    return sql_observation_add(op->tx, (ResponseId) { v[0] }, S("total"), 330602001005, (PersonId) { v[1] }, S("phq-9"),
-                               v[2] * DEC_ONE, S("moderate"), S("care"), op->now_ms + v[3]);
+    return sql_observation_add(op->tx, (ResponseId) { v[0] }, S("total"), 330602001005, (PersonId) { v[1] },
+                               S("phq-9"), v[2] * DEC_ONE, S("moderate"), S("care"), op->now_ms + v[3]);
 }
 
 static void measured(const char *who, int64_t number, int64_t value, int64_t when_ms)
 {
-    int64_t v[4] = { INT64_C(330602000000000000) + INT64_C(900000000) + number, t_actor_id(who), value, when_ms };
+    int64_t v[4] = { INT64_C(330602000000000000) + INT64_C(900000000) + number, t_actor_id(who), value,
+                     when_ms };
     CHECK_RC(t_write(seed, v), RC_OK);
 }
 
@@ -216,9 +228,11 @@ TEST(counselling_worklist_says_why)
     want(better, 201, "{'progress':{'baseline':16,'latest':10,'change':'improved'}}");
     want(worse, 201, "{'progress':{'change':'worse'}}");
     want(api(ME, "GET /api/v1/counselling/cases", NULL), 200,
-         "{'items':[{'reasons':['overdue']},{'reasons':['worse'],'change':'worse'},{'reasons':[],'change':'improved'}]}");
-    want(act(ME, &better, "notes", "'kind':'session','text':'今天说到不想活','risk':'high','next_day':'2025-12-01'"), 200,
-         "{'risk':'high'}");
+         "{'items':[{'reasons':['overdue']},{'reasons':['worse'],'change':'worse'},{'reasons':[],'change':'"
+         "improved'}]}");
+    want(act(ME, &better, "notes",
+             "'kind':'session','text':'今天说到不想活','risk':'high','next_day':'2025-12-01'"),
+         200, "{'risk':'high'}");
     want(act(ME, &late, "notes", "'kind':'session','text':'补上了','risk':'none'"), 200, "{'next_ms':0}");
     want(api(ME, "GET /api/v1/counselling/cases", NULL), 200,
          "{'items':[{'reasons':['risk']},{'reasons':['worse']},{'reasons':[]}]}");

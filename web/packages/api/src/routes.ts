@@ -112,6 +112,19 @@ export type Routes = Rows<{
   'POST /counselling/units/{id}/patterns': { body: T.PatternChange; res: T.CounselSetup };
   'POST /counselling/units/{id}/changes': { body: T.DayChange; res: T.CounselSetup };
   'POST /counselling/units/{id}/changes/{change}/end': { body: Versioned; res: T.CounselSetup };
+  'GET /counselling/cases': { query: { state?: 'open' | 'closed' }; res: T.Items<T.CaseItem> };
+  'POST /counselling/cases': {
+    body: { person: T.Id; source: T.CaseSource; form?: string; next_day?: string; intake: T.Intake; goals?: T.CaseGoal[] }; res: T.CaseView;
+  };
+  'GET /counselling/cases/{id}': { res: T.CaseView };
+  'PUT /counselling/cases/{id}/plan': { body: Versioned<{ form?: string; intake: T.Intake; goals?: T.CaseGoal[] }>; res: T.CaseView };
+  'POST /counselling/cases/{id}/notes': {
+    body: Versioned<{ kind: 'session' | 'process' | 'supervision'; text: string; risk?: T.Risk; method?: 'counselling' | 'psychotherapy'; next_day?: string }>;
+    res: T.CaseView;
+  };
+  'POST /counselling/cases/{id}/close': { body: Versioned<{ outcome: T.CaseOutcome; text: string }>; res: T.CaseView };
+  'POST /counselling/cases/{id}/transfer': { body: Versioned<{ staff: T.Id; text: string }>; res: T.CaseView };
+  'POST /counselling/cases/{id}/supervisor': { body: Versioned<{ staff: T.Id; text: string }>; res: T.CaseView };
   'GET /counselling/calendar': { res: T.CalendarFeed };
   'POST /counselling/calendar': { body: T.Empty; res: T.CalendarFeed };
   'POST /counselling/calendar/revoke': { body: T.Empty; res: T.CalendarFeed };

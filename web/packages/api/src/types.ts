@@ -127,6 +127,29 @@ export interface PatternChange extends Change {
   staff: Id; room?: Id; service?: Id; weekday: number; from_min: number; to_min: number; from_day?: string; to_day?: string;
 }
 export interface DayChange { staff?: Id; room?: Id; day: string; from_min: number; to_min: number; kind: 'off' | 'extra' }
+export type CaseSource = 'appointment' | 'alert' | 'referral' | 'other';
+export type CaseOutcome = 'improved' | 'goals_reached' | 'referred' | 'stopped_by_person' | 'moved' | 'other';
+export type CaseChange = 'none' | 'improved' | 'worse' | 'same';
+export interface Intake { reason: string; history: string; support: string; hint: string }
+export interface CaseGoal { text: string; state: 'open' | 'reached' | 'dropped' }
+export interface MeasurePoint { at_ms: Ms; value: number | null; band: string }
+export interface CaseItem {
+  id: Id; person: Id; person_label: string; unit_name: string; staff_name: string; state: 'open' | 'closed'; risk: Risk; outcome?: CaseOutcome;
+  change: CaseChange; next_ms: Ms; opened_ms: Ms; reasons: string[]; points: MeasurePoint[]; mine: boolean;
+}
+export interface CaseNote {
+  n: number; kind: 'session' | 'process' | 'supervision' | 'transfer' | 'closure'; author: string; at_ms: Ms; risk?: string; text?: string; sealed: boolean;
+}
+export interface CaseView {
+  id: Id; person: Id; person_label: string; unit: Id; unit_name: string; staff: Id; staff_name: string; supervisor?: Id; supervisor_name: string;
+  state: 'open' | 'closed'; source: CaseSource; risk: Risk; outcome?: CaseOutcome; next_ms: Ms; opened_ms: Ms; version: number; intake: Intake;
+  goals: CaseGoal[]; notes: CaseNote[]; counsellors: { id: Id; name: string; title: string }[];
+  progress: {
+    form: string; score: string; points: MeasurePoint[]; baseline: number | null; latest: number | null; change: CaseChange; reliable: number;
+    lower_is_better: boolean; source: string;
+  };
+  open_alerts: number; medical: boolean; mine: boolean;
+}
 export interface CalendarFeed { path?: string; made_ms: Ms }
 
 // ---- staff: alerts ----
