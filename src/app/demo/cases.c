@@ -10,7 +10,8 @@ static const char *const reasons[] = { "近两个月睡不好，白天没精神�
                                        "工作压力大，总担心出错。", "老伴走了以后，一个人在家提不起劲。" };
 static const char *const goals[] = { "每周有五晚睡够六小时", "一周和孩子好好说三次话", "担心时用上呼吸放松",
                                      "每天出门走半小时" };
-static const char *const talks[] = { "回顾本周情况，练习放松，约定记录睡眠。", "谈到和家人的冲突，一起想了另一种说法。",
+static const char *const talks[] = { "回顾本周情况，练习放松，约定记录睡眠。",
+                                     "谈到和家人的冲突，一起想了另一种说法。",
                                      "情绪比上次平稳，能说出好的变化。", "完成了约定的小任务，讨论下一步。" };
 
 static Str pick(Demo *d, const char *const *list, size_t n)
