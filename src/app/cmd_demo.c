@@ -67,6 +67,7 @@ static Rc fill(Demo *d)
     TRY(mark(d));
     TRY(demo_network(d));
     TRY(demo_rosters(d));
+    TRY(demo_counsel_open(d));
     TRY(demo_commit(d));
     TRY(demo_year(d));
     TRY(demo_commit(d));
@@ -123,6 +124,7 @@ int cmd_demo(const Options *o)
             LOG(LOG_ERROR, "demo.failed", KV("rc", rc_name(rc)), KV("at", d.diag.here));
     }
     db_disconnect(d.conn);
+    demo_counsel_free(&d);
     mem_free(d.residents);
     mem_free(d.plans);
     mem_free(d.staff);

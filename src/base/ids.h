@@ -50,7 +50,8 @@ int64_t area_parent(int64_t area); /* by code: community -> town -> county -> ci
     X(EventId) X(ConsentId) X(ContactId) X(PlanId) X(JobId) X(OutboxId) X(GrantId) X(CallbackId) \
     X(StepId) X(AssessId) X(FormId) X(SecondId) \
     X(LineId) X(CallId) X(CallerNoteId) X(ReviewId) \
-    X(RosterId) X(ShiftId) X(SwapId) X(CalloutId) X(IncidentId) X(TeamId)
+    X(RosterId) X(ShiftId) X(SwapId) X(CalloutId) X(IncidentId) X(TeamId) \
+    X(RoomId) X(ServiceId) X(PatternId) X(ChangeId) X(AppointmentId) X(WaitId) X(CaseId) X(CaseNoteId)
 /* clang-format on */
 #define X(T)           \
     typedef struct T { \

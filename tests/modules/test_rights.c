@@ -11,8 +11,10 @@
 
 #define HOME "330602001005"
 #define OWNER "community_worker@330602001005#owner"
+#define CASE_OWNER "counsellor@330602001005#owner"
 #define PERSON "anonymous@330602001005#person"
 #define OTHER "anonymous@330602001005#other"
+#define OTHER_SIGNED_IN "resident@330602001005#other"
 
 typedef enum RowKind {
     OBJECT, /* names something of the home community */
@@ -34,6 +36,7 @@ typedef struct Row {
 #define ALERT "/api/v1/alerts/{alert}"
 #define P "/api/v1/persons/{person}"
 #define STAFF "/api/v1/staff/{staff}"
+#define C "/api/v1/counselling"
 #define RESPONSE "/api/v1/responses/{response}"
 #define HOTLINE "330602000000"
 #define CALLER "hotline_operator@" HOTLINE "#caller"
@@ -83,6 +86,42 @@ static const Row rows[] = {
     { "POST", P "/reveal", OBJECT, "", "{'fields':['name'],'reason':'to call'}" },
     { "GET", P "/safety-plan", OBJECT, "", NULL },
     { "PUT", P "/safety-plan", OBJECT, "", "{'version':0,'steps':[],'shared':true}" },
+    { "GET", C "/services", ABOUT, "?area=" HOME, NULL },
+    { "GET", C "/services/{service}/slots", OBJECT, "", NULL },
+    { "GET", C "/diary", LIST, "?days=31", NULL },
+    { "POST", C "/appointments", ABOUT, "",
+      "{'person':'{person}','service':'{service}','staff':'{counsellor}','start_ms':1763800200000}" },
+    { "GET", C "/appointments/{appointment}", OBJECT, "", NULL },
+    { "POST", C "/appointments/{appointment}/state", OBJECT, "", "{'version':1,'to':'confirmed'}" },
+    { "POST", C "/waiting", ABOUT, "", "{'person':'{person}','service':'{service}'}" },
+    { "GET", C "/units/{unit}", OBJECT, "", NULL },
+    { "POST", C "/units/{unit}/rooms", OBJECT, "", "{'name':'n','seats':1}" },
+    { "POST", C "/units/{unit}/services", OBJECT, "",
+      "{'name':'n','kind':'counselling','place':'phone','minutes':30}" },
+    { "POST", C "/units/{unit}/patterns", OBJECT, "",
+      "{'staff':'{counsellor}','weekday':1,'from_min':540,'to_min':600}" },
+    { "POST", C "/units/{unit}/changes", OBJECT, "",
+      "{'staff':'{counsellor}','day':'2025-11-24','from_min':0,'to_min':60,'kind':'off'}" },
+    { "POST", C "/units/{unit}/changes/{change}/end", ENDS, "", "{'version':1}" },
+    { "GET", C "/cases", LIST, "", NULL },
+    { "POST", C "/cases", ABOUT, "", "{'person':'{person}','source':'other','intake':{}}" },
+    { "GET", C "/cases/{case}", OBJECT, "", NULL },
+    { "PUT", C "/cases/{case}/plan", OBJECT, "", "{'version':1,'intake':{}}" },
+    { "POST", C "/cases/{case}/notes", OBJECT, "", "{'version':1,'kind':'process','text':'nn'}" },
+    { "POST", C "/cases/{case}/close", OBJECT, "", "{'version':1,'outcome':'other','text':'nn'}" },
+    { "POST", C "/cases/{case}/transfer", OBJECT, "", "{'version':1,'staff':'{counsellor}','text':'nn'}" },
+    { "POST", C "/cases/{case}/supervisor", OBJECT, "", "{'version':1,'staff':'{counsellor}','text':'nn'}" },
+    { "GET", C "/calendar", OWN, "", NULL },
+    { "POST", C "/calendar", OWN, "", NULL },
+    { "POST", C "/calendar/revoke", OWN, "", NULL },
+    { "GET", "/api/v1/me/counselling/services", OWN, "", NULL },
+    { "GET", "/api/v1/me/counselling/services/{service}/slots", OWN, "",
+      NULL }, /* counselling_residents_keep_to_the_limits */
+    { "GET", "/api/v1/me/appointments", OWN, "", NULL },
+    { "POST", "/api/v1/me/appointments", OWN, "", NULL },
+    { "POST", "/api/v1/me/waiting", OWN, "", NULL },
+    { "POST", "/api/v1/me/appointments/{appointment}/state", SELF, "", "{'version':1,'to':'confirmed'}" },
+    { "POST", "/api/v1/me/waiting/{wait}/leave", SELF, "", NULL },
     { "GET", "/api/v1/areas", LIST, "?parent=330602001000", NULL },
     { "POST", "/api/v1/areas", ABOUT, "", "{'area':330602001099,'name':'n'}" },
     { "PATCH", "/api/v1/areas/{area}", OBJECT, "", "{'name':'n'}" },
@@ -245,6 +284,12 @@ enum {
     INCIDENT_ID,
     TEAM_ID,
     OWNER_ID,
+    APPOINTMENT_ID,
+    CHANGE_ID,
+    SERVICE_ID,
+    COUNSELLOR_ID,
+    WAIT_ID,
+    CASE_ID,
     AREA_ID,
     N_ID,
     LINE_ID,
@@ -310,6 +355,7 @@ static void rosters(void)
     r = apif(OWNER, NULL, "GET /api/v1/duty/rosters/%.*s", STR_ARG(id));
     name(SWAP_ID, "{swap}", reply_get(r, "swaps.0.id"));
 }
+static void booking(void);
 
 /* Staff of the community, a person with a test, and an alert that has led to a follow-up. */
 static void home(void)
@@ -365,6 +411,49 @@ static void home(void)
          "'protective':'p','note':'n'");
     Reply done = step("dispose", "'outcome':'safety_plan','note':'n'");
     name(TASK_ID, "{task}", reply_get(done, "next_follow_up.task"));
+    booking();
+}
+
+static Str made(Reply r, const char *path)
+{
+    want(r, r.status == 201 ? 201 : 200, NULL);
+    return arena_str(t_arena(), reply_get(r, path));
+}
+
+/* A service of the home unit, an appointment of the person for it, and a place on its waiting list. */
+static void booking(void)
+{
+    static const char *const street = "street_specialist@330602001000";
+    const char *unit = arena_z(t_arena(), named[UNIT_ID].id);
+    name(COUNSELLOR_ID, "{counsellor}", number(t_actor_id(CASE_OWNER)));
+    Str staff = named[COUNSELLOR_ID].id, person = named[PERSON_ID].id;
+    name(SERVICE_ID, "{service}",
+         made(apif(street, "{'name':'n','kind':'counselling','place':'phone','minutes':30,'open':true}",
+                   "POST /api/v1/counselling/units/%s/services", unit),
+              "services.0.id"));
+    Str pattern =
+        arena_printf(t_arena(), "{'staff':'%.*s','weekday':1,'from_min':540,'to_min':720}", STR_ARG(staff));
+    made(apif(street, arena_z(t_arena(), pattern), "POST /api/v1/counselling/units/%s/patterns", unit),
+         "unit");
+    Str change =
+        arena_printf(t_arena(), "{'staff':'%.*s','day':'2025-11-25','from_min':0,'to_min':60,'kind':'off'}",
+                     STR_ARG(staff));
+    name(CHANGE_ID, "{change}",
+         made(apif(street, arena_z(t_arena(), change), "POST /api/v1/counselling/units/%s/changes", unit),
+              "changes.0.id"));
+    Str wait = arena_printf(t_arena(), "{'person':'%.*s','service':'%.*s'}", STR_ARG(person),
+                            STR_ARG(named[SERVICE_ID].id));
+    name(WAIT_ID, "{wait}",
+         made(api(OWNER, "POST /api/v1/counselling/waiting", arena_z(t_arena(), wait)), "id"));
+    Str book =
+        arena_printf(t_arena(), "{'person':'%.*s','service':'%.*s','staff':'%.*s','start_ms':1763946000000}",
+                     STR_ARG(person), STR_ARG(named[SERVICE_ID].id), STR_ARG(staff));
+    name(APPOINTMENT_ID, "{appointment}",
+         made(api(OWNER, "POST /api/v1/counselling/appointments", arena_z(t_arena(), book)), "id"));
+    Str open =
+        arena_printf(t_arena(), "{'person':'%.*s','source':'appointment','intake':{}}", STR_ARG(person));
+    name(CASE_ID, "{case}",
+         made(api(CASE_OWNER, "POST /api/v1/counselling/cases", arena_z(t_arena(), open)), "id"));
 }
 
 static const char *filled(const char *text, bool stranger);
@@ -573,10 +662,11 @@ TEST(rights_of_residents_end_at_their_own_record)
     for (const Row *row = rows; row < rows + COUNT(rows); row++) {
         if (row->kind != SELF)
             continue;
-        Reply got = ask(OTHER, row, false), never = ask(OTHER, row, true);
+        const char *who = route_of(row)->needs->roles & ROLE_BIT(ROLE_ANONYMOUS) ? OTHER : OTHER_SIGNED_IN;
+        Reply got = ask(who, row, false), never = ask(who, row, true);
         if (got.status != 404 || never.status != 404 ||
             !str_eq(reply_get(got, "code"), reply_get(never, "code")))
-            bad |= wrong(row, OTHER, got, "reaches what is another's");
+            bad |= wrong(row, who, got, "reaches what is another's");
     }
     CHECK(!bad);
     CHECK_INT(apif(PERSON, NULL, "GET %s", filled(RESPONSE, false)).status, 200);
@@ -595,7 +685,7 @@ TEST(rights_of_a_call_about_anothers_test)
     CHECK(!reply_get(r, "response").n);
 }
 
-/* Whoever looks after the alert has the relation that strangers lack. */
+/* Whoever looks after the alert, or has the case, has the relation that strangers lack. */
 TEST(rights_with_a_relation_are_wider)
 {
     bool bad = false;
@@ -605,9 +695,11 @@ TEST(rights_with_a_relation_are_wider)
         bool may = r->needs->roles & ROLE_BIT(ROLE_COMMUNITY_WORKER);
         if (row->kind != OBJECT || r->relation != RELATION_REQUIRED || !may)
             continue;
-        Reply got = ask(OWNER, row, false);
+        bool workers = route_of(row)->needs->roles & ROLE_BIT(ROLE_COMMUNITY_WORKER);
+        const char *who = workers ? OWNER : CASE_OWNER;
+        Reply got = ask(who, row, false);
         if (got.status == 403 || got.status == 404)
-            bad |= wrong(row, OWNER, got, "should be open to who looks after the alert");
+            bad |= wrong(row, who, got, "should be open to who looks after it");
     }
     CHECK(!bad);
 }

@@ -4,8 +4,8 @@ import { expect, test } from '@playwright/test';
 import { agree, answer, axe, clean, noSideways, settled, shot, someone, staff, watch } from './steps.ts';
 
 test.afterEach(clean);
-const SIGNED_OUT = ['/', '/talk', '/callback', '/places', '/consent', '/tests', '/settings', '/about', '/privacy', '/help', '/me', '/me/login', '/no/such/page'];
-const HAS_SESSION = ['/', '/tests', '/tests/gad-7', '/places', '/plan', '/me', '/me/history', '/me/trend', '/me/access', '/me/consents', '/result', '/settings'];
+const SIGNED_OUT = ['/', '/talk', '/callback', '/places', '/book', '/me/appointments', '/consent', '/tests', '/settings', '/about', '/privacy', '/help', '/me', '/me/login', '/no/such/page'];
+const HAS_SESSION = ['/', '/tests', '/tests/gad-7', '/places', '/book', '/me/appointments', '/plan', '/me', '/me/history', '/me/trend', '/me/access', '/me/consents', '/result', '/settings'];
 
 test('the app of residents', async ({ page }, info) => {
   test.setTimeout(150_000);
@@ -41,8 +41,9 @@ test('the app of residents', async ({ page }, info) => {
 });
 
 const ROLES: Record<string, string[]> = {
-  worker: ['alerts', 'worklist', 'persons', 'dashboard', 'network', 'account'],
-  manager: ['alerts', 'duty', 'dashboard', 'network', 'staff'],
+  worker: ['alerts', 'worklist', 'persons', 'schedule', 'dashboard', 'network', 'account'],
+  manager: ['alerts', 'duty', 'dashboard', 'network', 'staff', 'counsel-setup'],
+  counsellor: ['cases', 'schedule', 'counsel-setup'],
   admin: ['network', 'staff', 'lines', 'definitions', 'settings', 'outbox'],
   auditor: ['audit', 'network', 'staff', 'account'],
   operator: ['hotline'],

@@ -34,7 +34,28 @@ typedef struct DemoResident {
     float distress; /* mean 0, deviation 1 in the population */
     uint8_t age;
     bool woman;
+    bool booked;    /* has an appointment ahead, or waits for one */
+    CaseId case_id; /* the open case; 0 none */
+    StaffId counsellor;
 } DemoResident;
+
+/* A unit that offers counselling. */
+typedef struct DemoCounsel {
+    UnitId unit;
+    int64_t area;
+    ServiceId service[3];
+    StaffId staff[4];
+    size_t n_staff;
+} DemoCounsel;
+
+/* An appointment that is still to come, or going on. */
+typedef struct DemoVisit {
+    AppointmentId id;
+    size_t resident;
+    int64_t start_ms, end_ms;
+    const char *fate; /* arrived, no_show, cancelled */
+    bool arrived;
+} DemoVisit;
 
 /* Something a worker will do at a time; a heap by time. */
 typedef struct DemoPlan {
@@ -78,6 +99,13 @@ typedef struct Demo {
     size_t n_residents, residents_cap;
     DemoPlan *plans;
     size_t n_plans, plans_cap;
+    DemoCounsel *counsel; /* by unit */
+    size_t n_counsel, counsel_cap;
+    DemoVisit *visits;
+    size_t n_visits, visits_cap;
+    size_t *regulars; /* residents who had a case */
+    size_t n_regulars, regulars_cap;
+    double bookings_a_look, bookings_due;
     size_t known_resident;                 /* whose history can be looked at */
     bool neglect;                          /* nobody works on the alerts that are raised now */
     int64_t responses, screenings, alerts; /* made so far */
@@ -150,3 +178,13 @@ Rc demo_work_until(Demo *d, int64_t ms) MUST_USE;
 Rc demo_hotline_call(Demo *d) MUST_USE;
 Rc demo_hotline_call_backs(Demo *d) MUST_USE;
 Rc demo_year(Demo *d) MUST_USE;
+
+/* ---- counselling (counsel.c) ---- */
+
+/* Rooms, services and hours of the units that have counsellors. */
+Rc demo_counsel_open(Demo *d) MUST_USE;
+/* Every ten minutes: who comes, who does not, who books. */
+Rc demo_counsel_look(Demo *d) MUST_USE;
+void demo_counsel_free(Demo *d);
+/* What the counsellor writes after a talk (cases.c). */
+Rc demo_case_after(Demo *d, size_t resident, const DemoStaff *by) MUST_USE;

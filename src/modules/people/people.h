@@ -47,7 +47,9 @@ Str people_label_of(Op *op, PersonId person, Str stored_label);
 /* "138****8000", empty without one. */
 Rc people_phone_masked(Op *op, const PersonRow *row, Str *out) MUST_USE;
 Rc people_name(Op *op, const PersonRow *row,
-               Str *out) MUST_USE;                        /* in the clear, for the person's own session */
+               Str *out) MUST_USE; /* in the clear, for the person's own session */
+/* For messages to the person: the number in the clear, empty without one. */
+Rc people_phone(Op *op, const PersonRow *row, Str *out) MUST_USE;
 int32_t people_age(const PersonRow *row, int64_t now_ms); /* completed years by year of birth; -1 unknown */
 
 /* purpose: "service", "health", ... */

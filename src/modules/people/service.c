@@ -137,6 +137,11 @@ Rc people_open(Op *op, const PersonRow *row, int column, Str *out)
     return RC_OK;
 }
 
+Rc people_phone(Op *op, const PersonRow *row, Str *out)
+{
+    return people_open(op, row, PERSON_PHONE, out);
+}
+
 static Rc seal(Op *op, const PersonRow *row, int column, Str plain, Str *out)
 {
     return op_seal(op, place_of(row->id, column), plain, out);

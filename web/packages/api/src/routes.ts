@@ -45,6 +45,14 @@ export type Routes = Rows<{
   'PUT /me/safety-plan': { body: T.SafetyPlan; res: T.SafetyPlan };
   'GET /me/export': { res: unknown };
 
+  'GET /me/counselling/services': { res: T.Items<T.CounselService> };
+  'GET /me/counselling/services/{id}/slots': { query: T.SlotQuery; res: T.Slots };
+  'GET /me/appointments': { res: T.MyAppointments };
+  'POST /me/appointments': { body: { service: T.Id; staff: T.Id; start_ms: T.Ms; note?: string }; res: T.Appointment };
+  'POST /me/appointments/{id}/state': { body: Versioned<{ to: 'confirmed' | 'cancelled' }>; res: T.Appointment };
+  'POST /me/waiting': { body: { service: T.Id }; res: { id: T.Id } };
+  'POST /me/waiting/{id}/leave': { body: T.Empty; res: void };
+
   'GET /alerts': {
     query: { state?: 'open' | 'closed' | 'all'; level?: T.Level; mine?: boolean; overdue?: boolean; area?: T.Area; cursor?: string; limit?: number };
     res: T.List<T.AlertItem>;
@@ -162,6 +170,35 @@ export type Routes = Rows<{
   'POST /crisis/incidents/{id}/teams': { body: { area: T.Area; lead: T.Id; task: string }; res: T.IncidentBoard };
   'POST /crisis/incidents/{id}/teams/{team}': { body: Versioned<{ state: 'arrived' | 'done' }>; res: T.IncidentBoard };
   'POST /crisis/incidents/{id}/close': { body: Versioned; res: T.IncidentBoard };
+  'GET /counselling/services': { query: { area?: T.Area }; res: T.Items<T.CounselService> };
+  'GET /counselling/services/{id}/slots': { query: T.SlotQuery; res: T.Slots };
+  'GET /counselling/diary': { query: { from?: string; days?: number; unit?: T.Id; staff?: T.Id }; res: T.Diary };
+  'POST /counselling/appointments': { body: { person: T.Id; service: T.Id; staff: T.Id; start_ms: T.Ms; note?: string }; res: T.Appointment };
+  'GET /counselling/appointments/{id}': { res: T.Appointment };
+  'POST /counselling/appointments/{id}/state': { body: Versioned<{ to: T.AppointmentState; reason?: T.CancelReason }>; res: T.Appointment };
+  'POST /counselling/waiting': { body: { person: T.Id; service: T.Id }; res: { id: T.Id } };
+  'GET /counselling/units/{id}': { res: T.CounselSetup };
+  'POST /counselling/units/{id}/rooms': { body: T.RoomChange; res: T.CounselSetup };
+  'POST /counselling/units/{id}/services': { body: T.ServiceChange; res: T.CounselSetup };
+  'POST /counselling/units/{id}/patterns': { body: T.PatternChange; res: T.CounselSetup };
+  'POST /counselling/units/{id}/changes': { body: T.DayChange; res: T.CounselSetup };
+  'POST /counselling/units/{id}/changes/{change}/end': { body: Versioned; res: T.CounselSetup };
+  'GET /counselling/cases': { query: { state?: 'open' | 'closed' }; res: T.Items<T.CaseItem> };
+  'POST /counselling/cases': {
+    body: { person: T.Id; source: T.CaseSource; form?: string; next_day?: string; intake: T.Intake; goals?: T.CaseGoal[] }; res: T.CaseView;
+  };
+  'GET /counselling/cases/{id}': { res: T.CaseView };
+  'PUT /counselling/cases/{id}/plan': { body: Versioned<{ form?: string; intake: T.Intake; goals?: T.CaseGoal[] }>; res: T.CaseView };
+  'POST /counselling/cases/{id}/notes': {
+    body: Versioned<{ kind: 'session' | 'process' | 'supervision'; text: string; risk?: T.Risk; method?: 'counselling' | 'psychotherapy'; next_day?: string }>;
+    res: T.CaseView;
+  };
+  'POST /counselling/cases/{id}/close': { body: Versioned<{ outcome: T.CaseOutcome; text: string }>; res: T.CaseView };
+  'POST /counselling/cases/{id}/transfer': { body: Versioned<{ staff: T.Id; text: string }>; res: T.CaseView };
+  'POST /counselling/cases/{id}/supervisor': { body: Versioned<{ staff: T.Id; text: string }>; res: T.CaseView };
+  'GET /counselling/calendar': { res: T.CalendarFeed };
+  'POST /counselling/calendar': { body: T.Empty; res: T.CalendarFeed };
+  'POST /counselling/calendar/revoke': { body: T.Empty; res: T.CalendarFeed };
 
   'GET /areas': { query: { parent?: T.Area }; res: T.List<T.AreaRow> };
   'POST /areas': { body: { area: T.Area; name: string }; res: T.AreaRow };

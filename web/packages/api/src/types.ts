@@ -82,6 +82,76 @@ export interface SafetyPlan { version: number; steps: PlanStep[]; shared: boolea
 export interface Me { name?: string; gender?: 'f' | 'm' | 'u'; birth_date?: string; area?: Area }
 export interface MeChange extends Me { id_number?: string }
 
+// ---- counselling: what is offered, and appointments ----
+export type ServiceKind = 'counselling' | 'family' | 'child' | 'psychotherapy';
+export type ServicePlace = 'room' | 'phone' | 'video';
+export interface CounselService {
+  id: Id; name: string; about: string; kind: ServiceKind; place: ServicePlace; minutes: number; unit: Id; unit_name: string; address: string; phone: string;
+}
+export interface SlotQuery { from?: string; days?: number; staff?: Id }
+export interface Slot { start_ms: Ms; end_ms: Ms; staff: Id; staff_name: string }
+export interface Holiday { day: string; name: string }
+export interface Slots { items: Slot[]; holidays: Holiday[]; last_day: string }
+export type AppointmentState = 'booked' | 'confirmed' | 'arrived' | 'done' | 'no_show' | 'cancelled';
+export type CancelReason = '' | 'person_asked' | 'counsellor_away' | 'moved' | 'other';
+export interface Appointment {
+  id: Id; person: Id; person_label: string; unit: Id; unit_name: string; address: string; service: Id; service_name: string; place: string;
+  staff: Id; staff_name: string; room_name: string; start_ms: Ms; end_ms: Ms; state: AppointmentState; cancelled_by: '' | 'person' | 'staff';
+  note?: string; can_cancel: boolean; mine: boolean; version: number;
+}
+export interface Waiting {
+  id: Id; unit: Id; unit_name: string; service: Id; service_name: string; person: Id; person_label: string; made_ms: Ms; told_ms?: Ms;
+}
+export interface MyAppointments { items: Appointment[]; waiting: Waiting[]; cancel_hours: number }
+export interface Diary { items: Appointment[]; holidays: Holiday[] }
+export interface CounselRoom { id: Id; name: string; seats: number; active: boolean; version: number }
+export interface ServiceSetup {
+  id: Id; name: string; about: string; kind: ServiceKind; place: ServicePlace; minutes: number; gap: number; open: boolean; active: boolean; version: number;
+}
+export interface Pattern {
+  id: Id; staff: Id; staff_name: string; room?: Id; service?: Id; weekday: number; from_min: number; to_min: number; from_day: string; to_day?: string; version: number;
+}
+export interface ChangedDay {
+  id: Id; staff?: Id; staff_name: string; room?: Id; day: string; from_min: number; to_min: number; kind: 'off' | 'extra'; version: number;
+}
+export interface CounselSetup {
+  unit: Id; unit_name: string; medical: boolean; can_manage: boolean; rooms: CounselRoom[]; services: ServiceSetup[]; patterns: Pattern[];
+  changes: ChangedDay[]; counsellors: { id: Id; name: string; title: string }[]; waiting: Waiting[];
+}
+interface Change { id?: Id; version?: number; active?: boolean }
+export interface RoomChange extends Change { name: string; seats: number }
+export interface ServiceChange extends Change {
+  name: string; about?: string; kind: ServiceKind; place: ServicePlace; minutes: number; gap?: number; open?: boolean;
+}
+export interface PatternChange extends Change {
+  staff: Id; room?: Id; service?: Id; weekday: number; from_min: number; to_min: number; from_day?: string; to_day?: string;
+}
+export interface DayChange { staff?: Id; room?: Id; day: string; from_min: number; to_min: number; kind: 'off' | 'extra' }
+export type CaseSource = 'appointment' | 'alert' | 'referral' | 'other';
+export type CaseOutcome = 'improved' | 'goals_reached' | 'referred' | 'stopped_by_person' | 'moved' | 'other';
+export type CaseChange = 'none' | 'improved' | 'worse' | 'same';
+export interface Intake { reason: string; history: string; support: string; hint: string }
+export interface CaseGoal { text: string; state: 'open' | 'reached' | 'dropped' }
+export interface MeasurePoint { at_ms: Ms; value: number | null; band: string }
+export interface CaseItem {
+  id: Id; person: Id; person_label: string; unit_name: string; staff_name: string; state: 'open' | 'closed'; risk: Risk; outcome?: CaseOutcome;
+  change: CaseChange; next_ms: Ms; opened_ms: Ms; reasons: string[]; points: MeasurePoint[]; mine: boolean;
+}
+export interface CaseNote {
+  n: number; kind: 'session' | 'process' | 'supervision' | 'transfer' | 'closure'; author: string; at_ms: Ms; risk?: string; text?: string; sealed: boolean;
+}
+export interface CaseView {
+  id: Id; person: Id; person_label: string; unit: Id; unit_name: string; staff: Id; staff_name: string; supervisor?: Id; supervisor_name: string;
+  state: 'open' | 'closed'; source: CaseSource; risk: Risk; outcome?: CaseOutcome; next_ms: Ms; opened_ms: Ms; version: number; intake: Intake;
+  goals: CaseGoal[]; notes: CaseNote[]; counsellors: { id: Id; name: string; title: string }[];
+  progress: {
+    form: string; score: string; points: MeasurePoint[]; baseline: number | null; latest: number | null; change: CaseChange; reliable: number;
+    lower_is_better: boolean; source: string;
+  };
+  open_alerts: number; medical: boolean; mine: boolean;
+}
+export interface CalendarFeed { path?: string; made_ms: Ms }
+
 // ---- staff: alerts ----
 export type AlertState = 'new' | 'acknowledged' | 'contacted' | 'assessed' | 'disposed' | 'review' | 'closed';
 export type ClockName = 'acknowledge' | 'contact' | 'dispose' | 'review';

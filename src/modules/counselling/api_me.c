@@ -1,0 +1,217 @@
+/* What residents do: look for a time, book, confirm, cancel, wait. */
+#include "modules/counselling/rules.h"
+
+/* ---- shared with the desk ---- */
+
+Str day_text(Op *op, int64_t day)
+{
+    char text[10];
+    date_format(date_from_days(day), text);
+    return arena_str(op->arena, (Str) { text, sizeof text });
+}
+
+Rc day_read(Op *op, Str text, Str pointer, int64_t *out)
+{
+    Date date;
+    if (!date_parse(text, &date))
+        return FAIL_FIELD(op->diag, RC_INVALID, "field.format", pointer);
+    *out = date_to_days(date);
+    return RC_OK;
+}
+
+static bool shown(const ServiceRow *r, bool open_only)
+{
+    return r->open || !open_only;
+}
+
+Rc services_near(Op *op, int64_t area, bool open_only, ListOf *out)
+{
+    ServiceRow *rows;
+    size_t n, k = 0;
+    int64_t chain[] = { area, area, area, area };
+    static const AreaLevel levels[] = { AREA_COMMUNITY, AREA_TOWN, AREA_COUNTY, AREA_CITY };
+    for (int64_t at = area; area_level(at) >= AREA_CITY; at = area_parent(at))
+        for (size_t i = 0; i < COUNT(levels); i++)
+            if (area_level(at) == levels[i])
+                chain[i] = at;
+    TRY(sql_service_near(op->tx, chain[0], chain[1], chain[2], chain[3], &rows, &n));
+    ServiceItem *items = ARENA_ARRAY(op->arena, ServiceItem, n + 1);
+    if (!items)
+        return RC_NO_MEMORY;
+    for (size_t i = 0; i < n; i++)
+        if (shown(&rows[i], open_only))
+            items[k++] = (ServiceItem) { .id = rows[i].id,
+                                         .name = rows[i].name,
+                                         .about = rows[i].about,
+                                         .kind = rows[i].kind,
+                                         .place = rows[i].place,
+                                         .minutes = rows[i].minutes,
+                                         .unit = rows[i].unit,
+                                         .unit_name = rows[i].unit_name,
+                                         .address = rows[i].address,
+                                         .phone = rows[i].phone };
+    *out = (ListOf) { items, k };
+    return RC_OK;
+}
+
+static Rc holidays_among(Op *op, int64_t from, int64_t days, ListOf *out)
+{
+    size_t n = 0;
+    HolidayItem *items = ARENA_ARRAY(op->arena, HolidayItem, (size_t)days + 1);
+    if (!items)
+        return RC_NO_MEMORY;
+    for (int64_t day = from; day < from + days; day++) {
+        Str name = calendar_holiday(op, day);
+        if (name.n)
+            items[n++] = (HolidayItem) { day_text(op, day), name };
+    }
+    *out = (ListOf) { items, n };
+    return RC_OK;
+}
+
+Rc slots_out(Op *op, const SlotsIn *in, const ServiceRow *service, bool resident, SlotsOut *out)
+{
+    int64_t today = day_of_ms(op->now_ms), from = today,
+            last = today + setting_int(op->app, &set_book_ahead_days);
+    Slot *slots;
+    size_t n;
+    if (in->from.n)
+        TRY(day_read(op, in->from, S("?from"), &from));
+    from = from < today ? today : from;
+    SlotAsk ask = {
+        .service = service, .from_day = from, .days = in->days ? in->days : 14, .staff = in->staff
+    };
+    ask.from_ms = op->now_ms + (resident ? setting_int(op->app, &set_book_lead_hours) * MS_HOUR : 1);
+    if (resident && ask.from_day + ask.days > last + 1)
+        ask.days = last + 1 > ask.from_day ? last + 1 - ask.from_day : 0;
+    TRY(slots_free(op, &ask, &slots, &n));
+    SlotItem *items = ARENA_ARRAY(op->arena, SlotItem, n + 1);
+    if (!items)
+        return RC_NO_MEMORY;
+    for (size_t i = 0; i < n; i++)
+        items[i] = (SlotItem) { slots[i].start_ms, slots[i].end_ms, slots[i].staff, slots[i].staff_name };
+    out->items = (ListOf) { items, n };
+    out->last_day = day_text(op, last);
+    return holidays_among(op, ask.from_day, ask.days, &out->holidays);
+}
+
+/* ---- the routes ---- */
+
+/* Residents book where they live and above: at their community, town, county, city. */
+static Rc my_service(Op *op, ServiceId id, ServiceRow *out)
+{
+    TRY(counsel_service(op, id, out));
+    return out->open && area_within(op->actor.area, out->area)
+               ? RC_OK
+               : FAIL(op->diag, RC_NOT_FOUND, "counselling.no_service");
+}
+
+COUNSEL_HANDLER(my_services, Nothing, ServiceList)
+{
+    (void)in;
+    return services_near(op, op->actor.area, true, &out->items);
+}
+
+COUNSEL_HANDLER(my_slots, SlotsIn, SlotsOut)
+{
+    ServiceRow service;
+    TRY(my_service(op, in->service, &service));
+    return slots_out(op, in, &service, true, out);
+}
+
+static Rc own_item(Op *op, const AppointmentRow *row, AppointmentItem *out)
+{
+    *out = appointment_item(op, row);
+    return appointment_note(op, row, &out->note);
+}
+
+COUNSEL_HANDLER(my_book, BookIn, AppointmentItem)
+{
+    ServiceRow service;
+    PersonRow me;
+    AppointmentRow row;
+    AppointmentId id;
+    TRY(my_service(op, in->service, &service));
+    TRY(people_get(op, op->actor.person, &me));
+    TRY(people_need_consents(op, me.consents, CONSENT_SERVICE));
+    Booking b = { .service = in->service,
+                  .staff = in->staff,
+                  .start_ms = in->start_ms,
+                  .person = op->actor.person,
+                  .by_person = true,
+                  .note = in->note };
+    TRY(counsel_book(op, &b, &id));
+    op_about(op, op->actor.person, "appointment", id.v);
+    TRY(sql_appointment_own(op->tx, id, &row));
+    return own_item(op, &row, out);
+}
+
+static WaitItem wait_item(Op *op, const WaitRow *r)
+{
+    return (WaitItem) { r->id,
+                        r->unit,
+                        r->unit_name,
+                        r->service,
+                        r->service_name,
+                        r->person,
+                        people_label_of(op, r->person, r->person_label),
+                        r->made_ms,
+                        r->told_ms };
+}
+
+Rc wait_items(Op *op, const WaitRow *rows, size_t n, ListOf *out)
+{
+    WaitItem *items = ARENA_ARRAY(op->arena, WaitItem, n + 1);
+    if (!items)
+        return RC_NO_MEMORY;
+    for (size_t i = 0; i < n; i++)
+        items[i] = wait_item(op, &rows[i]);
+    *out = (ListOf) { items, n };
+    return RC_OK;
+}
+
+COUNSEL_HANDLER(my_appointments, Nothing, MyAppointments)
+{
+    AppointmentRow *rows;
+    WaitRow *waits;
+    size_t n, n_waits;
+    (void)in;
+    TRY(sql_appointment_mine(op->tx, &rows, &n));
+    TRY(sql_wait_mine(op->tx, &waits, &n_waits));
+    AppointmentItem *items = ARENA_ARRAY(op->arena, AppointmentItem, n + 1);
+    if (!items)
+        return RC_NO_MEMORY;
+    for (size_t i = 0; i < n; i++)
+        TRY(own_item(op, &rows[i], &items[i]));
+    out->items = (ListOf) { items, n };
+    out->cancel_hours = setting_int(op->app, &set_book_cancel_hours);
+    return wait_items(op, waits, n_waits, &out->waiting);
+}
+
+COUNSEL_HANDLER(my_move, MoveIn, AppointmentItem)
+{
+    AppointmentRow row;
+    TRY(sql_appointment_own(op->tx, in->appointment, &row));
+    TRY(counsel_move(op, &row, in->version, in->to, (Str) { 0 }, true));
+    op_about(op, op->actor.person, "appointment", row.id.v);
+    op_detail(op, "%.*s", STR_ARG(in->to));
+    return own_item(op, &row, out);
+}
+
+COUNSEL_HANDLER(my_wait, WaitIn, WaitMade)
+{
+    ServiceRow service;
+    TRY(my_service(op, in->service, &service));
+    TRY(counsel_wait(op, &service, op->actor.person, &out->id));
+    op_about(op, op->actor.person, "wait", out->id.v);
+    return RC_OK;
+}
+
+COUNSEL_HANDLER(my_wait_leave, WaitIdIn, Nothing)
+{
+    int64_t changed;
+    (void)out;
+    TRY(sql_wait_leave(op->tx, in->wait, &changed));
+    op_about(op, op->actor.person, "wait", in->wait.v);
+    return changed ? RC_OK : FAIL(op->diag, RC_NOT_FOUND, "counselling.no_wait");
+}

@@ -1,0 +1,297 @@
+/* What happens to a case: opened, planned, noted, supervised, handed over, closed. See case.h. */
+#include "modules/counselling/case.h"
+
+#include "base/limits.h"
+#include "modules/alert/alert.h"
+
+/* ---- sealing ---- */
+
+static CellPlace place(uint16_t table, uint16_t column, PersonId person, int64_t row, bool process)
+{
+    return (CellPlace) { .table = table,
+                         .column = column,
+                         .county = county_of_id(person.v),
+                         .person = person.v,
+                         .row = row,
+                         .label = process ? LABEL_SEALED : LABEL_CLINICAL,
+                         .purpose = CELL_NOTES };
+}
+
+static Rc seal_json(Op *op, const Shape *shape, const void *in, CellPlace where, Str *out)
+{
+    Buf b;
+    JsonW w;
+    buf_init_arena(&b, op->arena, LIMIT_BODY);
+    jsonw_init(&w, &b);
+    shape_write(shape, in, &w);
+    TRY(jsonw_finish(&w));
+    return op_seal(op, where, buf_str(&b), out);
+}
+
+static Rc open_json(Op *op, const Shape *shape, CellPlace where, Str cell, void *out)
+{
+    Str json;
+    Diag d = { 0 };
+    TRY(op_open(op, where, cell, &json));
+    Rc rc = shape_decode(shape, json, NULL, 0, out, op->arena, &d);
+    return rc && rc != RC_NO_MEMORY ? FAIL(op->diag, RC_INTERNAL, "counselling.broken") : rc;
+}
+
+static Rc seal_plan(Op *op, PersonId person, int64_t id, const Intake *intake, const ListOf *goals,
+                    CaseRow *out)
+{
+    Goals all = { *goals };
+    TRY(seal_json(op, &intake_shape, intake, place(TABLE_CASE, CASE_INTAKE, person, id, false),
+                  &out->intake));
+    return seal_json(op, &goals_shape, &all, place(TABLE_CASE, CASE_GOALS, person, id, false), &out->goals);
+}
+
+/* ---- opening ---- */
+
+const Measure *measure_find(const App *app, Str form)
+{
+    const CounselData *data = counsel_data(app);
+    for (size_t i = 0; i < data->n_measures; i++)
+        if (form.n && str_eq(data->measures[i].form, form))
+            return &data->measures[i];
+    return NULL;
+}
+
+static Rc check_form(Op *op, Str form)
+{
+    return !form.n || measure_find(op->app, form)
+               ? RC_OK
+               : FAIL_FIELD(op->diag, RC_INVALID, "counselling.no_measure", S("/form"));
+}
+
+static Rc next_of(Op *op, Str day, int64_t *io_ms)
+{
+    int64_t at;
+    if (!day.n)
+        return RC_OK;
+    TRY(day_read(op, day, S("/next_day"), &at));
+    *io_ms = ms_of_day(at + 1) - 1; /* due by the end of the day */
+    return RC_OK;
+}
+
+Rc case_open(Op *op, const CaseOpenIn *in, CaseId *out)
+{
+    CaseRow row = { 0 };
+    TRY(check_form(op, in->form));
+    TRY(next_of(op, in->next_day, &row.next_ms));
+    TRY(op_new_id(op, op->actor.area, &out->v));
+    TRY(seal_plan(op, in->person, out->v, &in->intake, &in->goals, &row));
+    Rc rc = sql_case_add(op->tx, *out, op->actor.area, town_of_area(op->actor.area), op->actor.unit,
+                         in->person, op->actor.staff, in->source, in->source_id,
+                         in->form.p ? in->form : S(""), row.next_ms, op->now_ms, row.intake, row.goals);
+    if (rc == RC_CONFLICT)
+        return FAIL(op->diag, RC_CONFLICT, "counselling.case_there");
+    TRY(rc);
+    TRY(op_relate(op, in->person, op->actor.staff, "counselling", 0));
+    return op_count(op, "counsel_cases", op->actor.area, op->now_ms, 1);
+}
+
+/* ---- changes ---- */
+
+static Rc check_open(Op *op, const CaseRow *row, int64_t version)
+{
+    if (version != row->version)
+        return FAIL_FIELD(op->diag, RC_CONFLICT, "counselling.case_version", S("/version"));
+    return str_eq(row->state, S("open")) ? RC_OK : FAIL(op->diag, RC_CONFLICT, "counselling.case_closed");
+}
+
+static Rc save(Op *op, CaseRow *io)
+{
+    int64_t changed;
+    TRY(sql_case_save(op->tx, io->id, io->version, io->staff, io->supervisor, io->state, io->form, io->risk,
+                      io->next_ms, io->outcome, io->intake, io->goals, io->notes, &changed));
+    if (!changed)
+        return FAIL_FIELD(op->diag, RC_CONFLICT, "counselling.case_version", S("/version"));
+    io->version++;
+    return RC_OK;
+}
+
+static Rc add_note(Op *op, CaseRow *io, const char *kind, int64_t at_ms, Str risk, Str text)
+{
+    CaseNoteId id;
+    Str sealed;
+    bool process = strcmp(kind, "process") == 0;
+    TRY(op_new_id(op, io->area, &id.v));
+    TRY(op_seal(op, place(TABLE_CASE_NOTE, CASE_NOTE_TEXT, io->person, id.v, process), text, &sealed));
+    return sql_case_note_add(op->tx, io->id, ++io->notes, id, io->person, str_from_z(kind), op->actor.staff,
+                             at_ms, op->now_ms, risk, sealed);
+}
+
+static bool medical(const CaseRow *row)
+{
+    return str_eq(row->unit_kind, S("hospital")) || str_eq(row->unit_kind, S("clinic"));
+}
+
+/* The counsellor writes what happened, the supervisor what they advised. */
+static Rc check_writer(Op *op, const CaseRow *row, Str kind)
+{
+    bool supervisor = row->supervisor.v == op->actor.staff.v;
+    bool wanted = str_eq(kind, S("supervision"));
+    return wanted == supervisor ? RC_OK
+                                : FAIL_FIELD(op->diag, RC_DENIED, "counselling.note_kind", S("/kind"));
+}
+
+Rc case_write(Op *op, CaseRow *io, const CaseNoteIn *in)
+{
+    bool session = str_eq(in->kind, S("session"));
+    int64_t at = in->at_ms ? in->at_ms : op->now_ms;
+    TRY(check_open(op, io, in->version));
+    TRY(check_writer(op, io, in->kind));
+    if (str_eq(in->method, S("psychotherapy")) && !medical(io))
+        return FAIL_FIELD(op->diag, RC_INVALID, "counselling.not_medical", S("/method"));
+    if (at > op->now_ms || at < io->opened_ms - 30 * MS_DAY)
+        return FAIL_FIELD(op->diag, RC_INVALID, "counselling.note_time", S("/at_ms"));
+    if (session && !in->risk.n)
+        return FAIL_FIELD(op->diag, RC_INVALID, "field.required", S("/risk"));
+    TRY(add_note(op, io, arena_z(op->arena, in->kind), at, session ? in->risk : S(""), in->text));
+    if (session) {
+        io->risk = in->risk;
+        io->next_ms = 0;
+        TRY(next_of(op, in->next_day, &io->next_ms));
+    }
+    TRY(save(op, io));
+    return session ? op_count(op, "counsel_sessions", io->area, at, 1) : RC_OK;
+}
+
+Rc case_plan(Op *op, CaseRow *io, const CasePlanIn *in)
+{
+    TRY(check_open(op, io, in->version));
+    TRY(check_form(op, in->form));
+    io->form = in->form.p ? in->form : S("");
+    TRY(seal_plan(op, io->person, io->id.v, &in->intake, &in->goals, io));
+    return save(op, io);
+}
+
+Rc case_close(Op *op, CaseRow *io, const CaseEndIn *in)
+{
+    TRY(check_open(op, io, in->version));
+    TRY(add_note(op, io, "closure", op->now_ms, S(""), in->text));
+    io->state = S("closed");
+    io->outcome = in->outcome;
+    io->next_ms = op->now_ms;
+    TRY(save(op, io));
+    TRY(op_unrelate(op, io->person, io->staff, "counselling"));
+    if (io->supervisor.v)
+        TRY(op_unrelate(op, io->person, io->supervisor, "supervision"));
+    return op_count(op, "counsel_cases_closed", io->area, op->now_ms, 1);
+}
+
+static Rc give_to(Op *op, CaseRow *io, StaffId staff)
+{
+    TRY(op_unrelate(op, io->person, io->staff, "counselling"));
+    TRY(op_relate(op, io->person, staff, "counselling", 0));
+    if (io->supervisor.v == staff.v) { /* nobody supervises themselves */
+        TRY(op_unrelate(op, io->person, staff, "supervision"));
+        io->supervisor = (StaffId) { 0 };
+    }
+    io->staff = staff;
+    return RC_OK;
+}
+
+static Rc supervise_by(Op *op, CaseRow *io, StaffId staff)
+{
+    if (io->supervisor.v)
+        TRY(op_unrelate(op, io->person, io->supervisor, "supervision"));
+    TRY(op_relate(op, io->person, staff, "supervision", 0));
+    io->supervisor = staff;
+    return RC_OK;
+}
+
+Rc case_give(Op *op, CaseRow *io, const CaseGiveIn *in, bool supervise)
+{
+    CounsellorRow *rows;
+    size_t n;
+    bool there = false;
+    TRY(check_open(op, io, in->version));
+    TRY(sql_counsellor_of(op->tx, io->unit, ROLE_COUNSELLOR, op->now_ms, &rows, &n));
+    for (size_t i = 0; i < n; i++)
+        there = there || rows[i].id.v == in->staff.v;
+    if (!there || in->staff.v == io->staff.v)
+        return FAIL_FIELD(op->diag, RC_INVALID, "counselling.no_counsellor", S("/staff"));
+    TRY(add_note(op, io, "transfer", op->now_ms, S(""), in->text));
+    TRY(supervise ? supervise_by(op, io, in->staff) : give_to(op, io, in->staff));
+    return save(op, io);
+}
+
+/* ---- the whole ---- */
+
+static Rc notes_out(Op *op, const CaseRow *row, ListOf *out)
+{
+    CaseNoteRow *rows;
+    size_t n;
+    StaffId me = op->actor.staff;
+    TRY(sql_case_note_of(op->tx, row->id, &rows, &n));
+    CaseNoteItem *items = ARENA_ARRAY(op->arena, CaseNoteItem, n + 1);
+    if (!items)
+        return RC_NO_MEMORY;
+    for (size_t i = 0; i < n; i++) {
+        const CaseNoteRow *r = &rows[i];
+        bool process = str_eq(r->kind, S("process"));
+        items[i] = (CaseNoteItem) { .n = r->n,
+                                    .kind = r->kind,
+                                    .author = r->author_name,
+                                    .at_ms = r->at_ms,
+                                    .risk = r->risk,
+                                    .sealed = process && r->author.v != me.v && row->supervisor.v != me.v };
+        if (!items[i].sealed)
+            TRY(op_open(op, place(TABLE_CASE_NOTE, CASE_NOTE_TEXT, r->person, r->id.v, process), r->text,
+                        &items[i].text));
+    }
+    *out = (ListOf) { items, n };
+    return RC_OK;
+}
+
+static Rc colleagues(Op *op, const CaseRow *row, ListOf *out)
+{
+    CounsellorRow *rows;
+    size_t n, k = 0;
+    TRY(sql_counsellor_of(op->tx, row->unit, ROLE_COUNSELLOR, op->now_ms, &rows, &n));
+    CounsellorItem *items = ARENA_ARRAY(op->arena, CounsellorItem, n + 1);
+    if (!items)
+        return RC_NO_MEMORY;
+    for (size_t i = 0; i < n; i++)
+        if (rows[i].id.v != row->staff.v)
+            items[k++] = (CounsellorItem) { rows[i].id, rows[i].name, rows[i].title };
+    *out = (ListOf) { items, k };
+    return RC_OK;
+}
+
+Rc case_view(Op *op, const CaseRow *r, CaseView *out)
+{
+    Goals goals = { 0 };
+    PersonId *ids;
+    size_t n;
+    *out = (CaseView) { .id = r->id,
+                        .person = r->person,
+                        .person_label = people_label_of(op, r->person, r->person_label),
+                        .unit = r->unit,
+                        .unit_name = r->unit_name,
+                        .staff = r->staff,
+                        .staff_name = r->staff_name,
+                        .supervisor = r->supervisor,
+                        .supervisor_name = r->supervisor_name,
+                        .state = r->state,
+                        .source = r->source,
+                        .risk = r->risk,
+                        .outcome = r->outcome,
+                        .next_ms = r->next_ms,
+                        .opened_ms = r->opened_ms,
+                        .version = r->version,
+                        .medical = medical(r),
+                        .mine = r->staff.v == op->actor.staff.v };
+    TRY(open_json(op, &intake_shape, place(TABLE_CASE, CASE_INTAKE, r->person, r->id.v, false), r->intake,
+                  &out->intake));
+    TRY(open_json(op, &goals_shape, place(TABLE_CASE, CASE_GOALS, r->person, r->id.v, false), r->goals,
+                  &goals));
+    out->goals = goals.items;
+    TRY(notes_out(op, r, &out->notes));
+    TRY(colleagues(op, r, &out->counsellors));
+    TRY(people_records(op, r->person, &ids, &n));
+    TRY(alert_count_open(op, ids, n, &out->open_alerts));
+    return case_progress(op, r, 50, &out->progress);
+}

@@ -1,0 +1,134 @@
+/*
+ * Cases: what a counsellor does with a person over several talks. Only the counsellor and the supervisor open a case; its
+ * process notes only their author and the supervisor. Nothing here can hold a diagnosis: results of questionnaires are hints
+ * of a screening (Mental Health Law 23, 29).
+ */
+#pragma once
+
+#include "modules/counselling/rules.h"
+
+enum { TABLE_CASE = 131, TABLE_CASE_NOTE = 132 }; /* of sealed cells */
+enum { CASE_INTAKE = 1, CASE_GOALS = 2, CASE_NOTE_TEXT = 1 };
+
+typedef struct Intake {
+    Str reason, history, support, hint; /* hint: of a screening, never a diagnosis */
+} Intake;
+typedef struct Goal {
+    Str text;
+    Str state; /* open, reached, dropped */
+} Goal;
+typedef struct Goals {
+    ListOf items;
+} Goals;
+typedef struct CaseOpenIn {
+    PersonId person;
+    Str source;
+    int64_t source_id;
+    Str form, next_day;
+    Intake intake;
+    ListOf goals;
+} CaseOpenIn;
+typedef struct CaseIn {
+    CaseId case_id;
+} CaseIn;
+typedef struct CasePlanIn {
+    CaseId case_id;
+    int64_t version;
+    Str form;
+    Intake intake;
+    ListOf goals;
+} CasePlanIn;
+typedef struct CaseNoteIn {
+    CaseId case_id;
+    int64_t version;
+    Str kind, method, text, risk, next_day;
+    int64_t at_ms;
+} CaseNoteIn;
+typedef struct CaseEndIn {
+    CaseId case_id;
+    int64_t version;
+    Str outcome, text;
+} CaseEndIn;
+typedef struct CaseGiveIn {
+    CaseId case_id;
+    int64_t version;
+    StaffId staff;
+    Str text;
+} CaseGiveIn;
+typedef struct CaseListIn {
+    Str state;
+} CaseListIn;
+
+typedef struct MeasurePoint {
+    int64_t at_ms;
+    Dec value;
+    Str band;
+} MeasurePoint;
+/* What the questionnaire says since the case was opened. */
+typedef struct Progress {
+    Str form, score;
+    ListOf points;        /* the oldest first */
+    Dec baseline, latest; /* latest: after the baseline */
+    Str change;           /* none, improved, worse, same: by reliable points */
+    int64_t reliable;
+    bool lower_is_better;
+    Str source;
+} Progress;
+typedef struct CaseNoteItem {
+    int64_t n;
+    Str kind, author;
+    int64_t at_ms;
+    Str risk, text;
+    bool sealed;
+} CaseNoteItem;
+typedef struct CaseView {
+    CaseId id;
+    PersonId person;
+    Str person_label;
+    UnitId unit;
+    Str unit_name;
+    StaffId staff;
+    Str staff_name;
+    StaffId supervisor;
+    Str supervisor_name;
+    Str state, source, risk, outcome;
+    int64_t next_ms, opened_ms, version;
+    Intake intake;
+    ListOf goals, notes, counsellors;
+    Progress progress;
+    int64_t open_alerts;
+    bool medical, mine;
+} CaseView;
+typedef struct CaseItem {
+    CaseId id;
+    PersonId person;
+    Str person_label, unit_name, staff_name, state, risk, outcome, change;
+    int64_t next_ms, opened_ms;
+    Strs reasons; /* overdue, alert, risk, no_improvement, worse, unmeasured */
+    ListOf points;
+    bool mine;
+} CaseItem;
+typedef struct CaseList {
+    ListOf items;
+} CaseList;
+
+extern const Shape case_open_shape, case_in_shape, case_plan_shape, case_note_shape, case_end_shape,
+    case_give_shape, case_list_in_shape, case_view_shape, case_list_shape, intake_shape, goals_shape;
+
+const Measure *measure_find(const App *app, Str form);
+/* Of a case that was read. max: points shown. */
+Rc case_progress(Op *op, const CaseRow *row, size_t max, Progress *out) MUST_USE;
+Rc case_open(Op *op, const CaseOpenIn *in, CaseId *out) MUST_USE;
+/* Adds a note and what follows from it. *io is what was read and becomes what is. */
+Rc case_write(Op *op, CaseRow *io, const CaseNoteIn *in) MUST_USE;
+Rc case_plan(Op *op, CaseRow *io, const CasePlanIn *in) MUST_USE;
+Rc case_close(Op *op, CaseRow *io, const CaseEndIn *in) MUST_USE;
+Rc case_give(Op *op, CaseRow *io, const CaseGiveIn *in, bool supervise) MUST_USE;
+Rc case_view(Op *op, const CaseRow *row, CaseView *out) MUST_USE;
+
+Rc cases_list(Op *op, const void *in, void *out), cases_open(Op *op, const void *in, void *out),
+    cases_get(Op *op, const void *in, void *out), cases_plan(Op *op, const void *in, void *out),
+    cases_note(Op *op, const void *in, void *out), cases_close(Op *op, const void *in, void *out),
+    cases_transfer(Op *op, const void *in, void *out), cases_supervise(Op *op, const void *in, void *out);
+Rc case_subject(Op *op, const void *in, PersonId *out),
+    case_open_subject(Op *op, const void *in, PersonId *out);

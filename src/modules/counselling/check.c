@@ -1,0 +1,120 @@
+/* What must always hold about appointments, and their counts again from the facts. */
+#include "base/buf.h"
+#include "modules/counselling/rules.h"
+
+static Rc check_holds(Op *op, Buf *out)
+{
+    UnheldRow *rows;
+    size_t n;
+    TRY(sql_appointment_unheld(op->tx, &rows, &n));
+    for (size_t i = 0; i < n; i++)
+        buf_printf(out, "appointment %lld: holds %lld quarters of an hour\n", (long long)rows[i].id.v,
+                   (long long)rows[i].held);
+    return RC_OK;
+}
+
+static Rc check_strays(Op *op, Buf *out)
+{
+    HoldRow *rows;
+    size_t n;
+    TRY(sql_hold_stray(op->tx, &rows, &n));
+    for (size_t i = 0; i < n; i++)
+        buf_printf(out, "a quarter of an hour is held by appointment %lld, which does not want it\n",
+                   (long long)rows[i].appointment.v);
+    return RC_OK;
+}
+
+static Rc check_cases(Op *op, Buf *out)
+{
+    CaseIdRow *rows;
+    size_t n;
+    TRY(sql_case_adrift(op->tx, &rows, &n));
+    for (size_t i = 0; i < n; i++)
+        buf_printf(out,
+                   "case %lld: without a counsellor or their relation, notes missing, or closed without an "
+                   "outcome\n",
+                   (long long)rows[i].id.v);
+    return RC_OK;
+}
+
+const Invariant counsel_invariants[3] = {
+    { "counselling.holds", check_holds },
+    { "counselling.strays", check_strays },
+    { "counselling.cases", check_cases },
+};
+
+/* ---- counts: by the day of the appointment ---- */
+
+typedef struct Counting {
+    const char *state; /* NULL: every one that was not cancelled */
+    Rc (*add)(void *user, int64_t area, int64_t day, int64_t n);
+    void *user;
+} Counting;
+
+static Rc count_one(void *user, const AppointmentFactRow *a)
+{
+    const Counting *c = user;
+    bool counts = c->state ? str_eq(a->state, str_from_z(c->state)) : !str_eq(a->state, S("cancelled"));
+    return counts ? c->add(c->user, a->area, day_of_ms(a->start_ms), 1) : RC_OK;
+}
+
+typedef Rc Add(void *user, int64_t area, int64_t day, int64_t n);
+
+static Rc recount_all(Op *op, Add *add, void *user)
+{
+    return sql_appointment_each(op->tx, count_one, &(Counting) { NULL, add, user });
+}
+
+static Rc recount_done(Op *op, Add *add, void *user)
+{
+    return sql_appointment_each(op->tx, count_one, &(Counting) { "done", add, user });
+}
+
+static Rc recount_missed(Op *op, Add *add, void *user)
+{
+    return sql_appointment_each(op->tx, count_one, &(Counting) { "no_show", add, user });
+}
+
+typedef struct CaseCounting {
+    bool closed;
+    Add *add;
+    void *user;
+} CaseCounting;
+
+static Rc count_case(void *user, const CaseFactRow *c)
+{
+    const CaseCounting *k = user;
+    if (k->closed && !str_eq(c->state, S("closed")))
+        return RC_OK;
+    return k->add(k->user, c->area, day_of_ms(k->closed ? c->next_ms : c->opened_ms), 1);
+}
+
+static Rc recount_cases(Op *op, Add *add, void *user)
+{
+    return sql_case_facts(op->tx, count_case, &(CaseCounting) { false, add, user });
+}
+
+static Rc recount_closed(Op *op, Add *add, void *user)
+{
+    return sql_case_facts(op->tx, count_case, &(CaseCounting) { true, add, user });
+}
+
+static Rc count_session(void *user, const SessionFactRow *s)
+{
+    const CaseCounting *k = user;
+    return k->add(k->user, s->area, day_of_ms(s->at_ms), 1);
+}
+
+static Rc recount_sessions(Op *op, Add *add, void *user)
+{
+    return sql_session_facts(op->tx, count_session, &(CaseCounting) { false, add, user });
+}
+
+const Recount counsel_recounts[6] = {
+    { "appointments", recount_all },
+    { "appointments_done", recount_done },
+    { "appointments_missed", recount_missed },
+    { "counsel_cases", recount_cases },
+    { "counsel_cases_closed", recount_closed },
+    { "counsel_sessions", recount_sessions },
+};

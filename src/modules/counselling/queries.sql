@@ -1,0 +1,432 @@
+-- What a unit offers, its patterns, appointments and what they hold, the waiting list, calendars.
+
+-- name: room_get :maybe
+-- args: id RoomId
+-- row: CounselRoomRow
+-- cols: id RoomId, area i64, unit UnitId, name str, seats i64, active bool, version i64
+-- scope: none, the caller has checked the unit
+SELECT id, area, unit, name, seats, active, version FROM counsel_room WHERE county = county_of(:id) AND id = :id
+
+-- name: room_of :many
+-- args: unit UnitId
+-- row: CounselRoomRow
+-- scope: none, the caller has checked the unit
+SELECT id, area, unit, name, seats, active, version FROM counsel_room
+ WHERE county = county_of(:unit) AND unit = :unit ORDER BY id LIMIT 200
+
+-- name: room_add :insert
+-- args: id RoomId, area i64, town i64, unit UnitId, name str, seats i64
+-- scope: none, the caller has checked the unit
+INSERT INTO counsel_room (county, id, area, town, unit, name, seats, active, version)
+VALUES (county_of(:id), :id, :area, :town, :unit, :name, :seats, 1, 1)
+
+-- name: room_change :exec
+-- args: id RoomId, unit UnitId, version i64, name str, seats i64, active bool
+-- scope: none, the caller has checked the unit
+UPDATE counsel_room SET name = :name, seats = :seats, active = :active, version = version + 1
+ WHERE county = county_of(:id) AND id = :id AND unit = :unit AND version = :version
+
+-- name: service_get :maybe
+-- args: id ServiceId
+-- row: ServiceRow
+-- cols: id ServiceId, area i64, unit UnitId, unit_name str, unit_kind str, address str, phone str, name str, about str, kind str, place str, minutes i64, gap i64, open bool, active bool, version i64
+-- scope: none, what is offered is no secret; the caller decides who books it
+SELECT s.id, s.area, s.unit, COALESCE(u.name, ''), COALESCE(u.kind, ''), COALESCE(u.address, ''), COALESCE(u.phone, ''), s.name, s.about, s.kind, s.place,
+       s.minutes, s.gap, s.open, s.active, s.version
+  FROM counsel_service s LEFT JOIN unit u ON u.id = s.unit WHERE s.county = county_of(:id) AND s.id = :id
+
+-- name: service_of :many
+-- args: unit UnitId
+-- row: ServiceRow
+-- scope: none, what is offered is no secret
+SELECT s.id, s.area, s.unit, COALESCE(u.name, ''), COALESCE(u.kind, ''), COALESCE(u.address, ''), COALESCE(u.phone, ''), s.name, s.about, s.kind, s.place,
+       s.minutes, s.gap, s.open, s.active, s.version
+  FROM counsel_service s LEFT JOIN unit u ON u.id = s.unit
+ WHERE s.county = county_of(:unit) AND s.unit = :unit ORDER BY s.id LIMIT 200
+
+-- name: service_near :many
+-- args: area i64, town_area i64, county_area i64, city_area i64
+-- row: ServiceRow
+-- scope: none, what is offered is no secret
+SELECT s.id, s.area, s.unit, COALESCE(u.name, ''), COALESCE(u.kind, ''), COALESCE(u.address, ''), COALESCE(u.phone, ''), s.name, s.about, s.kind, s.place,
+       s.minutes, s.gap, s.open, s.active, s.version
+  FROM counsel_service s JOIN unit u ON u.id = s.unit
+ WHERE s.county IN (county_of(:county_area), county_of(:city_area)) AND s.area IN (:area, :town_area, :county_area, :city_area)
+   AND s.active = 1 AND u.active = 1
+ ORDER BY s.area DESC, s.id LIMIT 100
+
+-- name: service_add :insert
+-- args: id ServiceId, area i64, town i64, unit UnitId, name str, about str, kind str, place str, minutes i64, gap i64, open bool
+-- scope: none, the caller has checked the unit
+INSERT INTO counsel_service (county, id, area, town, unit, name, about, kind, place, minutes, gap, open, active, version)
+VALUES (county_of(:id), :id, :area, :town, :unit, :name, :about, :kind, :place, :minutes, :gap, :open, 1, 1)
+
+-- name: service_change :exec
+-- args: id ServiceId, unit UnitId, version i64, name str, about str, kind str, place str, minutes i64, gap i64, open bool, active bool
+-- scope: none, the caller has checked the unit
+UPDATE counsel_service SET name = :name, about = :about, kind = :kind, place = :place, minutes = :minutes, gap = :gap,
+       open = :open, active = :active, version = version + 1
+ WHERE county = county_of(:id) AND id = :id AND unit = :unit AND version = :version
+
+-- name: pattern_of :many
+-- args: unit UnitId
+-- row: PatternRow
+-- cols: id PatternId, unit UnitId, staff StaffId, staff_name str, room RoomId, service ServiceId, weekday i64, from_min i64, to_min i64, from_day i64, to_day i64, active bool, version i64
+-- scope: none, the caller has checked the unit
+SELECT p.id, p.unit, p.staff, COALESCE(s.name, ''), p.room, p.service, p.weekday, p.from_min, p.to_min, p.from_day, p.to_day, p.active, p.version
+  FROM counsel_pattern p LEFT JOIN staff s ON s.id = p.staff
+ WHERE p.county = county_of(:unit) AND p.unit = :unit AND p.active = 1 ORDER BY p.staff, p.weekday, p.from_min, p.id LIMIT 500
+
+-- name: pattern_add :insert
+-- args: id PatternId, area i64, town i64, unit UnitId, staff StaffId, room RoomId, service ServiceId, weekday i64, from_min i64, to_min i64, from_day i64, to_day i64
+-- scope: none, the caller has checked the unit
+INSERT INTO counsel_pattern (county, id, area, town, unit, staff, room, service, weekday, from_min, to_min, from_day, to_day, active, version)
+VALUES (county_of(:id), :id, :area, :town, :unit, :staff, :room, :service, :weekday, :from_min, :to_min, :from_day, :to_day, 1, 1)
+
+-- name: pattern_change :exec
+-- args: id PatternId, unit UnitId, version i64, staff StaffId, room RoomId, service ServiceId, weekday i64, from_min i64, to_min i64, from_day i64, to_day i64, active bool
+-- scope: none, the caller has checked the unit
+UPDATE counsel_pattern SET staff = :staff, room = :room, service = :service, weekday = :weekday, from_min = :from_min, to_min = :to_min,
+       from_day = :from_day, to_day = :to_day, active = :active, version = version + 1
+ WHERE county = county_of(:id) AND id = :id AND unit = :unit AND version = :version
+
+-- name: change_of :many
+-- args: unit UnitId, from_day i64, to_day i64
+-- row: ChangeRow
+-- cols: id ChangeId, unit UnitId, staff StaffId, staff_name str, room RoomId, day i64, from_min i64, to_min i64, kind str, active bool, version i64
+-- scope: none, the caller has checked the unit
+SELECT c.id, c.unit, c.staff, COALESCE(s.name, ''), c.room, c.day, c.from_min, c.to_min, c.kind, c.active, c.version
+  FROM counsel_change c LEFT JOIN staff s ON s.id = c.staff
+ WHERE c.county = county_of(:unit) AND c.unit = :unit AND c.active = 1 AND c.day BETWEEN :from_day AND :to_day
+ ORDER BY c.day, c.from_min, c.id LIMIT 500
+
+-- name: change_add :insert
+-- args: id ChangeId, area i64, town i64, unit UnitId, staff StaffId, room RoomId, day i64, from_min i64, to_min i64, kind str
+-- scope: none, the caller has checked the unit
+INSERT INTO counsel_change (county, id, area, town, unit, staff, room, day, from_min, to_min, kind, active, version)
+VALUES (county_of(:id), :id, :area, :town, :unit, :staff, :room, :day, :from_min, :to_min, :kind, 1, 1)
+
+-- name: change_end :exec
+-- args: id ChangeId, unit UnitId, version i64, staff StaffId
+-- scope: none, the caller has checked the unit; staff 0 ends anybody's
+UPDATE counsel_change SET active = 0, version = version + 1
+ WHERE county = county_of(:id) AND id = :id AND unit = :unit AND version = :version AND (:staff = 0 OR staff = :staff)
+
+-- name: counsellor_of :many
+-- args: unit UnitId, role i32, now_ms i64
+-- row: CounsellorRow
+-- cols: id StaffId, name str, title str
+-- scope: none, the caller has checked the unit
+SELECT s.id, s.name, s.title FROM role_grant g JOIN staff s ON s.id = g.staff
+ WHERE g.unit = :unit AND g.role = :role AND s.active = 1 AND g.from_ms <= :now_ms AND (g.to_ms = 0 OR g.to_ms > :now_ms)
+ ORDER BY s.id LIMIT 200
+
+-- name: hold_add :insert
+-- args: holder i64, county i64, tick i64, appointment AppointmentId
+-- scope: none, the primary key decides
+INSERT INTO appointment_hold (county, holder, tick, appointment) VALUES (:county, :holder, :tick, :appointment)
+    ON CONFLICT (county, holder, tick) DO NOTHING
+
+-- name: hold_drop :exec
+-- args: holder i64, county i64, from_tick i64, to_tick i64, appointment AppointmentId
+-- scope: none, belongs to an appointment that was read
+DELETE FROM appointment_hold
+ WHERE county = :county AND holder = :holder AND tick >= :from_tick AND tick < :to_tick AND appointment = :appointment
+
+-- name: hold_of :many
+-- args: holder i64, county i64, from_tick i64, to_tick i64
+-- row: HoldRow
+-- cols: tick i64, appointment AppointmentId
+-- scope: none, says only that a time is taken
+SELECT tick, appointment FROM appointment_hold
+ WHERE county = :county AND holder = :holder AND tick >= :from_tick AND tick < :to_tick ORDER BY tick LIMIT 6000
+
+-- name: appointment_add :insert
+-- args: id AppointmentId, area i64, town i64, unit UnitId, service ServiceId, staff StaffId, room RoomId, person PersonId, start_ms i64, end_ms i64, made_by StaffId, now_ms i64, note blob?
+-- scope: none, the service has checked unit and person
+INSERT INTO appointment (county, id, area, town, unit, service, staff, room, person, start_ms, end_ms, state, cancelled_by, reason, made_by,
+                         made_ms, changed_ms, reminded_ms, note, version)
+VALUES (county_of(:id), :id, :area, :town, :unit, :service, :staff, :room, :person, :start_ms, :end_ms, 'booked', '', '', :made_by,
+        :now_ms, :now_ms, 0, :note, 1)
+
+-- name: appointment_get :one
+-- args: id AppointmentId
+-- row: AppointmentRow
+-- cols: id AppointmentId, area i64, unit UnitId, unit_name str, address str, service ServiceId, service_name str, place str, staff StaffId, staff_name str, room RoomId, room_name str, person PersonId, person_label str, start_ms i64, end_ms i64, state str, cancelled_by str, reason str, made_by StaffId, made_ms i64, changed_ms i64, reminded_ms i64, note blob?, version i64
+-- none: counselling.no_appointment
+-- scope: area a
+SELECT a.id, a.area, a.unit, COALESCE(u.name, ''), COALESCE(u.address, ''), a.service, COALESCE(v.name, ''), COALESCE(v.place, ''), a.staff, COALESCE(s.name, ''), a.room,
+       COALESCE(r.name, ''), a.person, COALESCE(p.label, ''), a.start_ms, a.end_ms, a.state, a.cancelled_by, a.reason, a.made_by,
+       a.made_ms, a.changed_ms, a.reminded_ms, a.note, a.version
+  FROM appointment a LEFT JOIN unit u ON u.id = a.unit LEFT JOIN staff s ON s.id = a.staff
+       LEFT JOIN counsel_service v ON v.county = a.county AND v.id = a.service
+       LEFT JOIN counsel_room r ON r.county = a.county AND r.id = a.room
+       LEFT JOIN person p ON p.county = a.person / 1000000000000 AND p.id = a.person
+ WHERE a.county = county_of(:id) AND a.id = :id AND {scope a}
+
+-- name: appointment_own :one
+-- args: id AppointmentId
+-- row: AppointmentRow
+-- none: counselling.no_appointment
+-- scope: self a.person
+SELECT a.id, a.area, a.unit, COALESCE(u.name, ''), COALESCE(u.address, ''), a.service, COALESCE(v.name, ''), COALESCE(v.place, ''), a.staff, COALESCE(s.name, ''), a.room,
+       COALESCE(r.name, ''), a.person, COALESCE(p.label, ''), a.start_ms, a.end_ms, a.state, a.cancelled_by, a.reason, a.made_by,
+       a.made_ms, a.changed_ms, a.reminded_ms, a.note, a.version
+  FROM appointment a LEFT JOIN unit u ON u.id = a.unit LEFT JOIN staff s ON s.id = a.staff
+       LEFT JOIN counsel_service v ON v.county = a.county AND v.id = a.service
+       LEFT JOIN counsel_room r ON r.county = a.county AND r.id = a.room
+       LEFT JOIN person p ON p.county = a.person / 1000000000000 AND p.id = a.person
+ WHERE a.county = county_of(:id) AND a.id = :id AND {self a.person}
+
+-- name: appointment_mine :many
+-- row: AppointmentRow
+-- scope: self a.person
+SELECT a.id, a.area, a.unit, COALESCE(u.name, ''), COALESCE(u.address, ''), a.service, COALESCE(v.name, ''), COALESCE(v.place, ''), a.staff, COALESCE(s.name, ''), a.room,
+       COALESCE(r.name, ''), a.person, COALESCE(p.label, ''), a.start_ms, a.end_ms, a.state, a.cancelled_by, a.reason, a.made_by,
+       a.made_ms, a.changed_ms, a.reminded_ms, a.note, a.version
+  FROM appointment a LEFT JOIN unit u ON u.id = a.unit LEFT JOIN staff s ON s.id = a.staff
+       LEFT JOIN counsel_service v ON v.county = a.county AND v.id = a.service
+       LEFT JOIN counsel_room r ON r.county = a.county AND r.id = a.room
+       LEFT JOIN person p ON p.county = a.person / 1000000000000 AND p.id = a.person
+ WHERE a.county > 0 AND {self a.person} ORDER BY a.start_ms DESC, a.id DESC LIMIT 50
+
+-- name: appointment_diary :many
+-- args: from_ms i64, to_ms i64, staff StaffId, unit UnitId
+-- row: AppointmentRow
+-- scope: area a
+SELECT a.id, a.area, a.unit, COALESCE(u.name, ''), COALESCE(u.address, ''), a.service, COALESCE(v.name, ''), COALESCE(v.place, ''), a.staff, COALESCE(s.name, ''), a.room,
+       COALESCE(r.name, ''), a.person, COALESCE(p.label, ''), a.start_ms, a.end_ms, a.state, a.cancelled_by, a.reason, a.made_by,
+       a.made_ms, a.changed_ms, a.reminded_ms, a.note, a.version
+  FROM appointment a LEFT JOIN unit u ON u.id = a.unit LEFT JOIN staff s ON s.id = a.staff
+       LEFT JOIN counsel_service v ON v.county = a.county AND v.id = a.service
+       LEFT JOIN counsel_room r ON r.county = a.county AND r.id = a.room
+       LEFT JOIN person p ON p.county = a.person / 1000000000000 AND p.id = a.person
+ WHERE {scope a} AND a.start_ms >= :from_ms AND a.start_ms < :to_ms AND (:staff = 0 OR a.staff = :staff)
+   AND (:unit = 0 OR a.unit = :unit)
+ ORDER BY a.start_ms, a.id LIMIT 500
+
+-- name: appointment_ahead :maybe
+-- args: person PersonId, now_ms i64
+-- row: CounselNumberRow
+-- cols: n i64
+-- scope: none, how many a person has open limits what they may book
+SELECT COUNT(*) FROM appointment
+ WHERE county > 0 AND person = :person AND start_ms > :now_ms AND state IN ('booked', 'confirmed')
+
+-- name: appointment_move :exec
+-- args: id AppointmentId, version i64, state str, cancelled_by str, reason str, now_ms i64
+-- scope: none, the row was read within the caller's scope and is named by id and version
+UPDATE appointment SET state = :state, cancelled_by = :cancelled_by, reason = :reason, changed_ms = :now_ms, version = version + 1
+ WHERE county = county_of(:id) AND id = :id AND version = :version
+
+-- name: appointment_due :many
+-- args: now_ms i64, until_ms i64
+-- row: AppointmentDueRow
+-- cols: id AppointmentId, person PersonId, unit_name str, start_ms i64
+-- scope: none, reminders of every county
+SELECT a.id, a.person, COALESCE(u.name, ''), a.start_ms FROM appointment a LEFT JOIN unit u ON u.id = a.unit
+ WHERE a.county > 0 AND a.reminded_ms = 0 AND a.state IN ('booked', 'confirmed') AND a.start_ms > :now_ms AND a.start_ms <= :until_ms
+ ORDER BY a.start_ms LIMIT 50
+
+-- name: appointment_reminded :exec
+-- args: id AppointmentId, now_ms i64
+-- scope: none, reminders of every county
+UPDATE appointment SET reminded_ms = :now_ms WHERE county = county_of(:id) AND id = :id AND reminded_ms = 0
+
+-- name: appointment_calendar :many
+-- args: staff StaffId, from_ms i64
+-- row: AppointmentFeedRow
+-- cols: id AppointmentId, start_ms i64, end_ms i64, state str, changed_ms i64, version i64
+-- scope: none, times only, of the counsellor whose secret was shown
+SELECT id, start_ms, end_ms, state, changed_ms, version FROM appointment
+ WHERE county > 0 AND staff = :staff AND start_ms >= :from_ms ORDER BY start_ms, id LIMIT 2000
+
+-- name: appointment_each :each
+-- row: AppointmentFactRow
+-- cols: id AppointmentId, area i64, staff StaffId, room RoomId, person PersonId, start_ms i64, end_ms i64, state str
+-- scope: none, checks and counts look at every county
+SELECT id, area, staff, room, person, start_ms, end_ms, state FROM appointment WHERE county > 0 ORDER BY county, id
+
+-- name: appointment_unheld :many
+-- row: UnheldRow
+-- cols: id AppointmentId, held i64
+-- scope: none, checks look at every county
+SELECT x.id, x.held FROM (
+  SELECT a.id, CASE WHEN a.state = 'cancelled' THEN 0 ELSE (a.end_ms - a.start_ms) / 900000 * (CASE WHEN a.room > 0 THEN 3 ELSE 2 END) END AS wanted,
+         (SELECT COUNT(*) FROM appointment_hold h WHERE h.county = a.staff / 1000000000000 AND h.holder = a.staff AND h.appointment = a.id
+                  AND h.tick >= a.start_ms / 900000 AND h.tick < a.end_ms / 900000)
+         + (SELECT COUNT(*) FROM appointment_hold h WHERE h.county = a.room / 1000000000000 AND h.holder = a.room AND h.appointment = a.id
+                  AND h.tick >= a.start_ms / 900000 AND h.tick < a.end_ms / 900000)
+         + (SELECT COUNT(*) FROM appointment_hold h WHERE h.county = a.person / 1000000000000 AND h.holder = a.person AND h.appointment = a.id
+                  AND h.tick >= a.start_ms / 900000 AND h.tick < a.end_ms / 900000) AS held
+    FROM appointment a WHERE a.county > 0) x
+ WHERE x.held <> x.wanted LIMIT 20
+
+-- name: hold_stray :many
+-- row: HoldRow
+-- scope: none, checks look at every county
+SELECT h.tick, h.appointment FROM appointment_hold h
+ WHERE h.county > 0 AND NOT EXISTS (SELECT 1 FROM appointment a WHERE a.county = h.appointment / 1000000000000
+        AND a.id = h.appointment AND a.state <> 'cancelled' AND h.holder IN (a.staff, a.room, a.person)
+        AND h.tick >= a.start_ms / 900000 AND h.tick < a.end_ms / 900000) LIMIT 20
+
+-- name: wait_add :insert
+-- args: id WaitId, area i64, town i64, unit UnitId, service ServiceId, person PersonId, now_ms i64, made_by StaffId
+-- scope: none, the caller has checked person and service
+INSERT INTO appointment_wait (county, id, area, town, unit, service, person, state, made_ms, made_by, told_ms)
+VALUES (county_of(:id), :id, :area, :town, :unit, :service, :person, 'waiting', :now_ms, :made_by, 0)
+    ON CONFLICT DO NOTHING
+
+-- name: wait_mine :many
+-- row: WaitRow
+-- cols: id WaitId, unit UnitId, unit_name str, service ServiceId, service_name str, person PersonId, person_label str, made_ms i64, told_ms i64
+-- scope: self w.person
+SELECT w.id, w.unit, COALESCE(u.name, ''), w.service, COALESCE(v.name, ''), w.person, COALESCE(p.label, ''), w.made_ms, w.told_ms
+  FROM appointment_wait w LEFT JOIN unit u ON u.id = w.unit
+       LEFT JOIN counsel_service v ON v.county = w.county AND v.id = w.service
+       LEFT JOIN person p ON p.county = w.person / 1000000000000 AND p.id = w.person
+ WHERE w.county > 0 AND {self w.person} AND w.state = 'waiting' ORDER BY w.made_ms LIMIT 20
+
+-- name: wait_of :many
+-- args: unit UnitId
+-- row: WaitRow
+-- scope: none, the caller has checked the unit
+SELECT w.id, w.unit, COALESCE(u.name, ''), w.service, COALESCE(v.name, ''), w.person, COALESCE(p.label, ''), w.made_ms, w.told_ms
+  FROM appointment_wait w LEFT JOIN unit u ON u.id = w.unit
+       LEFT JOIN counsel_service v ON v.county = w.county AND v.id = w.service
+       LEFT JOIN person p ON p.county = w.person / 1000000000000 AND p.id = w.person
+ WHERE w.county = county_of(:unit) AND w.unit = :unit AND w.state = 'waiting' ORDER BY w.made_ms LIMIT 200
+
+-- name: wait_next :maybe
+-- args: service ServiceId, unit UnitId, told_before_ms i64
+-- row: WaitRow
+-- scope: none, whoever waits longest and was not told lately
+SELECT w.id, w.unit, COALESCE(u.name, ''), w.service, '', w.person, '', w.made_ms, w.told_ms
+  FROM appointment_wait w LEFT JOIN unit u ON u.id = w.unit
+ WHERE w.county = county_of(:unit) AND w.unit = :unit AND w.state = 'waiting' AND w.service = :service AND w.told_ms <= :told_before_ms
+ ORDER BY w.made_ms, w.id LIMIT 1
+
+-- name: wait_told :exec
+-- args: id WaitId, now_ms i64
+-- scope: none, the row was just read
+UPDATE appointment_wait SET told_ms = :now_ms WHERE county = county_of(:id) AND id = :id
+
+-- name: wait_leave :exec
+-- args: id WaitId
+-- scope: self person
+UPDATE appointment_wait SET state = 'left' WHERE county = county_of(:id) AND id = :id AND state = 'waiting' AND {self person}
+
+-- name: wait_booked :exec
+-- args: service ServiceId, person PersonId
+-- scope: none, the person has an appointment now
+UPDATE appointment_wait SET state = 'booked'
+ WHERE county = county_of(:service) AND service = :service AND person = :person AND state = 'waiting'
+
+-- name: calendar_put :exec
+-- args: staff StaffId, digest str, now_ms i64
+-- scope: none, the caller's own
+INSERT INTO counsel_calendar (staff, digest, made_ms) VALUES (:staff, :digest, :now_ms)
+    ON CONFLICT (staff) DO UPDATE SET digest = excluded.digest, made_ms = excluded.made_ms
+
+-- name: calendar_drop :exec
+-- args: staff StaffId
+-- scope: none, the caller's own
+DELETE FROM counsel_calendar WHERE staff = :staff
+
+-- name: calendar_of :maybe
+-- args: staff StaffId
+-- row: CalendarRow
+-- cols: staff StaffId, made_ms i64
+-- scope: none, the caller's own
+SELECT staff, made_ms FROM counsel_calendar WHERE staff = :staff
+
+-- name: calendar_find :maybe
+-- args: digest str, now_ms i64, role i32
+-- row: CalendarRow
+-- scope: none, found by the secret itself; a counsellor who left has none
+SELECT c.staff, c.made_ms FROM counsel_calendar c JOIN staff s ON s.id = c.staff
+ WHERE c.digest = :digest AND s.active = 1
+   AND EXISTS (SELECT 1 FROM role_grant g WHERE g.staff = c.staff AND g.role = :role AND (g.to_ms = 0 OR g.to_ms > :now_ms))
+
+-- name: case_add :insert
+-- args: id CaseId, area i64, town i64, unit UnitId, person PersonId, staff StaffId, source str, source_id i64, form str, next_ms i64, now_ms i64, intake blob, goals blob
+-- scope: none, the caller has checked the person and works at the unit
+INSERT INTO counsel_case (county, id, area, town, unit, person, staff, supervisor, state, source, source_id, form, risk, next_ms, opened_ms,
+                          outcome, intake, goals, notes, version)
+VALUES (county_of(:id), :id, :area, :town, :unit, :person, :staff, 0, 'open', :source, :source_id, :form, 'none', :next_ms, :now_ms,
+        '', :intake, :goals, 0, 1)
+    ON CONFLICT DO NOTHING
+
+-- name: case_get :one
+-- args: id CaseId
+-- row: CaseRow
+-- cols: id CaseId, area i64, unit UnitId, unit_name str, unit_kind str, person PersonId, person_label str, staff StaffId, staff_name str, supervisor StaffId, supervisor_name str, state str, source str, source_id i64, form str, risk str, next_ms i64, opened_ms i64, outcome str, intake blob, goals blob, notes i64, version i64
+-- none: counselling.no_case
+-- scope: area c
+SELECT c.id, c.area, c.unit, COALESCE(u.name, ''), COALESCE(u.kind, ''), c.person, COALESCE(p.label, ''), c.staff, COALESCE(s.name, ''), c.supervisor, COALESCE(v.name, ''),
+       c.state, c.source, c.source_id, c.form, c.risk, c.next_ms, c.opened_ms, c.outcome, c.intake, c.goals, c.notes, c.version
+  FROM counsel_case c LEFT JOIN unit u ON u.id = c.unit LEFT JOIN staff s ON s.id = c.staff LEFT JOIN staff v ON v.id = c.supervisor
+       LEFT JOIN person p ON p.county = c.person / 1000000000000 AND p.id = c.person
+ WHERE c.county = county_of(:id) AND c.id = :id AND {scope c}
+
+-- name: case_load :many
+-- args: staff StaffId, state str
+-- row: CaseRow
+-- scope: area c
+SELECT c.id, c.area, c.unit, COALESCE(u.name, ''), COALESCE(u.kind, ''), c.person, COALESCE(p.label, ''), c.staff, COALESCE(s.name, ''), c.supervisor, COALESCE(v.name, ''),
+       c.state, c.source, c.source_id, c.form, c.risk, c.next_ms, c.opened_ms, c.outcome, c.intake, c.goals, c.notes, c.version
+  FROM counsel_case c LEFT JOIN unit u ON u.id = c.unit LEFT JOIN staff s ON s.id = c.staff LEFT JOIN staff v ON v.id = c.supervisor
+       LEFT JOIN person p ON p.county = c.person / 1000000000000 AND p.id = c.person
+ WHERE {scope c} AND (c.staff = :staff OR c.supervisor = :staff) AND c.state = :state
+ ORDER BY c.next_ms, c.id LIMIT 100
+
+-- name: case_of :maybe
+-- args: county i64, unit UnitId, person PersonId
+-- row: CaseIdRow
+-- cols: id CaseId
+-- scope: none, says only that there is one, to those who work with the person
+SELECT id FROM counsel_case WHERE county = :county AND unit = :unit AND person = :person AND state = 'open'
+
+-- name: case_save :exec
+-- args: id CaseId, version i64, staff StaffId, supervisor StaffId, state str, form str, risk str, next_ms i64, outcome str, intake blob, goals blob, notes i64
+-- scope: none, the row was read within the caller's scope and is named by id and version
+UPDATE counsel_case SET staff = :staff, supervisor = :supervisor, state = :state, form = :form, risk = :risk, next_ms = :next_ms,
+       outcome = :outcome, intake = :intake, goals = :goals, notes = :notes, version = version + 1
+ WHERE county = county_of(:id) AND id = :id AND version = :version
+
+-- name: case_note_add :insert
+-- args: case_id CaseId, n i64, id CaseNoteId, person PersonId, kind str, author StaffId, at_ms i64, made_ms i64, risk str, text blob
+-- scope: none, belongs to a case that was read
+INSERT INTO counsel_note (county, case_id, n, id, person, kind, author, at_ms, made_ms, risk, text)
+VALUES (county_of(:case_id), :case_id, :n, :id, :person, :kind, :author, :at_ms, :made_ms, :risk, :text)
+
+-- name: case_note_of :many
+-- args: case_id CaseId
+-- row: CaseNoteRow
+-- cols: n i64, id CaseNoteId, person PersonId, kind str, author StaffId, author_name str, at_ms i64, made_ms i64, risk str, text blob
+-- scope: none, belongs to a case that was read
+SELECT k.n, k.id, k.person, k.kind, k.author, COALESCE(s.name, ''), k.at_ms, k.made_ms, k.risk, k.text
+  FROM counsel_note k LEFT JOIN staff s ON s.id = k.author
+ WHERE k.county = county_of(:case_id) AND k.case_id = :case_id ORDER BY k.n DESC LIMIT 200
+
+-- name: case_adrift :many
+-- row: CaseIdRow
+-- scope: none, checks look at every county
+SELECT c.id FROM counsel_case c
+ WHERE c.county > 0 AND (c.staff = 0 OR c.notes <> (SELECT COUNT(*) FROM counsel_note k WHERE k.county = c.county AND k.case_id = c.id)
+    OR (c.state = 'closed') <> (c.outcome <> '')
+    OR (c.state = 'open' AND NOT EXISTS (SELECT 1 FROM relation r WHERE r.county = c.person / 1000000000000 AND r.person = c.person
+          AND r.staff = c.staff AND r.kind = 'counselling' AND r.n > 0))) LIMIT 20
+
+-- name: case_facts :each
+-- row: CaseFactRow
+-- cols: area i64, state str, opened_ms i64, next_ms i64
+-- scope: none, recounting covers every county
+SELECT area, state, opened_ms, next_ms FROM counsel_case WHERE county > 0
+
+-- name: session_facts :each
+-- row: SessionFactRow
+-- cols: area i64, at_ms i64
+-- scope: none, recounting covers every county
+SELECT c.area, k.at_ms FROM counsel_note k JOIN counsel_case c ON c.county = k.county AND c.id = k.case_id
+ WHERE k.county > 0 AND k.kind = 'session'

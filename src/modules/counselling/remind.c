@@ -1,0 +1,36 @@
+/* Reminders: a neutral message to the person a day before, once, through the outbox. */
+#include "modules/counselling/rules.h"
+
+enum { REMIND_BATCH = 50 };
+
+static Rc remind(Op *op, const AppointmentDueRow *r)
+{
+    PersonRow person;
+    Str phone;
+    int64_t changed, minute = (r->start_ms - ms_of_day(day_of_ms(r->start_ms))) / MS_MINUTE;
+    Date date = date_from_days(day_of_ms(r->start_ms));
+    TRY(sql_appointment_reminded(op->tx, r->id, op->now_ms, &changed));
+    TRY(people_get(op, r->person, &person));
+    TRY(people_phone(op, &person, &phone));
+    if (!phone.n)
+        return RC_OK;
+    Str args[] = { arena_printf(op->arena, "%d-%02d %02d:%02d", (int)date.m, (int)date.d, (int)(minute / 60),
+                                (int)(minute % 60)) };
+    return op_outbox(op, county_of_id(person.id.v), "sms", phone,
+                     op_textf(op, "counselling.message.reminder", LIST(args)));
+}
+
+Rc counsel_remind(Op *op, int *out_done)
+{
+    AppointmentDueRow *rows;
+    size_t n;
+    int64_t ahead = setting_int(op->app, &set_book_remind_hours) * MS_HOUR;
+    *out_done = 0;
+    if (!ahead)
+        return RC_OK;
+    TRY(sql_appointment_due(op->tx, op->now_ms, op->now_ms + ahead, &rows, &n));
+    for (size_t i = 0; i < n; i++)
+        TRY(remind(op, &rows[i]));
+    *out_done = (int)n;
+    return RC_OK;
+}

@@ -1,0 +1,240 @@
+/*
+ * Cases from outside: opened by who works with the person, seen by counsellor and supervisor only, noted, measured, handed
+ * over, closed; the worklist in its order with its reasons.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "core/count.h"
+#include "modules/assessment/assessment.h"
+#include "modules/counselling/case.h"
+#include "t_api.h"
+
+#define STREET "street_specialist@330602001000"
+#define ME "counsellor@330602001000"
+#define COLLEAGUE "counsellor@330602001000#2"
+#define THIRD "counsellor@330602001000#3"
+#define WORKER "community_worker@330602001005"
+#define PERSON "resident@330602001005"
+#define OTHER "resident@330602001005#2"
+#define INTAKE "'intake':{'reason':'睡不好','history':'','support':'妹妹','hint':'中度抑郁的筛查提示'}"
+
+static const char *body(const char *format, ...) PRINTF_LIKE(1, 2);
+static const char *body(const char *format, ...)
+{
+    char text[1024];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    return arena_z(t_arena(), str_from_z(text));
+}
+
+typedef struct Pair {
+    int64_t person, staff;
+} Pair;
+
+static Rc relate(Op *op, void *user)
+{
+    const Pair *p = user;
+    return op_relate(op, (PersonId) { p->person }, (StaffId) { p->staff }, "appointment", 0);
+}
+
+static void works_with(const char *who, const char *person)
+{
+    Pair p = { t_actor_id(person), t_actor_id(who) };
+    CHECK_RC(t_write(relate, &p), RC_OK);
+}
+
+static Reply open_case(const char *who, const char *person, const char *more)
+{
+    return api(who, "POST /api/v1/counselling/cases",
+               body("{'person':'%lld','source':'appointment'," INTAKE
+                    ",'goals':[{'text':'每周有五晚睡够六小时','state':'open'}]%s%s}",
+                    (long long)t_actor_id(person), *more ? "," : "", more));
+}
+
+static Reply act(const char *who, const Reply *c, const char *what, const char *more)
+{
+    return apif(who, body("{'version':%lld,%s}", (long long)reply_i64(*c, "version"), more),
+                "%s /api/v1/counselling/cases/%lld/%s", strcmp(what, "plan") == 0 ? "PUT" : "POST",
+                (long long)reply_i64(*c, "id"), what);
+}
+
+static Reply look(const char *who, const Reply *c)
+{
+    return apif(who, NULL, "GET /api/v1/counselling/cases/%lld", (long long)reply_i64(*c, "id"));
+}
+
+static void free_rows(void *p)
+{
+    arena_free(p);
+}
+
+static Rc check(Op *op, void *user)
+{
+    Buf faults;
+    int64_t differences = 0;
+    (void)user;
+    op->tx->arena = arena_new(64 << 20);
+    CHECK(op->tx->arena != NULL);
+    CHECK_RC(arena_defer(op->arena, free_rows, op->tx->arena), RC_OK);
+    buf_init_arena(&faults, op->arena, 1 << 20);
+    for (size_t i = 0; i < mod_counselling.n_invariants; i++)
+        TRY(mod_counselling.invariants[i].check(op, &faults));
+    TRY(count_recount(op->app, op, false, &faults, &differences));
+    if (faults.n)
+        print_error("%.*s", STR_ARG(buf_str(&faults)));
+    return faults.n || differences ? RC_CONFLICT : RC_OK;
+}
+
+static void all_is_well(void)
+{
+    CHECK_RC(t_write(check, NULL), RC_OK);
+}
+
+static void agree(const char *who)
+{
+    want(api(who, "POST /api/v1/consents",
+             "{'items':[{'purpose':'service','version':1,'granted':true},"
+             "{'purpose':'health','version':1,'granted':true}]}"),
+         201, NULL);
+}
+
+static void phq(const char *who, const char *answers)
+{
+    want(api(who, "POST /api/v1/responses/sheet", body("{'form':'phq-9','answers':%s}", answers)), 201, NULL);
+}
+
+TEST(counselling_a_case_is_its_counsellors)
+{
+    t_actor_id(COLLEAGUE);
+    want(open_case(ME, PERSON, ""), 403, "{'code':'relation.required'}");
+    works_with(ME, PERSON);
+    want(open_case(STREET, PERSON, ""), 403, "{'code':'role.denied'}");
+    Reply c = open_case(ME, PERSON, "'form':'phq-9','next_day':'2025-11-28'");
+    want(
+        c, 201,
+        "{'state':'open','risk':'none','mine':true,'intake':{'reason':'睡不好'},'goals':[{'state':'open'}]}");
+    want(open_case(ME, PERSON, ""), 409, "{'code':'counselling.case_there'}");
+
+    /* others who work with the person do not open it */
+    want(look(COLLEAGUE, &c), 403, "{'code':'relation.required'}");
+    works_with(COLLEAGUE, PERSON);
+    want(look(COLLEAGUE, &c), 403, "{'code':'counselling.not_your_case'}");
+    want(look("counsellor@330602002000", &c), 404, "{'code':'counselling.no_case'}");
+    want(look(WORKER, &c), 403, "{'code':'role.denied'}");
+    want(api(COLLEAGUE, "GET /api/v1/counselling/cases", NULL), 200, "{'items':[]}");
+    want(api(ME, "GET /api/v1/counselling/cases", NULL), 200, "{'items':[{'mine':true,'reasons':[]}]}");
+
+    c = act(ME, &c, "plan", INTAKE ",'form':'gad-7','goals':[{'text':'睡够','state':'reached'}]");
+    want(c, 200, "{'goals':[{'state':'reached'}],'progress':{'form':'gad-7','reliable':4,'change':'none'}}");
+    want(act(ME, &c, "plan", INTAKE ",'form':'mini-cog'"), 422, "{'code':'counselling.no_measure'}");
+    all_is_well();
+}
+
+TEST(counselling_process_notes_are_sealed_apart)
+{
+    works_with(ME, PERSON);
+    long long colleague = t_actor_id(COLLEAGUE);
+    Reply c = open_case(ME, PERSON, "");
+    want(act(ME, &c, "notes", "'kind':'session','text':'第一次面谈'"), 422, "{'pointer':'/risk'}");
+    want(act(ME, &c, "notes", "'kind':'session','text':'面谈','risk':'low','method':'psychotherapy'"), 422,
+         "{'code':'counselling.not_medical','pointer':'/method'}");
+    Reply n = act(ME, &c, "notes",
+                  "'kind':'session','text':'第一次面谈','risk':'moderate','next_day':'2025-11-29'");
+    want(n, 200, "{'risk':'moderate','notes':[{'kind':'session','text':'第一次面谈','sealed':false}]}");
+    want(act(ME, &c, "notes", "'kind':'session','text':'面谈','risk':'low'"), 409,
+         "{'code':'counselling.case_version'}");
+    n = act(ME, &n, "notes", "'kind':'process','text':'反移情'");
+    want(n, 200, "{'notes':[{'kind':'process','text':'反移情'},{'kind':'session'}]}");
+    want(act(ME, &n, "notes", "'kind':'supervision','text':'自己督导自己'"), 403,
+         "{'code':'counselling.note_kind'}");
+
+    n = act(ME, &n, "supervisor", body("'staff':'%lld','text':'请督导'", colleague));
+    want(n, 200, NULL);
+    n = look(COLLEAGUE, &n);
+    want(
+        n, 200,
+        "{'mine':false,'notes':[{'kind':'transfer'},{'kind':'process','text':'反移情'},{'kind':'session'}]}");
+    want(act(COLLEAGUE, &n, "notes", "'kind':'session','text':'不是我的','risk':'low'"), 403, NULL);
+    n = act(COLLEAGUE, &n, "notes", "'kind':'supervision','text':'下次先谈边界'");
+    want(n, 200, NULL);
+    CHECK(str_eq(reply_get(n, "notes.0.kind"), S("supervision")));
+    want(act(COLLEAGUE, &n, "close", "'outcome':'improved','text':'好了'"), 403, NULL);
+    want(api(COLLEAGUE, "GET /api/v1/counselling/cases", NULL), 200, "{'items':[{'mine':false}]}");
+
+    /* who takes the case over reads what was done, not the other's process notes */
+    long long third = t_actor_id(THIRD);
+    n = act(ME, &n, "transfer", body("'staff':'%lld','text':'我调岗'", third));
+    want(n, 200, "{'mine':false}");
+    want(look(ME, &n), 403, "{'code':'counselling.not_your_case'}");
+    n = look(THIRD, &n);
+    want(n, 200,
+         "{'mine':true,'notes':[{'kind':'transfer'},{'kind':'supervision'},{'kind':'transfer'},"
+         "{'kind':'process','sealed':true},{'kind':'session','text':'第一次面谈'}]}");
+    CHECK_INT(reply_get(n, "notes.3.text").n, 0);
+    n = act(THIRD, &n, "close", "'outcome':'goals_reached','text':'目标达到'");
+    want(n, 200, NULL);
+    want(act(THIRD, &n, "notes", "'kind':'session','text':'又来了','risk':'low'"), 403,
+         "{'code':'relation.required'}");
+    want(api(THIRD, "GET /api/v1/counselling/cases?state=closed", NULL), 200,
+         "{'items':[{'outcome':'goals_reached','state':'closed'}]}");
+    all_is_well();
+}
+
+TEST(counselling_progress_is_judged_by_the_reliable_change)
+{
+    agree(PERSON);
+    works_with(ME, PERSON);
+    phq(PERSON, "[2,2,2,2,2,2,2,2,0]"); /* 16 */
+    t_clock_advance(MS_MINUTE);
+    Reply c = open_case(ME, PERSON, "'form':'phq-9'");
+    want(c, 201,
+         "{'progress':{'baseline':16,'latest':null,'change':'none','reliable':6,'lower_is_better':true}}");
+    t_clock_advance(3 * MS_MINUTE);
+    phq(PERSON, "[2,2,2,2,2,1,0,0,0]"); /* 11: five less is chance */
+    want(look(ME, &c), 200,
+         "{'progress':{'baseline':11,'change':'none'}}"); /* within a day: still the beginning */
+}
+
+static Rc seed(Op *op, void *user)
+{
+    /* values of later days, as the module of assessment writes them */
+    const int64_t *v = user;
+    return sql_observation_add(op->tx, (ResponseId) { v[0] }, S("total"), 330602001005, (PersonId) { v[1] },
+                               S("phq-9"), v[2] * DEC_ONE, S("moderate"), S("care"), op->now_ms + v[3]);
+}
+
+static void measured(const char *who, int64_t number, int64_t value, int64_t when_ms)
+{
+    int64_t v[4] = { INT64_C(330602000000000000) + INT64_C(900000000) + number, t_actor_id(who), value,
+                     when_ms };
+    CHECK_RC(t_write(seed, v), RC_OK);
+}
+
+TEST(counselling_worklist_says_why)
+{
+    works_with(ME, PERSON);
+    works_with(ME, OTHER);
+    works_with(ME, "resident@330602001005#3");
+    measured(PERSON, 1, 16, -MS_DAY);
+    measured(PERSON, 2, 10, 2 * MS_DAY);
+    measured(OTHER, 3, 12, -MS_DAY);
+    measured(OTHER, 4, 19, 2 * MS_DAY);
+    Reply better = open_case(ME, PERSON, "'form':'phq-9','next_day':'2030-01-01'");
+    Reply worse = open_case(ME, OTHER, "'form':'phq-9','next_day':'2030-01-01'");
+    Reply late = open_case(ME, "resident@330602001005#3", "'next_day':'2025-11-20'");
+    want(better, 201, "{'progress':{'baseline':16,'latest':10,'change':'improved'}}");
+    want(worse, 201, "{'progress':{'change':'worse'}}");
+    want(api(ME, "GET /api/v1/counselling/cases", NULL), 200,
+         "{'items':[{'reasons':['overdue']},{'reasons':['worse'],'change':'worse'},{'reasons':[],'change':'"
+         "improved'}]}");
+    want(act(ME, &better, "notes",
+             "'kind':'session','text':'今天说到不想活','risk':'high','next_day':'2025-12-01'"),
+         200, "{'risk':'high'}");
+    want(act(ME, &late, "notes", "'kind':'session','text':'补上了','risk':'none'"), 200, "{'next_ms':0}");
+    want(api(ME, "GET /api/v1/counselling/cases", NULL), 200,
+         "{'items':[{'reasons':['risk']},{'reasons':['worse']},{'reasons':[]}]}");
+    all_is_well();
+}
