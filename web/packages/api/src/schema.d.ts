@@ -2908,6 +2908,778 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/duty/rosters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rosters of the own area: who is on duty, and how many holes there are */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RosterList"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Make a roster of a unit */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RosterNewIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RosterMade"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/definition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Triggers, outcomes, involuntary steps with the law they rest on, and who may order them */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrisisWords"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/callouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Call-outs of the own area, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description open unless said otherwise */
+                    state?: "open" | "closed";
+                    /** @description only those asked by me, or told to me */
+                    mine?: boolean;
+                    /** @description only those of this alert, open and closed */
+                    alert?: string;
+                    /** @description next of the page before */
+                    cursor?: string;
+                    /** @description rows of a page */
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalloutList"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Call out the crisis team; who is on duty is told at once */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CallOutIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalloutView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Incidents of the own area, and open ones that it lies in */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IncidentList"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Open an incident */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["IncidentNewIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IncidentBoard"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/appointments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own appointments, and where one waits */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MyAppointments"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Book a free time */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BookIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AppointmentItem"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Wait for a free time of a service */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MyWaitIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WaitMade"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counselling/services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What serves an area, the nearest first */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description for somebody who lives here; left out: the own area */
+                    area?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ServiceList"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counselling/diary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Appointments at units of the own area; a counsellor's own only */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description first day; left out: today */
+                    from?: string;
+                    /** @description how many days; left out: 1 */
+                    days?: number;
+                    /** @description of this unit only */
+                    unit?: string;
+                    /** @description of this counsellor only */
+                    staff?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Diary"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counselling/appointments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Book for somebody of the own area */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DeskBookIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AppointmentItem"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counselling/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put somebody of the own area on the waiting list */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["WaitIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WaitMade"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counselling/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own cases and those one supervises, with why they are here */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description left out: open */
+                    state?: "open" | "closed";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CaseList"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Open a case for somebody one works with */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CaseOpenIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CaseView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counselling/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether one has a calendar address */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FeedOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** A new secret address of one's calendar; the old one ends */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FeedOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/hotline/lines": {
         parameters: {
             query?: never;
@@ -5028,6 +5800,435 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/duty/rosters/{roster}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A roster with a week of shifts and every hole of the days looked ahead */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description a day of the week to show; today unless said otherwise */
+                    from?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description the roster */
+                    roster: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RosterView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/callouts/{callout}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A call-out as a whole; place and notes for those concerned */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call-out */
+                    callout: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalloutView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/incidents/{incident}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The situation board: places, tiers, needs, teams */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the incident */
+                    incident: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IncidentBoard"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/counselling/services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can be booked where one lives, the nearest first */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ServiceList"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counselling/appointments/{appointment}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One appointment */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description which */
+                    appointment: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AppointmentItem"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counselling/units/{unit}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rooms, services, hours, counsellors and waiting list of a unit */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description which unit */
+                    unit: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SetupOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counselling/cases/{case}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A case as a whole, for its counsellor and its supervisor */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description which case */
+                    case: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CaseView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counselling/calendar/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the calendar address */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FeedOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counselling/calendar/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The calendar of a counsellor by its secret address: times only */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the secret */
+                    token: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "*/*": unknown;
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/hotline/lines/{line}": {
         parameters: {
             query?: never;
@@ -5665,6 +6866,1810 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["PhoneOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/rosters/{roster}/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who can become a member */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description a day of the week to show; today unless said otherwise */
+                    from?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description the roster */
+                    roster: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DutyCandidates"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/rosters/{roster}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Who can be on duty, with their qualification */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the roster */
+                    roster: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RosterMembersIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/rosters/{roster}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the shifts of some days and give them to members by the rules */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the roster */
+                    roster: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RosterPlanIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RosterPlanned"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/rosters/{roster}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publish the shifts of some days; each member is told */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the roster */
+                    roster: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RosterPublishIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/shifts/{shift}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a shift to a member by the rules, or to nobody */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the shift */
+                    shift: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ShiftAssignIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/shifts/{shift}/swap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask another member to take one's own shift */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the shift */
+                    shift: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ShiftSwapIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/swaps/{swap}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** As the member asked: take the shift or not */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the swap */
+                    swap: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SwapAnswerIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/swaps/{swap}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve or refuse a swap that was accepted; not by one of the two */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the swap */
+                    swap: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SwapDecideIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/callouts/{callout}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** I go, or I cannot; the first who goes leads */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call-out */
+                    callout: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CalloutAnswerIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalloutView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/callouts/{callout}/depart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** On the way */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call-out */
+                    callout: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CalloutStepIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalloutView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/callouts/{callout}/meet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Met the person */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call-out */
+                    callout: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CalloutStepIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalloutView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/callouts/{callout}/handover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Handed over to somebody */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call-out */
+                    callout: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CalloutHandoverIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalloutView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/callouts/{callout}/outcome": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The outcome; makes the visits afterwards */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call-out */
+                    callout: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CalloutOutcomeIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalloutView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/callouts/{callout}/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** The emergency record, due within its clock */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call-out */
+                    callout: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CalloutRecordIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalloutView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/callouts/{callout}/downgrade": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask to lower the level; a second person confirms */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call-out */
+                    callout: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CalloutNoteIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalloutView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/callouts/{callout}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask to close it; a second person confirms */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call-out */
+                    callout: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CalloutNoteIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalloutView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/callouts/{callout}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** As the second person: confirm what is pending */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call-out */
+                    callout: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CalloutStepIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalloutView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/callouts/{callout}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** As the second person: refuse what is pending */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call-out */
+                    callout: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CalloutNoteIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalloutView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/callouts/{callout}/measures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record an involuntary step with the law it rests on; the definition says who may */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call-out */
+                    callout: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CalloutMeasureIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalloutView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/incidents/{incident}/surveys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A rapid survey of one's own place; the newest counts */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the incident */
+                    incident: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["IncidentSurveyIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IncidentBoard"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/incidents/{incident}/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a team to a place */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the incident */
+                    incident: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["IncidentTeamIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IncidentBoard"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/incidents/{incident}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close an incident */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the incident */
+                    incident: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["IncidentCloseIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IncidentBoard"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/appointments/{appointment}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm an appointment, or cancel it in time */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description which */
+                    appointment: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MyMoveIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AppointmentItem"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/waiting/{wait}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Wait no longer */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description which */
+                    wait: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counselling/services/{service}/slots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Free times of a service that serves the own area */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description first day; left out: today */
+                    from?: string;
+                    /** @description how many days; left out: 14 */
+                    days?: number;
+                    /** @description this counsellor only */
+                    staff?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description which */
+                    service: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SlotsOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counselling/appointments/{appointment}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm, cancel, or note who came */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description which */
+                    appointment: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MoveIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AppointmentItem"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counselling/units/{unit}/rooms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add or change a room */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description which unit */
+                    unit: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RoomIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SetupOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counselling/units/{unit}/services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add or change a service; psychotherapy at medical institutions only */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description which unit */
+                    unit: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ServiceIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SetupOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counselling/units/{unit}/patterns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add, change or end weekly hours of a counsellor */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description which unit */
+                    unit: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PatternIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SetupOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counselling/units/{unit}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A day other than the weekly hours; counsellors for themselves */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description which unit */
+                    unit: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ChangeIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SetupOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counselling/cases/{case}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Intake, goals and the questionnaire that is followed */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description which case */
+                    case: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CasePlanIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CaseView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counselling/cases/{case}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a session note, a sealed process note, or as the supervisor what was advised */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description which case */
+                    case: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CaseNoteIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CaseView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counselling/cases/{case}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close a case with its outcome */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description which case */
+                    case: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CaseEndIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CaseView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counselling/cases/{case}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a case to another counsellor of the unit */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description which case */
+                    case: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CaseGiveIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CaseView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counselling/cases/{case}/supervisor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask another counsellor of the unit to supervise */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description which case */
+                    case: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CaseGiveIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CaseView"];
                     };
                 };
                 /** @description a problem */
@@ -6643,6 +9648,169 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["StaffOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/incidents/{incident}/teams/{team}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A team has arrived, or is done */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the incident */
+                    incident: string;
+                    /** @description the team */
+                    team: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["IncidentTeamStateIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IncidentBoard"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/counselling/services/{service}/slots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Free times of a service */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description first day; left out: today */
+                    from?: string;
+                    /** @description how many days; left out: 14 */
+                    days?: number;
+                    /** @description this counsellor only */
+                    staff?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description which */
+                    service: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SlotsOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counselling/units/{unit}/changes/{change}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take such a day back */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description which unit */
+                    unit: string;
+                    /** @description which */
+                    change: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ChangeEndIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SetupOut"];
                     };
                 };
                 /** @description a problem */
@@ -8756,6 +11924,1181 @@ export interface components {
             /** @description one thing a line */
             items: string[];
         };
+        RosterList: {
+            /** @description at most 100 */
+            items: components["schemas"]["RosterItem"][];
+        };
+        RosterItem: {
+            /** @description the roster */
+            id: string | null;
+            /**
+             * @description crisis, hotline or other
+             * @enum {string|null}
+             */
+            kind: "crisis" | "hotline" | "other" | null;
+            /** @description what it is called */
+            name: string | null;
+            /** @description whose */
+            unit: string | null;
+            /** @description its name */
+            unit_name: string | null;
+            /**
+             * Format: int64
+             * @description where it serves
+             */
+            area: number;
+            /** @description its name */
+            area_name: string | null;
+            /** @description who is told of holes */
+            responsible_name: string | null;
+            /** @description on duty now */
+            now: components["schemas"]["DutyPersonOut"][];
+            /**
+             * Format: int64
+             * @description times not covered in the days looked ahead
+             */
+            holes: number;
+            /**
+             * Format: int64
+             * @description when the first begins
+             */
+            first_hole_ms?: number;
+        };
+        DutyPersonOut: {
+            /** @description member of staff */
+            staff: string | null;
+            /** @description name */
+            name: string | null;
+            /** @description where */
+            post: string | null;
+            /**
+             * Format: int64
+             * @description end of the shift
+             */
+            until_ms: number;
+        };
+        RosterNewIn_in: {
+            /** @description whose roster; its area is where it serves */
+            unit: string;
+            /**
+             * @description crisis, hotline or other
+             * @enum {string}
+             */
+            kind: "crisis" | "hotline" | "other";
+            /** @description what it is called */
+            name: string;
+            /** @description who is told of holes; the caller unless said otherwise */
+            responsible?: string | null;
+            /**
+             * Format: int64
+             * @description rest between two shifts; 0 as in the settings
+             */
+            rest_hours?: number | null;
+            /**
+             * Format: int64
+             * @description most hours of a week; 0 as in the settings
+             */
+            week_hours?: number | null;
+            /**
+             * Format: int64
+             * @description begin of the hours, minute of the day
+             */
+            open_minute?: number | null;
+            /**
+             * Format: int64
+             * @description how long each day; 0 or 1440 day and night
+             */
+            open_minutes?: number | null;
+            /** @description each is one person at a time */
+            posts: components["schemas"]["DutyPostIn_in"][];
+            /** @description shifts of the day */
+            patterns: components["schemas"]["DutyPatternIn_in"][];
+        };
+        DutyPostIn_in: {
+            /** @description what the seat or place is called */
+            name: string;
+            /** @description qualifications that may sit there; none: any */
+            accepts?: string[] | null;
+        };
+        DutyPatternIn_in: {
+            /** @description what the shift is called */
+            name: string;
+            /**
+             * Format: int64
+             * @description begin, minute of the day
+             */
+            from_minute: number;
+            /**
+             * Format: int64
+             * @description how long
+             */
+            minutes: number;
+            /** @description 1 Monday .. 7 Sunday */
+            days: number[];
+        };
+        RosterMade: {
+            /** @description the roster */
+            id: string | null;
+        };
+        CrisisWords: {
+            /** @description of the definition */
+            version: string | null;
+            /** @description reasons to call */
+            triggers: components["schemas"]["CrisisCode"][];
+            /** @description how it can end */
+            outcomes: components["schemas"]["CrisisCode"][];
+            /** @description involuntary steps */
+            measures: components["schemas"]["CrisisCode"][];
+            /** @description what they may rest on */
+            bases: components["schemas"]["CrisisCode"][];
+            /**
+             * Format: int64
+             * @description the police are informed from this danger on
+             */
+            police_from_risk: number;
+            /** @description visits so many days after the outcome */
+            after_care_days: number[];
+        };
+        CrisisCode: {
+            /** @description code */
+            code: string | null;
+            /** @description in words */
+            title: string | null;
+            /** @description bases: for which measures */
+            measures: string[];
+            /** @description bases: with which triggers */
+            triggers: string[];
+            /** @description bases: doctor, guardian, police must be named */
+            needs: string[];
+            /** @description measures: the caller may order it */
+            allowed: boolean;
+        };
+        CalloutList: {
+            /** @description newest first */
+            items: components["schemas"]["CalloutItem"][];
+            /** @description cursor of the next page; absent on the last */
+            next?: string;
+            /**
+             * Format: int64
+             * @description open ones of the own area
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description of these, nobody has answered
+             */
+            waiting: number;
+            /**
+             * Format: int64
+             * @description of these, the caller was told and has not answered
+             */
+            told: number;
+        };
+        CalloutItem: {
+            /** @description the call-out */
+            id: string | null;
+            /**
+             * @description urgency
+             * @enum {string|null}
+             */
+            level: "orange" | "red" | null;
+            /**
+             * @description how far it has come
+             * @enum {string|null}
+             */
+            state: "called" | "answered" | "departed" | "met" | "resolved" | "closed" | null;
+            /**
+             * @description from where it was asked
+             * @enum {string|null}
+             */
+            source: "alert" | "call" | "school" | "worker" | null;
+            /** @description why, code */
+            trigger: string | null;
+            /** @description why, in words */
+            trigger_title: string | null;
+            /** @description the person, if known */
+            person?: string;
+            /** @description masked name */
+            person_label?: string;
+            /** @description its alert */
+            alert?: string;
+            /**
+             * Format: int64
+             * @description community
+             */
+            area: number;
+            /** @description its name */
+            area_name: string | null;
+            /**
+             * Format: int64
+             * @description when it was asked
+             */
+            called_ms: number;
+            /** @description who asked */
+            asked_name: string | null;
+            /** @description their unit */
+            asked_unit_name: string | null;
+            /** @description who goes */
+            lead?: string;
+            /** @description their name */
+            lead_name?: string;
+            /**
+             * Format: int64
+             * @description who was told so far: 0 on duty, 1 next member, 2 district, 3 all, more: all again
+             */
+            wave: number;
+            /** @description the clock that runs out next, or has run out */
+            clock?: string;
+            /**
+             * Format: int64
+             * @description when
+             */
+            due_ms?: number;
+            /** @description outcome, code */
+            outcome?: string;
+            /** @description close or downgrade: waits for a second person */
+            pending?: string;
+            /**
+             * Format: int64
+             * @description to be named by whoever changes it
+             */
+            version: number;
+        };
+        CallOutIn_in: {
+            /** @description the alert it is about; brings person and place with it */
+            alert?: string | null;
+            /** @description the person, if known */
+            person?: string | null;
+            /**
+             * Format: int64
+             * @description community where help is needed; without an alert
+             */
+            area?: number | null;
+            /**
+             * @description from where it was asked
+             * @enum {string}
+             */
+            source: "alert" | "call" | "school" | "worker";
+            /** @description why: a trigger of the definition */
+            trigger: string;
+            /**
+             * @description urgency
+             * @enum {string}
+             */
+            level: "orange" | "red";
+            /** @description where exactly */
+            place: string;
+            /** @description who reported it, and how to reach them */
+            reporter?: string | null;
+            /** @description what is known */
+            note?: string | null;
+        };
+        CalloutView: {
+            /** @description the call-out */
+            id: string | null;
+            /**
+             * @description urgency
+             * @enum {string|null}
+             */
+            level: "orange" | "red" | null;
+            /**
+             * @description how far it has come
+             * @enum {string|null}
+             */
+            state: "called" | "answered" | "departed" | "met" | "resolved" | "closed" | null;
+            /**
+             * @description from where it was asked
+             * @enum {string|null}
+             */
+            source: "alert" | "call" | "school" | "worker" | null;
+            /** @description why, code */
+            trigger: string | null;
+            /** @description why, in words */
+            trigger_title: string | null;
+            /** @description the person, if known */
+            person?: string;
+            /** @description masked name */
+            person_label?: string;
+            /** @description its alert */
+            alert?: string;
+            /**
+             * Format: int64
+             * @description community
+             */
+            area: number;
+            /** @description its name */
+            area_name: string | null;
+            /**
+             * Format: int64
+             * @description when it was asked
+             */
+            called_ms: number;
+            /** @description who asked */
+            asked_name: string | null;
+            /** @description their unit */
+            asked_unit_name: string | null;
+            /** @description who goes */
+            lead?: string;
+            /** @description their name */
+            lead_name?: string;
+            /**
+             * Format: int64
+             * @description who was told so far: 0 on duty, 1 next member, 2 district, 3 all, more: all again
+             */
+            wave: number;
+            /** @description the clock that runs out next, or has run out */
+            clock?: string;
+            /**
+             * Format: int64
+             * @description when
+             */
+            due_ms?: number;
+            /** @description outcome, code */
+            outcome?: string;
+            /** @description close or downgrade: waits for a second person */
+            pending?: string;
+            /**
+             * Format: int64
+             * @description to be named by whoever changes it
+             */
+            version: number;
+            /** @description the caller asked, was told, went or looks after the person: personal text is shown */
+            related: boolean;
+            /** @description where exactly */
+            place?: string;
+            /** @description who reported it */
+            reporter?: string;
+            /** @description what is known */
+            note?: string;
+            /** @description outcome in words */
+            outcome_title?: string;
+            /**
+             * Format: int64
+             * @description when it was closed
+             */
+            closed_ms?: number;
+            /**
+             * Format: int64
+             * @description when the emergency record was first saved
+             */
+            record_ms?: number;
+            /** @description all five */
+            clocks: components["schemas"]["CalloutClock"][];
+            /** @description in order */
+            told: components["schemas"]["CalloutTold"][];
+            /** @description newest first */
+            steps: components["schemas"]["CalloutStepOut"][];
+            /** @description involuntary steps; for those concerned */
+            measures: components["schemas"]["CalloutMeasure"][];
+            /** @description what waits for a second person */
+            second?: components["schemas"]["CalloutPending"];
+            /** @description the emergency record */
+            record?: components["schemas"]["CrisisRecord"];
+            /** @description what the caller may do now: names of the routes below it */
+            can: string[];
+        };
+        CalloutClock: {
+            /**
+             * @description answer, depart, meet, outcome, record
+             * @enum {string|null}
+             */
+            name: "answer" | "depart" | "meet" | "outcome" | "record" | null;
+            /**
+             * Format: int64
+             * @description when it runs out
+             */
+            due_ms: number;
+            /**
+             * Format: int64
+             * @description when it was kept; 0 not yet
+             */
+            done_ms: number;
+            /** @description it ran out before */
+            late: boolean;
+        };
+        CalloutTold: {
+            /** @description who was told */
+            name: string | null;
+            /**
+             * Format: int64
+             * @description in which wave
+             */
+            wave: number;
+            /**
+             * Format: int64
+             * @description when
+             */
+            told_ms: number;
+            /**
+             * @description yes, no, or nothing yet
+             * @enum {string|null}
+             */
+            answer: "" | "yes" | "no" | null;
+            /**
+             * Format: int64
+             * @description when; 0 not yet
+             */
+            answered_ms: number;
+            /** @description the caller */
+            me: boolean;
+        };
+        CalloutStepOut: {
+            /**
+             * Format: int64
+             * @description when
+             */
+            at_ms: number;
+            /** @description what, code */
+            kind: string | null;
+            /** @description who; left out: the server */
+            by?: string;
+            /** @description what, in words */
+            text: string | null;
+            /** @description note; for those concerned */
+            note?: string;
+        };
+        CalloutMeasure: {
+            /** @description what, code */
+            kind: string | null;
+            /** @description what, in words */
+            kind_title: string | null;
+            /** @description on what law, code */
+            basis: string | null;
+            /** @description on what law, in words */
+            basis_title: string | null;
+            /** @description who recorded it */
+            by: string | null;
+            /**
+             * Format: int64
+             * @description when
+             */
+            at_ms: number;
+            /** @description doctor and institution that decided */
+            doctor: string | null;
+            /** @description guardian who agreed, and when */
+            guardian: string | null;
+            /** @description police station and officer */
+            police: string | null;
+            /** @description what was done and why it was necessary */
+            note: string | null;
+        };
+        CalloutPending: {
+            /** @description close or downgrade */
+            kind: string | null;
+            /** @description who asked */
+            by: string | null;
+            /** @description why; for those concerned */
+            note: string | null;
+            /** @description the caller asked */
+            by_me: boolean;
+            /**
+             * Format: int64
+             * @description when
+             */
+            at_ms: number;
+        };
+        CrisisRecord: {
+            /** @description course of events */
+            happened: string | null;
+            /** @description main signs */
+            signs: string | null;
+            /** @description what was done */
+            handling: string | null;
+            /** @description medicine given by a doctor */
+            medication: string | null;
+            /** @description psychiatrist who fills it in */
+            doctor: string | null;
+            /** @description of the psychiatrist */
+            institution: string | null;
+            /**
+             * Format: int64
+             * @description danger, 0 to 5; from 3 the police are informed (definition)
+             */
+            risk: number;
+            /** @description the police were informed */
+            police_informed: boolean;
+        };
+        IncidentList: {
+            /** @description open ones first */
+            items: components["schemas"]["IncidentItem"][];
+        };
+        IncidentItem: {
+            /** @description the incident */
+            id: string | null;
+            /**
+             * Format: int64
+             * @description what is affected
+             */
+            area: number;
+            /** @description its name */
+            area_name: string | null;
+            /** @description what happened */
+            name: string | null;
+            /**
+             * @description kind
+             * @enum {string|null}
+             */
+            kind: "disaster" | "accident" | "violence" | "health" | "other" | null;
+            /** @description not closed */
+            open: boolean;
+            /**
+             * Format: int64
+             * @description when it was opened
+             */
+            opened_ms: number;
+            /** @description by whom */
+            opened_name: string | null;
+            /**
+             * Format: int64
+             * @description when it was closed
+             */
+            closed_ms?: number;
+            /**
+             * Format: int64
+             * @description to be named by whoever closes it
+             */
+            version: number;
+        };
+        IncidentNewIn_in: {
+            /**
+             * Format: int64
+             * @description what is affected: a community, a town, a county
+             */
+            area: number;
+            /** @description what happened, without names */
+            name: string;
+            /**
+             * @description kind
+             * @enum {string}
+             */
+            kind: "disaster" | "accident" | "violence" | "health" | "other";
+        };
+        IncidentBoard: {
+            /** @description the incident */
+            id: string | null;
+            /**
+             * Format: int64
+             * @description what is affected
+             */
+            area: number;
+            /** @description its name */
+            area_name: string | null;
+            /** @description what happened */
+            name: string | null;
+            /**
+             * @description kind
+             * @enum {string|null}
+             */
+            kind: "disaster" | "accident" | "violence" | "health" | "other" | null;
+            /** @description not closed */
+            open: boolean;
+            /**
+             * Format: int64
+             * @description when it was opened
+             */
+            opened_ms: number;
+            /** @description by whom */
+            opened_name: string | null;
+            /**
+             * Format: int64
+             * @description when it was closed
+             */
+            closed_ms?: number;
+            /**
+             * Format: int64
+             * @description to be named by whoever closes it
+             */
+            version: number;
+            /** @description the caller may send teams and close it */
+            lead: boolean;
+            /**
+             * Format: int64
+             * @description survivors
+             */
+            tier1: number;
+            /**
+             * Format: int64
+             * @description families, rescuers
+             */
+            tier2: number;
+            /**
+             * Format: int64
+             * @description indirectly affected
+             */
+            tier3: number;
+            /**
+             * Format: int64
+             * @description the public around
+             */
+            tier4: number;
+            /**
+             * Format: int64
+             * @description need help at once
+             */
+            urgent: number;
+            /** @description newest survey of each place, most urgent first */
+            places: components["schemas"]["IncidentPlace"][];
+            /** @description in order of sending */
+            teams: components["schemas"]["IncidentTeam"][];
+            /** @description sums over the places */
+            needs: components["schemas"]["IncidentNeed"][];
+        };
+        IncidentPlace: {
+            /**
+             * Format: int64
+             * @description place
+             */
+            area: number;
+            /** @description its name */
+            area_name: string | null;
+            /**
+             * Format: int64
+             * @description time of the newest survey
+             */
+            at_ms: number;
+            /**
+             * Format: int64
+             * @description survivors
+             */
+            tier1: number;
+            /**
+             * Format: int64
+             * @description families, rescuers
+             */
+            tier2: number;
+            /**
+             * Format: int64
+             * @description indirectly affected
+             */
+            tier3: number;
+            /**
+             * Format: int64
+             * @description the public around
+             */
+            tier4: number;
+            /**
+             * Format: int64
+             * @description need help at once
+             */
+            urgent: number;
+            /**
+             * Format: int64
+             * @description teams that are there or on the way
+             */
+            teams: number;
+            /** @description what is needed, codes */
+            needs: string[];
+            /** @description who surveyed it */
+            by: string | null;
+        };
+        IncidentTeam: {
+            /** @description the team */
+            id: string | null;
+            /**
+             * Format: int64
+             * @description where it goes
+             */
+            area: number;
+            /** @description its name */
+            area_name: string | null;
+            /** @description who leads it */
+            lead_name: string | null;
+            /** @description what for */
+            task: string | null;
+            /**
+             * @description assigned, arrived, done
+             * @enum {string|null}
+             */
+            state: "assigned" | "arrived" | "done" | null;
+            /** @description the caller leads it */
+            mine: boolean;
+            /**
+             * Format: int64
+             * @description when it was sent
+             */
+            assigned_ms: number;
+            /**
+             * Format: int64
+             * @description when it arrived; 0 not yet
+             */
+            arrived_ms: number;
+            /**
+             * Format: int64
+             * @description when it was done; 0 not yet
+             */
+            done_ms: number;
+            /**
+             * Format: int64
+             * @description to be named by whoever changes it
+             */
+            version: number;
+        };
+        IncidentNeed: {
+            /**
+             * @description what is needed
+             * @enum {string|null}
+             */
+            code: "listening" | "medical" | "medicine" | "children" | "elderly" | "bereavement" | "shelter" | "family" | "rescuers" | "information" | null;
+            /**
+             * Format: int64
+             * @description in how many places
+             */
+            places: number;
+        };
+        MyAppointments: {
+            /** @description the latest first, at most 50 */
+            items: components["schemas"]["AppointmentItem"][];
+            /** @description where one waits for a place */
+            waiting: components["schemas"]["WaitItem"][];
+            /**
+             * Format: int64
+             * @description cancel this long before; hours
+             */
+            cancel_hours: number;
+        };
+        AppointmentItem: {
+            /** @description the appointment */
+            id: string | null;
+            /** @description whose */
+            person: string | null;
+            /** @description masked */
+            person_label: string | null;
+            /** @description where */
+            unit: string | null;
+            /** @description its name */
+            unit_name: string | null;
+            /** @description where it is */
+            address: string | null;
+            /** @description for what */
+            service: string | null;
+            /** @description what it is called */
+            service_name: string | null;
+            /** @description in a room, by phone, by video */
+            place: string | null;
+            /** @description the counsellor */
+            staff: string | null;
+            /** @description their name */
+            staff_name: string | null;
+            /** @description the room; empty: none */
+            room_name: string | null;
+            /**
+             * Format: int64
+             * @description begins
+             */
+            start_ms: number;
+            /**
+             * Format: int64
+             * @description ends
+             */
+            end_ms: number;
+            /**
+             * @description how it stands
+             * @enum {string|null}
+             */
+            state: "booked" | "confirmed" | "arrived" | "done" | "no_show" | "cancelled" | null;
+            /**
+             * @description who cancelled it
+             * @enum {string|null}
+             */
+            cancelled_by: "" | "person" | "staff" | null;
+            /** @description what the person said beforehand; for them and the counsellor */
+            note?: string;
+            /** @description the person may still cancel it themselves */
+            can_cancel: boolean;
+            /** @description the caller is the counsellor */
+            mine: boolean;
+            /**
+             * Format: int64
+             * @description for changes
+             */
+            version: number;
+        };
+        WaitItem: {
+            /** @description the place on the list */
+            id: string | null;
+            /** @description where */
+            unit: string | null;
+            /** @description its name */
+            unit_name: string | null;
+            /** @description for what */
+            service: string | null;
+            /** @description what it is called */
+            service_name: string | null;
+            /** @description who waits */
+            person: string | null;
+            /** @description masked */
+            person_label: string | null;
+            /**
+             * Format: int64
+             * @description since when
+             */
+            made_ms: number;
+            /**
+             * Format: int64
+             * @description when a free place was last told
+             */
+            told_ms?: number;
+        };
+        BookIn_in: {
+            /** @description which service */
+            service: string;
+            /** @description which counsellor */
+            staff: string;
+            /**
+             * Format: int64
+             * @description a free time
+             */
+            start_ms: number;
+            /** @description said beforehand; sealed */
+            note?: string | null;
+        };
+        MyWaitIn_in: {
+            /** @description which service */
+            service: string;
+        };
+        WaitMade: {
+            /** @description the place on the list */
+            id: string | null;
+        };
+        ServiceList: {
+            /** @description the nearest first */
+            items: components["schemas"]["ServiceItem"][];
+        };
+        ServiceItem: {
+            /** @description the service */
+            id: string | null;
+            /** @description what it is called */
+            name: string | null;
+            /** @description a sentence about it */
+            about: string | null;
+            /**
+             * @description what kind of help
+             * @enum {string|null}
+             */
+            kind: "counselling" | "family" | "child" | "psychotherapy" | null;
+            /**
+             * @description in a room, by phone, by video
+             * @enum {string|null}
+             */
+            place: "room" | "phone" | "video" | null;
+            /**
+             * Format: int64
+             * @description how long
+             */
+            minutes: number;
+            /** @description who offers it */
+            unit: string | null;
+            /** @description its name */
+            unit_name: string | null;
+            /** @description where it is */
+            address: string | null;
+            /** @description its number */
+            phone: string | null;
+        };
+        Diary: {
+            /** @description by time, at most 500 */
+            items: components["schemas"]["AppointmentItem"][];
+            /** @description public holidays among these days */
+            holidays: components["schemas"]["HolidayItem"][];
+        };
+        HolidayItem: {
+            /**
+             * Format: date
+             * @description the day
+             */
+            day: string | null;
+            /** @description which holiday */
+            name: string | null;
+        };
+        DeskBookIn_in: {
+            /** @description for whom */
+            person: string;
+            /** @description which service */
+            service: string;
+            /** @description which counsellor */
+            staff: string;
+            /**
+             * Format: int64
+             * @description a free time
+             */
+            start_ms: number;
+            /** @description said beforehand; sealed */
+            note?: string | null;
+        };
+        WaitIn_in: {
+            /** @description who waits */
+            person: string;
+            /** @description which service */
+            service: string;
+        };
+        CaseList: {
+            /** @description overdue first, then risk, then no improvement; at most 100 */
+            items: components["schemas"]["CaseItem"][];
+        };
+        CaseItem: {
+            /** @description the case */
+            id: string | null;
+            /** @description whose */
+            person: string | null;
+            /** @description masked */
+            person_label: string | null;
+            /** @description where */
+            unit_name: string | null;
+            /** @description the counsellor */
+            staff_name: string | null;
+            /**
+             * @description open or closed
+             * @enum {string|null}
+             */
+            state: "open" | "closed" | null;
+            /**
+             * @description as judged last
+             * @enum {string|null}
+             */
+            risk: "none" | "low" | "moderate" | "high" | "imminent" | null;
+            /**
+             * @description how it ended
+             * @enum {string}
+             */
+            outcome?: "improved" | "goals_reached" | "referred" | "stopped_by_person" | "moved" | "other";
+            /**
+             * @description by the reliable change
+             * @enum {string|null}
+             */
+            change: "none" | "improved" | "worse" | "same" | null;
+            /**
+             * Format: int64
+             * @description when the next talk is due; 0 not set
+             */
+            next_ms: number;
+            /**
+             * Format: int64
+             * @description since when
+             */
+            opened_ms: number;
+            /** @description why it is here: overdue, alert, risk, worse, no_improvement, unmeasured */
+            reasons: string[];
+            /** @description the last five scores, the oldest first */
+            points: components["schemas"]["MeasurePoint"][];
+            /** @description the caller is the counsellor; else the supervisor */
+            mine: boolean;
+        };
+        MeasurePoint: {
+            /**
+             * Format: int64
+             * @description when
+             */
+            at_ms: number;
+            /** @description the score */
+            value: number | null;
+            /** @description its band, as a code */
+            band: string | null;
+        };
+        CaseOpenIn_in: {
+            /** @description whose; needs a current relation */
+            person: string;
+            /**
+             * @description where it comes from
+             * @enum {string}
+             */
+            source: "appointment" | "alert" | "referral" | "other";
+            /**
+             * Format: int64
+             * @description its id
+             */
+            source_id?: number | null;
+            /**
+             * Format: date
+             * @description when the next talk is due
+             */
+            next_day?: string | null;
+            /** @description which questionnaire shows whether it helps; of definitions/counselling.json */
+            form?: string | null;
+            /** @description intake */
+            intake: components["schemas"]["Intake_in"];
+            /** @description goals agreed with the person */
+            goals?: components["schemas"]["Goal_in"][] | null;
+        };
+        Intake_in: {
+            /** @description why the person comes, in their words */
+            reason?: string | null;
+            /** @description what was before */
+            history?: string | null;
+            /** @description who and what helps */
+            support?: string | null;
+            /** @description hint of a screening; never a diagnosis */
+            hint?: string | null;
+        };
+        Goal_in: {
+            /** @description what is to be different */
+            text: string;
+            /**
+             * @description how far it is
+             * @enum {string}
+             */
+            state: "open" | "reached" | "dropped";
+        };
+        CaseView: {
+            /** @description the case */
+            id: string | null;
+            /** @description whose */
+            person: string | null;
+            /** @description masked */
+            person_label: string | null;
+            /** @description where */
+            unit: string | null;
+            /** @description its name */
+            unit_name: string | null;
+            /** @description the counsellor */
+            staff: string | null;
+            /** @description their name */
+            staff_name: string | null;
+            /** @description left out: none */
+            supervisor?: string;
+            /** @description their name */
+            supervisor_name: string | null;
+            /**
+             * @description open or closed
+             * @enum {string|null}
+             */
+            state: "open" | "closed" | null;
+            /**
+             * @description where it came from
+             * @enum {string|null}
+             */
+            source: "appointment" | "alert" | "referral" | "other" | null;
+            /**
+             * @description as judged last
+             * @enum {string|null}
+             */
+            risk: "none" | "low" | "moderate" | "high" | "imminent" | null;
+            /**
+             * @description how it ended
+             * @enum {string}
+             */
+            outcome?: "improved" | "goals_reached" | "referred" | "stopped_by_person" | "moved" | "other";
+            /**
+             * Format: int64
+             * @description open: when the next talk is due, 0 not set; closed: when it was closed
+             */
+            next_ms: number;
+            /**
+             * Format: int64
+             * @description since when
+             */
+            opened_ms: number;
+            /**
+             * Format: int64
+             * @description for changes
+             */
+            version: number;
+            /** @description intake */
+            intake: components["schemas"]["Intake"];
+            /** @description goals */
+            goals: components["schemas"]["Goal"][];
+            /** @description the newest first, at most 200 */
+            notes: components["schemas"]["CaseNoteItem"][];
+            /** @description of the unit: who could take it over or supervise */
+            counsellors: components["schemas"]["CaseCounsellor"][];
+            /** @description what the questionnaire says */
+            progress: components["schemas"]["Progress"];
+            /**
+             * Format: int64
+             * @description open alerts of the person
+             */
+            open_alerts: number;
+            /** @description a medical institution: psychotherapy may be noted */
+            medical: boolean;
+            /** @description the caller is the counsellor; else the supervisor */
+            mine: boolean;
+        };
+        Intake: {
+            /** @description why the person comes, in their words */
+            reason: string | null;
+            /** @description what was before */
+            history: string | null;
+            /** @description who and what helps */
+            support: string | null;
+            /** @description hint of a screening; never a diagnosis */
+            hint: string | null;
+        };
+        Goal: {
+            /** @description what is to be different */
+            text: string;
+            /**
+             * @description how far it is
+             * @enum {string}
+             */
+            state: "open" | "reached" | "dropped";
+        };
+        CaseNoteItem: {
+            /**
+             * Format: int64
+             * @description its number
+             */
+            n: number;
+            /**
+             * @description what kind
+             * @enum {string|null}
+             */
+            kind: "session" | "process" | "supervision" | "transfer" | "closure" | null;
+            /** @description who wrote it */
+            author: string | null;
+            /**
+             * Format: int64
+             * @description when it happened
+             */
+            at_ms: number;
+            /** @description as judged then */
+            risk?: string;
+            /** @description left out where sealed to the caller */
+            text?: string;
+            /** @description there is a text that the caller does not see */
+            sealed: boolean;
+        };
+        CaseCounsellor: {
+            /** @description the counsellor */
+            id: string | null;
+            /** @description their name */
+            name: string | null;
+            /** @description their title */
+            title: string | null;
+        };
+        Progress: {
+            /** @description the questionnaire; empty: none is followed */
+            form: string | null;
+            /** @description its score */
+            score: string | null;
+            /** @description the oldest first */
+            points: components["schemas"]["MeasurePoint"][];
+            /** @description the last before the first talk, else the first after it */
+            baseline: number | null;
+            /** @description the last since */
+            latest: number | null;
+            /**
+             * @description by the reliable change: no later value, improved, worse, same
+             * @enum {string|null}
+             */
+            change: "none" | "improved" | "worse" | "same" | null;
+            /**
+             * Format: int64
+             * @description so many points are more than chance
+             */
+            reliable: number;
+            /** @description which way is better */
+            lower_is_better: boolean;
+            /** @description where the figure comes from */
+            source: string | null;
+        };
+        FeedOut: {
+            /** @description of the calendar, with the secret; shown once, when it is made */
+            path?: string;
+            /**
+             * Format: int64
+             * @description since when there is one; 0 none
+             */
+            made_ms: number;
+        };
         LineList: {
             /** @description at most 200 */
             items: components["schemas"]["LineOut"][];
@@ -9626,6 +13969,414 @@ export interface components {
              */
             until_ms: number;
         };
+        RosterView: {
+            /** @description the roster */
+            id: string | null;
+            /**
+             * @description crisis, hotline or other
+             * @enum {string|null}
+             */
+            kind: "crisis" | "hotline" | "other" | null;
+            /** @description what it is called */
+            name: string | null;
+            /** @description whose */
+            unit_name: string | null;
+            /**
+             * Format: int64
+             * @description where it serves
+             */
+            area: number;
+            /** @description its name */
+            area_name: string | null;
+            /** @description who is told of holes */
+            responsible: string | null;
+            /** @description name */
+            responsible_name: string | null;
+            /**
+             * Format: int64
+             * @description rest between two shifts that holds here
+             */
+            rest_hours: number;
+            /**
+             * Format: int64
+             * @description most hours of a week that hold here
+             */
+            week_hours: number;
+            /**
+             * Format: int64
+             * @description begin of the hours, minute of the day
+             */
+            open_minute: number;
+            /**
+             * Format: int64
+             * @description how long each day; 1440 day and night
+             */
+            open_minutes: number;
+            /**
+             * Format: int64
+             * @description Monday of the week shown
+             */
+            from_ms: number;
+            /**
+             * Format: int64
+             * @description end of the week shown
+             */
+            until_ms: number;
+            /**
+             * Format: int64
+             * @description holes are shown until here
+             */
+            look_ahead_ms: number;
+            /** @description the caller may plan and publish */
+            manage: boolean;
+            /**
+             * Format: int64
+             * @description to be named by whoever changes it
+             */
+            version: number;
+            /** @description seats */
+            posts: components["schemas"]["DutyPostOut"][];
+            /** @description shifts of the day */
+            patterns: components["schemas"]["DutyPatternOut"][];
+            /** @description who can be on duty */
+            members: components["schemas"]["DutyMemberOut"][];
+            /** @description of the week shown */
+            shifts: components["schemas"]["DutyShiftOut"][];
+            /** @description from now on, not only of the week shown; at most 200 */
+            holes: components["schemas"]["DutyHoleOut"][];
+            /** @description open ones */
+            swaps: components["schemas"]["DutySwapOut"][];
+            /** @description holes that were told and are still open */
+            notices: components["schemas"]["DutyNoticeOut"][];
+            /** @description on duty now */
+            now: components["schemas"]["DutyPersonOut"][];
+        };
+        DutyPostOut: {
+            /**
+             * Format: int64
+             * @description its number
+             */
+            n: number;
+            /** @description what it is called */
+            name: string | null;
+            /** @description qualifications; none: any */
+            accepts: string[];
+        };
+        DutyPatternOut: {
+            /**
+             * Format: int64
+             * @description its number
+             */
+            n: number;
+            /** @description what it is called */
+            name: string | null;
+            /**
+             * Format: int64
+             * @description begin, minute of the day
+             */
+            from_minute: number;
+            /**
+             * Format: int64
+             * @description how long
+             */
+            minutes: number;
+            /** @description 1 Monday .. 7 Sunday */
+            days: number[];
+        };
+        DutyMemberOut: {
+            /** @description member of staff */
+            staff: string | null;
+            /** @description name */
+            name: string | null;
+            /** @description unit */
+            unit_name: string | null;
+            /**
+             * @description qualified as
+             * @enum {string|null}
+             */
+            qualification: "psychiatrist" | "nurse" | "therapist" | "counsellor" | "social_worker" | "teacher" | "liaison" | "other" | null;
+            /** @description account in use */
+            active: boolean;
+            /**
+             * Format: int64
+             * @description minutes on duty in the week shown, all rosters of the county
+             */
+            week_minutes: number;
+        };
+        DutyShiftOut: {
+            /** @description the shift */
+            id: string | null;
+            /**
+             * Format: int64
+             * @description number of the post
+             */
+            post: number;
+            /** @description what the shift is called */
+            name: string | null;
+            /**
+             * Format: int64
+             * @description begin
+             */
+            starts_ms: number;
+            /**
+             * Format: int64
+             * @description end
+             */
+            ends_ms: number;
+            /** @description who; left out: nobody yet */
+            staff?: string;
+            /** @description name */
+            staff_name?: string;
+            /** @description false: a draft, does not count */
+            published: boolean;
+            /** @description a swap is open */
+            swap: boolean;
+            /** @description the caller's */
+            mine: boolean;
+            /**
+             * Format: int64
+             * @description to be named by whoever changes it
+             */
+            version: number;
+        };
+        DutyHoleOut: {
+            /**
+             * Format: int64
+             * @description number of the post
+             */
+            post: number;
+            /**
+             * Format: int64
+             * @description begin
+             */
+            from_ms: number;
+            /**
+             * Format: int64
+             * @description end
+             */
+            until_ms: number;
+            /**
+             * @description no shift, nobody in it, not published, no longer a member
+             * @enum {string|null}
+             */
+            why: "empty" | "unassigned" | "draft" | "left" | null;
+        };
+        DutySwapOut: {
+            /** @description the swap */
+            id: string | null;
+            /** @description the shift */
+            shift: string | null;
+            /** @description whose shift it is */
+            from_name: string | null;
+            /** @description who is asked */
+            to_name: string | null;
+            /**
+             * @description asked or accepted while open
+             * @enum {string|null}
+             */
+            state: "asked" | "accepted" | "approved" | "declined" | "refused" | null;
+            /** @description the caller asked */
+            from_me: boolean;
+            /** @description the caller is asked */
+            to_me: boolean;
+            /**
+             * Format: int64
+             * @description when
+             */
+            asked_ms: number;
+            /**
+             * Format: int64
+             * @description begin of the shift
+             */
+            starts_ms: number;
+            /**
+             * Format: int64
+             * @description its end
+             */
+            ends_ms: number;
+            /**
+             * Format: int64
+             * @description to be named by whoever changes it
+             */
+            version: number;
+        };
+        DutyNoticeOut: {
+            /**
+             * Format: int64
+             * @description number of the post
+             */
+            post: number;
+            /**
+             * Format: int64
+             * @description begin of the hole
+             */
+            from_ms: number;
+            /**
+             * Format: int64
+             * @description its end
+             */
+            until_ms: number;
+            /**
+             * Format: int64
+             * @description when it was told
+             */
+            told_ms: number;
+            /** @description to whom */
+            staff_name: string | null;
+        };
+        SetupOut: {
+            /** @description the unit */
+            unit: string | null;
+            /** @description its name */
+            unit_name: string | null;
+            /** @description a medical institution: psychotherapy may be offered (Mental Health Law 51) */
+            medical: boolean;
+            /** @description the caller may change it */
+            can_manage: boolean;
+            /** @description rooms */
+            rooms: components["schemas"]["RoomItem"][];
+            /** @description what is offered */
+            services: components["schemas"]["ServiceSetup"][];
+            /** @description weekly patterns */
+            patterns: components["schemas"]["PatternItem"][];
+            /** @description exceptions of the next 90 days */
+            changes: components["schemas"]["ChangeItem"][];
+            /** @description who holds the role here */
+            counsellors: components["schemas"]["CounsellorItem"][];
+            /** @description who waits, the longest first */
+            waiting: components["schemas"]["WaitItem"][];
+        };
+        RoomItem: {
+            /** @description the room */
+            id: string | null;
+            /** @description what it is called */
+            name: string | null;
+            /**
+             * Format: int64
+             * @description how many people fit
+             */
+            seats: number;
+            /** @description in use */
+            active: boolean;
+            /**
+             * Format: int64
+             * @description for changes
+             */
+            version: number;
+        };
+        ServiceSetup: {
+            /** @description the service */
+            id: string | null;
+            /** @description what it is called */
+            name: string | null;
+            /** @description a sentence about it */
+            about: string | null;
+            /**
+             * @description what kind of help
+             * @enum {string|null}
+             */
+            kind: "counselling" | "family" | "child" | "psychotherapy" | null;
+            /**
+             * @description in a room, by phone, by video
+             * @enum {string|null}
+             */
+            place: "room" | "phone" | "video" | null;
+            /**
+             * Format: int64
+             * @description how long
+             */
+            minutes: number;
+            /**
+             * Format: int64
+             * @description minutes between two appointments
+             */
+            gap: number;
+            /** @description residents book it themselves */
+            open: boolean;
+            /** @description offered */
+            active: boolean;
+            /**
+             * Format: int64
+             * @description for changes
+             */
+            version: number;
+        };
+        PatternItem: {
+            /** @description the pattern */
+            id: string | null;
+            /** @description the counsellor */
+            staff: string | null;
+            /** @description their name */
+            staff_name: string | null;
+            /** @description left out: none */
+            room?: string;
+            /** @description left out: every service of the unit */
+            service?: string;
+            /**
+             * Format: int64
+             * @description 1 Monday to 7 Sunday
+             */
+            weekday: number;
+            /**
+             * Format: int64
+             * @description minute of the day
+             */
+            from_min: number;
+            /**
+             * Format: int64
+             * @description minute of the day
+             */
+            to_min: number;
+            /** @description the first day it holds */
+            from_day: string | null;
+            /** @description the last day; left out: open */
+            to_day?: string;
+            /**
+             * Format: int64
+             * @description for changes
+             */
+            version: number;
+        };
+        ChangeItem: {
+            /** @description the exception */
+            id: string | null;
+            /** @description left out: the whole unit */
+            staff?: string;
+            /** @description their name */
+            staff_name: string | null;
+            /** @description of extra hours */
+            room?: string;
+            /** @description the day */
+            day: string | null;
+            /**
+             * Format: int64
+             * @description minute of the day
+             */
+            from_min: number;
+            /**
+             * Format: int64
+             * @description minute of the day
+             */
+            to_min: number;
+            /**
+             * @description away, or there besides the pattern
+             * @enum {string|null}
+             */
+            kind: "off" | "extra" | null;
+            /**
+             * Format: int64
+             * @description for changes
+             */
+            version: number;
+        };
+        CounsellorItem: {
+            /** @description the counsellor */
+            id: string | null;
+            /** @description their name */
+            name: string | null;
+            /** @description their title */
+            title: string | null;
+        };
         LineChangeIn_in: {
             /**
              * Format: int64
@@ -9809,6 +14560,515 @@ export interface components {
             /** @description number to call */
             phone: string | null;
         };
+        DutyCandidates: {
+            /** @description nearest first */
+            items: components["schemas"]["DutyCandidate"][];
+        };
+        DutyCandidate: {
+            /** @description member of staff who serves the area */
+            id: string | null;
+            /** @description name */
+            name: string | null;
+            /** @description unit */
+            unit_name: string | null;
+        };
+        RosterMembersIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /** @description all of them; who is left out keeps shifts, but they no longer count */
+            members: components["schemas"]["DutyMemberIn_in"][];
+        };
+        DutyMemberIn_in: {
+            /** @description a member of staff who serves the area */
+            staff: string;
+            /**
+             * @description qualified as
+             * @enum {string}
+             */
+            qualification: "psychiatrist" | "nurse" | "therapist" | "counsellor" | "social_worker" | "teacher" | "liaison" | "other";
+        };
+        RosterPlanIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /**
+             * Format: date
+             * @description first day
+             */
+            from: string;
+            /**
+             * Format: int64
+             * @description how many days
+             */
+            days: number;
+        };
+        RosterPlanned: {
+            /**
+             * Format: int64
+             * @description shifts that nobody may take by the rules
+             */
+            empty: number;
+        };
+        RosterPublishIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /**
+             * Format: date
+             * @description first day
+             */
+            from: string;
+            /**
+             * Format: int64
+             * @description how many days
+             */
+            days: number;
+        };
+        ShiftAssignIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /** @description member who takes it; left out: nobody */
+            staff?: string | null;
+        };
+        ShiftSwapIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /** @description member who is asked to take it */
+            staff: string;
+        };
+        SwapAnswerIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /** @description yes or no */
+            yes: boolean;
+        };
+        SwapDecideIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /** @description yes or no */
+            yes: boolean;
+        };
+        CalloutAnswerIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /** @description note */
+            note?: string | null;
+            /** @description true: I go; the first leads, others join */
+            accept: boolean;
+        };
+        CalloutStepIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /** @description note */
+            note?: string | null;
+        };
+        CalloutHandoverIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /** @description note */
+            note?: string | null;
+            /**
+             * @description to whom; the name goes into the note
+             * @enum {string}
+             */
+            to: "hospital" | "emergency" | "police" | "family" | "unit";
+        };
+        CalloutOutcomeIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /** @description note */
+            note?: string | null;
+            /** @description an outcome of the definition */
+            outcome: string;
+        };
+        CalloutRecordIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /** @description course of events */
+            happened?: string | null;
+            /** @description main signs */
+            signs?: string | null;
+            /** @description what was done */
+            handling?: string | null;
+            /** @description medicine given by a doctor */
+            medication?: string | null;
+            /** @description psychiatrist who fills it in */
+            doctor?: string | null;
+            /** @description of the psychiatrist */
+            institution?: string | null;
+            /**
+             * Format: int64
+             * @description danger, 0 to 5; from 3 the police are informed (definition)
+             */
+            risk?: number | null;
+            /** @description the police were informed */
+            police_informed?: boolean | null;
+        };
+        CalloutNoteIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /** @description why */
+            note: string;
+        };
+        CalloutMeasureIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /** @description a measure of the definition */
+            kind: string;
+            /** @description the law it rests on, of the definition */
+            basis: string;
+            /** @description doctor and institution that decided */
+            doctor?: string | null;
+            /** @description guardian who agreed, and when */
+            guardian?: string | null;
+            /** @description police station and officer */
+            police?: string | null;
+            /** @description what was done and why it was necessary */
+            note?: string | null;
+        };
+        IncidentSurveyIn_in: {
+            /**
+             * Format: int64
+             * @description the place that was surveyed
+             */
+            area: number;
+            /**
+             * Format: int64
+             * @description survivors
+             */
+            tier1: number;
+            /**
+             * Format: int64
+             * @description families of survivors and of the dead, rescuers
+             */
+            tier2: number;
+            /**
+             * Format: int64
+             * @description indirectly affected
+             */
+            tier3: number;
+            /**
+             * Format: int64
+             * @description the public around
+             */
+            tier4: number;
+            /**
+             * Format: int64
+             * @description of these need help at once
+             */
+            urgent: number;
+            /** @description what is needed, codes */
+            needs?: string[] | null;
+        };
+        IncidentTeamIn_in: {
+            /**
+             * Format: int64
+             * @description where the team goes
+             */
+            area: number;
+            /** @description who leads it */
+            lead: string;
+            /** @description what for */
+            task: string;
+        };
+        IncidentCloseIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+        };
+        MyMoveIn_in: {
+            /**
+             * Format: int64
+             * @description as it was read
+             */
+            version: number;
+            /**
+             * @description confirm or cancel
+             * @enum {string}
+             */
+            to: "confirmed" | "cancelled";
+        };
+        SlotsOut: {
+            /** @description free times, the earliest first */
+            items: components["schemas"]["SlotItem"][];
+            /** @description public holidays among these days */
+            holidays: components["schemas"]["HolidayItem"][];
+            /**
+             * Format: date
+             * @description the last day that can be booked now
+             */
+            last_day: string | null;
+        };
+        SlotItem: {
+            /**
+             * Format: int64
+             * @description begins
+             */
+            start_ms: number;
+            /**
+             * Format: int64
+             * @description ends
+             */
+            end_ms: number;
+            /** @description the counsellor */
+            staff: string | null;
+            /** @description their name */
+            staff_name: string | null;
+        };
+        MoveIn_in: {
+            /**
+             * Format: int64
+             * @description as it was read
+             */
+            version: number;
+            /**
+             * @description the new state
+             * @enum {string}
+             */
+            to: "booked" | "confirmed" | "arrived" | "done" | "no_show" | "cancelled";
+            /**
+             * @description of a cancellation
+             * @enum {string|null}
+             */
+            reason?: "" | "person_asked" | "counsellor_away" | "moved" | "other" | null;
+        };
+        RoomIn_in: {
+            /** @description left out: a new one */
+            id?: string | null;
+            /**
+             * Format: int64
+             * @description of the one to change
+             */
+            version?: number | null;
+            /** @description what it is called */
+            name: string;
+            /**
+             * Format: int64
+             * @description how many people fit
+             */
+            seats: number;
+            /** @description in use; a new one is */
+            active?: boolean | null;
+        };
+        ServiceIn_in: {
+            /** @description left out: a new one */
+            id?: string | null;
+            /**
+             * Format: int64
+             * @description of the one to change
+             */
+            version?: number | null;
+            /** @description what it is called */
+            name: string;
+            /** @description a sentence for residents */
+            about?: string | null;
+            /**
+             * @description what kind of help
+             * @enum {string}
+             */
+            kind: "counselling" | "family" | "child" | "psychotherapy";
+            /**
+             * @description in a room, by phone, by video
+             * @enum {string}
+             */
+            place: "room" | "phone" | "video";
+            /**
+             * Format: int64
+             * @description whole quarters of an hour
+             */
+            minutes: number;
+            /**
+             * Format: int64
+             * @description between two appointments; whole quarters of an hour
+             */
+            gap?: number | null;
+            /** @description residents book it themselves */
+            open?: boolean | null;
+            /** @description offered; a new one is */
+            active?: boolean | null;
+        };
+        PatternIn_in: {
+            /** @description left out: a new one */
+            id?: string | null;
+            /**
+             * Format: int64
+             * @description of the one to change
+             */
+            version?: number | null;
+            /** @description a counsellor of the unit */
+            staff: string;
+            /** @description left out: none, by phone or video only */
+            room?: string | null;
+            /** @description left out: every service of the unit */
+            service?: string | null;
+            /**
+             * Format: int64
+             * @description 1 Monday to 7 Sunday
+             */
+            weekday: number;
+            /**
+             * Format: int64
+             * @description minute of the day, whole quarters
+             */
+            from_min: number;
+            /**
+             * Format: int64
+             * @description minute of the day, whole quarters
+             */
+            to_min: number;
+            /**
+             * Format: date
+             * @description the first day it holds; left out: today
+             */
+            from_day?: string | null;
+            /**
+             * Format: date
+             * @description the last day; left out: open
+             */
+            to_day?: string | null;
+            /** @description false ends it; a new one is active */
+            active?: boolean | null;
+        };
+        ChangeIn_in: {
+            /** @description left out: the whole unit is away */
+            staff?: string | null;
+            /** @description of extra hours */
+            room?: string | null;
+            /**
+             * Format: date
+             * @description the day
+             */
+            day: string;
+            /**
+             * Format: int64
+             * @description minute of the day, whole quarters
+             */
+            from_min: number;
+            /**
+             * Format: int64
+             * @description minute of the day, whole quarters
+             */
+            to_min: number;
+            /**
+             * @description off or extra
+             * @enum {string}
+             */
+            kind: "off" | "extra";
+        };
+        CasePlanIn_in: {
+            /**
+             * Format: int64
+             * @description as it was read
+             */
+            version: number;
+            /** @description which questionnaire shows whether it helps; of definitions/counselling.json */
+            form?: string | null;
+            /** @description intake */
+            intake: components["schemas"]["Intake_in"];
+            /** @description goals agreed with the person */
+            goals?: components["schemas"]["Goal_in"][] | null;
+        };
+        CaseNoteIn_in: {
+            /**
+             * Format: int64
+             * @description as it was read
+             */
+            version: number;
+            /**
+             * @description session: the administrative note; process: sealed, author and supervisor only
+             * @enum {string}
+             */
+            kind: "session" | "process" | "supervision";
+            /**
+             * @description of a session; psychotherapy at medical institutions only
+             * @enum {string|null}
+             */
+            method?: "counselling" | "psychotherapy" | null;
+            /**
+             * Format: int64
+             * @description when it happened; left out: now
+             */
+            at_ms?: number | null;
+            /**
+             * @description of a session: the counsellor's judgement
+             * @enum {string|null}
+             */
+            risk?: "none" | "low" | "moderate" | "high" | "imminent" | null;
+            /**
+             * Format: date
+             * @description of a session: when the next one is due
+             */
+            next_day?: string | null;
+            /** @description the note */
+            text: string;
+        };
+        CaseEndIn_in: {
+            /**
+             * Format: int64
+             * @description as it was read
+             */
+            version: number;
+            /**
+             * @description how it ended
+             * @enum {string}
+             */
+            outcome: "improved" | "goals_reached" | "referred" | "stopped_by_person" | "moved" | "other";
+            /** @description in words */
+            text: string;
+        };
+        CaseGiveIn_in: {
+            /**
+             * Format: int64
+             * @description as it was read
+             */
+            version: number;
+            /** @description a counsellor of the unit */
+            staff: string;
+            /** @description why, and what is to be known */
+            text: string;
+        };
         HotlineVersionIn_in: {
             /**
              * Format: int64
@@ -9921,6 +15181,25 @@ export interface components {
              * @description of them not understood
              */
             bad: number;
+        };
+        IncidentTeamStateIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /**
+             * @description arrived or done
+             * @enum {string}
+             */
+            state: "arrived" | "done";
+        };
+        ChangeEndIn_in: {
+            /**
+             * Format: int64
+             * @description as it was read
+             */
+            version: number;
         };
     };
     responses: never;
