@@ -333,8 +333,13 @@ static bool fits(int role, const char *area)
     int64_t code = -1;
     CHECK(str_to_i64(str_from_z(area), &code));
     AreaLevel level = area_level(code);
-    Str kind = level == AREA_COMMUNITY ? S("room") : level == AREA_TOWN ? S("station") : S("centre");
-    return org_role_fits((Role)role, ROLES_HOTLINE & ROLE_BIT(role) ? S("hotline") : kind, code);
+    Str kind = ROLES_HOTLINE & ROLE_BIT(role)    ? S("hotline")
+               : role == ROLE_SCHOOL_COUNSELLOR ? S("school")
+               : role == ROLE_HOSPITAL_STAFF    ? S("hospital")
+               : level == AREA_COMMUNITY        ? S("room")
+               : level == AREA_TOWN             ? S("station")
+                                                : S("centre");
+    return org_role_fits((Role)role, kind, code);
 }
 
 /* Some routes make a relation: whoever goes there is not asked again where one is needed. */
@@ -448,6 +453,25 @@ TEST(rights_of_community_and_street)
 TEST(rights_of_district_counsellor_and_crisis_team)
 {
     matrix(ROLE_BIT(ROLE_DISTRICT_SPECIALIST) | ROLE_BIT(ROLE_COUNSELLOR) | ROLE_BIT(ROLE_CRISIS_TEAM));
+}
+
+TEST(rights_of_school_and_hospital)
+{
+    matrix(ROLES_PARTNER);
+}
+
+/* Whatever their unit's area is, it gives them nobody's record: no permission that reaches an area's people is theirs. */
+TEST(rights_of_partners_reach_no_file)
+{
+    static const char *const whos[] = { "school_counsellor@330602000000", "hospital_staff@330600000000" };
+    home();
+    for (size_t i = 0; i < COUNT(whos); i++) {
+        want(apif(whos[i], NULL, "GET %s", filled(P, false)), 403, "{'code':'role.denied'}");
+        want(apif(whos[i], NULL, "GET %s", filled(ALERT, false)), 403, "{'code':'role.denied'}");
+        want(api(whos[i], "POST /api/v1/persons/search", "{'name':'李雷雷'}"), 403, "{'code':'role.denied'}");
+        want(api(whos[i], "GET /api/v1/alerts", NULL), 403, "{'code':'role.denied'}");
+        want(api(whos[i], "GET /api/v1/tasks", NULL), 403, "{'code':'role.denied'}");
+    }
 }
 
 TEST(rights_of_managers)

@@ -72,6 +72,7 @@ typedef struct Demo {
     Rng callers;     /* of their own, so that the rest of the region stays as it is */
     int64_t n_calls;
     const Route *self_test, *screening, *task_done;
+    UnitId hospital;
     Str password; /* stored form, the same for all */
 
     DemoResident *residents;
