@@ -18,6 +18,7 @@ typedef enum RowKind {
     OBJECT, /* names something of the home community */
     ENDS,   /* the same, and gone once it was done */
     UNIT,   /* names something of the county's hotline unit: no other unit reaches it, those above neither */
+    PARTY,  /* an object for the network; schools and hospitals reach only their own (module referral) */
     ABOUT,  /* says in its body or query which area: refused for one outside */
     LIST,   /* must not show anything of the home community to others */
     SELF,   /* names something of the person: nobody else reaches it */
@@ -39,6 +40,7 @@ typedef struct Row {
 #define CALLER "hotline_operator@" HOTLINE "#caller"
 #define LINE "/api/v1/hotline/lines/{line}"
 #define CALL "/api/v1/hotline/calls/{call}"
+#define REFERRAL "/api/v1/referrals/{referral}"
 
 static const Row rows[] = {
     { "GET", "/api/v1/alerts", LIST, "?state=all&limit=200", NULL },
@@ -75,6 +77,25 @@ static const Row rows[] = {
     { "POST", P "/reveal", OBJECT, "", "{'fields':['name'],'reason':'to call'}" },
     { "GET", P "/safety-plan", OBJECT, "", NULL },
     { "PUT", P "/safety-plan", OBJECT, "", "{'version':0,'steps':[],'shared':true}" },
+    { "POST", P "/referrals", OBJECT, "", "{'kind':'community_hospital','to_unit':'{unit}','reason':'why'}" },
+    { "POST", "/api/v1/referrals", OWN, "", NULL },
+    { "GET", "/api/v1/referrals", LIST, "?box=area&limit=200", NULL },
+    { "GET", "/api/v1/referrals/summary", OWN, "", NULL },
+    { "GET", "/api/v1/referrals/figures", LIST, "", NULL },
+    { "POST", "/api/v1/referrals/acknowledge", LIST, "", "{'items':['{referral}']}" },
+    { "GET", REFERRAL, PARTY, "", NULL },
+    { "PUT", REFERRAL, PARTY, "",
+      "{'version':1,'kind':'community_hospital','to_unit':'{unit}','reason':'why'}" },
+    { "GET", REFERRAL "/letter", PARTY, "", NULL },
+    { "POST", REFERRAL "/consent", PARTY, "", "{'version':1,'basis':'life_danger','note':'why'}" },
+    { "POST", REFERRAL "/send", PARTY, "", "{'version':1}" },
+    { "POST", REFERRAL "/accept", PARTY, "", "{'version':1}" },
+    { "POST", REFERRAL "/refuse", PARTY, "", "{'version':1,'code':'full'}" },
+    { "POST", REFERRAL "/seen", PARTY, "", "{'version':1}" },
+    { "POST", REFERRAL "/updates", PARTY, "", "{'version':1,'note':'more'}" },
+    { "POST", REFERRAL "/feedback", PARTY, "", "{'version':1,'code':'helped','note':'well'}" },
+    { "POST", REFERRAL "/close", PARTY, "", "{'version':1,'code':'resolved'}" },
+    { "POST", REFERRAL "/withdraw", PARTY, "", "{'version':1,'code':'mistake'}" },
     { "GET", "/api/v1/areas", LIST, "?parent=330602001000", NULL },
     { "POST", "/api/v1/areas", ABOUT, "", "{'area':330602001099,'name':'n'}" },
     { "PATCH", "/api/v1/areas/{area}", OBJECT, "", "{'name':'n'}" },
@@ -198,6 +219,7 @@ enum {
     RESPONSE_ID,
     SESSION_ID,
     OWNER_ID,
+    REFERRAL_ID,
     AREA_ID,
     N_ID,
     LINE_ID,
@@ -272,6 +294,16 @@ static void home(void)
     step("assessments",
          "'risk':'low','ideation':false,'plan':false,'means':false,'intent':false,'past_attempt':false,"
          "'protective':'p','note':'n'");
+    t_actor_id("hospital_staff@330600000000#desk");
+    Reply units = api("hospital_staff@330600000000#desk", "GET /api/v1/session", NULL);
+    Reply referral =
+        apif(OWNER,
+             arena_printf(t_arena(), "{'kind':'community_hospital','to_unit':'%.*s','reason':'why'}",
+                          STR_ARG(reply_get(units, "staff.roles.0.unit")))
+                 .p,
+             "POST /api/v1/persons/%.*s/referrals", STR_ARG(named[PERSON_ID].id));
+    want(referral, 201, NULL);
+    name(REFERRAL_ID, "{referral}", reply_get(referral, "id"));
     Reply done = step("dispose", "'outcome':'safety_plan','note':'n'");
     name(TASK_ID, "{task}", reply_get(done, "next_follow_up.task"));
 }
@@ -412,8 +444,8 @@ static bool over(const Route *route, const Row *row, int role)
     }
     for (size_t i = 0; i < COUNT(beside); i++)
         bad |= fits(role, beside[i]) && outside_is_not_there(row, who_is(role, beside[i], route));
-    for (size_t i = 0, done = 0;
-         i < COUNT(above) && row->kind != LIST && row->kind != UNIT && !(row->kind == ENDS && done); i++)
+    bool inside = row->kind != LIST && row->kind != UNIT && !(row->kind == PARTY && ROLES_PARTNER >> role & 1);
+    for (size_t i = 0, done = 0; i < COUNT(above) && inside && !(row->kind == ENDS && done); i++)
         if (fits(role, above[i])) {
             bad |= inside_is_there(row, route, who_is(role, above[i], route));
             done = 1;
