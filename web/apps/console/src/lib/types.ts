@@ -2,7 +2,7 @@
 import type { AreaItem as PublicArea, Dashboard as ServerDashboard } from '@xinqiao/api'
 
 export type {
-  AlertItem, AlertView, AuditEvent, Candidate, Id, Level, List, OutboxItem, PersonItem, Place, PersonView, PublicConfig, Reset, Session, Setting, Staff, TaskItem, Unit,
+  AlertItem, AlertView, ReferralFigures, ReferralItem, ReferralKinds, ReferralPair, ReferralPaper, ReferralPlace, ReferralSums, ReferralView, AuditEvent, Candidate, Id, Level, List, OutboxItem, PersonItem, Place, PersonView, PublicConfig, Reset, Session, Setting, Staff, TaskItem, Unit,
   AccessEntry as AccessRow, AuditCheck as VerifyState, AuthNext as Next, DefinitionItem as Definition, DefinitionView, Figure, PersonAnswers as ResponseFile,
   RoleDef as Role, SafetyPlan as Plan, SessionItem as SessionRow, StaffRole as RoleRef, WorklistSummary as Summary,
 } from '@xinqiao/api'
