@@ -41,7 +41,9 @@ test('the app of residents', async ({ page }, info) => {
 });
 
 const ROLES: Record<string, string[]> = {
-  worker: ['alerts', 'worklist', 'persons', 'dashboard', 'network', 'account'],
+  worker: ['alerts', 'worklist', 'persons', 'referrals', 'dashboard', 'referral-figures', 'network', 'account'],
+  hospital: ['referrals', 'referral-figures', 'network', 'account'],
+  school: ['referrals?box=out', 'referral-figures'],
   manager: ['alerts', 'dashboard', 'network', 'staff'],
   admin: ['network', 'staff', 'lines', 'definitions', 'settings', 'outbox'],
   auditor: ['audit', 'network', 'staff', 'account'],
