@@ -82,34 +82,33 @@ static int by_size(const void *a_, const void *b_)
     return (a > b) - (a < b);
 }
 
-/* The middle one; of an even number the mean of the two. */
-static OptI64 median(const Spans *s)
+/* The middle one; of an even number the mean of the two. Not of fewer than the caller may see. */
+static OptI64 median(const Spans *s, int64_t limit)
 {
-    if (!s->n)
+    if (!s->n || (int64_t)s->n < limit)
         return (OptI64) { 0 };
     qsort(s->v, s->n, sizeof *s->v, by_size);
     size_t m = s->n / 2;
     return (OptI64) { s->n % 2 ? s->v[m] : (s->v[m - 1] + s->v[m]) / 2, true };
 }
 
-static bool hidden(const Op *op, int64_t n)
+static OptI64 shown(int64_t n, int64_t limit)
 {
-    return (op->actor.roles & ROLES_MANAGER) && n > 0 && n < setting_int(op->app, &set_min_cell);
+    return (OptI64) { n, !n || n >= limit };
 }
 
 static void fill_pair(const Op *op, const ReferralPairRow *c, const Spans *spans, PairOut *out)
 {
-    if (hidden(op, c->sent))
-        return;
-    out->sent = (OptI64) { c->sent, true };
-    out->accepted = (OptI64) { c->accepted, true };
-    out->seen = (OptI64) { c->seen, true };
-    out->fed_back = (OptI64) { c->fed_back, true };
-    out->refused = (OptI64) { c->refused, true };
-    out->late = (OptI64) { c->late, true };
-    out->accept_minutes = median(&spans[SPAN_ACCEPT]);
-    out->seen_minutes = median(&spans[SPAN_SEEN]);
-    out->feedback_minutes = median(&spans[SPAN_FEEDBACK]);
+    int64_t limit = small_limit(op);
+    out->sent = shown(c->sent, limit);
+    out->accepted = shown(c->accepted, limit);
+    out->seen = shown(c->seen, limit);
+    out->fed_back = shown(c->fed_back, limit);
+    out->refused = shown(c->refused, limit);
+    out->late = shown(c->late, limit);
+    out->accept_minutes = median(&spans[SPAN_ACCEPT], limit);
+    out->seen_minutes = median(&spans[SPAN_SEEN], limit);
+    out->feedback_minutes = median(&spans[SPAN_FEEDBACK], limit);
 }
 
 static void add_up(ReferralPairRow *total, const ReferralPairRow *p)
@@ -150,15 +149,21 @@ REFERRAL_HANDLER(referral_figures, FiguresIn, FiguresOut)
     TRY(referral_period(op, in->from, in->to, &lo, &hi));
     TRY(read_facts(op, lo, hi, &t));
     PairOut *v = ARENA_ARRAY(op->arena, PairOut, t.n_pairs + 1);
-    if (!v)
+    int64_t *sent = ARENA_ARRAY(op->arena, int64_t, t.n_pairs + 1);
+    bool *hide = ARENA_ARRAY(op->arena, bool, t.n_pairs + 1);
+    if (!v || !sent || !hide)
         return RC_NO_MEMORY;
+    for (size_t i = 0; i < t.n_pairs; i++)
+        sent[i] = t.pairs[i].sent;
+    small_cells(sent, t.n_pairs, small_limit(op), hide);
     for (size_t i = 0; i < t.n_pairs; i++) {
         const ReferralPairRow *p = &t.pairs[i];
         v[i] = (PairOut) { .from_unit = p->from_unit,
                            .from_name = p->from_name,
                            .to_unit = p->to_unit,
                            .to_name = p->to_unit.v ? p->to_unit_name : p->to_name };
-        fill_pair(op, p, t.pair[i], &v[i]);
+        if (!hide[i])
+            fill_pair(op, p, t.pair[i], &v[i]);
         add_up(&total, p);
     }
     *out = (FiguresOut) { .from = day_text(op, lo),

@@ -547,9 +547,12 @@ TEST(referral_figures_are_the_rows_behind_them)
     want(api(manager, "GET /api/v1/referrals?figure=sent", NULL), 403, "{'code':'role.denied'}");
     r = api(manager, "GET /api/v1/referrals/figures", NULL);
     want(r, 200, "{'total':{'sent':null},'pairs':[{'sent':null,'accept_minutes':null},{'sent':null}]}");
+    /* three and one: the three would give the one away */
     want(api("system_admin@330600000000", "PUT /api/v1/settings/stats.min_cell", "{'value':'3'}"), 200, NULL);
     want(api(manager, "GET /api/v1/referrals/figures", NULL), 200,
-         "{'total':{'sent':4},'pairs':[{'sent':3},{'sent':null,'seen_minutes':null}]}");
+         "{'total':{'sent':4,'accepted':null,'accept_minutes':null},'pairs':[{'sent':null},{'sent':null}]}");
+    want(api("system_admin@330600000000", "PUT /api/v1/settings/stats.min_cell", "{'value':'0'}"), 200, NULL);
+    want(api(manager, "GET /api/v1/referrals/figures", NULL), 200, "{'total':{'sent':4},'pairs':[{'sent':3},{'sent':1}]}");
 }
 
 TEST(referral_lists_in_pages_and_budget)
