@@ -40,7 +40,8 @@ static const char *const reasons[] = { "近一个月情绪低落、睡眠差，�
                                        "有轻生想法，无具体计划，家属知情，请尽快接诊。",
                                        "反复失眠三个月，影响工作，请睡眠门诊评估。",
                                        "产后情绪不稳，哭泣多，请评估并指导家属。" };
-static const char *const feedbacks[] = { "已接诊，建议门诊随诊，两周后复查。", "评估后予心理支持，暂不需专科治疗，建议观察。",
+static const char *const feedbacks[] = { "已接诊，建议门诊随诊，两周后复查。",
+                                         "评估后予心理支持，暂不需专科治疗，建议观察。",
                                          "已开始门诊治疗，情绪较前平稳。" };
 
 static Str one_of(Demo *d, const char *const *list, size_t n)
@@ -53,7 +54,8 @@ static const DemoStaff *first_of(const Demo *d, Role role, int64_t area)
 {
     const DemoStaff *first = NULL;
     for (size_t i = 0; i < d->n_staff; i++)
-        if (d->staff[i].role == role && d->staff[i].area == area && (!first || d->staff[i].id.v < first->id.v))
+        if (d->staff[i].role == role && d->staff[i].area == area &&
+            (!first || d->staff[i].id.v < first->id.v))
             first = &d->staff[i];
     return first;
 }
@@ -67,7 +69,8 @@ static Rc begin(Demo *d, const DemoStaff *who, PersonId person, Op **out)
 }
 
 typedef Rc Act(Op *op, const ReferralIn *in, ReferralRow *out);
-static Rc act(Demo *d, const DemoStaff *who, const ReferralRow *row, Act *how, const char *audit, ReferralIn in)
+static Rc act(Demo *d, const DemoStaff *who, const ReferralRow *row, Act *how, const char *audit,
+              ReferralIn in)
 {
     Op *op;
     ReferralRow now = { .id = row->id };
@@ -123,7 +126,8 @@ static Rc pupil(Demo *d, const ReferralScene *s, const DemoStaff *who, ReferralI
     Op *op;
     TRY(demo_op(d, &op));
     ReferralIn in = { .kind = str_from_z(s->kind),
-                      .to_unit = str_eq(str_from_z(s->kind), S("school_green")) ? d->hospital : (UnitId) { 0 },
+                      .to_unit =
+                          str_eq(str_from_z(s->kind), S("school_green")) ? d->hospital : (UnitId) { 0 },
                       .reason = S("近两周情绪低落，不愿到校，班主任与家长已面谈，请尽快评估。"),
                       .parts = { &contact, 1 },
                       .updates = true,
@@ -206,7 +210,8 @@ static Rc consent(Demo *d, const DemoStaff *who, const ReferralRow *row)
 static Rc next_step(Demo *d, const ReferralRow *row, uint32_t stop, int64_t *out_median_ms)
 {
     const DemoStaff *sender = demo_staff_by_id(d, row->from_staff),
-                    *desk = row->to_unit.v ? demo_staff_of(d, row->to_unit, ROLES_PARTNER | ROLES_CARE) : sender;
+                    *desk =
+                        row->to_unit.v ? demo_staff_of(d, row->to_unit, ROLES_PARTNER | ROLES_CARE) : sender;
     bool slow = stop == REF_STATES_;
     ENSURE(sender && desk);
     *out_median_ms = slow ? 30 * MS_HOUR : 3 * MS_MINUTE;
@@ -231,7 +236,8 @@ static Rc next_step(Demo *d, const ReferralRow *row, uint32_t stop, int64_t *out
     case REF_REFUSED:
     case REF_EXPIRED:
         return act(d, sender, row, referral_close, "referral.close",
-                   (ReferralIn) { .code = referral_state(row) == REF_FED_BACK ? S("in_care") : S("referred_elsewhere") });
+                   (ReferralIn) { .code = referral_state(row) == REF_FED_BACK ? S("in_care")
+                                                                              : S("referred_elsewhere") });
     case REF_CLOSED:
     case REF_WITHDRAWN:
     case REF_STATES_:

@@ -36,12 +36,12 @@ static Rc again(Op *op, ReferralRow *row, ReferralView *out)
     return shown(op, row, out);
 }
 
-#define ACT(name, act)                                \
-    REFERRAL_HANDLER(name, ReferralIn, ReferralView)  \
-    {                                                 \
-        ReferralRow row;                              \
-        TRY(act(op, in, &row));                       \
-        return again(op, &row, out);                  \
+#define ACT(name, act)                               \
+    REFERRAL_HANDLER(name, ReferralIn, ReferralView) \
+    {                                                \
+        ReferralRow row;                             \
+        TRY(act(op, in, &row));                      \
+        return again(op, &row, out);                 \
     }
 ACT(referral_post, referral_draft)
 ACT(referral_put, referral_edit)
@@ -114,5 +114,6 @@ REFERRAL_HANDLER(referral_paper, ReferralIn, ReferralPaper)
                              .due_ms = row.due_ms,
                              .consent_ms = row.consent_ms };
     op_about(op, row.person, "referral", row.id.v);
-    return referral_open_json(op, &row, REFERRAL_SNAPSHOT, &referral_letter_shape, row.snapshot, &out->letter);
+    return referral_open_json(op, &row, REFERRAL_SNAPSHOT, &referral_letter_shape, row.snapshot,
+                              &out->letter);
 }

@@ -40,11 +40,14 @@ static const Field kind_fields[] = {
     FIELD(ReferralKind, from, .flags = FLD_REQUIRED, .min = 1, .max = 10, .doc = "kinds of units that send"),
     FIELD(ReferralKind, to, .flags = FLD_REQUIRED, .min = 1, .max = 10, .doc = "kinds of units that receive"),
     FIELD(ReferralKind, parts, .flags = FLD_REQUIRED, .max = 3, .doc = "what a letter may hold"),
-    FIELD_OBJ(ReferralKind, clocks, &hours_shape, .flags = FLD_REQUIRED, .doc = "how long each step may take"),
+    FIELD_OBJ(ReferralKind, clocks, &hours_shape, .flags = FLD_REQUIRED,
+              .doc = "how long each step may take"),
     FIELD(ReferralKind, expire_days, .flags = FLD_REQUIRED, .min = 1, .max = 365,
           .doc = "a referral nobody accepts ends after this"),
-    FIELD(ReferralKind, follow_up_days, .max = 365, .doc = "accepting makes a follow-up due after this; 0 none"),
-    FIELD(ReferralKind, source, .flags = FLD_REQUIRED, .min = 1, .max = 2000, .doc = "where the times come from"),
+    FIELD(ReferralKind, follow_up_days, .max = 365,
+          .doc = "accepting makes a follow-up due after this; 0 none"),
+    FIELD(ReferralKind, source, .flags = FLD_REQUIRED, .min = 1, .max = 2000,
+          .doc = "where the times come from"),
 };
 static const Shape kind_shape = SHAPE(ReferralKind, kind_fields);
 
@@ -58,17 +61,20 @@ static const Shape consent_shape = SHAPE(ReferralConsent, consent_fields);
     FIELD_LIST(ReferralDef, m, &code_shape, .flags = FLD_REQUIRED, .min = 1, .max = 30, .doc = (words))
 static const Field def_fields[] = {
     FIELD(ReferralDef, format, .flags = FLD_REQUIRED, .min = 1, .max = 1, .doc = "of this file"),
-    FIELD(ReferralDef, verify, .flags = FLD_REQUIRED, .min = 1, .max = 2000, .doc = "what is to be confirmed"),
+    FIELD(ReferralDef, verify, .flags = FLD_REQUIRED, .min = 1, .max = 2000,
+          .doc = "what is to be confirmed"),
     FIELD(ReferralDef, send_hours, .flags = FLD_REQUIRED, .min = 1, .max = HOURS_MAX,
           .doc = "a draft is sent within this"),
-    FIELD(ReferralDef, draft_days, .flags = FLD_REQUIRED, .min = 1, .max = 365, .doc = "a draft ends after this"),
+    FIELD(ReferralDef, draft_days, .flags = FLD_REQUIRED, .min = 1, .max = 365,
+          .doc = "a draft ends after this"),
     FIELD_OBJ(ReferralDef, consent, &consent_shape, .flags = FLD_REQUIRED, .doc = "the consent"),
     CODES(bases, "lawful bases without consent"),
     CODES(refusals, "why a receiver refuses"),
     CODES(outcomes, "what a receiver tells back"),
     CODES(closings, "how it ended for the sender"),
     CODES(withdrawals, "why a sender takes it back"),
-    FIELD_LIST(ReferralDef, kinds, &kind_shape, .flags = FLD_REQUIRED, .min = 1, .max = 40, .doc = "the kinds"),
+    FIELD_LIST(ReferralDef, kinds, &kind_shape, .flags = FLD_REQUIRED, .min = 1, .max = 40,
+               .doc = "the kinds"),
 };
 static const Shape def_shape = SHAPE(ReferralDef, def_fields);
 

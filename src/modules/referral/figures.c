@@ -31,7 +31,7 @@ enum { SPAN_ACCEPT, SPAN_SEEN, SPAN_FEEDBACK, SPANS };
 
 typedef struct Timing {
     const ReferralPairRow *pairs;
-    size_t n_pairs, at;           /* the pair whose rows are being read */
+    size_t n_pairs, at; /* the pair whose rows are being read */
     Spans (*pair)[SPANS], total[SPANS];
 } Timing;
 
@@ -47,8 +47,9 @@ static Rc take_times(void *user, const ReferralTimesRow *r)
 {
     Timing *t = user;
     const ReferralPairRow *p = t->pairs;
-    while (t->at < t->n_pairs && (p[t->at].from_unit.v != r->from_unit.v || p[t->at].to_unit.v != r->to_unit.v ||
-                                  !str_eq(p[t->at].to_name, r->to_name)))
+    while (t->at < t->n_pairs &&
+           (p[t->at].from_unit.v != r->from_unit.v || p[t->at].to_unit.v != r->to_unit.v ||
+            !str_eq(p[t->at].to_name, r->to_name)))
         t->at++; /* both are in the same order */
     if (t->at == t->n_pairs)
         return RC_OK; /* beyond the most pairs that are shown */

@@ -12,7 +12,8 @@
 
 #define ID_DIGITS 18
 
-Rc referral_seal_json(Op *op, const ReferralRow *row, int64_t column, const Shape *shape, const void *in, Str *out)
+Rc referral_seal_json(Op *op, const ReferralRow *row, int64_t column, const Shape *shape, const void *in,
+                      Str *out)
 {
     Buf b;
     JsonW w;
@@ -56,9 +57,10 @@ static Rc add_results(Op *op, const ReferralRow *row, ReferralLetter *out)
         return RC_NO_MEMORY;
     for (size_t i = 0; i < n; i++)
         if (has_word(row->responses, arena_printf(op->arena, "%lld", (long long)all[i].id.v)))
-            v[kept++] = (LetterResult) {
-                .title = all[i].title, .band = all[i].band_label, .value = all[i].value, .at_ms = all[i].done_ms
-            };
+            v[kept++] = (LetterResult) { .title = all[i].title,
+                                         .band = all[i].band_label,
+                                         .value = all[i].value,
+                                         .at_ms = all[i].done_ms };
     out->results = (ListOf) { v, kept };
     return RC_OK;
 }

@@ -11,10 +11,14 @@ typedef enum Box { BOX_IN, BOX_OUT, BOX_AREA, BOX_OVER } Box;
 
 static Box box_of(Str name)
 {
-    return str_eq(name, S("out")) ? BOX_OUT : str_eq(name, S("area")) ? BOX_AREA : str_eq(name, S("over")) ? BOX_OVER : BOX_IN;
+    return str_eq(name, S("out"))    ? BOX_OUT
+           : str_eq(name, S("area")) ? BOX_AREA
+           : str_eq(name, S("over")) ? BOX_OVER
+                                     : BOX_IN;
 }
 
-static Rc read_open(Op *op, Box box, int64_t before, const Page *p, int64_t n, ReferralRow **rows, size_t *out_n)
+static Rc read_open(Op *op, Box box, int64_t before, const Page *p, int64_t n, ReferralRow **rows,
+                    size_t *out_n)
 {
     ReferralId id = { p->id };
     switch (box) {
@@ -48,7 +52,8 @@ static Rc read_ended(Op *op, Box box, const Page *p, int64_t n, ReferralRow **ro
 }
 
 /* The rows that a figure counted; areas for the network, one's own unit for a school or hospital. */
-static Rc read_drill(Op *op, const ReferralListIn *in, const Page *p, int64_t n, ReferralRow **rows, size_t *out_n)
+static Rc read_drill(Op *op, const ReferralListIn *in, const Page *p, int64_t n, ReferralRow **rows,
+                     size_t *out_n)
 {
     int64_t lo, hi;
     Str to_name = in->to_name.p ? in->to_name : S("");
@@ -176,8 +181,9 @@ static Rc add_places(Op *op, Str kind, int64_t lo, int64_t hi, ListOf *out)
     TRY(sql_referral_units(op->tx, kind, lo, hi, &rows, &n));
     for (size_t i = 0; i < n && out->n < PLACES_MAX; i++)
         if (rows[i].id.v != op->actor.unit.v)
-            v[out->n++] = (PlaceOut) { rows[i].id,   rows[i].kind,    rows[i].name, org_area_name(op, rows[i].area),
-                                       rows[i].address, rows[i].phone };
+            v[out->n++] =
+                (PlaceOut) { rows[i].id,      rows[i].kind, rows[i].name, org_area_name(op, rows[i].area),
+                             rows[i].address, rows[i].phone };
     return RC_OK;
 }
 

@@ -14,37 +14,44 @@ static const Field clock_fields[] = {
 };
 static const Shape clock_shape = SHAPE(ReferralClockOut, clock_fields);
 
-#define ITEM_FIELDS(T)                                                                                          \
-    FIELD_ID(T, id, .doc = "the referral"), FIELD(T, kind, .doc = "code of its kind"),                          \
-        FIELD(T, kind_title, .doc = "its kind in words"),                                                       \
-        FIELD(T, state, .one_of = referral_states, .doc = "how far it has come"),                               \
-        FIELD(T, side, .one_of = sides, .doc = "where the caller stands"),                                      \
-        FIELD(T, person_label, .flags = FLD_PERSONAL, .doc = "masked name"),                                    \
-        FIELD_ID(T, person, .flags = FLD_OMIT, .doc = "the person; for the network only"),                      \
-        FIELD_ID(T, alert, .flags = FLD_OMIT, .doc = "the alert it came from; for the network only"),           \
-        FIELD_ID(T, from_unit, .doc = "who sends"), FIELD(T, from_name, .doc = "its name"),                     \
-        FIELD_ID(T, to_unit, .flags = FLD_OMIT, .doc = "who receives; left out: to_name is a place elsewhere"), \
-        FIELD(T, to_name, .doc = "its name"),                                                                   \
-        FIELD(T, paper, .doc = "a letter on paper: the sender enters what comes back"),                         \
-        FIELD(T, made_ms, .doc = "when it was drafted"),                                                        \
-        FIELD(T, sent_ms, .flags = FLD_OMIT, .doc = "when it was sent"),                                        \
-        FIELD(T, received_ms, .flags = FLD_OMIT, .doc = "when the receiver had it"),                            \
-        FIELD(T, fed_back_ms, .flags = FLD_OMIT, .doc = "when the first feedback came"),                        \
-        FIELD(T, read_ms, .flags = FLD_OMIT, .doc = "when the sender had the feedback"),                        \
-        FIELD(T, late, .doc = "how often the server has told that this step is late"),                          \
-        FIELD(T, told, .doc = "the caller's unit was told because nobody answered"),                            \
-        FIELD_OBJ(T, clock, &clock_shape, .flags = FLD_OMIT, .doc = "what is owed next"),                       \
+#define ITEM_FIELDS(T)                                                                                \
+    FIELD_ID(T, id, .doc = "the referral"), FIELD(T, kind, .doc = "code of its kind"),                \
+        FIELD(T, kind_title, .doc = "its kind in words"),                                             \
+        FIELD(T, state, .one_of = referral_states, .doc = "how far it has come"),                     \
+        FIELD(T, side, .one_of = sides, .doc = "where the caller stands"),                            \
+        FIELD(T, person_label, .flags = FLD_PERSONAL, .doc = "masked name"),                          \
+        FIELD_ID(T, person, .flags = FLD_OMIT, .doc = "the person; for the network only"),            \
+        FIELD_ID(T, alert, .flags = FLD_OMIT, .doc = "the alert it came from; for the network only"), \
+        FIELD_ID(T, from_unit, .doc = "who sends"), FIELD(T, from_name, .doc = "its name"),           \
+        FIELD_ID(T, to_unit, .flags = FLD_OMIT,                                                       \
+                 .doc = "who receives; left out: to_name is a place elsewhere"),                      \
+        FIELD(T, to_name, .doc = "its name"),                                                         \
+        FIELD(T, paper, .doc = "a letter on paper: the sender enters what comes back"),               \
+        FIELD(T, made_ms, .doc = "when it was drafted"),                                              \
+        FIELD(T, sent_ms, .flags = FLD_OMIT, .doc = "when it was sent"),                              \
+        FIELD(T, received_ms, .flags = FLD_OMIT, .doc = "when the receiver had it"),                  \
+        FIELD(T, fed_back_ms, .flags = FLD_OMIT, .doc = "when the first feedback came"),              \
+        FIELD(T, read_ms, .flags = FLD_OMIT, .doc = "when the sender had the feedback"),              \
+        FIELD(T, late, .doc = "how often the server has told that this step is late"),                \
+        FIELD(T, told, .doc = "the caller's unit was told because nobody answered"),                  \
+        FIELD_OBJ(T, clock, &clock_shape, .flags = FLD_OMIT, .doc = "what is owed next"),             \
         FIELD(T, version, .doc = "to be named by whoever changes it")
 
 static const Field item_fields[] = { ITEM_FIELDS(ReferralItem) };
 const Shape referral_item_shape = SHAPE(ReferralItem, item_fields);
 
 static const char *const boxes[] = { "in", "out", "area", "over", NULL },
-                         *const list_states[] = { "open", "closed", NULL },
-                         *const figures[] = { "sent", "accepted", "seen", "fed_back", "refused", "late", NULL };
+                         *const list_states[] = { "open", "closed", NULL }, *const figures[] = { "sent",
+                                                                                                 "accepted",
+                                                                                                 "seen",
+                                                                                                 "fed_back",
+                                                                                                 "refused",
+                                                                                                 "late",
+                                                                                                 NULL };
 static const Field list_in_fields[] = {
     FIELD(ReferralListIn, box, .flags = FLD_QUERY, .one_of = boxes,
-          .doc = "in: to the own unit (also when left out); out: from it; area: of the own area; over: told of"),
+          .doc =
+              "in: to the own unit (also when left out); out: from it; area: of the own area; over: told of"),
     FIELD(ReferralListIn, state, .flags = FLD_QUERY, .one_of = list_states, .doc = "open when left out"),
     FIELD(ReferralListIn, overdue, .flags = FLD_QUERY, .doc = "open ones whose clock has run out"),
     FIELD(ReferralListIn, figure, .flags = FLD_QUERY, .one_of = figures, .doc = "the rows behind a figure"),
@@ -52,7 +59,8 @@ static const Field list_in_fields[] = {
     FIELD(ReferralListIn, to, .flags = FLD_QUERY | FLD_DATE, .doc = "last day of sending, with figure"),
     FIELD_ID(ReferralListIn, from_unit, .flags = FLD_QUERY, .doc = "with figure: sent by"),
     FIELD_ID(ReferralListIn, to_unit, .flags = FLD_QUERY, .doc = "with figure: sent to"),
-    FIELD(ReferralListIn, to_name, .flags = FLD_QUERY, .max = 60, .doc = "with figure: sent to a place elsewhere"),
+    FIELD(ReferralListIn, to_name, .flags = FLD_QUERY, .max = 60,
+          .doc = "with figure: sent to a place elsewhere"),
     FIELD(ReferralListIn, code, .flags = FLD_QUERY, .max = 40, .doc = "the one of this letter"),
     FIELD(ReferralListIn, cursor, .flags = FLD_QUERY, .doc = "next of the page before"),
     FIELD(ReferralListIn, limit, .flags = FLD_QUERY, .min = 1, .max = LIMIT_PAGE, .doc = "rows"),
@@ -96,7 +104,8 @@ static const Field letter_fields[] = {
 };
 const Shape referral_letter_shape = SHAPE(ReferralLetter, letter_fields);
 static const Field feedback_fields[] = {
-    FIELD(ReferralFeedback, text, .max = NOTE_MAX, .flags = FLD_PERSONAL | FLD_MULTILINE, .doc = "what came of it"),
+    FIELD(ReferralFeedback, text, .max = NOTE_MAX, .flags = FLD_PERSONAL | FLD_MULTILINE,
+          .doc = "what came of it"),
     FIELD(ReferralFeedback, instructions, .max = NOTE_MAX, .flags = FLD_PERSONAL | FLD_MULTILINE,
           .doc = "what the sender is asked to do"),
     FIELD(ReferralFeedback, return_days, .doc = "a visit after this many days; 0 none"),
@@ -120,7 +129,8 @@ static const Field view_fields[] = {
     FIELD(ReferralView, letter_code, .doc = "of the letter; empty before sending"),
     FIELD(ReferralView, readable, .doc = "the caller may read now what it says"),
     FIELD(ReferralView, updates, .doc = "later additions were agreed to"),
-    FIELD(ReferralView, grant_ms, .flags = FLD_OMIT, .doc = "until when the receiver may read it at the longest"),
+    FIELD(ReferralView, grant_ms, .flags = FLD_OMIT,
+          .doc = "until when the receiver may read it at the longest"),
     FIELD(ReferralView, accepted_ms, .flags = FLD_OMIT, .doc = "when it was accepted"),
     FIELD(ReferralView, seen_ms, .flags = FLD_OMIT, .doc = "when the person was seen"),
     FIELD(ReferralView, consent_by, .doc = "self, guardian; empty: a lawful basis, or not yet"),
@@ -146,22 +156,23 @@ const Shape referral_view_shape = SHAPE(ReferralView, view_fields);
 
 #define THE_ID FIELD_ID(ReferralIn, referral, .flags = FLD_PATH | FLD_REQUIRED, .doc = "the referral")
 #define VERSION FIELD(ReferralIn, version, .flags = FLD_REQUIRED, .min = 1, .doc = "the version seen")
-#define NOTE(needed, words)                                                                                       \
-    FIELD(ReferralIn, note, .flags = FLD_PERSONAL | FLD_MULTILINE | (needed), .min = (needed) ? 2 : 0,           \
+#define NOTE(needed, words)                                                                            \
+    FIELD(ReferralIn, note, .flags = FLD_PERSONAL | FLD_MULTILINE | (needed), .min = (needed) ? 2 : 0, \
           .max = NOTE_MAX, .doc = (words))
 #define CODE(words) FIELD(ReferralIn, code, .flags = FLD_REQUIRED, .min = 1, .max = 40, .doc = (words))
 
-static const char *const consent_hows[] = { "paper", "spoken", "phone", NULL },
-                         *const givers[] = { "self", "guardian", NULL };
+static const char *const consent_hows[] = { "paper", "spoken", "phone", NULL }, *const givers[] = {
+    "self", "guardian", NULL
+};
 
-#define DRAFT_FIELDS                                                                                              \
-    FIELD(ReferralIn, kind, .flags = FLD_REQUIRED, .min = 1, .max = 40, .doc = "code of its kind"),               \
-        FIELD_ID(ReferralIn, to_unit, .doc = "the receiver; left out: to_name says where the letter goes"),       \
-        FIELD(ReferralIn, to_name, .max = 60, .doc = "a receiver that is not in the system; paper only"),         \
-        FIELD(ReferralIn, paper, .doc = "the receiver does not work with the system: a letter is printed"),       \
-        FIELD(ReferralIn, updates, .doc = "later additions may be passed on, too"),                               \
-        FIELD(ReferralIn, parts, .max = 3, .doc = "contact, results, alert"),                                     \
-        FIELD(ReferralIn, reason, .flags = FLD_REQUIRED | FLD_PERSONAL | FLD_MULTILINE, .min = 2,                 \
+#define DRAFT_FIELDS                                                                                        \
+    FIELD(ReferralIn, kind, .flags = FLD_REQUIRED, .min = 1, .max = 40, .doc = "code of its kind"),         \
+        FIELD_ID(ReferralIn, to_unit, .doc = "the receiver; left out: to_name says where the letter goes"), \
+        FIELD(ReferralIn, to_name, .max = 60, .doc = "a receiver that is not in the system; paper only"),   \
+        FIELD(ReferralIn, paper, .doc = "the receiver does not work with the system: a letter is printed"), \
+        FIELD(ReferralIn, updates, .doc = "later additions may be passed on, too"),                         \
+        FIELD(ReferralIn, parts, .max = 3, .doc = "contact, results, alert"),                               \
+        FIELD(ReferralIn, reason, .flags = FLD_REQUIRED | FLD_PERSONAL | FLD_MULTILINE, .min = 2,           \
               .max = NOTE_MAX, .doc = "why, and what is asked")
 
 static const Field new_fields[] = {
@@ -185,10 +196,11 @@ static const Field partner_new_fields[] = {
     FIELD_OBJ(ReferralIn, about, &person_shape, .doc = "whom it is about; not with reply_to"),
     FIELD_ID(ReferralIn, reply_to, .doc = "the referral that is sent back"),
 };
-const Shape referral_partner_new_shape = {
-    .name = "ReferralPartnerIn", .size = sizeof(ReferralIn), .fields = partner_new_fields,
-    .n_fields = COUNT(partner_new_fields), .doc = "A draft by a school or hospital"
-};
+const Shape referral_partner_new_shape = { .name = "ReferralPartnerIn",
+                                           .size = sizeof(ReferralIn),
+                                           .fields = partner_new_fields,
+                                           .n_fields = COUNT(partner_new_fields),
+                                           .doc = "A draft by a school or hospital" };
 static const Field edit_fields[] = {
     THE_ID,
     VERSION,
@@ -196,8 +208,10 @@ static const Field edit_fields[] = {
     FIELD_ID(ReferralIn, alert, .doc = "the alert it comes from"),
     FIELD(ReferralIn, responses, .max = 20, .doc = "ids of the results to be passed on"),
 };
-#define IN_SHAPE(text, table) \
-    { .name = (text), .size = sizeof(ReferralIn), .fields = (table), .n_fields = COUNT(table) }
+#define IN_SHAPE(text, table)                                                                   \
+    {                                                                                           \
+        .name = (text), .size = sizeof(ReferralIn), .fields = (table), .n_fields = COUNT(table) \
+    }
 const Shape referral_edit_shape = IN_SHAPE("ReferralEditIn", edit_fields);
 
 static const Field id_fields[] = { THE_ID };
@@ -209,12 +223,14 @@ static const Field consent_fields[] = {
     VERSION,
     FIELD(ReferralIn, given_by, .one_of = givers, .doc = "who agreed"),
     FIELD(ReferralIn, how, .one_of = consent_hows, .doc = "how it was given"),
-    FIELD(ReferralIn, consent_version, .max = 100000, .doc = "version of the text that was read out or signed"),
+    FIELD(ReferralIn, consent_version, .max = 100000,
+          .doc = "version of the text that was read out or signed"),
     FIELD(ReferralIn, basis, .max = 40, .doc = "lawful basis instead"),
     NOTE(0, "with a basis: what the danger is"),
 };
 const Shape referral_consent_shape = IN_SHAPE("ReferralConsentIn", consent_fields);
-static const Field code_note_fields[] = { THE_ID, VERSION, CODE("of the definition's list"), NOTE(0, "in words") };
+static const Field code_note_fields[] = { THE_ID, VERSION, CODE("of the definition's list"),
+                                          NOTE(0, "in words") };
 const Shape referral_code_note_shape = IN_SHAPE("ReferralCodeIn", code_note_fields);
 static const Field seen_fields[] = {
     THE_ID,
@@ -315,9 +331,9 @@ static const Field places_in_fields[] = {
 };
 const Shape referral_places_in_shape = SHAPE(PlacesIn, places_in_fields);
 static const Field place_fields[] = {
-    FIELD_ID(PlaceOut, id, .doc = "the unit"),         FIELD(PlaceOut, kind, .doc = "its kind"),
-    FIELD(PlaceOut, name, .doc = "its name"),          FIELD(PlaceOut, area_name, .doc = "where it works"),
-    FIELD(PlaceOut, address, .doc = "its address"),    FIELD(PlaceOut, phone, .doc = "its telephone"),
+    FIELD_ID(PlaceOut, id, .doc = "the unit"),      FIELD(PlaceOut, kind, .doc = "its kind"),
+    FIELD(PlaceOut, name, .doc = "its name"),       FIELD(PlaceOut, area_name, .doc = "where it works"),
+    FIELD(PlaceOut, address, .doc = "its address"), FIELD(PlaceOut, phone, .doc = "its telephone"),
 };
 static const Shape place_shape = SHAPE(PlaceOut, place_fields);
 static const Field places_fields[] = {
@@ -326,7 +342,8 @@ static const Field places_fields[] = {
 const Shape referral_places_shape = SHAPE(PlacesOut, places_fields);
 
 static const Field figures_in_fields[] = {
-    FIELD(FiguresIn, from, .flags = FLD_QUERY | FLD_DATE, .doc = "first day of sending; 29 days before the last"),
+    FIELD(FiguresIn, from, .flags = FLD_QUERY | FLD_DATE,
+          .doc = "first day of sending; 29 days before the last"),
     FIELD(FiguresIn, to, .flags = FLD_QUERY | FLD_DATE, .doc = "last day of sending; today"),
 };
 const Shape referral_figures_in_shape = SHAPE(FiguresIn, figures_in_fields);

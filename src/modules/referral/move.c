@@ -45,9 +45,9 @@ static const Move moves[] = {
 
 /* The clock of each state; REF_CLOCKS_: none, nobody owes anything. */
 static const ReferralClock state_clock[REF_STATES_] = {
-    [REF_DRAFTED] = CLOCK_SEND,      [REF_CONSENTED] = CLOCK_SEND, [REF_SENT] = CLOCK_ACCEPT,
-    [REF_ACCEPTED] = CLOCK_SEEN,     [REF_SEEN] = CLOCK_FEEDBACK,  [REF_FED_BACK] = CLOCK_CLOSE,
-    [REF_REFUSED] = CLOCK_CLOSE,     [REF_EXPIRED] = CLOCK_CLOSE,  [REF_CLOSED] = REF_CLOCKS_,
+    [REF_DRAFTED] = CLOCK_SEND,    [REF_CONSENTED] = CLOCK_SEND, [REF_SENT] = CLOCK_ACCEPT,
+    [REF_ACCEPTED] = CLOCK_SEEN,   [REF_SEEN] = CLOCK_FEEDBACK,  [REF_FED_BACK] = CLOCK_CLOSE,
+    [REF_REFUSED] = CLOCK_CLOSE,   [REF_EXPIRED] = CLOCK_CLOSE,  [REF_CLOSED] = REF_CLOCKS_,
     [REF_WITHDRAWN] = REF_CLOCKS_,
 };
 
@@ -174,13 +174,13 @@ CellPlace referral_place(const ReferralRow *row, int64_t column)
 static Rc save(Op *op, ReferralRow *r)
 {
     int64_t changed;
-    TRY(sql_referral_save(op->tx, r->id, r->version, r->alert, r->kind, r->state, r->open, r->to_unit, r->to_name,
-                          r->paper, r->updates, r->parts, r->responses, r->consent_by, r->consent_how,
-                          r->consent_version, r->consent_ms, r->basis, r->reason, r->snapshot, r->grant_ms,
-                          r->sent_ms, r->received_ms, r->accepted_ms, r->seen_ms, r->fed_back_ms, r->read_ms,
-                          r->ended_ms, r->refusal, r->outcome, r->closing, r->feedback, r->return_task,
-                          r->due_clock, r->due_ms, r->next_ms, r->late, r->over_unit, r->missed, r->sort_ms,
-                          r->steps, &changed));
+    TRY(sql_referral_save(op->tx, r->id, r->version, r->alert, r->kind, r->state, r->open, r->to_unit,
+                          r->to_name, r->paper, r->updates, r->parts, r->responses, r->consent_by,
+                          r->consent_how, r->consent_version, r->consent_ms, r->basis, r->reason, r->snapshot,
+                          r->grant_ms, r->sent_ms, r->received_ms, r->accepted_ms, r->seen_ms, r->fed_back_ms,
+                          r->read_ms, r->ended_ms, r->refusal, r->outcome, r->closing, r->feedback,
+                          r->return_task, r->due_clock, r->due_ms, r->next_ms, r->late, r->over_unit,
+                          r->missed, r->sort_ms, r->steps, &changed));
     if (changed != 1)
         return FAIL_FIELD(op->diag, RC_CONFLICT, "referral.version", S("/version"));
     r->version++;
@@ -195,8 +195,8 @@ static Rc step_add(Op *op, ReferralRow *r, ReferralEvent event, uint32_t side, c
     if (change->note.n)
         TRY(op_seal(op, referral_place(r, REFERRAL_NOTES + r->steps), change->note, &note));
     return sql_referral_step_add(op->tx, r->id, r->steps, change->at_ms ? change->at_ms : op->now_ms,
-                                 str_from_z(event_names[event]), str_from_z(as), op->actor.staff, op->actor.unit,
-                                 change->code.p ? change->code : S(""), note);
+                                 str_from_z(event_names[event]), str_from_z(as), op->actor.staff,
+                                 op->actor.unit, change->code.p ? change->code : S(""), note);
 }
 
 /* Ids and codes only, to each place that has a part in it, once. */
@@ -205,8 +205,8 @@ static Rc tell(Op *op, const ReferralRow *r, ReferralEvent event)
     const UnitId units[] = { r->from_unit, r->sent_ms ? r->to_unit : (UnitId) { 0 }, r->over_unit };
     int64_t told[COUNT(units) + 1] = { r->area };
     size_t n = 1;
-    Str json = arena_printf(op->arena, "{\"id\":\"%lld\",\"state\":\"%.*s\",\"change\":\"%s\"}", (long long)r->id.v,
-                            STR_ARG(r->state), event_names[event]);
+    Str json = arena_printf(op->arena, "{\"id\":\"%lld\",\"state\":\"%.*s\",\"change\":\"%s\"}",
+                            (long long)r->id.v, STR_ARG(r->state), event_names[event]);
     op_live(op, "referral", r->area, json);
     for (size_t i = 0; i < COUNT(units); i++) {
         UnitRow unit;

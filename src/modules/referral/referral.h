@@ -8,8 +8,13 @@
 #include "core/app.h"
 #include "referral_sql.h"
 
-enum { TABLE_REFERRAL = 150 };                                                    /* of sealed cells */
-enum { REFERRAL_REASON = 1, REFERRAL_SNAPSHOT, REFERRAL_FEEDBACK, REFERRAL_NOTES }; /* notes: + the step's number */
+enum { TABLE_REFERRAL = 150 }; /* of sealed cells */
+enum {
+    REFERRAL_REASON = 1,
+    REFERRAL_SNAPSHOT,
+    REFERRAL_FEEDBACK,
+    REFERRAL_NOTES
+}; /* notes: + the step's number */
 
 extern const Perm perm_referral_read, perm_referral_send, perm_referral_receive;
 extern const Module mod_referral;

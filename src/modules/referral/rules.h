@@ -41,11 +41,19 @@ typedef enum ReferralSide {
     SIDE_NONE = 0,
     SIDE_SENDER = 1,   /* acts for the sending unit */
     SIDE_RECEIVER = 2, /* acts for the receiving unit; of a letter on paper the sender does */
-    SIDE_WATCH = 4,    /* the network of the place, or the unit told that nobody answers: how far it is, not what it says */
+    SIDE_WATCH =
+        4, /* the network of the place, or the unit told that nobody answers: how far it is, not what it says */
     SIDE_SERVER = 8
 } ReferralSide;
 
-typedef enum ReferralClock { CLOCK_SEND, CLOCK_ACCEPT, CLOCK_SEEN, CLOCK_FEEDBACK, CLOCK_CLOSE, REF_CLOCKS_ } ReferralClock;
+typedef enum ReferralClock {
+    CLOCK_SEND,
+    CLOCK_ACCEPT,
+    CLOCK_SEEN,
+    CLOCK_FEEDBACK,
+    CLOCK_CLOSE,
+    REF_CLOCKS_
+} ReferralClock;
 extern const char *const referral_clocks[];
 
 ReferralState referral_state(const ReferralRow *row);
@@ -91,8 +99,10 @@ Rc referral_snapshot(Op *op, const ReferralRow *row, ReferralLetter *out) MUST_U
 /* "XQ" with the number and two check digits; and back: false when it is none. */
 Str referral_code(Op *op, ReferralId id);
 bool referral_code_parse(Str text, ReferralId *out);
-Rc referral_seal_json(Op *op, const ReferralRow *row, int64_t column, const Shape *shape, const void *in, Str *out) MUST_USE;
-Rc referral_open_json(Op *op, const ReferralRow *row, int64_t column, const Shape *shape, Str cell, void *out) MUST_USE;
+Rc referral_seal_json(Op *op, const ReferralRow *row, int64_t column, const Shape *shape, const void *in,
+                      Str *out) MUST_USE;
+Rc referral_open_json(Op *op, const ReferralRow *row, int64_t column, const Shape *shape, Str cell,
+                      void *out) MUST_USE;
 
 /* ---- what is shown (view.c, list.c, figures.c) ---- */
 Rc referral_item(Op *op, const ReferralRow *row, ReferralItem *out) MUST_USE;

@@ -43,7 +43,8 @@ static Rc begin(Op *op, const ReferralIn *in, ReferralEvent event, ReferralRow *
 
 static Rc code_known(Op *op, const ListOf *codes, Str code)
 {
-    return referral_code_find(codes, code) ? RC_OK : FAIL_FIELD(op->diag, RC_INVALID, "referral.code", S("/code"));
+    return referral_code_find(codes, code) ? RC_OK
+                                           : FAIL_FIELD(op->diag, RC_INVALID, "referral.code", S("/code"));
 }
 
 /* ---- drafting ---- */
@@ -329,7 +330,9 @@ static Rc still_there(Op *op, const ReferralRow *row, StaffId *out)
 
 Rc referral_feedback(Op *op, const ReferralIn *in, ReferralRow *out)
 {
-    ReferralFeedback f = { .text = in->note, .instructions = in->instructions, .return_days = in->return_days };
+    ReferralFeedback f = { .text = in->note,
+                           .instructions = in->instructions,
+                           .return_days = in->return_days };
     bool visits;
     StaffId owner;
     TRY(begin(op, in, REF_EV_FEEDBACK, out));
@@ -344,7 +347,8 @@ Rc referral_feedback(Op *op, const ReferralIn *in, ReferralRow *out)
     out->outcome = in->code;
     out->fed_back_ms = out->fed_back_ms ? out->fed_back_ms : op->now_ms;
     out->read_ms = 0;
-    return referral_advance(op, out, REF_EV_FEEDBACK, &(ReferralChange) { .code = in->code, .note = in->note });
+    return referral_advance(op, out, REF_EV_FEEDBACK,
+                            &(ReferralChange) { .code = in->code, .note = in->note });
 }
 
 /* ---- the sender, afterwards ---- */
@@ -370,7 +374,8 @@ Rc referral_withdraw(Op *op, const ReferralIn *in, ReferralRow *out)
     TRY(begin(op, in, REF_EV_WITHDRAW, out));
     TRY(code_known(op, &referral_def(op->app)->withdrawals, in->code));
     out->closing = in->code;
-    return referral_advance(op, out, REF_EV_WITHDRAW, &(ReferralChange) { .code = in->code, .note = in->note });
+    return referral_advance(op, out, REF_EV_WITHDRAW,
+                            &(ReferralChange) { .code = in->code, .note = in->note });
 }
 
 Rc referral_receipt(Op *op, ReferralId id)

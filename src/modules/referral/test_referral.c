@@ -8,8 +8,9 @@
 #include "modules/referral/rules.h"
 
 static const char worker[] = "community_worker@330602001005", elsewhere[] = "community_worker@330602001006",
-                  street[] = "street_specialist@330602001000", district[] = "district_specialist@330602000000",
-                  hospital[] = "hospital_staff@330600000000", other_hospital[] = "hospital_staff@330602000000",
+                  street[] = "street_specialist@330602001000",
+                  district[] = "district_specialist@330602000000", hospital[] = "hospital_staff@330600000000",
+                  other_hospital[] = "hospital_staff@330602000000",
                   school[] = "school_counsellor@330602000000", manager[] = "district_manager@330602000000",
                   resident[] = "anonymous@330602001005";
 
@@ -52,8 +53,9 @@ static Reply draft(int64_t person, const char *more)
 static Reply act(const char *who, int64_t id, const char *verb, const char *more)
 {
     Reply r = apif(who, NULL, "GET /api/v1/referrals/%lld", (long long)id);
-    Str body = arena_printf(t_arena(), "{'version':%lld%s%s}",
-                            (long long)(r.status == 200 ? reply_i64(r, "version") : 1), *more ? "," : "", more);
+    Str body =
+        arena_printf(t_arena(), "{'version':%lld%s%s}",
+                     (long long)(r.status == 200 ? reply_i64(r, "version") : 1), *more ? "," : "", more);
     return apif(who, body.p, "POST /api/v1/referrals/%lld/%s", (long long)id, verb);
 }
 
@@ -87,7 +89,8 @@ TEST(referral_whole_loop_with_receipts_on_both_sides)
              (long long)response_of, (long long)alert_of);
     int64_t id = sent(person, more);
     want(look(hospital, id), 200,
-         "{'side':'receiver','readable':true,'person_label':'李*','letter':{'name':'李雷雷','reason':'请评估抑郁情绪',"
+         "{'side':'receiver','readable':true,'person_label':'李*','letter':{'name':'李雷雷','reason':'"
+         "请评估抑郁情绪',"
          "'results':[{}],'alert':{}},'can':['accept','seen','refuse'],'clock':{'name':'accept'}}");
     CHECK(!has(look(hospital, id), "\"person\":")); /* no way to a file, not even its number */
     t_wait(MS_MINUTE);
@@ -103,13 +106,15 @@ TEST(referral_whole_loop_with_receipts_on_both_sides)
              "'code':'outpatient','note':'建议门诊随诊','instructions':'两周后家访','return_days':14"),
          200, "{'state':'fed_back','outcome':'outpatient'}");
     want(look(worker, id), 200,
-         "{'feedback':{'text':'建议门诊随诊','instructions':'两周后家访','return_days':14},'can':['close','letter']}");
+         "{'feedback':{'text':'建议门诊随诊','instructions':'两周后家访','return_days':14},'can':['close','"
+         "letter']}");
     r = apif(worker, arena_printf(t_arena(), "{'items':['%lld']}", (long long)id).p,
              "POST /api/v1/referrals/acknowledge");
     want(r, 200, "{'items':[{'ok':true}]}");
     CHECK(reply_i64(look(hospital, id), "read_ms") == t_now());
     want(act(worker, id, "close", "'code':'nonsense'"), 422, "{'code':'referral.code'}");
-    want(act(worker, id, "close", "'code':'in_care'"), 200, "{'state':'closed','closing':'in_care','can':['letter']}");
+    want(act(worker, id, "close", "'code':'in_care'"), 200,
+         "{'state':'closed','closing':'in_care','can':['letter']}");
     r = look(hospital, id);
     want(r, 200, "{'state':'closed','readable':false,'can':[]}");
     CHECK(!has(r, "李雷雷") && !has(r, "请评估") && !has(r, "门诊随诊"));
@@ -137,8 +142,11 @@ TEST(referral_letter_is_frozen_at_sending)
     int64_t person = person_at_risk(), id = sent(person, "");
     want(api(resident, "PATCH /api/v1/me", "{'name':'韩梅梅'}"), 200, NULL);
     want(look(hospital, id), 200, "{'letter':{'name':'李雷雷','phone':'','results':[]}}");
-    want(apif(worker, arena_printf(t_arena(), "{'version':%lld,'kind':'community_hospital','to_unit':'%lld','reason':'另写'}",
-                                   (long long)reply_i64(look(worker, id), "version"), (long long)unit_of(hospital)).p,
+    want(apif(worker,
+              arena_printf(t_arena(),
+                           "{'version':%lld,'kind':'community_hospital','to_unit':'%lld','reason':'另写'}",
+                           (long long)reply_i64(look(worker, id), "version"), (long long)unit_of(hospital))
+                  .p,
               "PUT /api/v1/referrals/%lld", (long long)id),
          409, "{'code':'referral.state'}");
 }
@@ -202,7 +210,8 @@ TEST(referral_needs_a_relation_a_kind_and_a_receiver_of_that_kind)
           "{'code':'alert.none'}" },
         { "{'kind':'community_hospital','to_unit':'%lld','reason':'因由','parts':['file']}", 422,
           "{'code':'referral.parts'}" },
-        { "{'kind':'community_hospital','to_name':'省立医院','reason':'%lld'}", 422, "{'code':'referral.to'}" },
+        { "{'kind':'community_hospital','to_name':'省立医院','reason':'%lld'}", 422,
+          "{'code':'referral.to'}" },
     };
     for (size_t i = 0; i < COUNT(bad); i++) {
         char body[256];
@@ -210,7 +219,8 @@ TEST(referral_needs_a_relation_a_kind_and_a_receiver_of_that_kind)
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
         snprintf(body, sizeof body, bad[i].body, (long long)unit_of(hospital));
 #pragma GCC diagnostic pop
-        want(apif(worker, body, "POST /api/v1/persons/%lld/referrals", (long long)person), bad[i].status, bad[i].code);
+        want(apif(worker, body, "POST /api/v1/persons/%lld/referrals", (long long)person), bad[i].status,
+             bad[i].code);
     }
 }
 
@@ -229,7 +239,8 @@ TEST(referral_is_sent_with_consent_or_a_lawful_basis_only)
          "{'basis':'life_danger','consent_by':'','state':'consented'}");
     /* what is changed afterwards was not agreed to */
     Reply r = look(worker, id);
-    Str body = arena_printf(t_arena(), "{'version':%lld,'kind':'community_hospital','to_unit':'%lld','reason':'改了'}",
+    Str body = arena_printf(t_arena(),
+                            "{'version':%lld,'kind':'community_hospital','to_unit':'%lld','reason':'改了'}",
                             (long long)reply_i64(r, "version"), (long long)unit_of(hospital));
     want(apif(worker, body.p, "PUT /api/v1/referrals/%lld", (long long)id), 200,
          "{'state':'drafted','basis':'','reason':'改了'}");
@@ -243,10 +254,11 @@ TEST(referral_is_sent_with_consent_or_a_lawful_basis_only)
 
 TEST(referral_of_a_child_needs_the_guardian)
 {
-    Str body = arena_printf(t_arena(),
-                            "{'kind':'school_green','to_unit':'%lld','reason':'情绪低落','about':{'name':'小明',"
-                            "'birth_date':'2014-05-01','area':330602001005}}",
-                            (long long)unit_of(hospital));
+    Str body =
+        arena_printf(t_arena(),
+                     "{'kind':'school_green','to_unit':'%lld','reason':'情绪低落','about':{'name':'小明',"
+                     "'birth_date':'2014-05-01','area':330602001005}}",
+                     (long long)unit_of(hospital));
     Reply r = api(school, "POST /api/v1/referrals", body.p);
     want(r, 201, "{'kind':'school_green','side':'sender','readable':true}");
     int64_t id = reply_i64(r, "id");
@@ -257,10 +269,11 @@ TEST(referral_of_a_child_needs_the_guardian)
 
 static int64_t green_channel(void)
 {
-    Str body = arena_printf(t_arena(),
-                            "{'kind':'school_green','to_unit':'%lld','reason':'情绪低落','parts':['contact'],'updates':true,"
-                            "'about':{'name':'王小明','phone':'13800138000','birth_date':'2008-05-01','area':330602001005}}",
-                            (long long)unit_of(hospital));
+    Str body = arena_printf(
+        t_arena(),
+        "{'kind':'school_green','to_unit':'%lld','reason':'情绪低落','parts':['contact'],'updates':true,"
+        "'about':{'name':'王小明','phone':'13800138000','birth_date':'2008-05-01','area':330602001005}}",
+        (long long)unit_of(hospital));
     Reply r = api(school, "POST /api/v1/referrals", body.p);
     want(r, 201, NULL);
     int64_t id = reply_i64(r, "id");
@@ -286,8 +299,9 @@ TEST(referral_of_a_school_is_seen_within_a_day_and_by_no_street)
     want(act(school, id, "updates", "'note':'今天请假在家'"), 200, NULL);
     CHECK(has(look(hospital, id), "今天请假在家"));
     want(act(hospital, id, "seen", ""), 200, NULL);
-    want(act(hospital, id, "feedback", "'code':'observe','note':'建议观察','instructions':'班主任关注','return_days':7"), 200,
-         NULL);
+    want(act(hospital, id, "feedback",
+             "'code':'observe','note':'建议观察','instructions':'班主任关注','return_days':7"),
+         200, NULL);
     r = look(school, id);
     want(r, 200, "{'feedback':{'instructions':'班主任关注'}}");
     CHECK(!reply_get(r, "return_task").n); /* no task of the community for a pupil the school looks after */
@@ -320,23 +334,24 @@ TEST(referral_acts_outside_their_state_are_refused)
         int way[6], n;
         uint32_t allowed;
     } states[] = {
-        { { 0 }, 0, 1 << 0 | 1 << 8 },                            /* drafted */
-        { { 0 }, 1, 1 << 0 | 1 << 1 | 1 << 8 },                   /* consented */
+        { { 0 }, 0, 1 << 0 | 1 << 8 },                               /* drafted */
+        { { 0 }, 1, 1 << 0 | 1 << 1 | 1 << 8 },                      /* consented */
         { { 0, 1 }, 2, 1 << 2 | 1 << 3 | 1 << 4 | 1 << 6 | 1 << 8 }, /* sent */
-        { { 0, 1, 2 }, 3, 1 << 3 | 1 << 4 | 1 << 6 | 1 << 8 },    /* accepted */
-        { { 0, 1, 4 }, 3, 1 << 5 | 1 << 6 | 1 << 8 },             /* seen */
-        { { 0, 1, 4, 5 }, 4, 1 << 5 | 1 << 6 | 1 << 7 },          /* fed back */
-        { { 0, 1, 3 }, 3, 1 << 7 },                               /* refused */
-        { { 0, 1, 3, 7 }, 4, 0 },                                 /* closed */
-        { { 0, 1, 8 }, 3, 0 },                                    /* withdrawn */
+        { { 0, 1, 2 }, 3, 1 << 3 | 1 << 4 | 1 << 6 | 1 << 8 },       /* accepted */
+        { { 0, 1, 4 }, 3, 1 << 5 | 1 << 6 | 1 << 8 },                /* seen */
+        { { 0, 1, 4, 5 }, 4, 1 << 5 | 1 << 6 | 1 << 7 },             /* fed back */
+        { { 0, 1, 3 }, 3, 1 << 7 },                                  /* refused */
+        { { 0, 1, 3, 7 }, 4, 0 },                                    /* closed */
+        { { 0, 1, 8 }, 3, 0 },                                       /* withdrawn */
     };
     int64_t person = person_at_risk();
     for (size_t s = 0; s < COUNT(states); s++)
         for (size_t a = 0; a < COUNT(acts); a++) {
             int64_t id = reply_i64(draft(person, "'updates':true"), "id");
             for (int w = 0; w < states[s].n; w++)
-                want(act(acts[states[s].way[w]].who, id, acts[states[s].way[w]].verb, acts[states[s].way[w]].body), 200,
-                     NULL);
+                want(act(acts[states[s].way[w]].who, id, acts[states[s].way[w]].verb,
+                         acts[states[s].way[w]].body),
+                     200, NULL);
             int64_t before = reply_i64(look(worker, id), "version");
             Reply r = act(acts[a].who, id, acts[a].verb, acts[a].body);
             bool may = states[s].allowed >> a & 1;
@@ -358,7 +373,8 @@ TEST(referral_refused_comes_back_and_must_be_closed)
 {
     int64_t id = sent(person_at_risk(), "");
     want(act(hospital, id, "refuse", "'code':'because'"), 422, NULL);
-    want(act(hospital, id, "refuse", "'code':'full','note':'床位已满'"), 200, "{'state':'refused','readable':false}");
+    want(act(hospital, id, "refuse", "'code':'full','note':'床位已满'"), 200,
+         "{'state':'refused','readable':false}");
     want(look(worker, id), 200, "{'refusal':'full','clock':{'name':'close'},'can':['close','letter']}");
     CHECK(has(look(worker, id), "床位已满"));
     want(api(worker, "GET /api/v1/referrals/summary", NULL), 200, "{'out_open':1}");
@@ -438,15 +454,17 @@ TEST(referral_draft_that_lies_is_told_and_ends)
     }
     want(look(worker, id), 200, "{'state':'expired','can':[]}");
     want(api(worker, "GET /api/v1/referrals?box=out", NULL), 200, "{'items':[]}");
-    want(api(worker, "GET /api/v1/referrals?box=out&state=closed", NULL), 200, "{'items':[{'state':'expired'}]}");
+    want(api(worker, "GET /api/v1/referrals?box=out&state=closed", NULL), 200,
+         "{'items':[{'state':'expired'}]}");
 }
 
 TEST(referral_back_from_hospital_becomes_a_visit)
 {
     int64_t id = sent(person_at_risk(), "");
     want(act(hospital, id, "seen", ""), 200, NULL);
-    Str body = arena_printf(t_arena(), "{'kind':'hospital_community','to_unit':'%lld','reason':'出院，请随访','reply_to':'%lld'}",
-                            (long long)unit_of(worker), (long long)id);
+    Str body = arena_printf(
+        t_arena(), "{'kind':'hospital_community','to_unit':'%lld','reason':'出院，请随访','reply_to':'%lld'}",
+        (long long)unit_of(worker), (long long)id);
     want(api(other_hospital, "POST /api/v1/referrals", body.p), 404, "{'code':'referral.none'}");
     Reply r = api(hospital, "POST /api/v1/referrals", body.p);
     want(r, 201, "{'side':'sender','person_label':'李*'}");
@@ -457,9 +475,11 @@ TEST(referral_back_from_hospital_becomes_a_visit)
     want(api(worker, "GET /api/v1/referrals", NULL), 200, "{'items':[{'kind':'hospital_community'}]}");
     want(look(worker, back), 200, "{'side':'receiver','letter':{'reason':'出院，请随访'}}");
     want(act(worker, back, "accept", ""), 200, NULL);
-    want(api(worker, "GET /api/v1/tasks", NULL), 200, "{'items':[{'kind':'follow_up','why':'转介返回后的随访'}]}");
+    want(api(worker, "GET /api/v1/tasks", NULL), 200,
+         "{'items':[{'kind':'follow_up','why':'转介返回后的随访'}]}");
     /* another community does not serve that home */
-    body = arena_printf(t_arena(), "{'kind':'hospital_community','to_unit':'%lld','reason':'出院','reply_to':'%lld'}",
+    body = arena_printf(t_arena(),
+                        "{'kind':'hospital_community','to_unit':'%lld','reason':'出院','reply_to':'%lld'}",
                         (long long)unit_of(elsewhere), (long long)id);
     want(api(hospital, "POST /api/v1/referrals", body.p), 422, "{'code':'referral.to_area'}");
 }
@@ -467,8 +487,9 @@ TEST(referral_back_from_hospital_becomes_a_visit)
 TEST(referral_on_paper_is_answered_by_the_sender)
 {
     int64_t person = person_at_risk();
-    Reply r = apif(worker, "{'kind':'community_hospital','to_name':'省立医院','paper':true,'reason':'请评估'}",
-                   "POST /api/v1/persons/%lld/referrals", (long long)person);
+    Reply r =
+        apif(worker, "{'kind':'community_hospital','to_name':'省立医院','paper':true,'reason':'请评估'}",
+             "POST /api/v1/persons/%lld/referrals", (long long)person);
     want(r, 201, "{'paper':true,'to_name':'省立医院'}");
     int64_t id = reply_i64(r, "id");
     want(apif(worker, NULL, "GET /api/v1/referrals/%lld/letter", (long long)id), 409, NULL);
@@ -478,8 +499,10 @@ TEST(referral_on_paper_is_answered_by_the_sender)
     want(r, 200, "{'to_name':'省立医院','letter':{'name':'李雷雷','reason':'请评估'},'consent_by':'self'}");
     Str code = reply_get(r, "code");
     CHECK_INT(code.n, 22);
-    want(apif(worker, NULL, "GET /api/v1/referrals?code=%.*s", STR_ARG(code)), 200, "{'items':[{'paper':true}]}");
-    want(apif(elsewhere, NULL, "GET /api/v1/referrals?code=%.*s", STR_ARG(code)), 404, "{'code':'referral.none'}");
+    want(apif(worker, NULL, "GET /api/v1/referrals?code=%.*s", STR_ARG(code)), 200,
+         "{'items':[{'paper':true}]}");
+    want(apif(elsewhere, NULL, "GET /api/v1/referrals?code=%.*s", STR_ARG(code)), 404,
+         "{'code':'referral.none'}");
     char wrong[32];
     snprintf(wrong, sizeof wrong, "%.*s", STR_ARG(code));
     wrong[10] = wrong[10] == '1' ? '2' : '1'; /* one digit misread */
@@ -493,19 +516,22 @@ TEST(referral_on_paper_is_answered_by_the_sender)
 
 TEST(referral_receipts_of_many_are_checked_one_by_one)
 {
-    int64_t person = person_at_risk(), mine = sent(person, ""), draft_only = reply_i64(draft(person, ""), "id"),
-            pupil = green_channel();
-    Str body = arena_printf(t_arena(), "{'items':['%lld','%lld','%lld','330602000000999999','x']}", (long long)mine,
-                            (long long)draft_only, (long long)pupil);
+    int64_t person = person_at_risk(), mine = sent(person, ""),
+            draft_only = reply_i64(draft(person, ""), "id"), pupil = green_channel();
+    Str body = arena_printf(t_arena(), "{'items':['%lld','%lld','%lld','330602000000999999','x']}",
+                            (long long)mine, (long long)draft_only, (long long)pupil);
     want(api(hospital, "POST /api/v1/referrals/acknowledge", body.p), 200,
-         "{'items':[{'ok':true},{'ok':false,'code':'referral.none'},{'ok':true},{'ok':false,'code':'referral.none'},"
+         "{'items':[{'ok':true},{'ok':false,'code':'referral.none'},{'ok':true},{'ok':false,'code':'referral."
+         "none'},"
          "{'ok':false,'code':'referral.none'}]}");
     want(api(other_hospital, "POST /api/v1/referrals/acknowledge", body.p), 200,
          "{'items':[{'ok':false},{'ok':false},{'ok':false},{'ok':false},{'ok':false}]}");
     want(api(street, "POST /api/v1/referrals/acknowledge", body.p), 200,
-         "{'items':[{'ok':false,'code':'referral.not_party'},{'ok':false},{'ok':false,'code':'referral.none'},{},{}]}");
+         "{'items':[{'ok':false,'code':'referral.not_party'},{'ok':false},{'ok':false,'code':'referral.none'}"
+         ",{},{}]}");
     int64_t steps = reply_i64(look(hospital, mine), "version");
-    want(api(hospital, "POST /api/v1/referrals/acknowledge", body.p), 200, "{'items':[{'ok':true},{},{},{},{}]}");
+    want(api(hospital, "POST /api/v1/referrals/acknowledge", body.p), 200,
+         "{'items':[{'ok':true},{},{},{},{}]}");
     CHECK_INT(reply_i64(look(hospital, mine), "version"), steps); /* once */
 }
 
@@ -528,21 +554,24 @@ TEST(referral_figures_are_the_rows_behind_them)
     CHECK_INT(reply_i64(r, "total.accept_minutes"), 180); /* of 120 and 240 */
     CHECK_INT(reply_i64(r, "total.seen_minutes"), 240);
     CHECK_INT(reply_i64(r, "total.feedback_minutes"), 60);
-    want(api(street, "GET /api/v1/referrals/figures", NULL), 200, "{'total':{'sent':3},'pairs':[{'sent':3}]}");
-    want(api(school, "GET /api/v1/referrals/figures", NULL), 200, "{'total':{'sent':1},'pairs':[{'sent':1}]}");
+    want(api(street, "GET /api/v1/referrals/figures", NULL), 200,
+         "{'total':{'sent':3},'pairs':[{'sent':3}]}");
+    want(api(school, "GET /api/v1/referrals/figures", NULL), 200,
+         "{'total':{'sent':1},'pairs':[{'sent':1}]}");
     want(api(hospital, "GET /api/v1/referrals/figures", NULL), 200, "{'total':{'sent':4},'pairs':[{},{}]}");
     want(api(other_hospital, "GET /api/v1/referrals/figures", NULL), 200, "{'total':{'sent':0},'pairs':[]}");
     /* the list behind each */
     want(api(district, "GET /api/v1/referrals?figure=sent", NULL), 200, "{'items':[{},{},{},{}]}");
     want(api(district, "GET /api/v1/referrals?figure=accepted", NULL), 200, "{'items':[{},{}]}");
     want(api(district, "GET /api/v1/referrals?figure=refused", NULL), 200, "{'items':[{'state':'refused'}]}");
-    want(apif(district, NULL, "GET /api/v1/referrals?figure=sent&from_unit=%lld", (long long)unit_of(school)), 200,
-         "{'items':[{'kind':'school_green'}]}");
+    want(apif(district, NULL, "GET /api/v1/referrals?figure=sent&from_unit=%lld", (long long)unit_of(school)),
+         200, "{'items':[{'kind':'school_green'}]}");
     want(api(school, "GET /api/v1/referrals?figure=sent", NULL), 200, "{'items':[{'kind':'school_green'}]}");
     r = api(hospital, "GET /api/v1/referrals?figure=sent&limit=3", NULL);
     want(r, 200, "{'items':[{},{},{}]}");
-    want(apif(hospital, NULL, "GET /api/v1/referrals?figure=sent&limit=3&cursor=%.*s", STR_ARG(reply_get(r, "next"))), 200,
-         "{'items':[{}]}");
+    want(apif(hospital, NULL, "GET /api/v1/referrals?figure=sent&limit=3&cursor=%.*s",
+              STR_ARG(reply_get(r, "next"))),
+         200, "{'items':[{}]}");
     /* managers: counts only, small ones not at all */
     want(api(manager, "GET /api/v1/referrals?figure=sent", NULL), 403, "{'code':'role.denied'}");
     r = api(manager, "GET /api/v1/referrals/figures", NULL);
@@ -552,7 +581,8 @@ TEST(referral_figures_are_the_rows_behind_them)
     want(api(manager, "GET /api/v1/referrals/figures", NULL), 200,
          "{'total':{'sent':4,'accepted':null,'accept_minutes':null},'pairs':[{'sent':null},{'sent':null}]}");
     want(api("system_admin@330600000000", "PUT /api/v1/settings/stats.min_cell", "{'value':'0'}"), 200, NULL);
-    want(api(manager, "GET /api/v1/referrals/figures", NULL), 200, "{'total':{'sent':4},'pairs':[{'sent':3},{'sent':1}]}");
+    want(api(manager, "GET /api/v1/referrals/figures", NULL), 200,
+         "{'total':{'sent':4},'pairs':[{'sent':3},{'sent':1}]}");
 }
 
 TEST(referral_lists_in_pages_and_budget)
@@ -565,8 +595,8 @@ TEST(referral_lists_in_pages_and_budget)
     Reply r = api(hospital, "GET /api/v1/referrals?limit=3", NULL);
     want(r, 200, "{'items':[{},{},{}]}");
     budget(6);
-    want(apif(hospital, NULL, "GET /api/v1/referrals?limit=3&cursor=%.*s", STR_ARG(reply_get(r, "next"))), 200,
-         "{'items':[{},{}]}");
+    want(apif(hospital, NULL, "GET /api/v1/referrals?limit=3&cursor=%.*s", STR_ARG(reply_get(r, "next"))),
+         200, "{'items':[{},{}]}");
     want(api(hospital, "GET /api/v1/referrals?overdue=true", NULL), 200, "{'items':[]}");
     t_wait(3 * MS_DAY);
     want(api(hospital, "GET /api/v1/referrals?overdue=true", NULL), 200, "{'items':[{},{},{},{},{}]}");
@@ -592,7 +622,8 @@ TEST(referral_is_on_record_and_sealed)
     int64_t person = person_at_risk(), id = sent(person, "");
     want(look(hospital, id), 200, NULL);
     Reply r = apif("auditor@330600000000", NULL, "GET /api/v1/audit/events?person=%lld", (long long)person);
-    CHECK(has(r, "referral.draft") && has(r, "referral.consent") && has(r, "referral.send") && has(r, "referral.view"));
+    CHECK(has(r, "referral.draft") && has(r, "referral.consent") && has(r, "referral.send") &&
+          has(r, "referral.view"));
     r = api(resident, "GET /api/v1/me/access-log", NULL); /* the person can see that the hospital looked */
     CHECK(has(r, "330600000000"));
 }

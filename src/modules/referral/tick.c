@@ -64,11 +64,12 @@ static Rc raise(Op *op, ReferralRow *r, int64_t expires)
     if (expires && expires < r->next_ms)
         r->next_ms = expires;
     TRY(referral_advance(op, r, REF_EV_LATE, &(ReferralChange) { .code = clock }));
-    return op_event(op, r->area, "referral.late",
-                    (AuditNote) { .person = r->person,
-                                  .object_type = "referral",
-                                  .object_id = r->id.v,
-                                  .detail = arena_printf(op->arena, "%.*s %d", STR_ARG(clock), (int)r->late) });
+    return op_event(
+        op, r->area, "referral.late",
+        (AuditNote) { .person = r->person,
+                      .object_type = "referral",
+                      .object_id = r->id.v,
+                      .detail = arena_printf(op->arena, "%.*s %d", STR_ARG(clock), (int)r->late) });
 }
 
 static Rc look(Op *op, ReferralRow *r)

@@ -74,11 +74,11 @@ static Rc add_can(Op *op, const ReferralRow *row, bool readable, ReferralView *o
         const char *verb;
         bool blind; /* also for who may not read it */
     } verbs[] = {
-        { REF_EV_EDIT, "edit", false },         { REF_EV_CONSENT, "consent", false },
-        { REF_EV_SEND, "send", false },         { REF_EV_ACCEPT, "accept", false },
-        { REF_EV_SEEN, "seen", false },         { REF_EV_FEEDBACK, "feedback", false },
-        { REF_EV_REFUSE, "refuse", true },      { REF_EV_UPDATE, "updates", false },
-        { REF_EV_CLOSE, "close", true },        { REF_EV_WITHDRAW, "withdraw", true },
+        { REF_EV_EDIT, "edit", false },    { REF_EV_CONSENT, "consent", false },
+        { REF_EV_SEND, "send", false },    { REF_EV_ACCEPT, "accept", false },
+        { REF_EV_SEEN, "seen", false },    { REF_EV_FEEDBACK, "feedback", false },
+        { REF_EV_REFUSE, "refuse", true }, { REF_EV_UPDATE, "updates", false },
+        { REF_EV_CLOSE, "close", true },   { REF_EV_WITHDRAW, "withdraw", true },
     };
     uint32_t sides = referral_sides(op, row);
     Str *can = ARENA_ARRAY(op->arena, Str, COUNT(verbs) + 1);
@@ -114,7 +114,8 @@ static Rc add_content(Op *op, const ReferralRow *row, ReferralView *out)
 {
     TRY(op_open(op, referral_place(row, REFERRAL_REASON), row->reason, &out->reason));
     if (row->snapshot.p)
-        TRY(referral_open_json(op, row, REFERRAL_SNAPSHOT, &referral_letter_shape, row->snapshot, &out->letter));
+        TRY(referral_open_json(op, row, REFERRAL_SNAPSHOT, &referral_letter_shape, row->snapshot,
+                               &out->letter));
     if (row->feedback.p)
         TRY(referral_open_json(op, row, REFERRAL_FEEDBACK, &referral_feedback_shape, row->feedback,
                                &out->feedback));
@@ -123,7 +124,8 @@ static Rc add_content(Op *op, const ReferralRow *row, ReferralView *out)
     return split(op, row->responses, &out->responses);
 }
 
-_Static_assert(offsetof(ReferralView, version) == offsetof(ReferralItem, version), "a view begins as its item");
+_Static_assert(offsetof(ReferralView, version) == offsetof(ReferralItem, version),
+               "a view begins as its item");
 
 Rc referral_view(Op *op, const ReferralRow *row, ReferralView *out)
 {
