@@ -365,7 +365,7 @@ static bool fits(int role, const char *area)
     int64_t code = -1;
     CHECK(str_to_i64(str_from_z(area), &code));
     AreaLevel level = area_level(code);
-    Str kind = ROLES_HOTLINE & ROLE_BIT(role)    ? S("hotline")
+    Str kind = ROLES_HOTLINE & ROLE_BIT(role)   ? S("hotline")
                : role == ROLE_SCHOOL_COUNSELLOR ? S("school")
                : role == ROLE_HOSPITAL_STAFF    ? S("hospital")
                : level == AREA_COMMUNITY        ? S("room")
@@ -444,7 +444,8 @@ static bool over(const Route *route, const Row *row, int role)
     }
     for (size_t i = 0; i < COUNT(beside); i++)
         bad |= fits(role, beside[i]) && outside_is_not_there(row, who_is(role, beside[i], route));
-    bool inside = row->kind != LIST && row->kind != UNIT && !(row->kind == PARTY && ROLES_PARTNER >> role & 1);
+    bool inside =
+        row->kind != LIST && row->kind != UNIT && !(row->kind == PARTY && ROLES_PARTNER >> role & 1);
     for (size_t i = 0, done = 0; i < COUNT(above) && inside && !(row->kind == ENDS && done); i++)
         if (fits(role, above[i])) {
             bad |= inside_is_there(row, route, who_is(role, above[i], route));

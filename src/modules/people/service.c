@@ -361,7 +361,7 @@ Rc people_create_blind(Op *op, const PersonFacts *f, PersonRow *out)
     if (!f->name.n)
         return FAIL(op->diag, RC_INVALID, "person.nothing_known");
     ENSURE(!f->id_number.n); /* it would have to be compared */
-    TRY(new_row(op, f->area, out));
+    TRY(new_row(op, f->area, AREA_COUNTY, out));
     TRY(facts_into(op, f, out));
     TRY(add(op, out));
     return op_count(op, "persons", out->area, out->known_ms, 1);
