@@ -94,7 +94,10 @@ int cmd_demo(const Options *o)
     App app;
     TestClock clock;
     Options with = *o;
-    Demo d = { .app = &app, .rng = { (uint64_t)o->seed * 2 + 1 }, .callers = { (uint64_t)o->seed * 2 + 7 } };
+    Demo d = { .app = &app,
+               .rng = { (uint64_t)o->seed * 2 + 1 },
+               .callers = { (uint64_t)o->seed * 2 + 7 },
+               .refer_rng = { (uint64_t)o->seed * 2 + 9 } };
     if (!read_scale(o->scale, &d.scale))
         return complain(EXIT_USAGE, "--scale must be a number from 0.0001 to 1");
     with.region = o->region.p ? o->region : REGION;

@@ -18,6 +18,7 @@ typedef struct Sub {
     Live *live;
     HttpStream *stream;
     int64_t lo, hi;
+    bool partner;   /* hears of referrals of its own place alone */
     int64_t county; /* of the session */
     char session[2 * DIGEST_BYTES + 1];
     bool over;
@@ -65,7 +66,7 @@ void live_publish(Live *l, Str event, int64_t area, Str data, int64_t id)
     pthread_mutex_lock(&l->lock);
     bool again = seen_before(l, id);
     for (Sub *s = again ? NULL : l->subs; s; s = s->next)
-        if (area >= s->lo && area <= s->hi)
+        if (area >= s->lo && area <= s->hi && (!s->partner || str_eq(event, S("referral"))))
             (void)http_stream_send(s->stream, event, (Str) { digits, (size_t)n }, data);
     pthread_mutex_unlock(&l->lock);
 }
@@ -95,7 +96,10 @@ void live_subscribe(Live *l, HttpRequest *r, const Actor *actor)
     s->live = l;
     s->county = actor->session_county;
     snprintf(s->session, sizeof s->session, "%.*s", STR_ARG(actor->session_digest));
+    s->partner = (actor->roles & ROLES_PARTNER) != 0;
     area_range(actor->area, &s->lo, &s->hi);
+    if (s->partner) /* a city's hospital does not hear what happens in the city */
+        s->lo = s->hi = actor->area;
     pthread_mutex_lock(&l->lock); /* closed() comes on this loop thread, after this function */
     s->stream = http_stream_open(r, closed, s);
     if (!s->stream) { /* it has replied already */

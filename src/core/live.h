@@ -28,6 +28,7 @@ Rc live_store(Op *op) MUST_USE;
 extern const Tick live_tick;
 /* Closes the streams of sessions that have ended: signed out, role lost or changed, disused. */
 extern const Tick live_cut_tick;
-/* Opens the stream for a subscriber, who sees the subtree of the acting area. */
+/* Opens the stream for a subscriber, who sees the subtree of the acting area; a school or hospital hears of referrals of its
+   own place alone. */
 void live_subscribe(Live *l, HttpRequest *r, const Actor *actor);
 size_t live_count(Live *l);

@@ -22,7 +22,9 @@
     X(SECURITY_ADMIN, "security_admin")           /* role grants, resets, sessions */                       \
     X(AUDITOR, "auditor")                         /* reads and verifies the audit trail */                  \
     X(HOTLINE_OPERATOR, "hotline_operator")       /* answers the calls of a hotline unit */                 \
-    X(HOTLINE_SUPERVISOR, "hotline_supervisor")   /* stands behind its operators, reviews their work */
+    X(HOTLINE_SUPERVISOR, "hotline_supervisor")   /* stands behind its operators, reviews their work */     \
+    X(SCHOOL_COUNSELLOR, "school_counsellor")     /* psychology teacher: what the own school refers */      \
+    X(HOSPITAL_STAFF, "hospital_staff")           /* hospital desk, psychiatrist: referrals of the own */
 
 typedef enum Role {
     ROLE_NONE,
@@ -38,11 +40,14 @@ typedef enum Role {
 #define ROLES_CARE                                                        \
     (ROLE_BIT(ROLE_COMMUNITY_WORKER) | ROLE_BIT(ROLE_STREET_SPECIALIST) | \
      ROLE_BIT(ROLE_DISTRICT_SPECIALIST) | ROLE_BIT(ROLE_COUNSELLOR) | ROLE_BIT(ROLE_CRISIS_TEAM))
+/* Institutions beside the network: their functions reach what their own unit sends or is sent, never an area's people. */
+#define ROLES_PARTNER (ROLE_BIT(ROLE_SCHOOL_COUNSELLOR) | ROLE_BIT(ROLE_HOSPITAL_STAFF))
 #define ROLES_MANAGER (ROLE_BIT(ROLE_DISTRICT_MANAGER) | ROLE_BIT(ROLE_CITY_MANAGER))
 #define ROLES_ADMIN (ROLE_BIT(ROLE_SYSTEM_ADMIN) | ROLE_BIT(ROLE_SECURITY_ADMIN))
 /* Those who answer the telephone: they reach the calls of their unit, no files of persons. */
 #define ROLES_HOTLINE (ROLE_BIT(ROLE_HOTLINE_OPERATOR) | ROLE_BIT(ROLE_HOTLINE_SUPERVISOR))
-#define ROLES_STAFF (ROLES_CARE | ROLES_HOTLINE | ROLES_MANAGER | ROLES_ADMIN | ROLE_BIT(ROLE_AUDITOR))
+#define ROLES_STAFF \
+    (ROLES_CARE | ROLES_HOTLINE | ROLES_PARTNER | ROLES_MANAGER | ROLES_ADMIN | ROLE_BIT(ROLE_AUDITOR))
 /* Three administrators that exclude each other (GB/T 22239-2019 8.1.4.2 d); they never see persons. */
 #define ROLES_EXCLUSIVE (ROLES_ADMIN | ROLE_BIT(ROLE_AUDITOR))
 

@@ -19,6 +19,7 @@ typedef struct Who {
     char cookie[128];
     char csrf[40];
     int64_t id;
+    NewSession session; /* of the same person, to be opened again */
 } Who;
 
 static App app;
@@ -146,6 +147,18 @@ void t_ticks(void)
 
 /* ---- actors ---- */
 
+static Rc open_session(Op *op, void *user)
+{
+    Who *who = user;
+    Str cookie, value, rest;
+    TRY(session_open(op, &who->session));
+    str_cut(op->reply.set_cookie[0], ';', &cookie, &rest);
+    str_cut(cookie, '=', &rest, &value);
+    snprintf(who->cookie, sizeof who->cookie, "%.*s", STR_ARG(value));
+    snprintf(who->csrf, sizeof who->csrf, "%.*s", STR_ARG(op->csrf));
+    return RC_OK;
+}
+
 static Rc make_session(Op *op, void *user)
 {
     Who *who = user;
@@ -167,13 +180,8 @@ static Rc make_session(Op *op, void *user)
         TRY(org_test_staff(op, role, area, name, &s.staff, &s.unit, &s.grant));
         who->id = s.staff.v;
     }
-    TRY(session_open(op, &s));
-    Str cookie, value;
-    str_cut(op->reply.set_cookie[0], ';', &cookie, &rest);
-    str_cut(cookie, '=', &rest, &value);
-    snprintf(who->cookie, sizeof who->cookie, "%.*s", STR_ARG(value));
-    snprintf(who->csrf, sizeof who->csrf, "%.*s", STR_ARG(op->csrf));
-    return RC_OK;
+    who->session = s;
+    return open_session(op, who);
 }
 
 static Who *who_find(const char *name)
@@ -188,6 +196,13 @@ static Who *who_find(const char *name)
     CHECK_RC(t_write(make_session, w), RC_OK);
     n_whos++;
     return w;
+}
+
+void t_wait(int64_t ms)
+{
+    t_clock_advance(ms);
+    for (size_t i = 0; i < n_whos; i++)
+        CHECK_RC(t_write(open_session, &whos[i]), RC_OK);
 }
 
 int64_t t_actor_id(const char *who)

@@ -28,6 +28,8 @@ DbConn *t_conn(void);    /* the writing connection */
 void t_conn_close(void); /* somebody else is to write; t_conn opens it again */
 void t_clock_advance(int64_t ms);
 int64_t t_now(void);
+/* The same, and everybody seen so far signs in again: sessions end sooner than what is waited for. */
+void t_wait(int64_t ms);
 
 Reply api(const char *who, const char *request, const char *body);
 Reply apif(const char *who, const char *body, const char *request_format, ...) PRINTF_LIKE(3, 4);

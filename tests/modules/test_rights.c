@@ -20,6 +20,7 @@ typedef enum RowKind {
     OBJECT, /* names something of the home community */
     ENDS,   /* the same, and gone once it was done */
     UNIT,   /* names something of the county's hotline unit: no other unit reaches it, those above neither */
+    PARTY,  /* an object for the network; schools and hospitals reach only their own (module referral) */
     ABOUT,  /* says in its body or query which area: refused for one outside */
     LIST,   /* must not show anything of the home community to others */
     SELF,   /* names something of the person: nobody else reaches it */
@@ -50,6 +51,7 @@ typedef struct Row {
 #define ROSTER_BODY                                                                   \
     "{'unit':'{unit}','kind':'crisis','name':'n','posts':[{'name':'p'}],'patterns':[" \
     "{'name':'d','from_minute':600,'minutes':60,'days':[1,2,3,4,5,6,7]}]}"
+#define REFERRAL "/api/v1/referrals/{referral}"
 
 static const Row rows[] = {
     { "GET", "/api/v1/alerts", LIST, "?state=all&limit=200", NULL },
@@ -122,6 +124,25 @@ static const Row rows[] = {
     { "POST", "/api/v1/me/waiting", OWN, "", NULL },
     { "POST", "/api/v1/me/appointments/{appointment}/state", SELF, "", "{'version':1,'to':'confirmed'}" },
     { "POST", "/api/v1/me/waiting/{wait}/leave", SELF, "", NULL },
+    { "POST", P "/referrals", OBJECT, "", "{'kind':'community_hospital','to_unit':'{unit}','reason':'why'}" },
+    { "POST", "/api/v1/referrals", OWN, "", NULL },
+    { "GET", "/api/v1/referrals", LIST, "?box=area&limit=200", NULL },
+    { "GET", "/api/v1/referrals/summary", OWN, "", NULL },
+    { "GET", "/api/v1/referrals/figures", LIST, "", NULL },
+    { "POST", "/api/v1/referrals/acknowledge", LIST, "", "{'items':['{referral}']}" },
+    { "GET", REFERRAL, PARTY, "", NULL },
+    { "PUT", REFERRAL, PARTY, "",
+      "{'version':1,'kind':'community_hospital','to_unit':'{unit}','reason':'why'}" },
+    { "GET", REFERRAL "/letter", PARTY, "", NULL },
+    { "POST", REFERRAL "/consent", PARTY, "", "{'version':1,'basis':'life_danger','note':'why'}" },
+    { "POST", REFERRAL "/send", PARTY, "", "{'version':1}" },
+    { "POST", REFERRAL "/accept", PARTY, "", "{'version':1}" },
+    { "POST", REFERRAL "/refuse", PARTY, "", "{'version':1,'code':'full'}" },
+    { "POST", REFERRAL "/seen", PARTY, "", "{'version':1}" },
+    { "POST", REFERRAL "/updates", PARTY, "", "{'version':1,'note':'more'}" },
+    { "POST", REFERRAL "/feedback", PARTY, "", "{'version':1,'code':'helped','note':'well'}" },
+    { "POST", REFERRAL "/close", PARTY, "", "{'version':1,'code':'resolved'}" },
+    { "POST", REFERRAL "/withdraw", PARTY, "", "{'version':1,'code':'mistake'}" },
     { "GET", "/api/v1/areas", LIST, "?parent=330602001000", NULL },
     { "POST", "/api/v1/areas", ABOUT, "", "{'area':330602001099,'name':'n'}" },
     { "PATCH", "/api/v1/areas/{area}", OBJECT, "", "{'name':'n'}" },
@@ -290,6 +311,7 @@ enum {
     COUNSELLOR_ID,
     WAIT_ID,
     CASE_ID,
+    REFERRAL_ID,
     AREA_ID,
     N_ID,
     LINE_ID,
@@ -409,6 +431,16 @@ static void home(void)
     step("assessments",
          "'risk':'low','ideation':false,'plan':false,'means':false,'intent':false,'past_attempt':false,"
          "'protective':'p','note':'n'");
+    t_actor_id("hospital_staff@330600000000#desk");
+    Reply units = api("hospital_staff@330600000000#desk", "GET /api/v1/session", NULL);
+    Reply referral =
+        apif(OWNER,
+             arena_printf(t_arena(), "{'kind':'community_hospital','to_unit':'%.*s','reason':'why'}",
+                          STR_ARG(reply_get(units, "staff.roles.0.unit")))
+                 .p,
+             "POST /api/v1/persons/%.*s/referrals", STR_ARG(named[PERSON_ID].id));
+    want(referral, 201, NULL);
+    name(REFERRAL_ID, "{referral}", reply_get(referral, "id"));
     Reply done = step("dispose", "'outcome':'safety_plan','note':'n'");
     name(TASK_ID, "{task}", reply_get(done, "next_follow_up.task"));
     booking();
@@ -513,8 +545,13 @@ static bool fits(int role, const char *area)
     int64_t code = -1;
     CHECK(str_to_i64(str_from_z(area), &code));
     AreaLevel level = area_level(code);
-    Str kind = level == AREA_COMMUNITY ? S("room") : level == AREA_TOWN ? S("station") : S("centre");
-    return org_role_fits((Role)role, ROLES_HOTLINE & ROLE_BIT(role) ? S("hotline") : kind, code);
+    Str kind = ROLES_HOTLINE & ROLE_BIT(role)   ? S("hotline")
+               : role == ROLE_SCHOOL_COUNSELLOR ? S("school")
+               : role == ROLE_HOSPITAL_STAFF    ? S("hospital")
+               : level == AREA_COMMUNITY        ? S("room")
+               : level == AREA_TOWN             ? S("station")
+                                                : S("centre");
+    return org_role_fits((Role)role, kind, code);
 }
 
 /* Some routes make a relation: whoever goes there is not asked again where one is needed. */
@@ -592,8 +629,9 @@ static bool over(const Route *route, const Row *row, int role)
     }
     for (size_t i = 0; i < COUNT(beside); i++)
         bad |= fits(role, beside[i]) && outside_is_not_there(row, who_is(role, beside[i], route));
-    for (size_t i = 0, done = 0;
-         i < COUNT(above) && row->kind != LIST && row->kind != UNIT && !(row->kind == ENDS && done); i++)
+    bool inside =
+        row->kind != LIST && row->kind != UNIT && !(row->kind == PARTY && ROLES_PARTNER >> role & 1);
+    for (size_t i = 0, done = 0; i < COUNT(above) && inside && !(row->kind == ENDS && done); i++)
         if (fits(role, above[i])) {
             bad |= inside_is_there(row, route, who_is(role, above[i], route));
             done = 1;
@@ -633,6 +671,25 @@ TEST(rights_of_community_and_street)
 TEST(rights_of_district_counsellor_and_crisis_team)
 {
     matrix(ROLE_BIT(ROLE_DISTRICT_SPECIALIST) | ROLE_BIT(ROLE_COUNSELLOR) | ROLE_BIT(ROLE_CRISIS_TEAM));
+}
+
+TEST(rights_of_school_and_hospital)
+{
+    matrix(ROLES_PARTNER);
+}
+
+/* Whatever their unit's area is, it gives them nobody's record: no permission that reaches an area's people is theirs. */
+TEST(rights_of_partners_reach_no_file)
+{
+    static const char *const whos[] = { "school_counsellor@330602000000", "hospital_staff@330600000000" };
+    home();
+    for (size_t i = 0; i < COUNT(whos); i++) {
+        want(apif(whos[i], NULL, "GET %s", filled(P, false)), 403, "{'code':'role.denied'}");
+        want(apif(whos[i], NULL, "GET %s", filled(ALERT, false)), 403, "{'code':'role.denied'}");
+        want(api(whos[i], "POST /api/v1/persons/search", "{'name':'李雷雷'}"), 403, "{'code':'role.denied'}");
+        want(api(whos[i], "GET /api/v1/alerts", NULL), 403, "{'code':'role.denied'}");
+        want(api(whos[i], "GET /api/v1/tasks", NULL), 403, "{'code':'role.denied'}");
+    }
 }
 
 TEST(rights_of_managers)

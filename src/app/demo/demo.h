@@ -63,6 +63,7 @@ typedef struct DemoPlan {
     AlertId alert;
     int64_t resident;
     uint32_t step;
+    ReferralId referral; /* instead of an alert (refer.c) */
 } DemoPlan;
 
 typedef struct Demo {
@@ -71,7 +72,7 @@ typedef struct Demo {
     TestClock *clock;
     Arena *keep;    /* as long as the run */
     Arena *scratch; /* as long as one operation */
-    Rng rng;
+    Rng rng, refer_rng;
     double scale;
     int64_t start_ms, end_ms;
     Diag diag;
@@ -93,6 +94,7 @@ typedef struct Demo {
     Rng callers;     /* of their own, so that the rest of the region stays as it is */
     int64_t n_calls;
     const Route *self_test, *screening, *task_done;
+    UnitId hospital;
     Str password; /* stored form, the same for all */
 
     DemoResident *residents;
@@ -172,6 +174,10 @@ Rc demo_screening(Demo *d, size_t resident, const DemoStaff *by) MUST_USE;
 /* An alert somebody must deal with from now on. */
 Rc demo_alert_seen(Demo *d, AlertId alert, size_t resident) MUST_USE;
 Rc demo_plan(Demo *d, DemoPlan plan) MUST_USE;
+/* Somebody whose alert was disposed of as referred goes to the hospital; in the last days one in every state. */
+Rc demo_refer(Demo *d, const DemoStaff *who, PersonId person, AlertId alert) MUST_USE;
+Rc demo_refer_act(Demo *d, DemoPlan p) MUST_USE;
+Rc demo_refer_scenes(Demo *d) MUST_USE;
 /* What workers do until then. */
 Rc demo_work_until(Demo *d, int64_t ms) MUST_USE;
 /* A call that has just ended, and what came of it. */

@@ -19,6 +19,8 @@ const DemoLogin demo_logins[] = {
     { "district", ROLE_DISTRICT_SPECIALIST, AREA_COUNTY },
     { "counsellor", ROLE_COUNSELLOR, AREA_TOWN },
     { "crisis", ROLE_CRISIS_TEAM, AREA_COUNTY },
+    { "school", ROLE_SCHOOL_COUNSELLOR, AREA_COUNTY },
+    { "hospital", ROLE_HOSPITAL_STAFF, AREA_CITY },
     { "manager", ROLE_DISTRICT_MANAGER, AREA_COUNTY },
     { "city", ROLE_CITY_MANAGER, AREA_CITY },
     { "admin", ROLE_SYSTEM_ADMIN, AREA_CITY },
@@ -39,6 +41,7 @@ static const char *title_of(Role role)
         [ROLE_CITY_MANAGER] = "平台管理员",      [ROLE_SYSTEM_ADMIN] = "系统管理员",
         [ROLE_SECURITY_ADMIN] = "安全管理员",    [ROLE_AUDITOR] = "审计员",
         [ROLE_HOTLINE_OPERATOR] = "热线接线员",  [ROLE_HOTLINE_SUPERVISOR] = "热线督导",
+        [ROLE_SCHOOL_COUNSELLOR] = "心理教师",   [ROLE_HOSPITAL_STAFF] = "精神科医师",
     };
     return titles[role] ? titles[role] : "志愿者";
 }
@@ -193,12 +196,12 @@ static Rc add_lines(Demo *d, UnitId unit)
     return RC_OK;
 }
 
-/* The named ones go to the first unit of their level, those of the hotline to its own. */
-static Rc add_named(Demo *d, UnitId unit, int64_t area, bool hotline)
+/* The named ones go to the first unit of their level that their role belongs into. */
+static Rc add_named(Demo *d, UnitId unit, int64_t area, const char *kind)
 {
     for (size_t i = 0; i < demo_logins_n; i++)
         if ((int)area_level(area) == demo_logins[i].level &&
-            hotline == ((ROLES_HOTLINE & ROLE_BIT(demo_logins[i].role)) != 0))
+            org_role_fits(demo_logins[i].role, str_from_z(kind), area))
             TRY(add_staff(d, unit, area, demo_logins[i].role, demo_logins[i].login));
     return RC_OK;
 }
@@ -216,7 +219,7 @@ static Rc add_hotline(Demo *d, UnitId unit)
 {
     Rng others = d->rng;
     d->rng = d->callers;
-    TRY(add_named(d, unit, d->app->region, true));
+    TRY(add_named(d, unit, d->app->region, "hotline"));
     TRY(add_crew(d, unit, d->app->region, LIST(hotline_crew)));
     d->callers = d->rng;
     d->rng = others;
@@ -264,16 +267,16 @@ static Rc add_centres(Demo *d)
     bool city = area_level(d->app->region) == AREA_CITY;
     if (city) {
         TRY(add_unit(d, d->app->region, "centre", "社会心理服务中心", office, &unit));
-        TRY(add_named(d, unit, d->app->region, false));
+        TRY(add_named(d, unit, d->app->region, "centre"));
         TRY(add_crew(d, unit, d->app->region, LIST(city_crew)));
         TRY(add_unit(d, d->app->region, "hotline", "心理援助热线", "24小时", &unit));
         TRY(add_hotline(d, unit));
-        TRY(add_unit(d, d->app->region, "hospital", "第七人民医院心理门诊", office, &unit));
+        TRY(add_unit(d, d->app->region, "hospital", "第七人民医院心理门诊", office, &d->hospital));
     }
     for (size_t i = 0; i < d->n_counties; i++) {
         TRY(add_unit(d, d->counties[i], "centre", "社会心理服务中心", office, &unit));
         if (i == 0)
-            TRY(add_named(d, unit, d->counties[i], false));
+            TRY(add_named(d, unit, d->counties[i], "centre"));
         TRY(add_crew(d, unit, d->counties[i], LIST(county_crew)));
     }
     return RC_OK;
@@ -288,17 +291,41 @@ static Rc add_places(Demo *d)
     for (size_t t = 0; t < d->n_towns; t++) {
         TRY(add_unit(d, d->towns[t], "station", "社会心理服务站", "周一至周五 8:30-17:00", &stations[t]));
         if (t == 0)
-            TRY(add_named(d, stations[t], d->towns[t], false));
+            TRY(add_named(d, stations[t], d->towns[t], "station"));
         TRY(add_crew(d, stations[t], d->towns[t], LIST(station_crew)));
     }
     for (size_t c = 0; c < d->n_communities; c++) {
         int64_t area = d->communities[c].area;
         TRY(add_unit(d, area, "room", "心理咨询室", "周二、周四 14:00-17:00", &rooms[c]));
         if (c == 0)
-            TRY(add_named(d, rooms[c], area, false));
+            TRY(add_named(d, rooms[c], area, "room"));
         TRY(add_crew(d, rooms[c], area, LIST(room_crew)));
     }
     return fill_up(d, stations, rooms);
+}
+
+/* Schools and hospitals beside the network, with draws of their own: the region around them stays as it was. */
+static Rc add_partners(Demo *d)
+{
+    static const Crew school_crew[] = { { ROLE_SCHOOL_COUNSELLOR, 2 } },
+                      hospital_crew[] = { { ROLE_HOSPITAL_STAFF, 5 } };
+    static const char *const office = "周一至周五 8:00-17:00";
+    Rng kept = d->rng;
+    UnitId unit;
+    if (d->hospital.v) {
+        TRY(add_named(d, d->hospital, d->app->region, "hospital"));
+        TRY(add_crew(d, d->hospital, d->app->region, LIST(hospital_crew)));
+    }
+    for (size_t i = 0; i < d->n_counties; i++) {
+        TRY(add_unit(d, d->counties[i], "school", "第一中学", office, &unit));
+        if (i == 0)
+            TRY(add_named(d, unit, d->counties[i], "school"));
+        TRY(add_crew(d, unit, d->counties[i], LIST(school_crew)));
+        TRY(add_unit(d, d->counties[i], "clinic", "妇幼保健院心理门诊", office, &unit));
+        TRY(add_crew(d, unit, d->counties[i], hospital_crew, 1));
+    }
+    d->rng = kept;
+    return RC_OK;
 }
 
 Rc demo_network(Demo *d)
@@ -307,6 +334,7 @@ Rc demo_network(Demo *d)
     TRY(add_areas(d));
     TRY(add_centres(d));
     TRY(add_places(d));
+    TRY(add_partners(d));
     qsort(d->staff, d->n_staff, sizeof *d->staff, by_unit);
     return RC_OK;
 }

@@ -172,7 +172,7 @@ static Rc do_assess(Demo *d, Op *op, AlertRow *row, DemoPlan p)
     return again(d, p, level, paces[level].dispose);
 }
 
-static Rc do_dispose(Demo *d, Op *op, AlertRow *row, DemoPlan p)
+static Rc do_dispose(Demo *d, Op *op, AlertRow *row, DemoPlan p, const DemoStaff *who)
 {
     static const char *const outcomes[] = { "safety_plan", "referred", "family", "no_risk", "emergency" };
     static const int by_level[LEVELS_][COUNT(outcomes)] = { [LEVEL_NONE] = { 1, 0, 0, 0, 0 },
@@ -184,9 +184,13 @@ static Rc do_dispose(Demo *d, Op *op, AlertRow *row, DemoPlan p)
                    .version = row->version,
                    .outcome = str_from_z(outcomes[rng_pick(&d->rng, by_level[level], COUNT(outcomes))]),
                    .note = words(d, LIST(words_done)) };
+    PersonId person = row->person;
+    AlertId alert = row->id;
+    bool refers = str_eq(in.outcome, S("referred"));
     TRY(alert_dispose(op, &in));
     TRY(demo_note(op, "alert.dispose"));
-    return again(d, p, level, MS_DAY);
+    TRY(again(d, p, level, MS_DAY));
+    return refers ? demo_refer(d, who, person, alert) : RC_OK;
 }
 
 static Rc do_close(Demo *d, Op *op, AlertRow *row, DemoPlan p)
@@ -286,6 +290,8 @@ static Rc act(Demo *d, DemoPlan p)
 {
     Op *op;
     AlertRow row;
+    if (p.referral.v)
+        return demo_refer_act(d, p);
     TRY(demo_op(d, &op));
     TRY(alert_find(op, p.alert, &row));
     if (row.pending_kind.n)
@@ -303,7 +309,7 @@ static Rc act(Demo *d, DemoPlan p)
     case ALERT_CONTACTED:
         return do_assess(d, op, &row, p);
     case ALERT_ASSESSED:
-        return do_dispose(d, op, &row, p);
+        return do_dispose(d, op, &row, p, who);
     case ALERT_DISPOSED:
     case ALERT_REVIEW:
     case ALERT_CLOSED:

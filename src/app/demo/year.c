@@ -56,6 +56,7 @@ typedef struct Year {
 static Rc look_at_clocks(Year *y)
 {
     TRY(demo_tick(y->d, "alert.escalate"));
+    TRY(demo_tick(y->d, "referral.clocks"));
     return demo_tick(y->d, "care.due");
 }
 
@@ -346,7 +347,7 @@ Rc demo_year(Demo *d)
     d->screening = demo_route(d, "POST", "/api/v1/persons/{person}/responses");
     d->task_done = demo_route(d, "POST", "/api/v1/tasks/{task}/done");
     plan_scenes(&y);
-    Rc rc = RC_OK;
+    Rc rc = demo_refer_scenes(d);
     for (int i = 0; !rc && i < DEMO_DAYS; i++)
         rc = day(&y, i);
     mem_free(y.older);

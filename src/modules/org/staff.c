@@ -16,6 +16,8 @@ static const RoleFit fits[] = {
     { ROLE_DISTRICT_SPECIALIST, AREA_COUNTY, AREA_COUNTY, "centre department" },
     { ROLE_COUNSELLOR, AREA_CITY, AREA_COMMUNITY, "" },
     { ROLE_CRISIS_TEAM, AREA_CITY, AREA_COUNTY, "centre hospital third_party hotline department" },
+    { ROLE_SCHOOL_COUNSELLOR, AREA_CITY, AREA_COMMUNITY, "school" },
+    { ROLE_HOSPITAL_STAFF, AREA_CITY, AREA_COMMUNITY, "hospital clinic" },
     { ROLE_DISTRICT_MANAGER, AREA_COUNTY, AREA_COUNTY, "centre department" },
     { ROLE_CITY_MANAGER, AREA_CITY, AREA_CITY, "centre department" },
     { ROLE_SYSTEM_ADMIN, AREA_CITY, AREA_COUNTY, "centre department" },
@@ -172,7 +174,10 @@ static Str test_kind(Role role, int64_t area)
     AreaLevel level = area_level(area);
     Str kind = level == AREA_COMMUNITY ? S("room") : level == AREA_TOWN ? S("station") : S("centre");
     const RoleFit *fit = fit_of(role);
-    return fit && !strchr(fit->kinds, ' ') && *fit->kinds ? str_from_z(fit->kinds) : kind;
+    Str first = kind, rest;
+    if (fit && *fit->kinds && !has_word(fit->kinds, kind))
+        (void)str_cut(str_from_z(fit->kinds), ' ', &first, &rest);
+    return first;
 }
 
 static Rc area_ensure(Op *op, int64_t area)

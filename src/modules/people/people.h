@@ -28,9 +28,18 @@ enum { TABLE_PERSON = 20, TABLE_REVEAL = 21 };
 enum { PERSON_NAME = 1, PERSON_PHONE, PERSON_ID_NUMBER, PERSON_BIRTH_DATE };
 enum { REVEAL_REASON = 1 };
 
+/* What is known about a new or changed record; absent members say nothing. */
+typedef struct PersonFacts {
+    Str name, phone, id_number, gender, birth_date;
+    int64_t area; /* 0 as it is */
+} PersonFacts;
+
 Rc people_create_anonymous(Op *op, int64_t area, PersonId *out) MUST_USE;
 /* The same for somebody on the telephone, who lives somewhere in the area of whoever answered: maybe a whole city. */
 Rc people_create_caller(Op *op, int64_t area, PersonId *out) MUST_USE;
+/* A record made by an institution that may not look for people: it is compared with nobody, so that the answer tells nothing
+   about who is known, and its phone signs nobody in. Anywhere in the region; without a citizen number. */
+Rc people_create_blind(Op *op, const PersonFacts *f, PersonRow *out) MUST_USE;
 Rc people_get(Op *op, PersonId person, PersonRow *out) MUST_USE;
 Rc people_in_scope(Op *op, PersonId person, PersonRow *out) MUST_USE;
 
@@ -46,6 +55,8 @@ Rc people_label(Op *op, PersonId person, Str *out) MUST_USE;
 Str people_label_of(Op *op, PersonId person, Str stored_label);
 /* "138****8000", empty without one. */
 Rc people_phone_masked(Op *op, const PersonRow *row, Str *out) MUST_USE;
+/* A sealed column (PERSON_NAME ...), opened; empty without one. */
+Rc people_open(Op *op, const PersonRow *row, int column, Str *out) MUST_USE;
 Rc people_name(Op *op, const PersonRow *row,
                Str *out) MUST_USE; /* in the clear, for the person's own session */
 /* For messages to the person: the number in the clear, empty without one. */

@@ -20,11 +20,6 @@ typedef struct PeopleData { /* immutable after start */
 const PeopleData *people_data(const App *app);
 Rc people_start(App *app, Diag *d) MUST_USE;
 
-/* What is known about a new or changed record; absent members say nothing. */
-typedef struct PersonFacts {
-    Str name, phone, id_number, gender, birth_date;
-    int64_t area; /* 0 as it is */
-} PersonFacts;
 /* Checks, normalises, seals and indexes the facts into the row; writes nothing. */
 Rc facts_into(Op *op, const PersonFacts *f, PersonRow *row) MUST_USE;
 /* Writes a changed row; RC_CONFLICT "person.version" when somebody was faster. */
@@ -33,7 +28,6 @@ Rc people_put(Op *op, PersonRow *row) MUST_USE;
 Rc people_create_known(Op *op, const PersonFacts *f, bool confirmed, PersonRow *out) MUST_USE;
 /* The person's own changes. */
 Rc people_change(Op *op, PersonRow *row, const PersonFacts *f) MUST_USE;
-Rc people_open(Op *op, const PersonRow *row, int column, Str *out) MUST_USE;
 Rc name_index(Op *op, Str name, Str *out) MUST_USE;
 Rc number_index(Op *op, bool phone, Str value,
                 Str *out) MUST_USE; /* RC_INVALID without words when it is none */

@@ -361,6 +361,17 @@ Rc people_create_known(Op *op, const PersonFacts *f, bool confirmed, PersonRow *
     return op_count(op, "persons", out->area, out->known_ms, 1);
 }
 
+Rc people_create_blind(Op *op, const PersonFacts *f, PersonRow *out)
+{
+    if (!f->name.n)
+        return FAIL(op->diag, RC_INVALID, "person.nothing_known");
+    ENSURE(!f->id_number.n); /* it would have to be compared */
+    TRY(new_row(op, f->area, AREA_COUNTY, out));
+    TRY(facts_into(op, f, out));
+    TRY(add(op, out));
+    return op_count(op, "persons", out->area, out->known_ms, 1);
+}
+
 /* What was counted for the person moves along, so that counts are always by the present home. */
 static Rc move(Op *op, PersonRow *row, int64_t area)
 {

@@ -200,6 +200,41 @@ export type Routes = Rows<{
   'POST /counselling/calendar': { body: T.Empty; res: T.CalendarFeed };
   'POST /counselling/calendar/revoke': { body: T.Empty; res: T.CalendarFeed };
 
+  'GET /referral-kinds': { res: T.ReferralKinds };
+  'GET /referral-places': { query: { kind: string; area?: T.Area }; res: T.Items<T.ReferralPlace> };
+  'GET /referrals': {
+    query: {
+      box?: 'in' | 'out' | 'area' | 'over'; state?: 'open' | 'closed'; overdue?: boolean; code?: string; cursor?: string; limit?: number;
+      figure?: 'sent' | 'accepted' | 'seen' | 'fed_back' | 'refused' | 'late'; from?: string; to?: string; from_unit?: T.Id; to_unit?: T.Id; to_name?: string;
+    };
+    res: T.List<T.ReferralItem>;
+  };
+  'GET /referrals/summary': { res: T.ReferralSums };
+  'GET /referrals/figures': { query: { from?: string; to?: string }; res: T.ReferralFigures };
+  'POST /persons/{id}/referrals': { body: T.ReferralDraft & { alert?: T.Id; responses?: T.Id[] }; res: T.ReferralView };
+  'POST /referrals': {
+    body: T.ReferralDraft & { about?: { name: string; phone?: string; gender?: 'f' | 'm' | 'u'; birth_date?: string; area: T.Area }; reply_to?: T.Id };
+    res: T.ReferralView;
+  };
+  'GET /referrals/{id}': { res: T.ReferralView };
+  'PUT /referrals/{id}': { body: Versioned<T.ReferralDraft & { alert?: T.Id; responses?: T.Id[] }>; res: T.ReferralView };
+  'POST /referrals/{id}/consent': {
+    body: Versioned<{ given_by?: 'self' | 'guardian'; how?: 'paper' | 'spoken' | 'phone'; consent_version?: number; basis?: string; note?: string }>;
+    res: T.ReferralView;
+  };
+  'POST /referrals/{id}/send': { body: Versioned<{ note?: string }>; res: T.ReferralView };
+  'POST /referrals/{id}/accept': { body: Versioned<{ note?: string }>; res: T.ReferralView };
+  'POST /referrals/{id}/refuse': { body: Versioned<{ code: string; note?: string }>; res: T.ReferralView };
+  'POST /referrals/{id}/seen': { body: Versioned<{ at_ms?: T.Ms; note?: string }>; res: T.ReferralView };
+  'POST /referrals/{id}/updates': { body: Versioned<{ note: string }>; res: T.ReferralView };
+  'POST /referrals/{id}/feedback': {
+    body: Versioned<{ code: string; note: string; instructions?: string; return_days?: number }>; res: T.ReferralView;
+  };
+  'POST /referrals/{id}/close': { body: Versioned<{ code: string; note?: string }>; res: T.ReferralView };
+  'POST /referrals/{id}/withdraw': { body: Versioned<{ code: string; note?: string }>; res: T.ReferralView };
+  'GET /referrals/{id}/letter': { res: T.ReferralPaper };
+  'POST /referrals/acknowledge': { body: { items: T.Id[] }; res: T.Items<{ ok: boolean; code: string }> };
+
   'GET /areas': { query: { parent?: T.Area }; res: T.List<T.AreaRow> };
   'POST /areas': { body: { area: T.Area; name: string }; res: T.AreaRow };
   'PATCH /areas/{area}': { body: { name?: string; closed?: boolean; successor?: T.Area }; res: T.AreaRow };

@@ -1077,6 +1077,204 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/referral-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Kinds of referral, reasons, outcomes, the consent */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["KindsOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/referral-places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Units that may receive a kind of referral */
+        get: {
+            parameters: {
+                query: {
+                    /** @description code of the kind */
+                    kind: string;
+                    /** @description home of the person; left out: the own area */
+                    area?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PlacesOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/referrals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Referrals to or from the own unit, of the own area, or behind a figure */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description in: to the own unit (also when left out); out: from it; area: of the own area; over: told of */
+                    box?: "in" | "out" | "area" | "over";
+                    /** @description open when left out */
+                    state?: "open" | "closed";
+                    /** @description open ones whose clock has run out */
+                    overdue?: boolean;
+                    /** @description the rows behind a figure */
+                    figure?: "sent" | "accepted" | "seen" | "fed_back" | "refused" | "late";
+                    /** @description first day of sending, with figure */
+                    from?: string;
+                    /** @description last day of sending, with figure */
+                    to?: string;
+                    /** @description with figure: sent by */
+                    from_unit?: string;
+                    /** @description with figure: sent to */
+                    to_unit?: string;
+                    /** @description with figure: sent to a place elsewhere */
+                    to_name?: string;
+                    /** @description the one of this letter */
+                    code?: string;
+                    /** @description next of the page before */
+                    cursor?: string;
+                    /** @description rows */
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReferralListOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Draft a referral from a school or hospital: of somebody written down here, or sent back */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReferralPartnerIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReferralView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/openapi.json": {
         parameters: {
             query?: never;
@@ -4087,6 +4285,234 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/referrals/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much waits for the own unit */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReferralSums"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/referrals/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Figures by pair of institutions: of the own area, or of the own school or hospital */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description first day of sending; 29 days before the last */
+                    from?: string;
+                    /** @description last day of sending; today */
+                    to?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FiguresOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/referrals/{referral}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A referral: how far it is, and what it says for those who may read it now */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the referral */
+                    referral: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReferralView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /** Change a draft; what was agreed to must be agreed to again */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the referral */
+                    referral: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReferralEditIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReferralView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/referrals/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give receipt of several: of letters as the receiver, of feedback as the sender; each is checked by itself */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReferralAckIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReferralAckOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit/events": {
         parameters: {
             query?: never;
@@ -6363,6 +6789,574 @@ export interface paths {
                 };
             };
         };
+        trace?: never;
+    };
+    "/api/v1/persons/{person}/referrals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Draft a referral of somebody the caller works with */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description whom it is about */
+                    person: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReferralIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReferralView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/referrals/{referral}/consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record the consent, or the lawful basis without it */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the referral */
+                    referral: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReferralConsentIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReferralView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/referrals/{referral}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Freeze the letter and send it */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the referral */
+                    referral: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReferralVersionIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReferralView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/referrals/{referral}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** As the receiver: take it */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the referral */
+                    referral: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReferralVersionIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReferralView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/referrals/{referral}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** As the receiver: refuse it with a reason */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the referral */
+                    referral: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReferralCodeIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReferralView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/referrals/{referral}/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** As the receiver: the person was seen */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the referral */
+                    referral: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReferralSeenIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReferralView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/referrals/{referral}/updates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** As the sender: add something later, if that was agreed to */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the referral */
+                    referral: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReferralNoteIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReferralView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/referrals/{referral}/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** As the receiver: tell what came of it and what the sender is asked to do */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the referral */
+                    referral: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReferralFeedbackIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReferralView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/referrals/{referral}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** As the sender: close it with an outcome */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the referral */
+                    referral: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReferralCodeIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReferralView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/referrals/{referral}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** As the sender: take it back; the receiver no longer reads it */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the referral */
+                    referral: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReferralCodeIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReferralView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/referrals/{referral}/letter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The letter to be printed */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the referral */
+                    referral: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReferralPaper"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/audit/verify/{job}": {
@@ -10920,6 +11914,436 @@ export interface components {
              */
             running: number;
         };
+        KindsOut: {
+            /** @description all kinds */
+            kinds: components["schemas"]["KindOut"][];
+            /** @description lawful bases */
+            bases: components["schemas"]["KindCode"][];
+            /** @description why a receiver refuses */
+            refusals: components["schemas"]["KindCode"][];
+            /** @description what a receiver tells */
+            outcomes: components["schemas"]["KindCode"][];
+            /** @description how it ended */
+            closings: components["schemas"]["KindCode"][];
+            /** @description why it is taken back */
+            withdrawals: components["schemas"]["KindCode"][];
+            /**
+             * Format: int64
+             * @description of the text in force
+             */
+            consent_version: number;
+            /** @description to be read out or signed */
+            consent_text: string | null;
+        };
+        KindOut: {
+            /** @description the code */
+            code: string | null;
+            /** @description in words */
+            title: string | null;
+            /** @description what a letter may hold */
+            parts: string[];
+            /**
+             * Format: int64
+             * @description to be answered within
+             */
+            accept_hours: number;
+            /**
+             * Format: int64
+             * @description to be seen within, from sending
+             */
+            seen_hours: number;
+            /**
+             * Format: int64
+             * @description to be told back within, from being seen
+             */
+            feedback_hours: number;
+            /**
+             * Format: int64
+             * @description to be closed within, from the feedback
+             */
+            close_hours: number;
+            /**
+             * Format: int64
+             * @description accepting makes a visit due after this; 0 none
+             */
+            follow_up_days: number;
+            /** @description the own unit may send such */
+            may_send: boolean;
+            /** @description where the times come from */
+            source: string | null;
+        };
+        KindCode: {
+            /** @description the code */
+            code: string | null;
+            /** @description in words */
+            title: string | null;
+        };
+        PlacesOut: {
+            /** @description units that may receive such */
+            items: components["schemas"]["PlaceOut"][];
+        };
+        PlaceOut: {
+            /** @description the unit */
+            id: string | null;
+            /** @description its kind */
+            kind: string | null;
+            /** @description its name */
+            name: string | null;
+            /** @description where it works */
+            area_name: string | null;
+            /** @description its address */
+            address: string | null;
+            /** @description its telephone */
+            phone: string | null;
+        };
+        ReferralListOut: {
+            /** @description open ones by when they are due, ended ones and figures newest first */
+            items: components["schemas"]["ReferralItem"][];
+            /** @description cursor of the next page */
+            next?: string;
+        };
+        ReferralItem: {
+            /** @description the referral */
+            id: string | null;
+            /** @description code of its kind */
+            kind: string | null;
+            /** @description its kind in words */
+            kind_title: string | null;
+            /**
+             * @description how far it has come
+             * @enum {string|null}
+             */
+            state: "drafted" | "consented" | "sent" | "accepted" | "seen" | "fed_back" | "refused" | "expired" | "closed" | "withdrawn" | null;
+            /**
+             * @description where the caller stands
+             * @enum {string|null}
+             */
+            side: "sender" | "receiver" | "watch" | null;
+            /** @description masked name */
+            person_label: string | null;
+            /** @description the person; for the network only */
+            person?: string;
+            /** @description the alert it came from; for the network only */
+            alert?: string;
+            /** @description who sends */
+            from_unit: string | null;
+            /** @description its name */
+            from_name: string | null;
+            /** @description who receives; left out: to_name is a place elsewhere */
+            to_unit?: string;
+            /** @description its name */
+            to_name: string | null;
+            /** @description a letter on paper: the sender enters what comes back */
+            paper: boolean;
+            /**
+             * Format: int64
+             * @description when it was drafted
+             */
+            made_ms: number;
+            /**
+             * Format: int64
+             * @description when it was sent
+             */
+            sent_ms?: number;
+            /**
+             * Format: int64
+             * @description when the receiver had it
+             */
+            received_ms?: number;
+            /**
+             * Format: int64
+             * @description when the first feedback came
+             */
+            fed_back_ms?: number;
+            /**
+             * Format: int64
+             * @description when the sender had the feedback
+             */
+            read_ms?: number;
+            /**
+             * Format: int64
+             * @description how often the server has told that this step is late
+             */
+            late: number;
+            /** @description the caller's unit was told because nobody answered */
+            told: boolean;
+            /** @description what is owed next */
+            clock?: components["schemas"]["ReferralClockOut"];
+            /**
+             * Format: int64
+             * @description to be named by whoever changes it
+             */
+            version: number;
+        };
+        ReferralClockOut: {
+            /**
+             * @description what is owed next
+             * @enum {string|null}
+             */
+            name: "send" | "accept" | "seen" | "feedback" | "close" | null;
+            /**
+             * Format: int64
+             * @description until when
+             */
+            due_ms: number;
+            /** @description it has run out */
+            overdue: boolean;
+        };
+        /** @description A draft by a school or hospital */
+        ReferralPartnerIn_in: {
+            /** @description code of its kind */
+            kind: string;
+            /** @description the receiver; left out: to_name says where the letter goes */
+            to_unit?: string | null;
+            /** @description a receiver that is not in the system; paper only */
+            to_name?: string | null;
+            /** @description the receiver does not work with the system: a letter is printed */
+            paper?: boolean | null;
+            /** @description later additions may be passed on, too */
+            updates?: boolean | null;
+            /** @description contact, results, alert */
+            parts?: string[] | null;
+            /** @description why, and what is asked */
+            reason: string;
+            /** @description whom it is about; not with reply_to */
+            about?: components["schemas"]["ReferralPerson_in"] | null;
+            /** @description the referral that is sent back */
+            reply_to?: string | null;
+        };
+        ReferralPerson_in: {
+            /** @description name */
+            name: string;
+            /** @description telephone */
+            phone?: string | null;
+            /**
+             * @description f, m, u
+             * @enum {string|null}
+             */
+            gender?: "f" | "m" | "u" | null;
+            /**
+             * Format: date
+             * @description date of birth
+             */
+            birth_date?: string | null;
+            /**
+             * Format: int64
+             * @description home
+             */
+            area: number;
+        };
+        ReferralView: {
+            /** @description the referral */
+            id: string | null;
+            /** @description code of its kind */
+            kind: string | null;
+            /** @description its kind in words */
+            kind_title: string | null;
+            /**
+             * @description how far it has come
+             * @enum {string|null}
+             */
+            state: "drafted" | "consented" | "sent" | "accepted" | "seen" | "fed_back" | "refused" | "expired" | "closed" | "withdrawn" | null;
+            /**
+             * @description where the caller stands
+             * @enum {string|null}
+             */
+            side: "sender" | "receiver" | "watch" | null;
+            /** @description masked name */
+            person_label: string | null;
+            /** @description the person; for the network only */
+            person?: string;
+            /** @description the alert it came from; for the network only */
+            alert?: string;
+            /** @description who sends */
+            from_unit: string | null;
+            /** @description its name */
+            from_name: string | null;
+            /** @description who receives; left out: to_name is a place elsewhere */
+            to_unit?: string;
+            /** @description its name */
+            to_name: string | null;
+            /** @description a letter on paper: the sender enters what comes back */
+            paper: boolean;
+            /**
+             * Format: int64
+             * @description when it was drafted
+             */
+            made_ms: number;
+            /**
+             * Format: int64
+             * @description when it was sent
+             */
+            sent_ms?: number;
+            /**
+             * Format: int64
+             * @description when the receiver had it
+             */
+            received_ms?: number;
+            /**
+             * Format: int64
+             * @description when the first feedback came
+             */
+            fed_back_ms?: number;
+            /**
+             * Format: int64
+             * @description when the sender had the feedback
+             */
+            read_ms?: number;
+            /**
+             * Format: int64
+             * @description how often the server has told that this step is late
+             */
+            late: number;
+            /** @description the caller's unit was told because nobody answered */
+            told: boolean;
+            /** @description what is owed next */
+            clock?: components["schemas"]["ReferralClockOut"];
+            /**
+             * Format: int64
+             * @description to be named by whoever changes it
+             */
+            version: number;
+            /** @description who drafted it */
+            by: string | null;
+            /** @description of the letter; empty before sending */
+            letter_code: string | null;
+            /** @description the caller may read now what it says */
+            readable: boolean;
+            /** @description later additions were agreed to */
+            updates: boolean;
+            /**
+             * Format: int64
+             * @description until when the receiver may read it at the longest
+             */
+            grant_ms?: number;
+            /**
+             * Format: int64
+             * @description when it was accepted
+             */
+            accepted_ms?: number;
+            /**
+             * Format: int64
+             * @description when the person was seen
+             */
+            seen_ms?: number;
+            /** @description self, guardian; empty: a lawful basis, or not yet */
+            consent_by: string | null;
+            /** @description paper, spoken, phone */
+            consent_how: string | null;
+            /**
+             * Format: int64
+             * @description of the text agreed to
+             */
+            consent_version: number;
+            /**
+             * Format: int64
+             * @description when it was recorded
+             */
+            consent_ms?: number;
+            /** @description lawful basis instead of consent */
+            basis: string | null;
+            /** @description what was chosen to be passed on */
+            parts: string[];
+            /** @description ids of the results chosen */
+            responses: string[];
+            /** @description why, and what is asked */
+            reason: string | null;
+            /** @description as frozen at sending */
+            letter?: components["schemas"]["ReferralLetter"];
+            /** @description why it was refused */
+            refusal: string | null;
+            /** @description what the receiver told */
+            outcome: string | null;
+            /** @description how it ended */
+            closing: string | null;
+            /** @description the last one */
+            feedback?: components["schemas"]["ReferralFeedback"];
+            /** @description the visit that follows */
+            return_task?: string;
+            /** @description newest first */
+            steps: components["schemas"]["ReferralStepOut"][];
+            /** @description what the caller may do now */
+            can: string[];
+        };
+        ReferralLetter: {
+            /** @description name in the clear */
+            name: string | null;
+            /** @description f, m, u */
+            gender: string | null;
+            /** @description YYYY-MM-DD, empty when unknown */
+            birth_date: string | null;
+            /** @description telephone, if it was to be passed on */
+            phone: string | null;
+            /**
+             * Format: int64
+             * @description home
+             */
+            area: number;
+            /** @description its name */
+            area_name: string | null;
+            /** @description why, and what is asked */
+            reason: string | null;
+            /** @description who wrote it */
+            by: string | null;
+            /** @description the results chosen */
+            results: components["schemas"]["LetterResult"][];
+            /** @description the alert, summed up */
+            alert?: components["schemas"]["LetterAlert"];
+        };
+        LetterResult: {
+            /** @description the form */
+            title: string | null;
+            /** @description what it says in words */
+            band: string | null;
+            /** @description the score */
+            value: number | null;
+            /**
+             * Format: int64
+             * @description when
+             */
+            at_ms: number;
+        };
+        LetterAlert: {
+            /** @description red, orange, yellow */
+            level: string | null;
+            /** @description in words */
+            reason: string | null;
+            /**
+             * Format: int64
+             * @description when
+             */
+            raised_ms: number;
+        };
+        ReferralFeedback: {
+            /** @description what came of it */
+            text: string | null;
+            /** @description what the sender is asked to do */
+            instructions: string | null;
+            /**
+             * Format: int64
+             * @description a visit after this many days; 0 none
+             */
+            return_days: number;
+        };
+        ReferralStepOut: {
+            /**
+             * Format: int64
+             * @description when
+             */
+            at_ms: number;
+            /** @description drafted, sent, received, accepted ... */
+            kind: string | null;
+            /** @description sender, receiver, server */
+            side: string | null;
+            /** @description which unit */
+            unit_name: string | null;
+            /** @description who */
+            by: string | null;
+            /** @description the reason, outcome or clock */
+            code: string | null;
+            /** @description what was noted */
+            note: string | null;
+        };
         SettingList: {
             /** @description every setting, by name */
             items: components["schemas"]["SettingItem"][];
@@ -13677,6 +15101,147 @@ export interface components {
             /** @description too few to be said to managers */
             hidden: boolean;
         };
+        ReferralSums: {
+            /**
+             * Format: int64
+             * @description to the own unit, waiting for it
+             */
+            in_open: number;
+            /**
+             * Format: int64
+             * @description of those, past their clock
+             */
+            in_late: number;
+            /**
+             * Format: int64
+             * @description from the own unit, waiting for it
+             */
+            out_open: number;
+            /**
+             * Format: int64
+             * @description from the own unit, past their clock
+             */
+            out_late: number;
+            /**
+             * Format: int64
+             * @description the own unit was told that nobody answers
+             */
+            over: number;
+        };
+        FiguresOut: {
+            /** @description first day */
+            from: string | null;
+            /** @description last day */
+            to: string | null;
+            /**
+             * Format: int64
+             * @description when these figures were true
+             */
+            data_ms: number;
+            /**
+             * Format: int64
+             * @description managers see no smaller number of persons
+             */
+            min_cell: number;
+            /** @description all pairs */
+            total: components["schemas"]["PairOut"];
+            /** @description by pair of institutions */
+            pairs: components["schemas"]["PairOut"][];
+        };
+        PairOut: {
+            /** @description who sends */
+            from_unit?: string;
+            /** @description its name */
+            from_name: string | null;
+            /** @description who receives */
+            to_unit?: string;
+            /** @description its name */
+            to_name: string | null;
+            /**
+             * Format: int64
+             * @description sent in the period; null below the minimum cell
+             */
+            sent: number | null;
+            /**
+             * Format: int64
+             * @description of those, accepted
+             */
+            accepted: number | null;
+            /**
+             * Format: int64
+             * @description of those, seen
+             */
+            seen: number | null;
+            /**
+             * Format: int64
+             * @description of those, told back
+             */
+            fed_back: number | null;
+            /**
+             * Format: int64
+             * @description of those, refused
+             */
+            refused: number | null;
+            /**
+             * Format: int64
+             * @description of those, some clock ran out
+             */
+            late: number | null;
+            /**
+             * Format: int64
+             * @description median from sending to acceptance
+             */
+            accept_minutes: number | null;
+            /**
+             * Format: int64
+             * @description median from sending to being seen
+             */
+            seen_minutes: number | null;
+            /**
+             * Format: int64
+             * @description median from being seen to the feedback
+             */
+            feedback_minutes: number | null;
+        };
+        ReferralEditIn_in: {
+            /**
+             * Format: int64
+             * @description the version seen
+             */
+            version: number;
+            /** @description code of its kind */
+            kind: string;
+            /** @description the receiver; left out: to_name says where the letter goes */
+            to_unit?: string | null;
+            /** @description a receiver that is not in the system; paper only */
+            to_name?: string | null;
+            /** @description the receiver does not work with the system: a letter is printed */
+            paper?: boolean | null;
+            /** @description later additions may be passed on, too */
+            updates?: boolean | null;
+            /** @description contact, results, alert */
+            parts?: string[] | null;
+            /** @description why, and what is asked */
+            reason: string;
+            /** @description the alert it comes from */
+            alert?: string | null;
+            /** @description ids of the results to be passed on */
+            responses?: string[] | null;
+        };
+        ReferralAckIn_in: {
+            /** @description ids */
+            items: string[];
+        };
+        ReferralAckOut: {
+            /** @description in the order asked */
+            items: components["schemas"]["ReferralAckItem"][];
+        };
+        ReferralAckItem: {
+            /** @description the receipt is given, now or before */
+            ok: boolean;
+            /** @description why not */
+            code: string | null;
+        };
         EventList: {
             /** @description newest first */
             items: components["schemas"]["EventItem"][];
@@ -14432,6 +15997,153 @@ export interface components {
             risk: string | null;
             /** @description alert it raised; 0 none */
             alert: string | null;
+        };
+        /** @description A draft by the network */
+        ReferralIn_in: {
+            /** @description code of its kind */
+            kind: string;
+            /** @description the receiver; left out: to_name says where the letter goes */
+            to_unit?: string | null;
+            /** @description a receiver that is not in the system; paper only */
+            to_name?: string | null;
+            /** @description the receiver does not work with the system: a letter is printed */
+            paper?: boolean | null;
+            /** @description later additions may be passed on, too */
+            updates?: boolean | null;
+            /** @description contact, results, alert */
+            parts?: string[] | null;
+            /** @description why, and what is asked */
+            reason: string;
+            /** @description the alert it comes from */
+            alert?: string | null;
+            /** @description ids of the results to be passed on */
+            responses?: string[] | null;
+        };
+        ReferralConsentIn_in: {
+            /**
+             * Format: int64
+             * @description the version seen
+             */
+            version: number;
+            /**
+             * @description who agreed
+             * @enum {string|null}
+             */
+            given_by?: "self" | "guardian" | null;
+            /**
+             * @description how it was given
+             * @enum {string|null}
+             */
+            how?: "paper" | "spoken" | "phone" | null;
+            /**
+             * Format: int64
+             * @description version of the text that was read out or signed
+             */
+            consent_version?: number | null;
+            /** @description lawful basis instead */
+            basis?: string | null;
+            /** @description with a basis: what the danger is */
+            note?: string | null;
+        };
+        ReferralVersionIn_in: {
+            /**
+             * Format: int64
+             * @description the version seen
+             */
+            version: number;
+            /** @description for both sides */
+            note?: string | null;
+        };
+        ReferralCodeIn_in: {
+            /**
+             * Format: int64
+             * @description the version seen
+             */
+            version: number;
+            /** @description of the definition's list */
+            code: string;
+            /** @description in words */
+            note?: string | null;
+        };
+        ReferralSeenIn_in: {
+            /**
+             * Format: int64
+             * @description the version seen
+             */
+            version: number;
+            /**
+             * Format: int64
+             * @description when the person was seen; left out: now
+             */
+            at_ms?: number | null;
+            /** @description for both sides */
+            note?: string | null;
+        };
+        ReferralNoteIn_in: {
+            /**
+             * Format: int64
+             * @description the version seen
+             */
+            version: number;
+            /** @description what is added */
+            note: string;
+        };
+        ReferralFeedbackIn_in: {
+            /**
+             * Format: int64
+             * @description the version seen
+             */
+            version: number;
+            /** @description outcome */
+            code: string;
+            /** @description what came of it */
+            note: string;
+            /** @description what the sender is asked to do */
+            instructions?: string | null;
+            /**
+             * Format: int64
+             * @description a visit by the sending community after this; 0 none
+             */
+            return_days?: number | null;
+        };
+        ReferralPaper: {
+            /** @description of the letter */
+            code: string | null;
+            /** @description its kind */
+            kind_title: string | null;
+            /** @description who sends */
+            from_name: string | null;
+            /** @description where */
+            from_address: string | null;
+            /** @description telephone for questions */
+            from_phone: string | null;
+            /** @description who receives */
+            to_name: string | null;
+            /** @description where */
+            to_address: string | null;
+            /** @description who agreed */
+            consent_by: string | null;
+            /** @description how */
+            consent_how: string | null;
+            /** @description lawful basis instead, in words */
+            basis: string | null;
+            /**
+             * Format: int64
+             * @description when
+             */
+            sent_ms: number;
+            /**
+             * Format: int64
+             * @description until when an answer is asked for
+             */
+            due_ms: number;
+            /**
+             * Format: int64
+             * @description when it was recorded
+             */
+            consent_ms: number;
+            /** @description what it says */
+            letter: components["schemas"]["ReferralLetter"];
         };
         VerifyReport: {
             /** @description ok or broken */

@@ -375,3 +375,48 @@ export interface IncidentBoard extends IncidentItem {
   teams: { id: Id; area: Area; area_name: string; lead_name: string; task: string; state: string; mine: boolean; assigned_ms: Ms; arrived_ms: Ms; done_ms: Ms; version: number }[];
   needs: { code: string; places: number }[];
 }
+
+// ---- referrals ----
+export type ReferralState =
+  | 'drafted' | 'consented' | 'sent' | 'accepted' | 'seen' | 'fed_back' | 'refused' | 'expired' | 'closed' | 'withdrawn';
+export interface ReferralItem {
+  id: Id; kind: string; kind_title: string; state: ReferralState; side: 'sender' | 'receiver' | 'watch'; person_label: string; person?: Id; alert?: Id;
+  from_unit: Id; from_name: string; to_unit?: Id; to_name: string; paper: boolean; made_ms: Ms; sent_ms?: Ms; received_ms?: Ms; fed_back_ms?: Ms;
+  read_ms?: Ms; late: number; told: boolean; version: number;
+  clock?: { name: 'send' | 'accept' | 'seen' | 'feedback' | 'close'; due_ms: Ms; overdue: boolean };
+}
+export interface ReferralLetter {
+  name: string; gender: string; birth_date: string; phone: string; area: Area; area_name: string; reason: string; by: string;
+  results: { title: string; band: string; value: number | null; at_ms: Ms }[]; alert?: { level: string; reason: string; raised_ms: Ms };
+}
+export interface ReferralView extends ReferralItem {
+  by: string; letter_code: string; readable: boolean; updates: boolean; grant_ms?: Ms; accepted_ms?: Ms; seen_ms?: Ms;
+  consent_by: string; consent_how: string; consent_version: number; consent_ms?: Ms; basis: string; parts: string[]; responses: string[];
+  reason: string; letter?: ReferralLetter; refusal: string; outcome: string; closing: string;
+  feedback?: { text: string; instructions: string; return_days: number }; return_task?: Id;
+  steps: { at_ms: Ms; kind: string; side: string; unit_name: string; by: string; code: string; note: string }[]; can: string[];
+}
+export interface ReferralCode { code: string; title: string }
+export interface ReferralKinds {
+  kinds: {
+    code: string; title: string; parts: string[]; accept_hours: number; seen_hours: number; feedback_hours: number; close_hours: number;
+    follow_up_days: number; may_send: boolean; source: string;
+  }[];
+  bases: ReferralCode[]; refusals: ReferralCode[]; outcomes: ReferralCode[]; closings: ReferralCode[]; withdrawals: ReferralCode[];
+  consent_version: number; consent_text: string;
+}
+export interface ReferralPlace { id: Id; kind: string; name: string; area_name: string; address: string; phone: string }
+export interface ReferralSums { in_open: number; in_late: number; out_open: number; out_late: number; over: number }
+export interface ReferralPair {
+  from_unit?: Id; from_name: string; to_unit?: Id; to_name: string; sent: number | null; accepted: number | null; seen: number | null;
+  fed_back: number | null; refused: number | null; late: number | null; accept_minutes: number | null; seen_minutes: number | null;
+  feedback_minutes: number | null;
+}
+export interface ReferralFigures { from: string; to: string; data_ms: Ms; min_cell: number; total: ReferralPair; pairs: ReferralPair[] }
+export interface ReferralPaper {
+  code: string; kind_title: string; from_name: string; from_address: string; from_phone: string; to_name: string; to_address: string;
+  consent_by: string; consent_how: string; basis: string; sent_ms: Ms; due_ms: Ms; consent_ms: Ms; letter: ReferralLetter;
+}
+export interface ReferralDraft {
+  kind: string; to_unit?: Id; to_name?: string; paper?: boolean; updates?: boolean; parts?: string[]; reason: string;
+}

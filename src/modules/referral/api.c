@@ -1,0 +1,119 @@
+/* Handlers of the routes on one referral: each an act of service.c, answered with the referral as the caller now sees it. */
+#include "modules/org/org.h"
+#include "modules/people/people.h"
+#include "modules/referral/handlers.h"
+
+Rc referral_subject(Op *op, const void *in, PersonId *out)
+{
+    ReferralRow row;
+    TRY(referral_find(op, ((const ReferralIn *)in)->referral, &row));
+    *out = row.person;
+    return op->actor.roles & ROLES_CARE ? people_related(op, row.person, &op->related) : RC_OK;
+}
+
+Rc referral_person(Op *op, const void *in, PersonId *out)
+{
+    return people_subject(op, ((const ReferralIn *)in)->person, out);
+}
+
+static Rc shown(Op *op, const ReferralRow *row, ReferralView *out)
+{
+    op_about(op, row->person, "referral", row->id.v);
+    return referral_view(op, row, out);
+}
+
+REFERRAL_HANDLER(referral_get, ReferralIn, ReferralView)
+{
+    ReferralRow row;
+    TRY(referral_find(op, in->referral, &row));
+    return shown(op, &row, out);
+}
+
+/* The names that joins gave are those of before; a changed receiver is read anew. */
+static Rc again(Op *op, ReferralRow *row, ReferralView *out)
+{
+    TRY(referral_find(op, row->id, row));
+    return shown(op, row, out);
+}
+
+#define ACT(name, act)                               \
+    REFERRAL_HANDLER(name, ReferralIn, ReferralView) \
+    {                                                \
+        ReferralRow row;                             \
+        TRY(act(op, in, &row));                      \
+        return again(op, &row, out);                 \
+    }
+ACT(referral_post, referral_draft)
+ACT(referral_put, referral_edit)
+ACT(referral_post_consent, referral_consent)
+ACT(referral_post_send, referral_send)
+ACT(referral_post_accept, referral_accept)
+ACT(referral_post_refuse, referral_refuse)
+ACT(referral_post_seen, referral_saw)
+ACT(referral_post_update, referral_update)
+ACT(referral_post_feedback, referral_feedback)
+ACT(referral_post_close, referral_close)
+ACT(referral_post_withdraw, referral_withdraw)
+
+/* Each row is asked for and refused by itself; the answers stand in the order of the question. */
+REFERRAL_HANDLER(referral_acknowledge, ReferralAckIn, ReferralAckOut)
+{
+    ReferralAckItem *v = ARENA_ARRAY(op->arena, ReferralAckItem, in->items.n + 1);
+    if (!v)
+        return RC_NO_MEMORY;
+    for (size_t i = 0; i < in->items.n; i++) {
+        ReferralId id = { 0 };
+        Rc rc = str_to_i64(in->items.p[i], &id.v) ? referral_receipt(op, id)
+                                                  : FAIL(op->diag, RC_NOT_FOUND, "referral.none");
+        bool refused = rc == RC_NOT_FOUND || rc == RC_DENIED || rc == RC_CONFLICT;
+        if (rc && !refused)
+            return rc;
+        v[i] = (ReferralAckItem) { .ok = !rc, .code = rc ? str_from_z(op->diag->key) : S("") };
+        *op->diag = (Diag) { 0 };
+        if (!rc)
+            TRY(op_event(op, op->actor.area, "referral.receipt", op->audit));
+    }
+    op_about(op, (PersonId) { 0 }, "referral", 0);
+    op_detail(op, "%zu", in->items.n);
+    out->items = (ListOf) { v, in->items.n };
+    return RC_OK;
+}
+
+static Str basis_words(Op *op, Str code)
+{
+    const ReferralCode *c = referral_code_find(&referral_def(op->app)->bases, code);
+    return c ? referral_words(op, &c->title) : S("");
+}
+
+REFERRAL_HANDLER(referral_paper, ReferralIn, ReferralPaper)
+{
+    ReferralRow row;
+    UnitRow from, to = { .address = S("") };
+    bool readable;
+    TRY(referral_find(op, in->referral, &row));
+    TRY(referral_readable(op, &row, &readable));
+    if (!readable || !(referral_sides(op, &row) & SIDE_SENDER))
+        return FAIL(op->diag, RC_DENIED, "referral.not_party");
+    if (!row.sent_ms)
+        return FAIL(op->diag, RC_CONFLICT, "referral.state");
+    TRY(org_unit_get(op, row.from_unit, &from));
+    if (row.to_unit.v)
+        TRY(org_unit_get(op, row.to_unit, &to));
+    const ReferralKind *k = referral_kind_find(referral_def(op->app), row.kind);
+    *out = (ReferralPaper) { .code = referral_code(op, row.id),
+                             .kind_title = k ? referral_words(op, &k->title) : row.kind,
+                             .from_name = from.name,
+                             .from_address = from.address,
+                             .from_phone = from.phone,
+                             .to_name = row.to_unit.v ? to.name : row.to_name,
+                             .to_address = to.address,
+                             .consent_by = row.consent_by,
+                             .consent_how = row.consent_how,
+                             .basis = basis_words(op, row.basis),
+                             .sent_ms = row.sent_ms,
+                             .due_ms = row.due_ms,
+                             .consent_ms = row.consent_ms };
+    op_about(op, row.person, "referral", row.id.v);
+    return referral_open_json(op, &row, REFERRAL_SNAPSHOT, &referral_letter_shape, row.snapshot,
+                              &out->letter);
+}
