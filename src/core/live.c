@@ -1,4 +1,4 @@
-/* Subscribers in a list under one lock: a few hundred consoles at most, notes are rare. See live.h. */
+/* Subscribers in a list under one lock: some thousands at most, and a note costs each a few comparisons. See live.h. */
 #include "core/live.h"
 
 #include <pthread.h>
@@ -17,9 +17,10 @@ typedef struct Sub {
     struct Sub *next, **back;
     Live *live;
     HttpStream *stream;
-    int64_t lo, hi;
-    bool partner;   /* hears of referrals of its own place alone */
-    int64_t county; /* of the session */
+    int64_t lo, hi;     /* areas; none for residents */
+    int64_t self, unit; /* ids */
+    bool partner;       /* hears of referrals of its own place alone */
+    int64_t county;     /* of the session */
     char session[2 * DIGEST_BYTES + 1];
     bool over;
 } Sub;
@@ -59,14 +60,21 @@ static bool seen_before(Live *l, int64_t id)
     return false;
 }
 
-void live_publish(Live *l, Str event, int64_t area, Str data, int64_t id)
+static bool hears(const Sub *s, Str event, int64_t to)
+{
+    if (to >= ID_PER_COUNTY)
+        return to == s->self || to == s->unit;
+    return to >= s->lo && to <= s->hi && (!s->partner || str_eq(event, S("referral")));
+}
+
+void live_publish(Live *l, Str event, int64_t to, Str data, int64_t id)
 {
     char digits[24];
     int n = id ? snprintf(digits, sizeof digits, "%lld", (long long)id) : 0;
     pthread_mutex_lock(&l->lock);
     bool again = seen_before(l, id);
     for (Sub *s = again ? NULL : l->subs; s; s = s->next)
-        if (area >= s->lo && area <= s->hi && (!s->partner || str_eq(event, S("referral"))))
+        if (hears(s, event, to))
             (void)http_stream_send(s->stream, event, (Str) { digits, (size_t)n }, data);
     pthread_mutex_unlock(&l->lock);
 }
@@ -96,8 +104,12 @@ void live_subscribe(Live *l, HttpRequest *r, const Actor *actor)
     s->live = l;
     s->county = actor->session_county;
     snprintf(s->session, sizeof s->session, "%.*s", STR_ARG(actor->session_digest));
+    s->self = actor->kind == ACTOR_STAFF ? actor->staff.v : actor->person.v;
+    s->unit = actor->unit.v;
     s->partner = (actor->roles & ROLES_PARTNER) != 0;
-    area_range(actor->area, &s->lo, &s->hi);
+    s->lo = 1; /* an empty range */
+    if (actor->kind == ACTOR_STAFF)
+        area_range(actor->area, &s->lo, &s->hi);
     if (s->partner) /* a city's hospital does not hear what happens in the city */
         s->lo = s->hi = actor->area;
     pthread_mutex_lock(&l->lock); /* closed() comes on this loop thread, after this function */
@@ -129,9 +141,9 @@ Rc live_store(Op *op)
     if (db_kind(op->app->db) == DB_SQLITE)
         return RC_OK;
     for (LiveNote *n = op->live; n; n = n->next) {
-        TRY(op_new_id(op, n->area, &n->id));
-        TRY(sql_live_note_add(op->tx, county_of_area(n->area), n->id, op->now_ms, str_from_z(n->event),
-                              n->area, n->data));
+        int64_t county = n->to < ID_PER_COUNTY ? county_of_area(n->to) : county_of_id(n->to);
+        TRY(op_new_id(op, county, &n->id));
+        TRY(sql_live_note_add(op->tx, county, n->id, op->now_ms, str_from_z(n->event), n->to, n->data));
     }
     return RC_OK;
 }
@@ -154,7 +166,6 @@ const Tick live_tick = { "core.live", 400, hear, INT32_MAX, true };
 typedef struct Listener { /* a copy: the database is not asked under the lock */
     int64_t county;
     Str session;
-    bool over;
 } Listener;
 
 static Rc listeners(Op *op, Live *l, Listener **out, size_t *out_n)
@@ -165,7 +176,7 @@ static Rc listeners(Op *op, Live *l, Listener **out, size_t *out_n)
         return RC_NO_MEMORY;
     pthread_mutex_lock(&l->lock);
     for (const Sub *s = l->subs; s && n < room; s = s->next, n++)
-        v[n] = (Listener) { s->county, arena_str(op->arena, str_from_z(s->session)), false };
+        v[n] = (Listener) { s->county, arena_str(op->arena, str_from_z(s->session)) };
     pthread_mutex_unlock(&l->lock);
     *out = v;
     *out_n = n;
@@ -179,17 +190,21 @@ static Rc cut(Op *op, int *out_done)
     Listener *v;
     size_t n;
     TRY(listeners(op, l, &v, &n));
+    size_t over = 0; /* those go to the front */
     for (size_t i = 0; i < n; i++) {
         SessionRow row;
         bool found;
         TRY(sql_session_get(op->tx, v[i].county, v[i].session, &row, &found));
-        v[i].over = !found || op->now_ms >= row.expires_ms || op->now_ms - row.seen_ms >= row.idle_ms;
+        if (!found || op->now_ms >= row.expires_ms || op->now_ms - row.seen_ms >= row.idle_ms)
+            v[over++] = v[i];
     }
     *out_done = 0;
+    if (!over)
+        return RC_OK;
     pthread_mutex_lock(&l->lock);
     for (Sub *s = l->subs; s; s = s->next)
-        for (size_t i = 0; i < n && !s->over; i++)
-            if (v[i].over && str_eq(v[i].session, str_from_z(s->session))) {
+        for (size_t i = 0; i < over && !s->over; i++)
+            if (str_eq(v[i].session, str_from_z(s->session))) {
                 s->over = true;
                 http_stream_close(s->stream);
                 ++*out_done;

@@ -52,6 +52,9 @@ typedef struct Row {
     "{'unit':'{unit}','kind':'crisis','name':'n','posts':[{'name':'p'}],'patterns':[" \
     "{'name':'d','from_minute':600,'minutes':60,'days':[1,2,3,4,5,6,7]}]}"
 #define REFERRAL "/api/v1/referrals/{referral}"
+#define CONSULT "/api/v1/consults/{consult}"
+#define MY_CONSULT "/api/v1/me/consults/{consult}"
+#define DESK_BODY "'name':'name','hours':'','max_open':2,'active':true}"
 
 static const Row rows[] = {
     { "GET", "/api/v1/alerts", LIST, "?state=all&limit=200", NULL },
@@ -229,6 +232,34 @@ static const Row rows[] = {
     { "POST", INCIDENT "/teams", OBJECT, "", "{'area':" HOME ",'lead':'{owner}','task':'t'}" },
     { "POST", INCIDENT "/teams/{team}", OBJECT, "", "{'version':1,'state':'arrived'}" },
     { "POST", INCIDENT "/close", OBJECT, "", "{'version':99}" },
+    { "GET", "/api/v1/consult-desks", LIST, "", NULL },
+    { "POST", "/api/v1/consult-desks", ABOUT, "", "{'unit':'{unit}','kind':'consult'," DESK_BODY },
+    { "PUT", "/api/v1/consult-desks/{desk}", OBJECT, "", "{'version':1," DESK_BODY },
+    { "GET", "/api/v1/consult-seat", LIST, "", NULL },
+    { "PUT", "/api/v1/consult-seat", LIST, "", "{'on':true}" },
+    { "GET", "/api/v1/consult-guide", LIST, "", NULL },
+    { "GET", "/api/v1/consults", LIST, "?list=all", NULL },
+    { "POST", "/api/v1/consults/next", OWN, "", NULL }, /* the acting unit's queue */
+    { "GET", CONSULT, OBJECT, "", NULL },
+    { "POST", CONSULT "/take", OBJECT, "", "{}" },
+    { "GET", CONSULT "/messages", OBJECT, "", NULL },
+    { "POST", CONSULT "/messages", OBJECT, "", "{'client':'12345678','text':'t'}" },
+    { "GET", CONSULT "/colleagues", OBJECT, "", NULL },
+    { "POST", CONSULT "/offer", OBJECT, "", "{'version':1,'staff':'1'}" },
+    { "POST", CONSULT "/crisis", OBJECT, "", "{}" },
+    { "POST", CONSULT "/hits/{hit}", OBJECT, "", "{'verdict':'false'}" },
+    { "POST", CONSULT "/end", OBJECT, "", "{'version':1,'topic':'other','summary':'text'}" },
+    { "POST", CONSULT "/look", OBJECT, "", "{'reason':'because'}" },
+    { "GET", "/api/v1/me/consult-desk", OWN, "", NULL },
+    { "GET", "/api/v1/me/consults", OWN, "", NULL },
+    { "POST", "/api/v1/me/consults", OWN, "", NULL },
+    { "GET", "/api/v1/me/events", ELSEWHERE, "", NULL },
+    { "GET", MY_CONSULT, SELF, "", NULL },
+    { "GET", MY_CONSULT "/messages", SELF, "", NULL },
+    { "POST", MY_CONSULT "/messages", SELF, "", "{'client':'12345678','text':'t'}" },
+    { "POST", MY_CONSULT "/seen", SELF, "", "{'seen':1}" },
+    { "POST", MY_CONSULT "/end", SELF, "", "{}" },
+    { "POST", MY_CONSULT "/rating", SELF, "", "{'score':5}" },
     { "GET", "/api/v1/events", ELSEWHERE, "", NULL },
     { "GET", RESPONSE, SELF, "", NULL },
     { "PUT", RESPONSE "/answers/{n}", SELF, "", "{'value':1,'seq':1}" },
@@ -304,6 +335,9 @@ enum {
     CALLOUT_ID,
     INCIDENT_ID,
     TEAM_ID,
+    DESK_ID,
+    CONSULT_ID,
+    HIT_ID,
     OWNER_ID,
     APPOINTMENT_ID,
     CHANGE_ID,
@@ -378,6 +412,23 @@ static void rosters(void)
     name(SWAP_ID, "{swap}", reply_get(r, "swaps.0.id"));
 }
 static void booking(void);
+/* A conversation of the person, held by the owner, with a sign of risk in it. */
+static void conversation(void)
+{
+    Reply r = api("system_admin@330600000000", "POST /api/v1/consult-desks",
+                  filled("{'unit':'{unit}','kind':'consult'," DESK_BODY, false));
+    want(r, 201, NULL);
+    name(DESK_ID, "{desk}", reply_get(r, "id"));
+    r = api(PERSON, "POST /api/v1/me/consults", "{'terms':1}");
+    want(r, 201, NULL);
+    name(CONSULT_ID, "{consult}", reply_get(r, "id"));
+    want(api(OWNER, "POST /api/v1/consults/next", NULL), 200, NULL);
+    want(api(PERSON, filled("POST " MY_CONSULT "/messages", false),
+             "{'client':'first-one','text':'不想活了'}"),
+         201, NULL);
+    r = api(OWNER, filled("GET " CONSULT, false), NULL);
+    name(HIT_ID, "{hit}", reply_get(r, "hits.0.id"));
+}
 
 /* Staff of the community, a person with a test, and an alert that has led to a follow-up. */
 static void home(void)
@@ -426,6 +477,7 @@ static void home(void)
          reply_get(api("district_specialist@330602000000", arena_z(t_arena(), send),
                        filled("{'area':" HOME ",'lead':'{owner}','task':'t'}", false)),
                    "teams.0.id"));
+    conversation();
     step("acknowledge", "");
     step("contacts", "'at_ms':1763800000000,'channel':'phone','outcome':'reached','note':'n'");
     step("assessments",

@@ -1,5 +1,6 @@
 /* Everything kept about a person, for that person: each module's part of it, and the safety plans of this one. */
 #include "modules/assessment/assessment.h"
+#include "modules/consult/consult.h"
 #include "modules/care/rules.h"
 
 static Rc export_plan(Op *op, const PlanRow *row, JsonW *w)
@@ -42,6 +43,7 @@ CARE_HANDLER(my_export, Nothing, RawReply)
     TRY(assessment_export(op, me, &w));
     TRY(export_plans(op, ids, n, &w));
     TRY(alert_export(op, ids, n, &w));
+    TRY(consult_export(op, ids, n, &w));
     jsonw_end_obj(&w);
     TRY(jsonw_finish(&w));
     op_about(op, me, "person", me.v);

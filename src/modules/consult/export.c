@@ -1,0 +1,59 @@
+/* Everything kept about a person's conversations, for that person: every message of theirs and to them. */
+#include "modules/consult/messages.h"
+
+static void member_str(JsonW *w, Str key, Str value)
+{
+    jsonw_key(w, key);
+    jsonw_str(w, value);
+}
+
+static void member_i64(JsonW *w, Str key, int64_t value)
+{
+    jsonw_key(w, key);
+    jsonw_i64(w, value);
+}
+
+static Rc export_messages(Op *op, const ConsultRow *row, JsonW *w)
+{
+    MessageList list;
+    int64_t after = 0;
+    do {
+        TRY(consult_message_list(op, row, after, false, &list));
+        const MessageOut *v = list.items.p;
+        for (size_t i = 0; i < list.items.n; i++) {
+            jsonw_begin_obj(w);
+            member_i64(w, S("n"), v[i].n);
+            member_i64(w, S("at_ms"), v[i].at_ms);
+            member_str(w, S("from"), v[i].sender);
+            member_str(w, S("text"), v[i].text.p ? v[i].text : v[i].code);
+            jsonw_end_obj(w);
+            after = v[i].n;
+        }
+    } while (list.items.n == LIMIT_PAGE);
+    return RC_OK;
+}
+
+Rc consult_export(Op *op, const PersonId *ids, size_t n, JsonW *w)
+{
+    jsonw_key(w, S("consultations"));
+    jsonw_begin_arr(w);
+    for (size_t i = 0; i < n; i++) {
+        ConsultRow *rows;
+        size_t count;
+        TRY(sql_consult_of(op->tx, ids[i], &rows, &count));
+        for (size_t k = 0; k < count; k++) {
+            jsonw_begin_obj(w);
+            member_i64(w, S("opened_ms"), rows[k].opened_ms);
+            member_i64(w, S("ended_ms"), rows[k].ended_ms);
+            member_str(w, S("unit"), rows[k].unit_name);
+            member_i64(w, S("rating"), rows[k].rating);
+            jsonw_key(w, S("messages"));
+            jsonw_begin_arr(w);
+            TRY(export_messages(op, &rows[k], w));
+            jsonw_end_arr(w);
+            jsonw_end_obj(w);
+        }
+    }
+    jsonw_end_arr(w);
+    return RC_OK;
+}
