@@ -4,8 +4,8 @@ import { expect, test } from '@playwright/test';
 import { agree, answer, axe, clean, noSideways, settled, shot, someone, staff, watch } from './steps.ts';
 
 test.afterEach(clean);
-const SIGNED_OUT = ['/', '/talk', '/callback', '/places', '/book', '/me/appointments', '/consent', '/tests', '/settings', '/about', '/privacy', '/help', '/me', '/me/login', '/no/such/page'];
-const HAS_SESSION = ['/', '/tests', '/tests/gad-7', '/places', '/book', '/me/appointments', '/plan', '/me', '/me/history', '/me/trend', '/me/access', '/me/consents', '/result', '/settings'];
+const SIGNED_OUT = ['/', '/talk', '/consult', '/callback', '/places', '/book', '/me/appointments', '/consent', '/tests', '/settings', '/about', '/privacy', '/help', '/me', '/me/login', '/no/such/page'];
+const HAS_SESSION = ['/', '/consult', '/tests', '/tests/gad-7', '/places', '/book', '/me/appointments', '/plan', '/me', '/me/history', '/me/trend', '/me/access', '/me/consents', '/result', '/settings'];
 
 test('the app of residents', async ({ page }, info) => {
   test.setTimeout(150_000);

@@ -63,14 +63,14 @@ CONSULT_HANDLER(talk_get, ConsultIn, MyConsult)
     return consult_my_view(op, &row, out);
 }
 
-CONSULT_HANDLER(talk_messages, ConsultIn, MessageList)
+CONSULT_HANDLER(talk_messages, ConsultIn, ConsultMessages)
 {
     ConsultRow row = { 0 };
     TRY(consult_own(op, in->consult, &row));
     return consult_message_list(op, &row, in->after, false, out);
 }
 
-CONSULT_HANDLER(talk_say, ConsultIn, SaidOut)
+CONSULT_HANDLER(talk_say, ConsultIn, ConsultSaidOut)
 {
     ConsultRow row = { 0 };
     ConsultSaid said;
@@ -80,7 +80,7 @@ CONSULT_HANDLER(talk_say, ConsultIn, SaidOut)
                 MS_MINUTE));
     op_about(op, row.person, "consult", row.id.v);
     TRY(consult_say(op, &row, in->client, in->text, &said));
-    *out = (SaidOut) { .n = said.n, .at_ms = op->now_ms, .again = said.again };
+    *out = (ConsultSaidOut) { .n = said.n, .at_ms = op->now_ms, .again = said.again };
     if (said.level.n)
         out->help = (ConsultHelp) { said.level, said.alert, op_text(op, "consult.help") };
     return RC_OK;

@@ -80,7 +80,7 @@ CONSULT_HANDLER(serve_list, ConsultIn, ConsultList)
     return consult_items(op, rows, n, out);
 }
 
-CONSULT_HANDLER(serve_seat, Nothing, SeatState)
+CONSULT_HANDLER(serve_seat, Nothing, ConsultSeat)
 {
     DeskRow desk = { 0 };
     SeatOfRow seat;
@@ -105,13 +105,13 @@ CONSULT_HANDLER(serve_seat, Nothing, SeatState)
     return RC_OK;
 }
 
-CONSULT_HANDLER(serve_sit, ConsultIn, SeatState)
+CONSULT_HANDLER(serve_sit, ConsultIn, ConsultSeat)
 {
     TRY(consult_sit(op, in->on));
     return serve_seat(op, NULL, out);
 }
 
-CONSULT_HANDLER(serve_guide, Nothing, GuideOut)
+CONSULT_HANDLER(serve_guide, Nothing, ConsultGuide)
 {
     const ConsultDef *def = consult_def(op->app);
     const RiskRule *rules = def->rules.p;
@@ -120,15 +120,15 @@ CONSULT_HANDLER(serve_guide, Nothing, GuideOut)
     size_t n;
     (void)in;
     TRY(sql_consult_rule_counts(op->tx, &counts, &n));
-    RuleOut *r = ARENA_ARRAY(op->arena, RuleOut, def->rules.n + 1);
-    ReplyOut *q = ARENA_ARRAY(op->arena, ReplyOut, def->replies.n + 1);
+    ConsultRule *r = ARENA_ARRAY(op->arena, ConsultRule, def->rules.n + 1);
+    ConsultReply *q = ARENA_ARRAY(op->arena, ConsultReply, def->replies.n + 1);
     if (!r || !q)
         return RC_NO_MEMORY;
     for (size_t i = 0; i < def->rules.n; i++) {
-        r[i] = (RuleOut) { .id = rules[i].id,
-                           .title = words2(op, rules[i].title),
-                           .level = rules[i].level,
-                           .source = rules[i].source };
+        r[i] = (ConsultRule) { .id = rules[i].id,
+                               .title = words2(op, rules[i].title),
+                               .level = rules[i].level,
+                               .source = rules[i].source };
         for (size_t k = 0; k < n; k++)
             if (str_eq(counts[k].rule, rules[i].id)) {
                 r[i].hits = counts[k].hits;
@@ -137,8 +137,8 @@ CONSULT_HANDLER(serve_guide, Nothing, GuideOut)
             }
     }
     for (size_t i = 0; i < def->replies.n; i++)
-        q[i] = (ReplyOut) { replies[i].id, words2(op, replies[i].title), words2(op, replies[i].text) };
-    *out = (GuideOut) { { r, def->rules.n }, { q, def->replies.n }, def->topics };
+        q[i] = (ConsultReply) { replies[i].id, words2(op, replies[i].title), words2(op, replies[i].text) };
+    *out = (ConsultGuide) { { r, def->rules.n }, { q, def->replies.n }, def->topics };
     return RC_OK;
 }
 
@@ -178,7 +178,7 @@ CONSULT_HANDLER(serve_next, Nothing, ConsultView)
     return take(op, &rows[0], out);
 }
 
-CONSULT_HANDLER(serve_messages, ConsultIn, MessageList)
+CONSULT_HANDLER(serve_messages, ConsultIn, ConsultMessages)
 {
     ConsultRow row = { 0 };
     int64_t changed;
@@ -192,13 +192,13 @@ CONSULT_HANDLER(serve_messages, ConsultIn, MessageList)
     return consult_message_list(op, &row, in->after, true, out);
 }
 
-CONSULT_HANDLER(serve_say, ConsultIn, SaidOut)
+CONSULT_HANDLER(serve_say, ConsultIn, ConsultSaidOut)
 {
     ConsultRow row = { 0 };
     ConsultSaid said;
     TRY(find_own(op, in->consult, 0, &row));
     TRY(consult_say(op, &row, in->client, in->text, &said));
-    *out = (SaidOut) { .n = said.n, .at_ms = op->now_ms, .again = said.again };
+    *out = (ConsultSaidOut) { .n = said.n, .at_ms = op->now_ms, .again = said.again };
     return RC_OK;
 }
 
@@ -256,7 +256,7 @@ CONSULT_HANDLER(serve_crisis, ConsultIn, ConsultView)
     return consult_view(op, &row, out);
 }
 
-CONSULT_HANDLER(serve_colleagues, ConsultIn, ColleaguesOut)
+CONSULT_HANDLER(serve_colleagues, ConsultIn, ConsultColleagues)
 {
     ConsultRow row = { 0 };
     SeatRow *seats;
@@ -264,13 +264,13 @@ CONSULT_HANDLER(serve_colleagues, ConsultIn, ColleaguesOut)
     size_t n, n_staff = 0, n_desks = 0;
     TRY(find(op, in->consult, &row));
     TRY(consult_present(op, op->actor.unit, &seats, &n));
-    ColleagueOut *v = ARENA_ARRAY(op->arena, ColleagueOut, n + 1);
-    DeskRef *d = ARENA_ARRAY(op->arena, DeskRef, 40);
+    ConsultColleague *v = ARENA_ARRAY(op->arena, ConsultColleague, n + 1);
+    ConsultDeskRef *d = ARENA_ARRAY(op->arena, ConsultDeskRef, 40);
     if (!v || !d)
         return RC_NO_MEMORY;
     for (size_t i = 0; i < n; i++)
         if (seats[i].staff.v != op->actor.staff.v)
-            v[n_staff++] = (ColleagueOut) { seats[i].staff, seats[i].name, seats[i].open };
+            v[n_staff++] = (ConsultColleague) { seats[i].staff, seats[i].name, seats[i].open };
     for (size_t k = 0; desk_kinds[k]; k++) {
         int64_t county = county_of_area(row.area), city = county / 100 * 100;
         TRY(sql_consult_desk_for(op->tx, str_from_z(desk_kinds[k]), row.area,
@@ -281,11 +281,11 @@ CONSULT_HANDLER(serve_colleagues, ConsultIn, ColleaguesOut)
             if (desks[i].unit.v == op->actor.unit.v)
                 continue;
             TRY(consult_present(op, desks[i].unit, &seats, &there));
-            d[n_desks++] = (DeskRef) { desks[i].id, desks[i].name, (int64_t)there,
-                                       hours_open(desks[i].hours, op->now_ms) };
+            d[n_desks++] = (ConsultDeskRef) { desks[i].id, desks[i].name, (int64_t)there,
+                                              hours_open(desks[i].hours, op->now_ms) };
         }
     }
-    *out = (ColleaguesOut) { { v, n_staff }, { d, n_desks } };
+    *out = (ConsultColleagues) { { v, n_staff }, { d, n_desks } };
     return RC_OK;
 }
 
@@ -338,27 +338,27 @@ CONSULT_HANDLER(serve_look, ConsultIn, ConsultView)
 
 /* ---- desks ---- */
 
-static DeskItem desk_item(const DeskRow *d)
+static ConsultDesk desk_item(const DeskRow *d)
 {
-    return (DeskItem) { .id = d->id,
-                        .unit = d->unit,
-                        .area = d->area,
-                        .max_open = d->max_open,
-                        .version = d->version,
-                        .unit_name = d->unit_name,
-                        .kind = d->kind,
-                        .name = d->name,
-                        .hours = d->hours,
-                        .active = d->active };
+    return (ConsultDesk) { .id = d->id,
+                           .unit = d->unit,
+                           .area = d->area,
+                           .max_open = d->max_open,
+                           .version = d->version,
+                           .unit_name = d->unit_name,
+                           .kind = d->kind,
+                           .name = d->name,
+                           .hours = d->hours,
+                           .active = d->active };
 }
 
-CONSULT_HANDLER(consult_desk_list, Nothing, DeskList)
+CONSULT_HANDLER(consult_desk_list, Nothing, ConsultDesks)
 {
     DeskRow *rows;
     size_t n;
     (void)in;
     TRY(sql_consult_desk_list(op->tx, &rows, &n));
-    DeskItem *v = ARENA_ARRAY(op->arena, DeskItem, n + 1);
+    ConsultDesk *v = ARENA_ARRAY(op->arena, ConsultDesk, n + 1);
     if (!v)
         return RC_NO_MEMORY;
     for (size_t i = 0; i < n; i++)
@@ -367,7 +367,7 @@ CONSULT_HANDLER(consult_desk_list, Nothing, DeskList)
     return RC_OK;
 }
 
-static Rc set(Op *op, const DeskIn *in, DeskItem *out)
+static Rc set(Op *op, const DeskIn *in, ConsultDesk *out)
 {
     DeskRow row = { 0 };
     DeskId id;
@@ -381,12 +381,12 @@ static Rc set(Op *op, const DeskIn *in, DeskItem *out)
     return RC_OK;
 }
 
-CONSULT_HANDLER(consult_desk_new, DeskIn, DeskItem)
+CONSULT_HANDLER(consult_desk_new, DeskIn, ConsultDesk)
 {
     return set(op, in, out);
 }
 
-CONSULT_HANDLER(consult_desk_change, DeskIn, DeskItem)
+CONSULT_HANDLER(consult_desk_change, DeskIn, ConsultDesk)
 {
     return set(op, in, out);
 }

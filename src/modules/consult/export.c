@@ -15,11 +15,11 @@ static void member_i64(JsonW *w, Str key, int64_t value)
 
 static Rc export_messages(Op *op, const ConsultRow *row, JsonW *w)
 {
-    MessageList list;
+    ConsultMessages list;
     int64_t after = 0;
     do {
         TRY(consult_message_list(op, row, after, false, &list));
-        const MessageOut *v = list.items.p;
+        const ConsultMessage *v = list.items.p;
         for (size_t i = 0; i < list.items.n; i++) {
             jsonw_begin_obj(w);
             member_i64(w, S("n"), v[i].n);

@@ -16,12 +16,14 @@
           .doc = "for whoever takes it over; the person does not see it")
 
 static const Field id_fields[] = { ID };
-const Shape consult_id_shape = SHAPE(ConsultIn, id_fields);
+typedef ConsultIn ConsultIdIn;
+const Shape consult_id_shape = SHAPE(ConsultIdIn, id_fields);
 
 static const Field start_fields[] = {
     FIELD(ConsultIn, terms, .flags = FLD_REQUIRED, .min = 1, .max = 100000, .doc = "version agreed to"),
 };
-const Shape consult_start_shape = SHAPE(ConsultIn, start_fields);
+typedef ConsultIn ConsultStartIn;
+const Shape consult_start_shape = SHAPE(ConsultStartIn, start_fields);
 
 static const Field read_fields[] = {
     ID,
@@ -30,24 +32,28 @@ static const Field read_fields[] = {
     FIELD(ConsultIn, seen, .flags = FLD_QUERY, .min = 0, .max = INT64_MAX,
           .doc = "read up to this number; of whoever holds the conversation"),
 };
-const Shape consult_read_shape = SHAPE(ConsultIn, read_fields);
+typedef ConsultIn ConsultReadIn;
+const Shape consult_read_shape = SHAPE(ConsultReadIn, read_fields);
 
 static const Field say_fields[] = { ID, CLIENT, TEXT };
-const Shape consult_say_shape = SHAPE(ConsultIn, say_fields);
+typedef ConsultIn ConsultSayIn;
+const Shape consult_say_shape = SHAPE(ConsultSayIn, say_fields);
 
 static const Field seen_fields[] = {
     ID,
     FIELD(ConsultIn, seen, .flags = FLD_REQUIRED, .min = 1, .max = INT64_MAX,
           .doc = "read up to this number"),
 };
-const Shape consult_seen_shape = SHAPE(ConsultIn, seen_fields);
+typedef ConsultIn ConsultSeenIn;
+const Shape consult_seen_shape = SHAPE(ConsultSeenIn, seen_fields);
 
 static const Field rate_fields[] = {
     ID,
     FIELD(ConsultIn, score, .flags = FLD_REQUIRED, .min = 1, .max = 5, .doc = "satisfaction, 5 is best"),
     FIELD(ConsultIn, note, .flags = FLD_MULTILINE | FLD_PERSONAL, .max = 500, .doc = "in words"),
 };
-const Shape consult_rate_shape = SHAPE(ConsultIn, rate_fields);
+typedef ConsultIn ConsultRateIn;
+const Shape consult_rate_shape = SHAPE(ConsultRateIn, rate_fields);
 
 static const Field offer_fields[] = {
     ID,
@@ -56,10 +62,12 @@ static const Field offer_fields[] = {
     FIELD_ID(ConsultIn, staff, .doc = "a colleague who is present; or"),
     FIELD_ID(ConsultIn, desk, .doc = "another desk that serves the place"),
 };
-const Shape consult_offer_shape = SHAPE(ConsultIn, offer_fields);
+typedef ConsultIn ConsultOfferIn;
+const Shape consult_offer_shape = SHAPE(ConsultOfferIn, offer_fields);
 
 static const Field crisis_fields[] = { ID, NOTE };
-const Shape consult_crisis_shape = SHAPE(ConsultIn, crisis_fields);
+typedef ConsultIn ConsultCrisisIn;
+const Shape consult_crisis_shape = SHAPE(ConsultCrisisIn, crisis_fields);
 
 static const Field end_fields[] = {
     ID,
@@ -69,14 +77,16 @@ static const Field end_fields[] = {
     FIELD(ConsultIn, summary, .flags = FLD_REQUIRED | FLD_MULTILINE | FLD_PERSONAL, .min = 2,
           .max = CONSULT_SUMMARY_MAX, .doc = "what it was about and what was agreed"),
 };
-const Shape consult_end_shape = SHAPE(ConsultIn, end_fields);
+typedef ConsultIn ConsultEndIn;
+const Shape consult_end_shape = SHAPE(ConsultEndIn, end_fields);
 
 static const Field look_fields[] = {
     ID,
     FIELD(ConsultIn, reason, .flags = FLD_REQUIRED | FLD_MULTILINE, .min = 4, .max = 500,
           .doc = "why a supervisor reads it"),
 };
-const Shape consult_look_shape = SHAPE(ConsultIn, look_fields);
+typedef ConsultIn ConsultLookIn;
+const Shape consult_look_shape = SHAPE(ConsultLookIn, look_fields);
 
 static const Field judge_fields[] = {
     ID,
@@ -84,7 +94,8 @@ static const Field judge_fields[] = {
     FIELD(ConsultIn, verdict, .flags = FLD_REQUIRED, .one_of = consult_verdicts + 1,
           .doc = "false: a false alarm"),
 };
-const Shape consult_judge_shape = SHAPE(ConsultIn, judge_fields);
+typedef ConsultIn ConsultJudgeIn;
+const Shape consult_judge_shape = SHAPE(ConsultJudgeIn, judge_fields);
 
 static const char *const lists[] = { "queue", "mine", "ended", "all", NULL };
 static const Field list_in_fields[] = {
@@ -95,26 +106,28 @@ static const Field list_in_fields[] = {
     FIELD(ConsultIn, before, .flags = FLD_QUERY, .min = 0, .max = INT64_MAX,
           .doc = "last_ms of the last row shown"),
 };
-const Shape consult_list_in_shape = SHAPE(ConsultIn, list_in_fields);
+typedef ConsultIn ConsultListIn;
+const Shape consult_list_in_shape = SHAPE(ConsultListIn, list_in_fields);
 
 static const Field sit_fields[] = {
     FIELD(ConsultIn, on, .flags = FLD_REQUIRED, .doc = "ready to answer"),
 };
-const Shape consult_sit_shape = SHAPE(ConsultIn, sit_fields);
+typedef ConsultIn ConsultSitIn;
+const Shape consult_sit_shape = SHAPE(ConsultSitIn, sit_fields);
 
 /* ---- for the person ---- */
 
 static const char *const waiting_states[] = { "open", "nobody", "closed", "none", NULL };
 static const Field waiting_fields[] = {
-    FIELD(WaitingOut, state, .one_of = waiting_states, .doc = "whether somebody is there"),
-    FIELD(WaitingOut, ahead, .doc = "how many wait before"),
-    FIELD(WaitingOut, minutes, .doc = "waiting time; null: not known"),
-    FIELD(WaitingOut, based_on,
+    FIELD(ConsultWaiting, state, .one_of = waiting_states, .doc = "whether somebody is there"),
+    FIELD(ConsultWaiting, ahead, .doc = "how many wait before"),
+    FIELD(ConsultWaiting, minutes, .doc = "waiting time; null: not known"),
+    FIELD(ConsultWaiting, based_on,
           .doc = "conversations of the last 14 days it was reckoned from; 0 when somebody is free"),
-    FIELD(WaitingOut, present, .doc = "counsellors who are there"),
-    FIELD(WaitingOut, opens_ms, .flags = FLD_OMIT, .doc = "closed: when it opens"),
+    FIELD(ConsultWaiting, present, .doc = "counsellors who are there"),
+    FIELD(ConsultWaiting, opens_ms, .flags = FLD_OMIT, .doc = "closed: when it opens"),
 };
-static const Shape waiting_shape = SHAPE(WaitingOut, waiting_fields);
+static const Shape waiting_shape = SHAPE(ConsultWaiting, waiting_fields);
 
 static const Field desk_state_fields[] = {
     FIELD(ConsultDeskState, name, .doc = "of the desk; empty when there is none"),
@@ -149,23 +162,24 @@ const Shape my_consult_list_shape = SHAPE(MyConsultList, my_list_fields);
 
 static const char *const senders[] = { "resident", "staff", "server", NULL };
 static const Field message_fields[] = {
-    FIELD(MessageOut, n, .doc = "its number; the order"),
-    FIELD(MessageOut, sender, .one_of = senders, .doc = "who said it"),
-    FIELD(MessageOut, code, .flags = FLD_OMIT,
+    FIELD(ConsultMessage, n, .doc = "its number; the order"),
+    FIELD(ConsultMessage, sender, .one_of = senders, .doc = "who said it"),
+    FIELD(ConsultMessage, code, .flags = FLD_OMIT,
           .doc = "of the server: taken, handed_over, nudged, ended_staff, ..."),
-    FIELD(MessageOut, text, .flags = FLD_OMIT | FLD_PERSONAL, .max = CONSULT_TEXT_MAX,
+    FIELD(ConsultMessage, text, .flags = FLD_OMIT | FLD_PERSONAL, .max = CONSULT_TEXT_MAX,
           .doc = "what was said"),
-    FIELD_ID(MessageOut, staff, .flags = FLD_OMIT, .doc = "for staff: who of them"),
-    FIELD(MessageOut, at_ms, .doc = "when the server had it"),
+    FIELD_ID(ConsultMessage, staff, .flags = FLD_OMIT, .doc = "for staff: who of them"),
+    FIELD(ConsultMessage, at_ms, .doc = "when the server had it"),
 };
-static const Shape message_shape = SHAPE(MessageOut, message_fields);
+static const Shape message_shape = SHAPE(ConsultMessage, message_fields);
 static const Field message_list_fields[] = {
-    FIELD_LIST(MessageList, items, &message_shape, .doc = "in order, at most 200; ask again after the last"),
-    FIELD(MessageList, last_n, .doc = "number of the last message there is"),
-    FIELD(MessageList, seen, .doc = "read by the caller's side up to here"),
-    FIELD(MessageList, seen_other, .doc = "read by the other side up to here"),
+    FIELD_LIST(ConsultMessages, items, &message_shape,
+               .doc = "in order, at most 200; ask again after the last"),
+    FIELD(ConsultMessages, last_n, .doc = "number of the last message there is"),
+    FIELD(ConsultMessages, seen, .doc = "read by the caller's side up to here"),
+    FIELD(ConsultMessages, seen_other, .doc = "read by the other side up to here"),
 };
-const Shape message_list_shape = SHAPE(MessageList, message_list_fields);
+const Shape message_list_shape = SHAPE(ConsultMessages, message_list_fields);
 
 static const Field help_fields[] = {
     FIELD(ConsultHelp, level, .one_of = level_names + 1, .doc = "urgency"),
@@ -174,12 +188,13 @@ static const Field help_fields[] = {
 };
 static const Shape help_shape = SHAPE(ConsultHelp, help_fields);
 static const Field said_fields[] = {
-    FIELD(SaidOut, n, .doc = "number of the message"),
-    FIELD(SaidOut, at_ms, .doc = "when the server had it"),
-    FIELD(SaidOut, again, .doc = "it had come before"),
-    FIELD_OBJ(SaidOut, help, &help_shape, .flags = FLD_OMIT, .doc = "a sign of risk: help is shown at once"),
+    FIELD(ConsultSaidOut, n, .doc = "number of the message"),
+    FIELD(ConsultSaidOut, at_ms, .doc = "when the server had it"),
+    FIELD(ConsultSaidOut, again, .doc = "it had come before"),
+    FIELD_OBJ(ConsultSaidOut, help, &help_shape, .flags = FLD_OMIT,
+              .doc = "a sign of risk: help is shown at once"),
 };
-const Shape said_out_shape = SHAPE(SaidOut, said_fields);
+const Shape said_out_shape = SHAPE(ConsultSaidOut, said_fields);
 
 /* ---- for staff ---- */
 
@@ -210,22 +225,22 @@ static const Field list_fields[] = {
 const Shape consult_list_shape = SHAPE(ConsultList, list_fields);
 
 static const Field turn_fields[] = {
-    FIELD(TurnOut, staff_name, .doc = "who took it"),
-    FIELD(TurnOut, unit_name, .doc = "their unit"),
-    FIELD(TurnOut, note, .flags = FLD_OMIT | FLD_PERSONAL, .max = 1000,
+    FIELD(ConsultTurn, staff_name, .doc = "who took it"),
+    FIELD(ConsultTurn, unit_name, .doc = "their unit"),
+    FIELD(ConsultTurn, note, .flags = FLD_OMIT | FLD_PERSONAL, .max = 1000,
           .doc = "what the one before wrote for them"),
-    FIELD(TurnOut, at_ms, .doc = "when"),
+    FIELD(ConsultTurn, at_ms, .doc = "when"),
 };
-static const Shape turn_shape = SHAPE(TurnOut, turn_fields);
+static const Shape turn_shape = SHAPE(ConsultTurn, turn_fields);
 static const Field hit_fields[] = {
-    FIELD_ID(HitOut, id, .doc = "what was found"),
-    FIELD(HitOut, n, .doc = "number of the message"),
-    FIELD(HitOut, rule, .doc = "by which rule"),
-    FIELD(HitOut, title, .doc = "the rule in words"),
-    FIELD(HitOut, level, .one_of = level_names + 1, .doc = "urgency"),
-    FIELD(HitOut, verdict, .one_of = consult_verdicts, .doc = "empty: not judged yet"),
+    FIELD_ID(ConsultHit, id, .doc = "what was found"),
+    FIELD(ConsultHit, n, .doc = "number of the message"),
+    FIELD(ConsultHit, rule, .doc = "by which rule"),
+    FIELD(ConsultHit, title, .doc = "the rule in words"),
+    FIELD(ConsultHit, level, .one_of = level_names + 1, .doc = "urgency"),
+    FIELD(ConsultHit, verdict, .one_of = consult_verdicts, .doc = "empty: not judged yet"),
 };
-static const Shape hit_shape = SHAPE(HitOut, hit_fields);
+static const Shape hit_shape = SHAPE(ConsultHit, hit_fields);
 
 static const Field view_fields[] = {
     FIELD_OBJ(ConsultView, item, &item_shape, .doc = "as in the list"),
@@ -251,57 +266,57 @@ static const Field view_fields[] = {
 const Shape consult_view_shape = SHAPE(ConsultView, view_fields);
 
 static const Field colleague_fields[] = {
-    FIELD_ID(ColleagueOut, id, .doc = "member of staff"),
-    FIELD(ColleagueOut, name, .doc = "name"),
-    FIELD(ColleagueOut, open, .doc = "conversations they hold"),
+    FIELD_ID(ConsultColleague, id, .doc = "member of staff"),
+    FIELD(ConsultColleague, name, .doc = "name"),
+    FIELD(ConsultColleague, open, .doc = "conversations they hold"),
 };
-static const Shape colleague_shape = SHAPE(ColleagueOut, colleague_fields);
+static const Shape colleague_shape = SHAPE(ConsultColleague, colleague_fields);
 static const Field desk_ref_fields[] = {
-    FIELD_ID(DeskRef, id, .doc = "the desk"),
-    FIELD(DeskRef, name, .doc = "its name"),
-    FIELD(DeskRef, present, .doc = "counsellors who are there"),
-    FIELD(DeskRef, open, .doc = "within its hours"),
+    FIELD_ID(ConsultDeskRef, id, .doc = "the desk"),
+    FIELD(ConsultDeskRef, name, .doc = "its name"),
+    FIELD(ConsultDeskRef, present, .doc = "counsellors who are there"),
+    FIELD(ConsultDeskRef, open, .doc = "within its hours"),
 };
-static const Shape desk_ref_shape = SHAPE(DeskRef, desk_ref_fields);
+static const Shape desk_ref_shape = SHAPE(ConsultDeskRef, desk_ref_fields);
 static const Field colleagues_fields[] = {
-    FIELD_LIST(ColleaguesOut, staff, &colleague_shape, .doc = "of the own unit, present"),
-    FIELD_LIST(ColleaguesOut, desks, &desk_ref_shape, .doc = "other desks that serve the place"),
+    FIELD_LIST(ConsultColleagues, staff, &colleague_shape, .doc = "of the own unit, present"),
+    FIELD_LIST(ConsultColleagues, desks, &desk_ref_shape, .doc = "other desks that serve the place"),
 };
-const Shape colleagues_shape = SHAPE(ColleaguesOut, colleagues_fields);
+const Shape colleagues_shape = SHAPE(ConsultColleagues, colleagues_fields);
 
 static const Field seat_fields[] = {
-    FIELD(SeatState, on, .doc = "ready to answer"),
-    FIELD(SeatState, desk, .doc = "name of the acting unit's desk; empty when it has none"),
-    FIELD(SeatState, open, .doc = "within its hours"),
-    FIELD(SeatState, waiting, .doc = "in the unit's queue"),
-    FIELD(SeatState, mine, .doc = "that the caller holds"),
-    FIELD(SeatState, present, .doc = "of the unit"),
-    FIELD(SeatState, offered, .doc = "to the caller or the unit"),
+    FIELD(ConsultSeat, on, .doc = "ready to answer"),
+    FIELD(ConsultSeat, desk, .doc = "name of the acting unit's desk; empty when it has none"),
+    FIELD(ConsultSeat, open, .doc = "within its hours"),
+    FIELD(ConsultSeat, waiting, .doc = "in the unit's queue"),
+    FIELD(ConsultSeat, mine, .doc = "that the caller holds"),
+    FIELD(ConsultSeat, present, .doc = "of the unit"),
+    FIELD(ConsultSeat, offered, .doc = "to the caller or the unit"),
 };
-const Shape seat_state_shape = SHAPE(SeatState, seat_fields);
+const Shape seat_state_shape = SHAPE(ConsultSeat, seat_fields);
 
 static const Field rule_fields[] = {
-    FIELD(RuleOut, id, .doc = "the rule"),
-    FIELD(RuleOut, title, .doc = "what it looks for"),
-    FIELD(RuleOut, level, .doc = "of its alerts"),
-    FIELD(RuleOut, source, .max = 1000, .doc = "where its words come from"),
-    FIELD(RuleOut, hits, .doc = "how often it found something in the area"),
-    FIELD(RuleOut, true_hits, .doc = "judged true"),
-    FIELD(RuleOut, false_hits, .doc = "judged a false alarm"),
+    FIELD(ConsultRule, id, .doc = "the rule"),
+    FIELD(ConsultRule, title, .doc = "what it looks for"),
+    FIELD(ConsultRule, level, .doc = "of its alerts"),
+    FIELD(ConsultRule, source, .max = 1000, .doc = "where its words come from"),
+    FIELD(ConsultRule, hits, .doc = "how often it found something in the area"),
+    FIELD(ConsultRule, true_hits, .doc = "judged true"),
+    FIELD(ConsultRule, false_hits, .doc = "judged a false alarm"),
 };
-static const Shape rule_shape = SHAPE(RuleOut, rule_fields);
+static const Shape rule_shape = SHAPE(ConsultRule, rule_fields);
 static const Field reply_fields[] = {
-    FIELD(ReplyOut, id, .doc = "code"),
-    FIELD(ReplyOut, title, .doc = "when it is of use"),
-    FIELD(ReplyOut, text, .max = CONSULT_TEXT_MAX, .doc = "what it says"),
+    FIELD(ConsultReply, id, .doc = "code"),
+    FIELD(ConsultReply, title, .doc = "when it is of use"),
+    FIELD(ConsultReply, text, .max = CONSULT_TEXT_MAX, .doc = "what it says"),
 };
-static const Shape reply_shape = SHAPE(ReplyOut, reply_fields);
+static const Shape reply_shape = SHAPE(ConsultReply, reply_fields);
 static const Field guide_fields[] = {
-    FIELD_LIST(GuideOut, rules, &rule_shape, .doc = "with what they found and how it was judged"),
-    FIELD_LIST(GuideOut, replies, &reply_shape, .doc = "quick replies"),
-    FIELD(GuideOut, topics, .doc = "codes"),
+    FIELD_LIST(ConsultGuide, rules, &rule_shape, .doc = "with what they found and how it was judged"),
+    FIELD_LIST(ConsultGuide, replies, &reply_shape, .doc = "quick replies"),
+    FIELD(ConsultGuide, topics, .doc = "codes"),
 };
-const Shape guide_shape = SHAPE(GuideOut, guide_fields);
+const Shape guide_shape = SHAPE(ConsultGuide, guide_fields);
 
 /* ---- desks ---- */
 
@@ -317,28 +332,30 @@ static const Field desk_new_fields[] = {
     FIELD(DeskIn, kind, .flags = FLD_REQUIRED, .one_of = desk_kinds, .doc = "consult, crisis"),
     DESK_FIELDS,
 };
-const Shape desk_new_shape = SHAPE(DeskIn, desk_new_fields);
+typedef DeskIn ConsultDeskNew;
+const Shape desk_new_shape = SHAPE(ConsultDeskNew, desk_new_fields);
 static const Field desk_change_fields[] = {
     FIELD_ID(DeskIn, desk, .flags = FLD_PATH | FLD_REQUIRED, .doc = "the desk"),
     FIELD(DeskIn, version, .flags = FLD_REQUIRED, .min = 1, .max = INT64_MAX, .doc = "as the caller saw it"),
     DESK_FIELDS,
 };
-const Shape desk_change_shape = SHAPE(DeskIn, desk_change_fields);
+typedef DeskIn ConsultDeskChange;
+const Shape desk_change_shape = SHAPE(ConsultDeskChange, desk_change_fields);
 
 static const Field desk_item_fields[] = {
-    FIELD_ID(DeskItem, id, .doc = "the desk"),
-    FIELD_ID(DeskItem, unit, .doc = "the unit that answers"),
-    FIELD(DeskItem, area, .flags = FLD_AREA, .doc = "whose residents it serves"),
-    FIELD(DeskItem, max_open, .doc = "conversations one counsellor holds at a time"),
-    FIELD(DeskItem, version, .doc = "to be named by whoever changes it"),
-    FIELD(DeskItem, unit_name, .doc = "its name"),
-    FIELD(DeskItem, kind, .one_of = desk_kinds, .doc = "consult, crisis"),
-    FIELD(DeskItem, name, .doc = "as residents see it"),
-    FIELD(DeskItem, hours, .doc = "opening hours; empty: always"),
-    FIELD(DeskItem, active, .doc = "whether it is used"),
+    FIELD_ID(ConsultDesk, id, .doc = "the desk"),
+    FIELD_ID(ConsultDesk, unit, .doc = "the unit that answers"),
+    FIELD(ConsultDesk, area, .flags = FLD_AREA, .doc = "whose residents it serves"),
+    FIELD(ConsultDesk, max_open, .doc = "conversations one counsellor holds at a time"),
+    FIELD(ConsultDesk, version, .doc = "to be named by whoever changes it"),
+    FIELD(ConsultDesk, unit_name, .doc = "its name"),
+    FIELD(ConsultDesk, kind, .one_of = desk_kinds, .doc = "consult, crisis"),
+    FIELD(ConsultDesk, name, .doc = "as residents see it"),
+    FIELD(ConsultDesk, hours, .doc = "opening hours; empty: always"),
+    FIELD(ConsultDesk, active, .doc = "whether it is used"),
 };
-const Shape desk_item_shape = SHAPE(DeskItem, desk_item_fields);
+const Shape desk_item_shape = SHAPE(ConsultDesk, desk_item_fields);
 static const Field desk_list_fields[] = {
-    FIELD_LIST(DeskList, items, &desk_item_shape, .doc = "of the own area, at most 200"),
+    FIELD_LIST(ConsultDesks, items, &desk_item_shape, .doc = "of the own area, at most 200"),
 };
-const Shape desk_list_shape = SHAPE(DeskList, desk_list_fields);
+const Shape desk_list_shape = SHAPE(ConsultDesks, desk_list_fields);

@@ -20,15 +20,15 @@ extern const Shape consult_id_shape, consult_start_shape, consult_read_shape, co
     consult_seen_shape, consult_rate_shape, consult_offer_shape, consult_crisis_shape, consult_end_shape,
     consult_look_shape, consult_judge_shape, consult_list_in_shape, consult_sit_shape;
 
-typedef struct WaitingOut {
+typedef struct ConsultWaiting {
     Str state;
     int64_t ahead;
     OptI64 minutes;
     int64_t based_on, present, opens_ms;
-} WaitingOut;
+} ConsultWaiting;
 typedef struct ConsultDeskState {
     Str name, hours;
-    WaitingOut waiting;
+    ConsultWaiting waiting;
     int64_t terms_version;
     Str terms;
     ConsultId consult; /* the one that is open */
@@ -40,31 +40,31 @@ typedef struct MyConsult {
     Str ended_by;
     int64_t last_n, seen, seen_other, rating;
     bool offered;
-    WaitingOut waiting;
+    ConsultWaiting waiting;
 } MyConsult;
 typedef struct MyConsultList {
     ListOf items;
 } MyConsultList;
-typedef struct MessageOut {
+typedef struct ConsultMessage {
     int64_t n;
     Str sender, code, text;
     StaffId staff;
     int64_t at_ms;
-} MessageOut;
-typedef struct MessageList {
+} ConsultMessage;
+typedef struct ConsultMessages {
     ListOf items;
     int64_t last_n, seen, seen_other;
-} MessageList;
+} ConsultMessages;
 typedef struct ConsultHelp {
     Str level;
     AlertId alert;
     Str message;
 } ConsultHelp;
-typedef struct SaidOut {
+typedef struct ConsultSaidOut {
     int64_t n, at_ms;
     bool again;
     ConsultHelp help;
-} SaidOut;
+} ConsultSaidOut;
 extern const Shape consult_desk_state_shape, my_consult_shape, my_consult_list_shape, message_list_shape,
     said_out_shape;
 
@@ -78,15 +78,15 @@ typedef struct ConsultItem {
 typedef struct ConsultList {
     ListOf items;
 } ConsultList;
-typedef struct TurnOut {
+typedef struct ConsultTurn {
     Str staff_name, unit_name, note;
     int64_t at_ms;
-} TurnOut;
-typedef struct HitOut {
+} ConsultTurn;
+typedef struct ConsultHit {
     HitId id;
     int64_t n;
     Str rule, title, level, verdict;
-} HitOut;
+} ConsultHit;
 typedef struct ConsultView {
     ConsultItem item;
     int64_t version, seen_staff, seen_resident;
@@ -98,37 +98,37 @@ typedef struct ConsultView {
     int64_t rating;
     Strs can;
 } ConsultView;
-typedef struct ColleagueOut {
+typedef struct ConsultColleague {
     StaffId id;
     Str name;
     int64_t open;
-} ColleagueOut;
-typedef struct DeskRef {
+} ConsultColleague;
+typedef struct ConsultDeskRef {
     DeskId id;
     Str name;
     int64_t present;
     bool open;
-} DeskRef;
-typedef struct ColleaguesOut {
+} ConsultDeskRef;
+typedef struct ConsultColleagues {
     ListOf staff, desks;
-} ColleaguesOut;
-typedef struct SeatState {
+} ConsultColleagues;
+typedef struct ConsultSeat {
     bool on;
     Str desk;
     bool open;
     int64_t waiting, mine, present, offered;
-} SeatState;
-typedef struct RuleOut {
+} ConsultSeat;
+typedef struct ConsultRule {
     Str id, title, level, source;
     int64_t hits, true_hits, false_hits;
-} RuleOut;
-typedef struct ReplyOut {
+} ConsultRule;
+typedef struct ConsultReply {
     Str id, title, text;
-} ReplyOut;
-typedef struct GuideOut {
+} ConsultReply;
+typedef struct ConsultGuide {
     ListOf rules, replies;
     Strs topics;
-} GuideOut;
+} ConsultGuide;
 extern const Shape consult_list_shape, consult_view_shape, colleagues_shape, seat_state_shape, guide_shape;
 
 typedef struct DeskIn {
@@ -139,25 +139,26 @@ typedef struct DeskIn {
     int64_t max_open;
     bool active;
 } DeskIn;
-typedef struct DeskItem {
+typedef struct ConsultDesk {
     DeskId id;
     UnitId unit;
     int64_t area, max_open, version;
     Str unit_name, kind, name, hours;
     bool active;
-} DeskItem;
-typedef struct DeskList {
+} ConsultDesk;
+typedef struct ConsultDesks {
     ListOf items;
-} DeskList;
+} ConsultDesks;
 extern const Shape desk_new_shape, desk_change_shape, desk_item_shape, desk_list_shape;
 
 /* views.c */
 Rc consult_my_view(Op *op, const ConsultRow *row, MyConsult *out) MUST_USE;
-Rc consult_message_list(Op *op, const ConsultRow *row, int64_t after, bool staff, MessageList *out) MUST_USE;
+Rc consult_message_list(Op *op, const ConsultRow *row, int64_t after, bool staff,
+                        ConsultMessages *out) MUST_USE;
 Rc consult_item(Op *op, const ConsultRow *row, ConsultItem *out) MUST_USE;
 Rc consult_items(Op *op, const ConsultRow *rows, size_t n, ConsultList *out) MUST_USE;
 Rc consult_view(Op *op, const ConsultRow *row, ConsultView *out) MUST_USE;
-WaitingOut consult_waiting_out(const Waiting *w);
+ConsultWaiting consult_waiting_out(const Waiting *w);
 
 /* Handlers, for the table in consult.c. */
 #define CONSULT_HANDLER(name, In, Out)                      \

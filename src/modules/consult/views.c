@@ -3,14 +3,14 @@
 #include "modules/org/org.h"
 #include "modules/people/people.h"
 
-WaitingOut consult_waiting_out(const Waiting *w)
+ConsultWaiting consult_waiting_out(const Waiting *w)
 {
-    return (WaitingOut) { .state = str_from_z(w->state),
-                          .ahead = w->ahead,
-                          .minutes = w->minutes,
-                          .based_on = w->based_on,
-                          .present = w->present,
-                          .opens_ms = w->opens_ms };
+    return (ConsultWaiting) { .state = str_from_z(w->state),
+                              .ahead = w->ahead,
+                              .minutes = w->minutes,
+                              .based_on = w->based_on,
+                              .present = w->present,
+                              .opens_ms = w->opens_ms };
 }
 
 Rc consult_my_view(Op *op, const ConsultRow *row, MyConsult *out)
@@ -35,27 +35,27 @@ Rc consult_my_view(Op *op, const ConsultRow *row, MyConsult *out)
     return RC_OK;
 }
 
-Rc consult_message_list(Op *op, const ConsultRow *row, int64_t after, bool staff, MessageList *out)
+Rc consult_message_list(Op *op, const ConsultRow *row, int64_t after, bool staff, ConsultMessages *out)
 {
     ConsultMessageRow *rows;
     size_t n;
     TRY(sql_consult_messages(op->tx, row->id, after, LIMIT_PAGE, &rows, &n));
-    MessageOut *v = ARENA_ARRAY(op->arena, MessageOut, n + 1);
+    ConsultMessage *v = ARENA_ARRAY(op->arena, ConsultMessage, n + 1);
     if (!v)
         return RC_NO_MEMORY;
     for (size_t i = 0; i < n; i++) {
-        v[i] = (MessageOut) { .n = rows[i].n,
-                              .sender = rows[i].sender,
-                              .code = rows[i].code,
-                              .staff = staff ? rows[i].staff : (StaffId) { 0 },
-                              .at_ms = rows[i].at_ms };
+        v[i] = (ConsultMessage) { .n = rows[i].n,
+                                  .sender = rows[i].sender,
+                                  .code = rows[i].code,
+                                  .staff = staff ? rows[i].staff : (StaffId) { 0 },
+                                  .at_ms = rows[i].at_ms };
         TRY(op_open(op, consult_place(row, TABLE_CONSULT_MESSAGE, CONSULT_BODY, rows[i].id), rows[i].body,
                     &v[i].text));
     }
-    *out = (MessageList) { .items = { v, n },
-                           .last_n = row->last_n,
-                           .seen = staff ? row->seen_staff : row->seen_resident,
-                           .seen_other = staff ? row->seen_resident : row->seen_staff };
+    *out = (ConsultMessages) { .items = { v, n },
+                               .last_n = row->last_n,
+                               .seen = staff ? row->seen_staff : row->seen_resident,
+                               .seen_other = staff ? row->seen_resident : row->seen_staff };
     return RC_OK;
 }
 
@@ -100,13 +100,13 @@ static Rc add_hits(Op *op, const ConsultRow *row, ConsultView *out)
     ConsultHitRow *rows;
     size_t n;
     TRY(sql_consult_hits(op->tx, row->id, &rows, &n));
-    HitOut *v = ARENA_ARRAY(op->arena, HitOut, n + 1);
+    ConsultHit *v = ARENA_ARRAY(op->arena, ConsultHit, n + 1);
     if (!v)
         return RC_NO_MEMORY;
     for (size_t i = 0; i < n; i++) {
         const RiskRule *rule = consult_rule_find(consult_def(op->app), rows[i].rule);
         Str title = rule ? words2(op, rule->title) : rows[i].rule; /* a rule that is no longer in the file */
-        v[i] = (HitOut) { rows[i].id, rows[i].n, rows[i].rule, title, rows[i].level, rows[i].verdict };
+        v[i] = (ConsultHit) { rows[i].id, rows[i].n, rows[i].rule, title, rows[i].level, rows[i].verdict };
     }
     out->hits = (ListOf) { v, n };
     return RC_OK;
@@ -117,13 +117,13 @@ static Rc add_turns(Op *op, const ConsultRow *row, bool reads, ConsultView *out)
     ConsultTurnRow *rows;
     size_t n;
     TRY(sql_consult_turns(op->tx, row->id, &rows, &n));
-    TurnOut *v = ARENA_ARRAY(op->arena, TurnOut, n + 1);
+    ConsultTurn *v = ARENA_ARRAY(op->arena, ConsultTurn, n + 1);
     if (!v)
         return RC_NO_MEMORY;
     for (size_t i = 0; i < n; i++) {
-        v[i] = (TurnOut) { .staff_name = rows[i].staff_name,
-                           .unit_name = rows[i].unit_name,
-                           .at_ms = rows[i].at_ms };
+        v[i] = (ConsultTurn) { .staff_name = rows[i].staff_name,
+                               .unit_name = rows[i].unit_name,
+                               .at_ms = rows[i].at_ms };
         if (reads)
             TRY(op_open(op, consult_place(row, TABLE_CONSULT_TURN, CONSULT_BODY, rows[i].id), rows[i].note,
                         &v[i].note));

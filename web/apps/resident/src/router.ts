@@ -18,6 +18,7 @@ export const router = createRouter({
   routes: [
     page('/', 'home.title', Home),
     page('/talk', 'talk.title', () => import('./pages/Talk.vue')),
+    page('/consult', 'consult.title', () => import('./pages/Consult.vue')),
     page('/callback', 'callback.title', () => import('./pages/Callback.vue')),
     page('/places', 'places.title', () => import('./pages/Places.vue')),
     page('/book', 'book.title', () => import('./pages/Book.vue')),

@@ -306,6 +306,44 @@ export interface HotlineReport {
   wrong_number: number; outgoing: number; handled_permille: number; answered_permille: number; high_risk: number;
   high_risk_immediate: number; high_risk_late: number; repeat: number; minutes: number; talk_ms: number; kinds: CodeCount[];
   problems: CodeCount[]; sexes: CodeCount[]; ages: CodeCount[]; hours: number[];
+// ---- online consultation ----
+export interface ConsultWaiting {
+  state: 'open' | 'nobody' | 'closed' | 'none'; ahead: number; minutes: number | null; based_on: number; present: number; opens_ms?: Ms;
+}
+export interface ConsultDeskState {
+  name: string; hours: string; waiting: ConsultWaiting; terms_version: number; terms: string; consult?: Id;
+}
+export interface MyConsult {
+  id: Id; state: 'waiting' | 'active' | 'ended'; unit_name: string; opened_ms: Ms; ended_ms?: Ms; ended_by?: string; last_n: number;
+  seen: number; seen_other: number; rating?: number; offered?: boolean; waiting?: ConsultWaiting;
+}
+export interface ConsultMessage { n: number; sender: 'resident' | 'staff' | 'server'; code?: string; text?: string; staff?: Id; at_ms: Ms }
+export interface ConsultMessages { items: ConsultMessage[]; last_n: number; seen: number; seen_other: number }
+export interface ConsultSaid { n: number; at_ms: Ms; again: boolean; help?: Help }
+export interface ConsultSeat {
+  on: boolean; desk: string; open: boolean; waiting: number; mine: number; present: number; offered: number;
+}
+export interface ConsultGuide {
+  rules: { id: string; title: string; level: string; source: string; hits: number; true_hits: number; false_hits: number }[];
+  replies: { id: string; title: string; text: string }[]; topics: string[];
+}
+export interface ConsultItem {
+  id: Id; state: 'waiting' | 'active' | 'ended'; person: Id; person_label: string; area: Area; area_name: string; unit_name: string;
+  staff_name: string; risk: string; last_from: 'resident' | 'staff' | 'server'; opened_ms: Ms; queued_ms: Ms; ended_ms?: Ms; last_ms: Ms;
+  last_n: number; unread: number; offered?: boolean;
+}
+export interface ConsultView {
+  item: ConsultItem; version: number; seen_staff: number; seen_resident: number; staff?: Id; alert?: Id; alert_level?: string;
+  alert_state?: string; hits: { id: Id; n: number; rule: string; title: string; level: Level; verdict: '' | 'true' | 'false' }[];
+  turns: { staff_name: string; unit_name: string; note?: string; at_ms: Ms }[]; topic?: string; summary?: string; ended_by?: string;
+  rating?: number; rating_note?: string; offer_to?: string; can: string[];
+}
+export interface ConsultColleagues {
+  staff: { id: Id; name: string; open: number }[]; desks: { id: Id; name: string; present: number; open: boolean }[];
+}
+export interface ConsultDeskFields { name: string; hours: string; max_open: number; active: boolean }
+export interface ConsultDesk extends ConsultDeskFields {
+  id: Id; unit: Id; unit_name: string; area: Area; kind: 'consult' | 'crisis'; version: number;
 }
 
 // ---- duty ----

@@ -2,6 +2,7 @@
 import type { AreaItem as PublicArea, Dashboard as ServerDashboard } from '@xinqiao/api'
 
 export type {
+  ConsultColleagues, ConsultDesk, ConsultGuide, ConsultItem, ConsultMessage, ConsultMessages, ConsultSaid, ConsultSeat, ConsultView,
   AlertItem, AlertView, AuditEvent, Candidate, Id, Level, List, OutboxItem, PersonItem, Place, PersonView, PublicConfig, Reset, Session, Setting, Staff, TaskItem, Unit,
   CalloutItem, CalloutView, CrisisWords, DutyCandidate, DutyShift, DutySwap, IncidentBoard, IncidentItem, Items, RosterItem, RosterView,
   Appointment, CalendarFeed, CaseGoal, CaseItem, CaseView, CounselRoom, CounselService, CounselSetup, Diary, Pattern, ServiceSetup, Slots,
