@@ -41,12 +41,12 @@ test('the app of residents', async ({ page }, info) => {
 });
 
 const ROLES: Record<string, string[]> = {
-  worker: ['alerts', 'worklist', 'persons', 'schedule', 'referrals', 'dashboard', 'referral-figures', 'network', 'account'],
+  worker: ['alerts', 'worklist', 'consult', 'persons', 'schedule', 'referrals', 'dashboard', 'referral-figures', 'network', 'account'],
   hospital: ['referrals', 'referral-figures', 'network', 'account'],
   school: ['referrals?box=out', 'referral-figures'],
   manager: ['alerts', 'duty', 'dashboard', 'network', 'staff', 'counsel-setup'],
   counsellor: ['cases', 'schedule', 'counsel-setup'],
-  admin: ['network', 'staff', 'lines', 'definitions', 'settings', 'outbox'],
+  admin: ['network', 'staff', 'lines', 'definitions', 'desks', 'settings', 'outbox'],
   auditor: ['audit', 'network', 'staff', 'account'],
   operator: ['hotline'],
   supervisor: ['hotline', 'hreport'],

@@ -110,7 +110,7 @@ typedef struct Demo {
     double bookings_a_look, bookings_due;
     size_t known_resident;                 /* whose history can be looked at */
     bool neglect;                          /* nobody works on the alerts that are raised now */
-    int64_t responses, screenings, alerts; /* made so far */
+    int64_t responses, screenings, alerts, consults; /* made so far */
 } Demo;
 
 /* ---- operations (ops.c) ---- */
@@ -171,6 +171,10 @@ Rc demo_register(Demo *d, int64_t area, bool old, size_t *out_resident) MUST_USE
 /* form absent: one that people like to take. */
 Rc demo_self_test(Demo *d, size_t resident, Str form) MUST_USE;
 Rc demo_screening(Demo *d, size_t resident, const DemoStaff *by) MUST_USE;
+/* A conversation at a desk: left in the queue, left open, or to its end. Draws from d->rng. */
+typedef enum DemoTalk { TALK_WAITS, TALK_OPEN, TALK_WHOLE } DemoTalk;
+Rc demo_desks(Demo *d) MUST_USE;
+Rc demo_consult(Demo *d, size_t resident, DemoTalk how_far) MUST_USE;
 /* An alert somebody must deal with from now on. */
 Rc demo_alert_seen(Demo *d, AlertId alert, size_t resident) MUST_USE;
 Rc demo_plan(Demo *d, DemoPlan plan) MUST_USE;

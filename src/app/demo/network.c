@@ -336,7 +336,7 @@ Rc demo_network(Demo *d)
     TRY(add_places(d));
     TRY(add_partners(d));
     qsort(d->staff, d->n_staff, sizeof *d->staff, by_unit);
-    return RC_OK;
+    return demo_desks(d);
 }
 
 /* ---- who is there ---- */

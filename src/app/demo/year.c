@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "modules/org/org.h"
 
-enum { ACCOUNTS = 730000, TESTS = 800000, SCREENINGS = 440000, CALLS = 3200 }; /* at scale 1 */
+enum { ACCOUNTS = 730000, TESTS = 800000, SCREENINGS = 440000, CALLS = 3200, CONSULTS = 12000 }; /* at scale 1 */
 enum { CALLS_LEAST = 60 };                                                     /* at any scale */
 enum { TEAM_VISIT = 30 };        /* screenings a team makes in one place */
 #define LOOK_MS (10 * MS_MINUTE) /* between two looks at the clocks */
@@ -37,7 +37,8 @@ enum { SCENES_MAX = 128 };
 
 typedef struct Year {
     Demo *d;
-    Quota accounts, tests, screenings, calls;
+    Quota accounts, tests, screenings, calls, consults;
+    Rng talk; /* of conversations */
     uint32_t *newest_old; /* by community: its last resident of 60 and more, plus one; 0 none */
     uint32_t *older;      /* by resident: the one before, plus one */
     size_t older_cap;
@@ -248,6 +249,22 @@ static int64_t next_scene_ms(const Year *y)
     return y->next_scene < y->n_scenes ? y->scenes[y->next_scene].at_ms : INT64_MAX;
 }
 
+/* ---- conversations ---- */
+
+static Rc someone_writes(Year *y, DemoTalk how_far)
+{
+    Demo *d = y->d;
+    Rng of_the_year = d->rng;
+    d->rng = y->talk;
+    Rc rc = RC_OK;
+    if (d->n_residents)
+        rc = demo_consult(d, (size_t)rng_below(&d->rng, (int64_t)d->n_residents), how_far);
+    y->talk = d->rng;
+    d->rng = of_the_year;
+    y->consults.done++;
+    return rc;
+}
+
 /* ---- days ---- */
 
 typedef struct Queue { /* acts of one kind in a day, by time */
@@ -308,6 +325,8 @@ static Rc day(Year *y, int number)
             bool registers = rng_below(&d->rng, people.n - people.i + 1) < come;
             come -= registers;
             TRY(someone_comes(y, registers));
+            if (due_by(&y->consults, part) > 0)
+                TRY(someone_writes(y, TALK_WHOLE));
             queue_next(&people, start);
         } else {
             TRY(advance(y, at));
@@ -338,6 +357,8 @@ Rc demo_year(Demo *d)
                .tests = { scaled(d, TESTS), 0 },
                .screenings = { scaled(d, SCREENINGS), 0 },
                .calls = { scaled(d, CALLS), 0 },
+               .consults = { scaled(d, CONSULTS) + 24, 0 },
+               .talk = { d->rng.state ^ UINT64_C(0x9e3779b97f4a7c15) },
                .next_look = d->start_ms };
     y.calls.total = y.calls.total < CALLS_LEAST ? CALLS_LEAST : y.calls.total;
     y.newest_old = ARENA_ARRAY(d->keep, uint32_t, d->n_communities);
@@ -350,6 +371,8 @@ Rc demo_year(Demo *d)
     Rc rc = demo_refer_scenes(d);
     for (int i = 0; !rc && i < DEMO_DAYS; i++)
         rc = day(&y, i);
+    for (int i = 0; !rc && i < 5; i++) /* some are there when somebody looks */
+        rc = someone_writes(&y, i == 4 ? TALK_OPEN : TALK_WAITS);
     mem_free(y.older);
     return rc;
 }

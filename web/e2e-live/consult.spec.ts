@@ -1,0 +1,182 @@
+/* Writing with a counsellor, on the program itself: a resident on the phone and staff at the console at the same time. */
+import { expect, test, type Page } from '@playwright/test';
+import { agree, axe, clean, DESK, means, noSideways, PHONE, shot, someone, staff } from './steps.ts';
+
+test.describe.configure({ mode: 'serial' });
+test.afterEach(clean);
+let me: Page, counsellor: Page, crisis: Page;
+const bubbles = (page: Page) => page.locator('[role=log] li');
+const dialog = (page: Page) => page.getByRole('dialog');
+async function write(page: Page, text: string): Promise<void> {
+  await page.getByLabel('写给咨询师').fill(text);
+  await page.getByRole('button', { name: '发送', exact: true }).click();
+}
+
+test('hours and waiting are said honestly before anything is agreed to', async ({ browser }) => {
+  me = await someone(browser, PHONE);
+  await me.goto('/talk');
+  await me.getByRole('link', { name: /文字咨询/ }).click();
+  await me.getByRole('link', { name: '去填一下' }).click();
+  await agree(me);
+  await me.waitForURL(/\/consult$/);
+  await expect(me.getByText('现在没有咨询师在线')).toBeVisible();
+  await expect(me.locator('main a[href="tel:12356"]').first()).toBeVisible();
+  await axe(me, 'before a conversation');
+  await noSideways(me, 'before a conversation');
+
+  counsellor = await staff(browser, 'counsellor');
+  await counsellor.goto('/console/consult');
+  await counsellor.getByLabel('我可以接待').check();
+  await expect(counsellor.locator('.co-sum')).toContainText('在线 1 人');
+  await me.reload();
+  await expect(me.getByText('现在没有咨询师在线')).toHaveCount(0);
+  await shot(me, 'consult-before');
+  await me.getByLabel('我看过了，同意').check();
+  await me.getByRole('button', { name: '开始咨询' }).click();
+  await expect(me.getByText('您已进入等候')).toBeVisible();
+});
+
+test('the two write to each other: in order, at once, by keyboard', async () => {
+  await write(me, '您好，我最近睡不好');
+  await expect(bubbles(me).last()).toContainText('我最近睡不好');
+  await expect(me.locator('.m-unsent')).toHaveCount(0);
+  // those who came before wait before; this one is opened by name of the newest
+  const mine = counsellor.locator('.arow').last();
+  await expect(counsellor.locator('.arow').first()).toBeVisible();
+  await mine.click();
+  await counsellor.getByRole('button', { name: '接待', exact: true }).click();
+  await expect(bubbles(counsellor).filter({ hasText: '我最近睡不好' })).toBeVisible();
+  await axe(counsellor, 'a conversation');
+  await counsellor.keyboard.press('Alt+1');
+  await expect(counsellor.getByLabel('写给来访者')).toHaveValue(/值班的咨询师/);
+  await counsellor.getByLabel('写给来访者').press('Enter');
+  await expect(bubbles(me).filter({ hasText: '值班的咨询师' })).toBeVisible({ timeout: 3_000 });
+  for (let i = 1; i <= 5; i++) {
+    await write(me, `第 ${i} 句`);
+    await expect(bubbles(counsellor).filter({ hasText: `第 ${i} 句` })).toHaveCount(1, { timeout: 3_000 });
+  }
+  const numbers = await bubbles(counsellor).evaluateAll((all) => all.map((x) => Number((x as HTMLElement).dataset.n)));
+  expect(numbers).toEqual(numbers.map((_, i) => i + 1));
+  await expect(me.getByText('咨询师已读')).toBeVisible();
+  await axe(me, 'a conversation on the phone');
+  await noSideways(me, 'a conversation on the phone');
+  await shot(me, 'consult-phone');
+  await shot(counsellor, 'consult-console');
+});
+
+test('on a bad line nothing is lost and nothing comes twice', async () => {
+  await me.context().setOffline(true);
+  await write(me, '断网时写的第一句');
+  await write(me, '断网时写的第二句');
+  await me.getByLabel('写给咨询师').fill('还没写完的');
+  await expect(me.locator('.m-unsent')).toHaveCount(2);
+  await expect(me.getByText('还没有送出去').first()).toBeVisible();
+  await axe(me, 'unsent messages');
+  await counsellor.getByLabel('写给来访者').fill('您还在吗？');
+  await counsellor.getByLabel('写给来访者').press('Enter');
+  await expect(bubbles(counsellor).last()).toContainText('您还在吗');
+  await me.context().setOffline(false);
+  await expect(me.locator('.m-unsent')).toHaveCount(0, { timeout: 30_000 });
+  await expect(bubbles(me).filter({ hasText: '您还在吗' })).toHaveCount(1);
+  for (const page of [me, counsellor]) for (const text of ['断网时写的第一句', '断网时写的第二句']) await expect(bubbles(page).filter({ hasText: text })).toHaveCount(1);
+
+  // the server stores it, the reply is lost: sent again it is the same message
+  means(/connection/i);
+  let lost = 0;
+  await me.route('**/me/consults/*/messages', async (route) => {
+    if (route.request().method() !== 'POST' || lost >= 2) return route.fallback();
+    lost++;
+    await route.fetch();
+    await route.abort('connectionreset');
+  });
+  await write(me, '回执丢了的一句');
+  await expect(me.locator('.m-unsent')).toHaveCount(0, { timeout: 30_000 });
+  expect(lost).toBe(2);
+  await me.unroute('**/me/consults/*/messages');
+  await expect(bubbles(counsellor).filter({ hasText: '回执丢了的一句' })).toHaveCount(1);
+  await expect(bubbles(me).filter({ hasText: '回执丢了的一句' })).toHaveCount(1);
+
+  await me.getByLabel('写给咨询师').fill('写了一半');
+  await me.waitForTimeout(600); // longer than the draft waits for more
+  await me.reload();
+  await expect(me.getByLabel('写给咨询师')).toHaveValue('写了一半');
+  await me.getByLabel('写给咨询师').fill('');
+});
+
+test('a sign of risk: help at once, an alert beside it, the crisis desk by one tap', async ({ browser }) => {
+  crisis = await staff(browser, 'crisis');
+  await crisis.goto('/console/consult');
+  await expect(crisis.locator('.live.live')).toBeVisible();
+  await write(me, '有时候觉得不想活了');
+  await expect(me.getByRole('heading', { name: '谢谢您说出来' })).toBeFocused();
+  await expect(me.locator('.chat-help a[href="tel:12356"]')).toBeVisible();
+  await axe(me, 'help in a conversation');
+  await shot(me, 'consult-help');
+  await expect(counsellor.locator('.cc-hits')).toContainText('轻生的想法', { timeout: 5_000 });
+  await expect(counsellor.getByRole('link', { name: /预警/ })).toBeVisible();
+  await axe(counsellor, 'a sign of risk');
+  await shot(counsellor, 'consult-risk');
+  await me.getByRole('button', { name: '继续和咨询师说' }).click();
+
+  await counsellor.getByRole('button', { name: '转危机干预' }).click();
+  await expect(counsellor.getByText(/已请 .* 接手/)).toBeVisible();
+  await expect(counsellor.getByLabel('写给来访者')).toBeVisible(); // stays until then
+  const offered = crisis.locator('.arow', { hasText: '待接手' });
+  await expect(offered).toHaveCount(1, { timeout: 5_000 });
+  await offered.click();
+  await expect(crisis.getByText('看不到对话内容')).toBeVisible();
+  await crisis.getByRole('button', { name: '接待', exact: true }).click();
+  await expect(bubbles(crisis).filter({ hasText: '不想活了' })).toHaveCount(1);
+  await expect(bubbles(me).last()).toContainText('另一位咨询师');
+  await expect(counsellor.getByText('看不到对话内容')).toBeVisible({ timeout: 5_000 }); // no longer theirs
+  await crisis.locator('.cc-hits').getByRole('button', { name: '属实' }).click();
+  await expect(crisis.locator('.cc-hits .tag', { hasText: '属实' })).toBeVisible();
+  await crisis.getByRole('button', { name: '风险规则' }).click();
+  await expect(dialog(crisis)).toContainText('轻生的想法');
+  await axe(crisis, 'rules');
+  await crisis.keyboard.press('Escape');
+});
+
+test('a supervisor reads with a reason; the end with summary and satisfaction', async ({ browser }) => {
+  const street = await staff(browser, 'street');
+  const id = /consult\/(\d+)/.exec(crisis.url())![1];
+  await street.goto(`/console/consult/${id}`);
+  await expect(street.getByText('看不到对话内容')).toBeVisible();
+  await street.getByRole('button', { name: '说明理由后查看' }).click();
+  await dialog(street).getByLabel('理由').fill('督导抽查高风险对话');
+  await axe(street, 'a reason');
+  await dialog(street).locator('button[type=submit]').click();
+  await expect(bubbles(street).filter({ hasText: '不想活了' })).toHaveCount(1);
+  await street.context().close();
+
+  await crisis.getByRole('button', { name: '结束对话' }).click();
+  await dialog(crisis).getByLabel('主题').selectOption('crisis');
+  await dialog(crisis).getByLabel('小结').fill('已与本人商定安全计划，明天电话随访。');
+  await axe(crisis, 'ending');
+  await dialog(crisis).locator('button[type=submit]').click();
+  await expect(dialog(crisis)).toHaveCount(0);
+  await expect(me.getByText('咨询师结束了这次咨询')).toBeVisible({ timeout: 5_000 });
+  await me.getByText('很有帮助').click();
+  await axe(me, 'satisfaction');
+  await shot(me, 'consult-end');
+  await me.getByRole('button', { name: '提交评价' }).click();
+  await expect(me.getByText('谢谢您的评价').first()).toBeVisible();
+  await me.getByRole('button', { name: '再开始一次' }).click();
+  await expect(me.getByRole('heading', { name: '以前的咨询' })).toBeVisible();
+  for (const page of [me, counsellor, crisis]) await page.context().close();
+});
+
+test('an administrator sets the hours of a desk', async ({ browser }) => {
+  const admin = await staff(browser, 'admin', DESK);
+  await admin.goto('/console/desks');
+  await admin.getByRole('button', { name: /修改 塔山街道/ }).click();
+  means(/422 PUT \/api\/v1\/consult-desks\/.*consult\.hours/);
+  await dialog(admin).getByLabel('服务时间').fill('每天');
+  await dialog(admin).locator('button[type=submit]').click();
+  await expect(dialog(admin).getByRole('alert')).toContainText('服务时间格式不对');
+  await axe(admin, 'a desk');
+  await dialog(admin).getByLabel('服务时间').fill('1-7 00:00-24:00');
+  await dialog(admin).locator('button[type=submit]').click();
+  await expect(admin.locator('tbody')).toContainText('1-7 00:00-24:00');
+  await admin.context().close();
+});
