@@ -47,7 +47,7 @@ test('the two write to each other: in order, at once, by keyboard', async () => 
   await counsellor.getByRole('button', { name: '接待', exact: true }).click();
   await expect(bubbles(counsellor).filter({ hasText: '我最近睡不好' })).toBeVisible();
   await axe(counsellor, 'a conversation');
-  await counsellor.keyboard.press('Alt+1');
+  await counsellor.getByLabel('写给来访者').press('Alt+1');
   await expect(counsellor.getByLabel('写给来访者')).toHaveValue(/值班的咨询师/);
   await counsellor.getByLabel('写给来访者').press('Enter');
   await expect(bubbles(me).filter({ hasText: '值班的咨询师' })).toBeVisible({ timeout: 3_000 });
@@ -113,7 +113,7 @@ test('a sign of risk: help at once, an alert beside it, the crisis desk by one t
   await axe(me, 'help in a conversation');
   await shot(me, 'consult-help');
   await expect(counsellor.locator('.cc-hits')).toContainText('轻生的想法', { timeout: 5_000 });
-  await expect(counsellor.getByRole('link', { name: /预警/ })).toBeVisible();
+  await expect(counsellor.getByRole('link', { name: /^预警：/ })).toBeVisible();
   await axe(counsellor, 'a sign of risk');
   await shot(counsellor, 'consult-risk');
   await me.getByRole('button', { name: '继续和咨询师说' }).click();
