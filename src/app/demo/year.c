@@ -8,8 +8,14 @@
 #include "base/mem.h"
 #include "modules/org/org.h"
 
-enum { ACCOUNTS = 730000, TESTS = 800000, SCREENINGS = 440000, CALLS = 3200, CONSULTS = 12000 }; /* at scale 1 */
-enum { CALLS_LEAST = 60 };                                                     /* at any scale */
+enum {
+    ACCOUNTS = 730000,
+    TESTS = 800000,
+    SCREENINGS = 440000,
+    CALLS = 3200,
+    CONSULTS = 12000
+};                               /* at scale 1 */
+enum { CALLS_LEAST = 60 };       /* at any scale */
 enum { TEAM_VISIT = 30 };        /* screenings a team makes in one place */
 #define LOOK_MS (10 * MS_MINUTE) /* between two looks at the clocks */
 
@@ -38,7 +44,7 @@ enum { SCENES_MAX = 128 };
 typedef struct Year {
     Demo *d;
     Quota accounts, tests, screenings, calls, consults;
-    Rng talk; /* of conversations */
+    Rng talk;             /* of conversations */
     uint32_t *newest_old; /* by community: its last resident of 60 and more, plus one; 0 none */
     uint32_t *older;      /* by resident: the one before, plus one */
     size_t older_cap;

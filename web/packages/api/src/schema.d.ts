@@ -969,6 +969,259 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/consult-seat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's seat and what waits at the acting unit */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ConsultSeat"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /** Ready to answer, or not */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ConsultSitIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ConsultSeat"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consult-guide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rules with what they found and how it was judged, quick replies, topics */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ConsultGuide"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Conversations: the queue, one's own, ended ones */
+        get: {
+            parameters: {
+                query: {
+                    /** @description queue: of the acting unit and offered to it; mine; ended: mine; all: those that go on in the area */
+                    list: "queue" | "mine" | "ended" | "all";
+                    /** @description only those that raised this alert */
+                    alert?: string;
+                    /** @description last_ms of the last row shown */
+                    before?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ConsultList"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consult-desks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Desks of the own area */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ConsultDesks"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** A desk for a unit */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ConsultDeskNew_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ConsultDesk"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks": {
         parameters: {
             query?: never;
@@ -2787,6 +3040,319 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/consult-desk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The desk that answers where one lives: hours, waiting time, terms */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ConsultDeskState"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/consults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own conversations, newest first */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MyConsultList"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Open a conversation, or get the one that is open */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ConsultStartIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MyConsult"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Live updates about oneself as server-sent events: consult */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/event-stream": unknown;
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consults/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the next one: what is offered, then who is at risk, then who waits longest */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ConsultView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consults/{consult}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A conversation without its messages */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the conversation */
+                    consult: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ConsultView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consult-desks/{desk}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a desk: hours, name, how many conversations, whether it is used */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the desk */
+                    desk: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ConsultDeskChange_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ConsultDesk"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5418,6 +5984,447 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/consults/{consult}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own conversation */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the conversation */
+                    consult: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MyConsult"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consults/{consult}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take this one */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the conversation */
+                    consult: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ConsultView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consults/{consult}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages after a number, in order */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description messages after this number */
+                    after?: number;
+                    /** @description read up to this number; of whoever holds the conversation */
+                    seen?: number;
+                };
+                header?: never;
+                path: {
+                    /** @description the conversation */
+                    consult: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ConsultMessages"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Say something; sent again under the same name it is the same message */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the conversation */
+                    consult: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ConsultSayIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ConsultSaidOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consults/{consult}/colleagues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who could take it over */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the conversation */
+                    consult: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ConsultColleagues"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consults/{consult}/offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask a colleague or another desk to take it over; it stays here until then */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the conversation */
+                    consult: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ConsultOfferIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ConsultView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consults/{consult}/crisis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the crisis desk to take it over; raises an alert if there is none */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the conversation */
+                    consult: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ConsultCrisisIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ConsultView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consults/{consult}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End it with a summary, or write the summary of one that has ended */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the conversation */
+                    consult: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ConsultEndIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ConsultView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consults/{consult}/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read a conversation as a supervisor, for a time and a reason */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the conversation */
+                    consult: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ConsultLookIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ConsultView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/alerts/{alert}/acknowledge": {
         parameters: {
             query?: never;
@@ -7821,6 +8828,299 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/consults/{consult}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages after a number, in order */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description messages after this number */
+                    after?: number;
+                    /** @description read up to this number; of whoever holds the conversation */
+                    seen?: number;
+                };
+                header?: never;
+                path: {
+                    /** @description the conversation */
+                    consult: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ConsultMessages"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Say something; sent again under the same name it is the same message */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the conversation */
+                    consult: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ConsultSayIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ConsultSaidOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/consults/{consult}/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read up to a number */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the conversation */
+                    consult: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ConsultSeenIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/consults/{consult}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End one's own conversation */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the conversation */
+                    consult: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MyConsult"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/consults/{consult}/rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say how satisfied one is */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the conversation */
+                    consult: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ConsultRateIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MyConsult"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consults/{consult}/hits/{hit}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Judge what a rule found: a sign of risk, or a false alarm */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the conversation */
+                    consult: string;
+                    /** @description what a rule found */
+                    hit: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ConsultJudgeIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ConsultView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -11726,6 +13026,209 @@ export interface components {
             /** @description to be shown at once */
             message: string | null;
         };
+        ConsultSeat: {
+            /** @description ready to answer */
+            on: boolean;
+            /** @description name of the acting unit's desk; empty when it has none */
+            desk: string | null;
+            /** @description within its hours */
+            open: boolean;
+            /**
+             * Format: int64
+             * @description in the unit's queue
+             */
+            waiting: number;
+            /**
+             * Format: int64
+             * @description that the caller holds
+             */
+            mine: number;
+            /**
+             * Format: int64
+             * @description of the unit
+             */
+            present: number;
+            /**
+             * Format: int64
+             * @description to the caller or the unit
+             */
+            offered: number;
+        };
+        ConsultSitIn_in: {
+            /** @description ready to answer */
+            on: boolean;
+        };
+        ConsultGuide: {
+            /** @description with what they found and how it was judged */
+            rules: components["schemas"]["ConsultRule"][];
+            /** @description quick replies */
+            replies: components["schemas"]["ConsultReply"][];
+            /** @description codes */
+            topics: string[];
+        };
+        ConsultRule: {
+            /** @description the rule */
+            id: string | null;
+            /** @description what it looks for */
+            title: string | null;
+            /** @description of its alerts */
+            level: string | null;
+            /** @description where its words come from */
+            source: string | null;
+            /**
+             * Format: int64
+             * @description how often it found something in the area
+             */
+            hits: number;
+            /**
+             * Format: int64
+             * @description judged true
+             */
+            true_hits: number;
+            /**
+             * Format: int64
+             * @description judged a false alarm
+             */
+            false_hits: number;
+        };
+        ConsultReply: {
+            /** @description code */
+            id: string | null;
+            /** @description when it is of use */
+            title: string | null;
+            /** @description what it says */
+            text: string | null;
+        };
+        ConsultList: {
+            /** @description at most 100 */
+            items: components["schemas"]["ConsultItem"][];
+        };
+        ConsultItem: {
+            /** @description the conversation */
+            id: string | null;
+            /**
+             * @description waiting, active, ended
+             * @enum {string|null}
+             */
+            state: "waiting" | "active" | "ended" | null;
+            /** @description masked name */
+            person_label: string | null;
+            /** @description home */
+            area_name: string | null;
+            /** @description has it */
+            unit_name: string | null;
+            /** @description holds it */
+            staff_name: string | null;
+            /** @description highest level of a sign of risk in it; empty none */
+            risk: string | null;
+            /**
+             * @description who wrote last
+             * @enum {string|null}
+             */
+            last_from: "resident" | "staff" | "server" | null;
+            /** @description the person */
+            person: string | null;
+            /**
+             * Format: int64
+             * @description home
+             */
+            area: number;
+            /**
+             * Format: int64
+             * @description when it was opened
+             */
+            opened_ms: number;
+            /**
+             * Format: int64
+             * @description waits since
+             */
+            queued_ms: number;
+            /**
+             * Format: int64
+             * @description when somebody took it first
+             */
+            taken_ms?: number;
+            /**
+             * Format: int64
+             * @description when it ended
+             */
+            ended_ms?: number;
+            /**
+             * Format: int64
+             * @description of the last message
+             */
+            last_ms: number;
+            /**
+             * Format: int64
+             * @description number of the last message
+             */
+            last_n: number;
+            /**
+             * Format: int64
+             * @description messages that the counsellor has not read
+             */
+            unread: number;
+            /** @description somebody is asked to take it over */
+            offered?: boolean;
+        };
+        ConsultDesks: {
+            /** @description of the own area, at most 200 */
+            items: components["schemas"]["ConsultDesk"][];
+        };
+        ConsultDesk: {
+            /** @description the desk */
+            id: string | null;
+            /** @description the unit that answers */
+            unit: string | null;
+            /**
+             * Format: int64
+             * @description whose residents it serves
+             */
+            area: number;
+            /**
+             * Format: int64
+             * @description conversations one counsellor holds at a time
+             */
+            max_open: number;
+            /**
+             * Format: int64
+             * @description to be named by whoever changes it
+             */
+            version: number;
+            /** @description its name */
+            unit_name: string | null;
+            /**
+             * @description consult, crisis
+             * @enum {string|null}
+             */
+            kind: "consult" | "crisis" | null;
+            /** @description as residents see it */
+            name: string | null;
+            /** @description opening hours; empty: always */
+            hours: string | null;
+            /** @description whether it is used */
+            active: boolean;
+        };
+        ConsultDeskNew_in: {
+            /** @description the unit that answers */
+            unit: string;
+            /**
+             * @description consult, crisis
+             * @enum {string}
+             */
+            kind: "consult" | "crisis";
+            /** @description as residents see it */
+            name: string;
+            /** @description "1-5 08:30-11:30,14:00-17:30; 6 09:00-12:00", 1 is Monday; empty: always */
+            hours: string;
+            /**
+             * Format: int64
+             * @description conversations one counsellor holds at a time
+             */
+            max_open: number;
+            /** @description whether it is used */
+            active: boolean;
+        };
         TaskListOut: {
             /** @description open: most overdue first; done: newest first */
             items: components["schemas"]["TaskItem"][];
@@ -12893,6 +14396,220 @@ export interface components {
              * @description finished tests that are now yours
              */
             responses: number;
+        };
+        ConsultDeskState: {
+            /** @description of the desk; empty when there is none */
+            name: string | null;
+            /** @description opening hours as a desk keeps them; empty: always */
+            hours: string | null;
+            /** @description what to expect */
+            waiting: components["schemas"]["ConsultWaiting"];
+            /**
+             * Format: int64
+             * @description of the terms
+             */
+            terms_version: number;
+            /** @description what is agreed to before one writes */
+            terms: string | null;
+            /** @description the conversation that is open */
+            consult?: string;
+        };
+        ConsultWaiting: {
+            /**
+             * @description whether somebody is there
+             * @enum {string|null}
+             */
+            state: "open" | "nobody" | "closed" | "none" | null;
+            /**
+             * Format: int64
+             * @description how many wait before
+             */
+            ahead: number;
+            /**
+             * Format: int64
+             * @description waiting time; null: not known
+             */
+            minutes: number | null;
+            /**
+             * Format: int64
+             * @description conversations of the last 14 days it was reckoned from; 0 when somebody is free
+             */
+            based_on: number;
+            /**
+             * Format: int64
+             * @description counsellors who are there
+             */
+            present: number;
+            /**
+             * Format: int64
+             * @description closed: when it opens
+             */
+            opens_ms?: number;
+        };
+        ConsultStartIn_in: {
+            /**
+             * Format: int64
+             * @description version agreed to
+             */
+            terms: number;
+        };
+        MyConsult: {
+            /** @description the conversation */
+            id: string | null;
+            /**
+             * @description waiting, active, ended
+             * @enum {string|null}
+             */
+            state: "waiting" | "active" | "ended" | null;
+            /** @description who answers */
+            unit_name: string | null;
+            /**
+             * Format: int64
+             * @description when it was opened
+             */
+            opened_ms: number;
+            /**
+             * Format: int64
+             * @description when somebody took it
+             */
+            taken_ms?: number;
+            /**
+             * Format: int64
+             * @description when it ended
+             */
+            ended_ms?: number;
+            /** @description resident, staff, silence, unanswered */
+            ended_by?: string;
+            /**
+             * Format: int64
+             * @description number of the last message
+             */
+            last_n: number;
+            /**
+             * Format: int64
+             * @description read by the person up to here
+             */
+            seen: number;
+            /**
+             * Format: int64
+             * @description read by the counsellor up to here
+             */
+            seen_other: number;
+            /**
+             * Format: int64
+             * @description satisfaction
+             */
+            rating?: number;
+            /** @description somebody else is asked to take over */
+            offered?: boolean;
+            /** @description while it waits */
+            waiting?: components["schemas"]["ConsultWaiting"];
+        };
+        MyConsultList: {
+            /** @description newest first, at most 100 */
+            items: components["schemas"]["MyConsult"][];
+        };
+        ConsultView: {
+            /** @description as in the list */
+            item: components["schemas"]["ConsultItem"];
+            /**
+             * Format: int64
+             * @description to be named by whoever changes it
+             */
+            version: number;
+            /**
+             * Format: int64
+             * @description read by the counsellor up to here
+             */
+            seen_staff: number;
+            /**
+             * Format: int64
+             * @description read by the person up to here
+             */
+            seen_resident: number;
+            /** @description who holds it */
+            staff?: string;
+            /** @description an alert of the person: raised here, else the one that is open */
+            alert?: string;
+            /** @description its level */
+            alert_level?: string;
+            /** @description its state */
+            alert_state?: string;
+            /** @description signs of risk that rules found */
+            hits: components["schemas"]["ConsultHit"][];
+            /** @description who had it */
+            turns: components["schemas"]["ConsultTurn"][];
+            /** @description code */
+            topic?: string;
+            /** @description of the counsellor */
+            summary?: string;
+            /** @description resident, staff, silence, unanswered */
+            ended_by?: string;
+            /** @description of the person */
+            rating_note?: string;
+            /** @description who is asked to take it over */
+            offer_to?: string;
+            /**
+             * Format: int64
+             * @description satisfaction, 1 to 5
+             */
+            rating?: number;
+            /** @description take, read, say, offer, crisis, end, judge, look */
+            can: string[];
+        };
+        ConsultHit: {
+            /** @description what was found */
+            id: string | null;
+            /**
+             * Format: int64
+             * @description number of the message
+             */
+            n: number;
+            /** @description by which rule */
+            rule: string | null;
+            /** @description the rule in words */
+            title: string | null;
+            /**
+             * @description urgency
+             * @enum {string|null}
+             */
+            level: "yellow" | "orange" | "red" | null;
+            /**
+             * @description empty: not judged yet
+             * @enum {string|null}
+             */
+            verdict: "" | "true" | "false" | null;
+        };
+        ConsultTurn: {
+            /** @description who took it */
+            staff_name: string | null;
+            /** @description their unit */
+            unit_name: string | null;
+            /** @description what the one before wrote for them */
+            note?: string;
+            /**
+             * Format: int64
+             * @description when
+             */
+            at_ms: number;
+        };
+        ConsultDeskChange_in: {
+            /**
+             * Format: int64
+             * @description as the caller saw it
+             */
+            version: number;
+            /** @description as residents see it */
+            name: string;
+            /** @description "1-5 08:30-11:30,14:00-17:30; 6 09:00-12:00", 1 is Monday; empty: always */
+            hours: string;
+            /**
+             * Format: int64
+             * @description conversations one counsellor holds at a time
+             */
+            max_open: number;
+            /** @description whether it is used */
+            active: boolean;
         };
         SearchIn_in: {
             /** @description whole number */
@@ -15335,6 +17052,143 @@ export interface components {
              */
             until_ms: number;
         };
+        ConsultMessages: {
+            /** @description in order, at most 200; ask again after the last */
+            items: components["schemas"]["ConsultMessage"][];
+            /**
+             * Format: int64
+             * @description number of the last message there is
+             */
+            last_n: number;
+            /**
+             * Format: int64
+             * @description read by the caller's side up to here
+             */
+            seen: number;
+            /**
+             * Format: int64
+             * @description read by the other side up to here
+             */
+            seen_other: number;
+        };
+        ConsultMessage: {
+            /**
+             * Format: int64
+             * @description its number; the order
+             */
+            n: number;
+            /**
+             * @description who said it
+             * @enum {string|null}
+             */
+            sender: "resident" | "staff" | "server" | null;
+            /** @description of the server: taken, handed_over, nudged, ended_staff, ... */
+            code?: string;
+            /** @description what was said */
+            text?: string;
+            /** @description for staff: who of them */
+            staff?: string;
+            /**
+             * Format: int64
+             * @description when the server had it
+             */
+            at_ms: number;
+        };
+        ConsultSayIn_in: {
+            /** @description the sender's own name for the message; sent again it is the same message */
+            client: string;
+            /** @description what is said */
+            text: string;
+        };
+        ConsultSaidOut: {
+            /**
+             * Format: int64
+             * @description number of the message
+             */
+            n: number;
+            /**
+             * Format: int64
+             * @description when the server had it
+             */
+            at_ms: number;
+            /** @description it had come before */
+            again: boolean;
+            /** @description a sign of risk: help is shown at once */
+            help?: components["schemas"]["ConsultHelp"];
+        };
+        ConsultHelp: {
+            /**
+             * @description urgency
+             * @enum {string|null}
+             */
+            level: "yellow" | "orange" | "red" | null;
+            /** @description the alert */
+            alert: string | null;
+            /** @description for the person, calm words */
+            message: string | null;
+        };
+        ConsultColleagues: {
+            /** @description of the own unit, present */
+            staff: components["schemas"]["ConsultColleague"][];
+            /** @description other desks that serve the place */
+            desks: components["schemas"]["ConsultDeskRef"][];
+        };
+        ConsultColleague: {
+            /** @description member of staff */
+            id: string | null;
+            /** @description name */
+            name: string | null;
+            /**
+             * Format: int64
+             * @description conversations they hold
+             */
+            open: number;
+        };
+        ConsultDeskRef: {
+            /** @description the desk */
+            id: string | null;
+            /** @description its name */
+            name: string | null;
+            /**
+             * Format: int64
+             * @description counsellors who are there
+             */
+            present: number;
+            /** @description within its hours */
+            open: boolean;
+        };
+        ConsultOfferIn_in: {
+            /**
+             * Format: int64
+             * @description of the conversation as the caller saw it
+             */
+            version: number;
+            /** @description for whoever takes it over; the person does not see it */
+            note?: string | null;
+            /** @description a colleague who is present; or */
+            staff?: string | null;
+            /** @description another desk that serves the place */
+            desk?: string | null;
+        };
+        ConsultCrisisIn_in: {
+            /** @description for whoever takes it over; the person does not see it */
+            note?: string | null;
+        };
+        ConsultEndIn_in: {
+            /**
+             * Format: int64
+             * @description of the conversation as the caller saw it
+             */
+            version: number;
+            /** @description code of the definition's topics */
+            topic: string;
+            /** @description what it was about and what was agreed */
+            summary: string;
+        };
+        ConsultLookIn_in: {
+            /** @description why a supervisor reads it */
+            reason: string;
+        };
         AlertVersionIn_in: {
             /**
              * Format: int64
@@ -16263,6 +18117,29 @@ export interface components {
             answers: (number | null)[];
             /** @description when it is done */
             result?: components["schemas"]["ResultView"];
+        };
+        ConsultSeenIn_in: {
+            /**
+             * Format: int64
+             * @description read up to this number
+             */
+            seen: number;
+        };
+        ConsultRateIn_in: {
+            /**
+             * Format: int64
+             * @description satisfaction, 5 is best
+             */
+            score: number;
+            /** @description in words */
+            note?: string | null;
+        };
+        ConsultJudgeIn_in: {
+            /**
+             * @description false: a false alarm
+             * @enum {string}
+             */
+            verdict: "true" | "false";
         };
         AlertRevealIn_in: {
             /** @description why the number is needed */

@@ -306,6 +306,8 @@ export interface HotlineReport {
   wrong_number: number; outgoing: number; handled_permille: number; answered_permille: number; high_risk: number;
   high_risk_immediate: number; high_risk_late: number; repeat: number; minutes: number; talk_ms: number; kinds: CodeCount[];
   problems: CodeCount[]; sexes: CodeCount[]; ages: CodeCount[]; hours: number[];
+}
+
 // ---- online consultation ----
 export interface ConsultWaiting {
   state: 'open' | 'nobody' | 'closed' | 'none'; ahead: number; minutes: number | null; based_on: number; present: number; opens_ms?: Ms;
