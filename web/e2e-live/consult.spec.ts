@@ -1,10 +1,11 @@
 /* Writing with a counsellor, on the program itself: a resident on the phone and staff at the console at the same time. */
 import { expect, test, type Page } from '@playwright/test';
-import { agree, axe, clean, DESK, means, noSideways, PHONE, shot, someone, staff } from './steps.ts';
+import { agree, axe, clean, DESK, means, noSideways, PHONE, settled, shot, someone, staff } from './steps.ts';
 
 test.describe.configure({ mode: 'serial' });
 test.afterEach(clean);
 let me: Page, counsellor: Page, crisis: Page;
+let waited = 0; // before
 const bubbles = (page: Page) => page.locator('[role=log] li');
 const dialog = (page: Page) => page.getByRole('dialog');
 async function write(page: Page, text: string): Promise<void> {
@@ -31,6 +32,8 @@ test('hours and waiting are said honestly before anything is agreed to', async (
   await me.reload();
   await expect(me.getByText('现在没有咨询师在线')).toHaveCount(0);
   await shot(me, 'consult-before');
+  await settled(counsellor);
+  waited = await counsellor.locator('.co-row').count();
   await me.getByLabel('我看过了，同意').check();
   await me.getByRole('button', { name: '开始咨询' }).click();
   await expect(me.getByText('您已进入等候')).toBeVisible();
@@ -40,10 +43,8 @@ test('the two write to each other: in order, at once, by keyboard', async () => 
   await write(me, '您好，我最近睡不好');
   await expect(bubbles(me).last()).toContainText('我最近睡不好');
   await expect(me.locator('.m-unsent')).toHaveCount(0);
-  // those who came before wait before; this one is opened by name of the newest
-  const mine = counsellor.locator('.arow').last();
-  await expect(counsellor.locator('.arow').first()).toBeVisible();
-  await mine.click();
+  await expect(counsellor.locator('.co-row')).toHaveCount(waited + 1); // pushed, not asked for
+  await counsellor.locator('.co-row').last().click(); // those who came before wait before
   await counsellor.getByRole('button', { name: '接待', exact: true }).click();
   await expect(bubbles(counsellor).filter({ hasText: '我最近睡不好' })).toBeVisible();
   await axe(counsellor, 'a conversation');
@@ -121,7 +122,7 @@ test('a sign of risk: help at once, an alert beside it, the crisis desk by one t
   await counsellor.getByRole('button', { name: '转危机干预' }).click();
   await expect(counsellor.getByText(/已请 .* 接手/)).toBeVisible();
   await expect(counsellor.getByLabel('写给来访者')).toBeVisible(); // stays until then
-  const offered = crisis.locator('.arow', { hasText: '待接手' });
+  const offered = crisis.locator('.co-row', { hasText: '待接手' });
   await expect(offered).toHaveCount(1, { timeout: 5_000 });
   await offered.click();
   await expect(crisis.getByText('看不到对话内容')).toBeVisible();
