@@ -108,8 +108,8 @@ typedef struct Demo {
     size_t *regulars; /* residents who had a case */
     size_t n_regulars, regulars_cap;
     double bookings_a_look, bookings_due;
-    size_t known_resident;                 /* whose history can be looked at */
-    bool neglect;                          /* nobody works on the alerts that are raised now */
+    size_t known_resident;                           /* whose history can be looked at */
+    bool neglect;                                    /* nobody works on the alerts that are raised now */
     int64_t responses, screenings, alerts, consults; /* made so far */
 } Demo;
 
