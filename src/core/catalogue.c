@@ -12,12 +12,14 @@ static int by_key(const void *key, const void *row)
 
 static const CatalogueText *find(const char *key)
 {
-    return bsearch(key, catalogue, catalogue_n, sizeof catalogue[0], by_key);
+    return !key ? NULL : bsearch(key, catalogue, catalogue_n, sizeof catalogue[0], by_key);
 }
 
 Str catalogue_text(Str lang, const char *key)
 {
     const CatalogueText *t = find(key);
+    if (!key) /* made when memory had run out, which whoever made it reports */
+        return (Str) { 0 };
     if (!t) {
         LOG(LOG_WARN, "text.missing", KV("key", key));
         return str_from_z(key);

@@ -111,15 +111,15 @@ static Rc save(Op *op, CaseRow *io)
     return RC_OK;
 }
 
-static Rc add_note(Op *op, CaseRow *io, const char *kind, int64_t at_ms, Str risk, Str text)
+static Rc add_note(Op *op, CaseRow *io, Str kind, int64_t at_ms, Str risk, Str text)
 {
     CaseNoteId id;
     Str sealed;
-    bool process = strcmp(kind, "process") == 0;
+    bool process = str_eq(kind, S("process"));
     TRY(op_new_id(op, io->area, &id.v));
     TRY(op_seal(op, place(TABLE_CASE_NOTE, CASE_NOTE_TEXT, io->person, id.v, process), text, &sealed));
-    return sql_case_note_add(op->tx, io->id, ++io->notes, id, io->person, str_from_z(kind), op->actor.staff,
-                             at_ms, op->now_ms, risk, sealed);
+    return sql_case_note_add(op->tx, io->id, ++io->notes, id, io->person, kind, op->actor.staff, at_ms,
+                             op->now_ms, risk, sealed);
 }
 
 static bool medical(const CaseRow *row)
@@ -148,7 +148,7 @@ Rc case_write(Op *op, CaseRow *io, const CaseNoteIn *in)
         return FAIL_FIELD(op->diag, RC_INVALID, "counselling.note_time", S("/at_ms"));
     if (session && !in->risk.n)
         return FAIL_FIELD(op->diag, RC_INVALID, "field.required", S("/risk"));
-    TRY(add_note(op, io, arena_z(op->arena, in->kind), at, session ? in->risk : S(""), in->text));
+    TRY(add_note(op, io, in->kind, at, session ? in->risk : S(""), in->text));
     if (session) {
         io->risk = in->risk;
         io->next_ms = 0;
@@ -170,7 +170,7 @@ Rc case_plan(Op *op, CaseRow *io, const CasePlanIn *in)
 Rc case_close(Op *op, CaseRow *io, const CaseEndIn *in)
 {
     TRY(check_open(op, io, in->version));
-    TRY(add_note(op, io, "closure", op->now_ms, S(""), in->text));
+    TRY(add_note(op, io, S("closure"), op->now_ms, S(""), in->text));
     io->state = S("closed");
     io->outcome = in->outcome;
     io->next_ms = op->now_ms;
@@ -213,7 +213,7 @@ Rc case_give(Op *op, CaseRow *io, const CaseGiveIn *in, bool supervise)
         there = there || rows[i].id.v == in->staff.v;
     if (!there || in->staff.v == io->staff.v)
         return FAIL_FIELD(op->diag, RC_INVALID, "counselling.no_counsellor", S("/staff"));
-    TRY(add_note(op, io, "transfer", op->now_ms, S(""), in->text));
+    TRY(add_note(op, io, S("transfer"), op->now_ms, S(""), in->text));
     TRY(supervise ? supervise_by(op, io, in->staff) : give_to(op, io, in->staff));
     return save(op, io);
 }
