@@ -10,7 +10,7 @@
 
 #include "alert_sql.h"
 #include "core/app.h"
-#include "modules/alert/clocks.h"
+#include "rules/clocks.h"
 #include "text/json.h"
 
 typedef struct AlertRaise {

@@ -46,9 +46,9 @@ static Rc head_of(Op *op, Str kind, Str source, DefinitionRow *row)
 {
     JsonR r;
     Str key;
-    bool rules = str_eq(kind, S("alert_rule"));
+    bool rules = str_eq(kind, S("alert_rule")), clocks = str_eq(kind, S("clock"));
     row->kind = kind;
-    row->id = rules ? S("alert-rules") : S("");
+    row->id = rules ? S("alert-rules") : clocks ? S("clocks") : S(""); /* of these there is one */
     row->version = row->title = row->tier = S("");
     row->has_text = true;
     row->source = source;
@@ -57,7 +57,7 @@ static Rc head_of(Op *op, Str kind, Str source, DefinitionRow *row)
         while (json_key(&r, &key)) {
             if (str_eq(key, S("title")))
                 read_title(&r, str_eq(op->lang, S("en")) ? S("en") : S("zh"), &row->title);
-            else if (str_eq(key, S("id")) && !rules)
+            else if (str_eq(key, S("id")) && !rules && !clocks)
                 (void)json_str(&r, &row->id);
             else if (str_eq(key, S("version")))
                 (void)json_str(&r, &row->version);
@@ -113,7 +113,7 @@ static Rc packed_at(Op *op, size_t i, DefinitionRow *row, bool *out_end)
     if (i == 0)
         return head_of(op, S("alert_rule"), f->rules_source, row);
     if (i == 1)
-        return head_of(op, S("clock"), definition_packed("clocks.json"), row);
+        return head_of(op, S("clock"), f->clocks_source, row);
     *out_end = true;
     return RC_OK;
 }
@@ -324,6 +324,7 @@ static Rc read_source(Op *op, Str kind, Str source, DefinitionRow *row)
     const Form *f;
     const Battery *b;
     const AlertRules *rules;
+    Clocks clocks;
     Rc rc;
     *row = empty_row("draft");
     if (str_eq(kind, S("form")))
@@ -332,7 +333,10 @@ static Rc read_source(Op *op, Str kind, Str source, DefinitionRow *row)
         rc = battery_load(op->arena, source, forms_set(op->app), &why, &b);
     else if (str_eq(kind, S("alert_rule")))
         rc = alert_rules_load(op->arena, source, forms_set(op->app), &why, &rules);
-    else
+    else if (str_eq(kind, S("clock"))) {
+        TRY(clocks_load(source, op->arena, &clocks, op->diag));
+        return head_of(op, kind, source, row);
+    } else
         return FAIL(op->diag, RC_INVALID, "definition.kind_fixed");
     if (rc)
         return rc == RC_NO_MEMORY ? rc : refuse(op, &why);
@@ -432,11 +436,19 @@ Rc definition_retire_now(Op *op, DefinitionRow *row)
     return save(op, row);
 }
 
+/* A form is then no longer offered; without uploaded clocks the delivered ones are in force again. */
+static bool may_retire(const DefinitionRow *row)
+{
+    if (str_eq(row->kind, S("clock")))
+        return str_eq(row->state, S("published")) && row->updated_ms;
+    return str_eq(row->kind, S("form")) && !str_eq(row->state, S("draft"));
+}
+
 Rc definition_retire(Op *op, const RetireIn *in, DefinitionRow *out)
 {
     DefinitionEffect effect;
     TRY(definition_version(op, in->kind, in->id, in->version, out));
-    if (!str_eq(in->kind, S("form")) || str_eq(out->state, S("draft")))
+    if (!may_retire(out))
         return FAIL(op->diag, RC_CONFLICT, "definition.not_published");
     TRY(definition_effect(op, out, true, &effect));
     return effect.alerts ? definition_ask(op, out, "retire", S("")) : definition_retire_now(op, out);

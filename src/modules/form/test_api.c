@@ -160,6 +160,6 @@ TEST(form_rules_and_batteries_are_checked)
     want(api_more(ADMIN, "POST /api/v1/definitions/battery",
                   upload(definition_packed("batteries/gad-staged.json")), (ApiMore) { 0 }),
          201, "{'kind':'battery','id':'gad-staged'}");
-    want(api(ADMIN, "POST /api/v1/definitions/clock", "{'source':'{}'}"), 422,
+    want(api(ADMIN, "POST /api/v1/definitions/role", "{'source':'{}'}"), 422,
          "{'code':'definition.kind_fixed'}");
 }
