@@ -304,7 +304,36 @@ static Rc save(Op *op, DefinitionRow *r)
                               r->auth_valid_to, r->updated_ms, r->updated_by, &changed);
 }
 
-/* What is in force or was published keeps its version number for ever. */
+/* As delivered with the program, whether in force or not. */
+static Rc find_delivered(Op *op, const DefinitionRow *like, DefinitionRow *out, bool *out_found)
+{
+    FormFault why;
+    const Form *f;
+    const char *path = str_eq(like->kind, S("form"))
+                           ? arena_printf(op->arena, "forms/%.*s.json", STR_ARG(like->id)).p
+                       : str_eq(like->kind, S("battery"))
+                           ? arena_printf(op->arena, "batteries/%.*s.json", STR_ARG(like->id)).p
+                       : str_eq(like->kind, S("clock")) ? "clocks.json"
+                                                        : "alert-rules.json";
+    Str source = path ? definition_packed(path) : (Str) { 0 };
+    *out_found = source.p != NULL;
+    if (!source.p)
+        return path ? RC_OK : RC_NO_MEMORY;
+    if (!str_eq(like->kind, S("form")))
+        return head_of(op, like->kind, source, out);
+    Rc rc = form_load(op->arena, source, (Str) { 0 }, &why, &f);
+    if (rc)
+        return rc == RC_NO_MEMORY ? rc : FAIL(op->diag, RC_INTERNAL, "definition.packed");
+    head_of_form(op, f, out);
+    return RC_OK;
+}
+
+static bool other_content(const DefinitionRow *old, const DefinitionRow *new)
+{
+    return str_eq(old->version, new->version) && !str_eq(old->hash, new->hash) && old->has_text;
+}
+
+/* What is in force, was delivered or was published keeps its version number for ever. */
 static Rc version_free(Op *op, const DefinitionRow *new)
 {
     DefinitionRow old;
@@ -313,9 +342,11 @@ static Rc version_free(Op *op, const DefinitionRow *new)
     if (found && !str_eq(old.state, S("draft")))
         return FAIL(op->diag, RC_CONFLICT, "definition.version_taken");
     TRY(find_in_force(op, new->kind, new->id, &old, &found));
-    if (found && str_eq(old.version, new->version) && !str_eq(old.hash, new->hash) && old.has_text)
+    if (found && other_content(&old, new))
         return FAIL(op->diag, RC_CONFLICT, "definition.version_taken");
-    return RC_OK;
+    TRY(find_delivered(op, new, &old, &found));
+    return found && other_content(&old, new) ? FAIL(op->diag, RC_CONFLICT, "definition.version_taken")
+                                             : RC_OK;
 }
 
 static Rc read_source(Op *op, Str kind, Str source, DefinitionRow *row)
