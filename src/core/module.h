@@ -133,6 +133,8 @@ typedef struct Module {
     size_t n_invariants;
     const Recount *recounts;
     size_t n_recounts;
+    const LiveKind *const *live;
+    size_t n_live;
     Rc (*start)(App *app,
                 Diag *d); /* once, before serving: load definitions; may open its own read transaction */
 } Module;

@@ -266,6 +266,25 @@ class Requests(Running):
             data += staying.recv(65536)
         staying.close()
 
+    def test_events_are_for_those_who_may_read_them(self):
+        admin, security, worker = (self.listen(who) for who in (ADMIN, SECURITY, WORKER))
+        worker.settimeout(5)
+        alert, data = self.call_back(self.program.anonymous(AREA)).json["alert"], b""
+        while alert.encode() not in data:
+            data += worker.recv(65536)
+        for s in (admin, security):
+            s.settimeout(2)
+            heard = b""
+            try:
+                while part := s.recv(65536):
+                    heard += part
+            except TimeoutError:
+                pass
+            self.assertNotIn(b"event: alert", heard)
+            self.assertNotIn(b"event: task", heard)
+            s.close()
+        worker.close()
+
     def test_events_end_when_an_account_is_disabled(self):
         s = self.listen(DISABLED)
         r = self.call(SECURITY, "POST", f"/api/v1/staff/{self.staff[DISABLED].id}/disable", {"reason": "left"})

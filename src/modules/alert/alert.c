@@ -43,6 +43,9 @@ static const Tick ticks[] = {
     { "alert.clock_sanity", 60000, alert_clock_sanity, 100 },
 };
 
+const LiveKind alert_live_kind = { "alert", &perm_alert_read };
+static const LiveKind *const live[] = { &alert_live_kind };
+
 const Module mod_alert = {
     .name = "alert",
     .routes = LIST(alert_routes),
@@ -50,4 +53,5 @@ const Module mod_alert = {
     .settings = LIST(settings),
     .invariants = LIST(alert_invariants),
     .recounts = LIST(alert_recounts),
+    .live = LIST(live),
 };

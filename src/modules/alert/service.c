@@ -59,7 +59,7 @@ Rc alert_step_note(Op *op, const AlertRow *row, const AlertStepRow *step, Str *o
 
 void alert_live(Op *op, const AlertRow *row, const char *change)
 {
-    op_live(op, "alert", row->area,
+    op_live(op, &alert_live_kind, row->area,
             arena_printf(
                 op->arena,
                 "{\"id\":\"%lld\",\"level\":\"%.*s\",\"state\":\"%.*s\",\"area\":%lld,\"change\":\"%s\"}",
