@@ -416,7 +416,7 @@ void call_failed(Call *c, Rc rc)
     jsonw_i64(&w, status);
     jsonw_key(&w, S("code"));
     jsonw_str(&w, str_from_z(*key ? key : generic));
-    if (d->pointer.n) {
+    if (d->pointer.p) {
         jsonw_key(&w, S("pointer"));
         jsonw_str(&w, d->pointer);
     }

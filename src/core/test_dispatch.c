@@ -43,7 +43,9 @@ TEST(dispatch_says_what_is_wrong_with_a_body)
         int status;
         const char *code;
     } bad[] = {
-        { "{", 400, "{'code': 'json.syntax'}" },
+        { "{", 400, "{'code': 'json.syntax', 'pointer': ''}" },
+        { "[]", 422, "{'code': 'field.type', 'pointer': ''}" },
+        { "null", 422, "{'code': 'field.type', 'pointer': ''}" },
         { "{}", 422, "{'code': 'field.required', 'pointer': '/value'}" },
         { "{'value': 20}", 422, "{'code': 'field.type', 'pointer': '/value'}" },
         { "{'value': '20', 'value': '21'}", 422, "{'code': 'field.duplicate', 'pointer': '/value'}" },

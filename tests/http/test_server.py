@@ -130,6 +130,7 @@ class Requests(Running):
                 self.assertEqual(r.headers["content-type"], "application/problem+json")
                 problem = r.json
                 self.assertEqual(problem["status"], r.status)
+                self.assertIn("pointer", problem, "of the whole it is empty")
                 if code:
                     self.assertEqual(problem["code"], code)
                 if pointer:
