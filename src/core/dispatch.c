@@ -92,9 +92,21 @@ static Rc check_permission(Call *c, const SessionFound *session)
     return RC_OK;
 }
 
+static Rc takes_nothing(Call *c, size_t queries)
+{
+    if (queries) {
+        Str name = c->params[c->n_params - queries].name;
+        return FAIL_FIELD(&c->diag, RC_INVALID, "field.unknown",
+                          arena_printf(c->arena, "?%.*s", STR_ARG(str_sub(name, 0, 64))));
+    }
+    if (c->in.body.n && !str_eq(str_trim(c->in.body), S("{}")))
+        return FAIL_FIELD(&c->diag, RC_INVALID, "field.unknown", S(""));
+    return RC_OK;
+}
+
 static Rc decode(Call *c)
 {
-    size_t more;
+    size_t more = 0;
     if (c->in.query.n) {
         Rc rc = url_query(c->arena, c->in.query, c->params + c->n_params, CALL_PARAMS - c->n_params, &more);
         if (rc)
@@ -103,11 +115,8 @@ static Rc decode(Call *c)
     }
     bool raw = c->route->flags & ROUTE_SIGNED;
     c->op.body = raw ? c->in.body : (Str) { 0 };
-    if (!c->route->in) {
-        if (c->in.body.n && !str_eq(str_trim(c->in.body), S("{}")))
-            return FAIL(&c->diag, RC_INVALID, "field.unknown");
-        return RC_OK;
-    }
+    if (!c->route->in)
+        return takes_nothing(c, more);
     c->args = arena_alloc(c->arena, c->route->in->size, _Alignof(max_align_t));
     if (!c->args)
         return RC_NO_MEMORY;

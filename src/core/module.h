@@ -115,10 +115,12 @@ typedef struct Invariant {
     Rc (*check)(Op *op, Buf *out_faults);
 } Invariant;
 
-/* Recomputes an indicator's counts from the facts, for `xinqiao recount`: calls add for each (indicator, area, day, n). */
+/* Recomputes an indicator's counts from the facts, for `xinqiao recount`: calls add for each (area, day, n). One of two: by_name
+   recounts all indicators that begin so, the facts say the rest of the name. */
 typedef struct Recount {
     const char *indicator;
     Rc (*from_facts)(Op *op, Rc (*add)(void *user, int64_t area, int64_t day, int64_t n), void *user);
+    Rc (*by_name)(Op *op, Rc (*add)(void *user, Str name, int64_t area, int64_t day, int64_t n), void *user);
 } Recount;
 
 typedef struct Module {

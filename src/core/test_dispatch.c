@@ -58,6 +58,15 @@ TEST(dispatch_says_what_is_wrong_with_a_body)
         want(api(who, put, bad[i].body), bad[i].status, bad[i].code);
 }
 
+/* What a route does not know is refused, also by routes that take nothing. */
+TEST(routes_without_input_take_none)
+{
+    const char *who = "resident@330602001005";
+    want(api(who, "GET /api/v1/me", NULL), 200, NULL);
+    want(api(who, "GET /api/v1/me?x=1", NULL), 422, "{'code': 'field.unknown', 'pointer': '?x'}");
+    want(api("", "GET /api/v1/public/config?a=1&b=2", NULL), 422, "{'pointer': '?a'}");
+}
+
 TEST(session_ends_with_disuse_and_at_its_end)
 {
     const char *who = "system_admin@330600000000";
