@@ -103,6 +103,8 @@ typedef struct Setting {
     const char *doc;  /* what it is, unit, source; "to verify" where the figure is */
     bool restart;     /* takes effect at the next start only */
     bool secret;
+    const char *(*fault)(
+        Str value); /* what else is wrong with a value, in English; NULL: nothing. May itself be NULL */
 } Setting;
 int64_t setting_int(const App *app, const Setting *s);
 bool setting_bool(const App *app, const Setting *s);

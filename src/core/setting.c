@@ -89,7 +89,9 @@ static const char *value_fault(const Setting *s, Str value)
     case SETTING_JSON:
         break;
     }
-    return value.n > 8192 ? "is too long" : NULL;
+    if (value.n > 8192)
+        return "is too long";
+    return s->fault ? s->fault(value) : NULL;
 }
 
 static Value *value_of(SettingStore *st, const Setting *s)
