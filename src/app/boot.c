@@ -113,12 +113,11 @@ static Rc boot(const BootConfig *c, App *app, Diag *d)
     } else {
         TRY(migrate_check(app->db, d));
     }
-    const char *why;
     if (c->settings_file.p) {
-        Str text;
+        Str text, why = c->settings_file;
         if (os_file_read(arena_z(app->arena, c->settings_file), 1u << 20, app->arena, &text) ||
-            settings_read_file(app, text, &why))
-            return FAIL_DETAIL(d, RC_INVALID, "boot.settings_file", c->settings_file);
+            settings_read_file(app, text, app->arena, &why))
+            return FAIL_DETAIL(d, RC_INVALID, "boot.settings_file", why);
     }
     DbConn *conn;
     TRY(db_connect(app->db, c->read_only ? DB_READ : DB_WRITE, &conn, d));

@@ -52,6 +52,23 @@ static Rc mark(Demo *d)
     return demo_commit(d);
 }
 
+/* What residents are shown: who runs the service, and its own line beside the national one. */
+static Rc name_service(Demo *d)
+{
+    Op *op;
+    int64_t changed;
+    TRY(demo_op(d, &op));
+    Str lines =
+        arena_printf(op->arena,
+                     "[{\"label\":\"全国统一心理援助热线\",\"number\":\"12356\",\"hours\":\"24小时\"},"
+                     "{\"label\":\"%.*s\",\"number\":\"%.*s\",\"hours\":\"周一至周五 8:30-17:30\"},"
+                     "{\"label\":\"医疗急救\",\"number\":\"120\",\"hours\":\"24小时\"}]",
+                     STR_ARG(d->owner), STR_ARG(d->phone));
+    TRY(sql_setting_put(op->tx, S("service.crisis"), lines, op->now_ms, (StaffId) { 0 }, &changed));
+    TRY(sql_setting_put(op->tx, S("service.owner"), d->owner, op->now_ms, (StaffId) { 0 }, &changed));
+    return demo_commit(d);
+}
+
 /* The whole region passes through one connection once: pages that stay in memory are not read and written again. */
 static Rc widen_cache(Demo *d)
 {
@@ -66,6 +83,7 @@ static Rc fill(Demo *d)
     TRY(refuse_used(d));
     TRY(mark(d));
     TRY(demo_network(d));
+    TRY(name_service(d));
     TRY(demo_rosters(d));
     TRY(demo_counsel_open(d));
     TRY(demo_commit(d));
@@ -79,7 +97,7 @@ static void print_logins(const Demo *d)
     printf("%-12s %-20s %s\n", "login", "password", "role");
     for (size_t i = 0; i < demo_logins_n; i++) {
         const DemoLogin *l = &demo_logins[i];
-        if (l->level < (int)area_level(d->app->region))
+        if (demo_login_level(d, l) < (int)area_level(d->app->region))
             continue;
         Str key = arena_printf(d->scratch, "role.%s", role_name(l->role));
         Str zh = catalogue_text(S("zh-CN"), key.p), en = catalogue_text(S("en"), key.p);

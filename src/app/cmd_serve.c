@@ -18,15 +18,10 @@ bool boot_for(const Options *o, BootMode mode, App *app)
         return false;
     }
     if (o->suite.p && !suite_parse(o->suite, &suite))
-        return false;         /* main.c has refused it already */
-    static char beside[4096]; /* the key file beside the database file */
-    Str keys = o->keys;
-    if (!keys.p && str_starts(o->db, S("sqlite:"))) {
-        int n = snprintf(beside, sizeof beside, "%.*s.keys", STR_ARG(str_sub(o->db, 7, o->db.n)));
-        keys = (Str) { beside, (size_t)n };
-    }
+        return false; /* main.c has refused it already */
+    static char beside[4096];
     BootConfig config = { .db = o->db,
-                          .keys = keys,
+                          .keys = options_keys(o, beside, sizeof beside),
                           .settings_file = o->config,
                           .region = o->region,
                           .suite = suite,

@@ -38,6 +38,11 @@ int cmd_config(const Options *o);
 int cmd_keys(const Options *o);
 int cmd_version(const Options *o);
 
+/* Values that cannot be right, said before anything is opened or made: EXIT_OK or, with one line, EXIT_USAGE. */
+int options_check(const Options *o);
+/* The key file: named, else beside the database file; absent: the default of boot.h. */
+Str options_keys(const Options *o, char *room, size_t cap);
+
 /* Boots for a command from its options (database must be named). Prints why not. */
 typedef enum BootMode { BOOT_READ, BOOT_WRITE, BOOT_MIGRATE } BootMode;
 bool boot_for(const Options *o, BootMode mode, App *app);

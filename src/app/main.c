@@ -156,6 +156,9 @@ static int read_options(const Command *c, int argc, char **argv, Options *o)
         if (bad)
             return bad;
     }
+    if (o->n_rest > (*c->args ? 1 : 0))
+        return complain(EXIT_USAGE, "%s: the word %.*s is too much (see xinqiao %s --help)", c->name,
+                        STR_ARG(o->rest[o->n_rest - 1]), c->name);
     Suite suite;
     return o->suite.p && !suite_parse(o->suite, &suite) ? complain(EXIT_USAGE, "--suite must be intl or gm")
                                                         : EXIT_OK;
@@ -193,7 +196,11 @@ int main(int argc, char **argv)
             continue;
         Options o = { .seed = 1 };
         int bad = read_options(&commands[i], argc - 2, argv + 2, &o);
-        return bad ? bad : o.help ? help(&commands[i]) : commands[i].run(&o);
+        if (!bad && o.help)
+            return help(&commands[i]);
+        if (!bad)
+            bad = options_check(&o);
+        return bad ? bad : commands[i].run(&o);
     }
     return complain(EXIT_USAGE, "there is no command %.*s (see xinqiao --help)", STR_ARG(name));
 }

@@ -125,12 +125,45 @@ typedef struct Recounting {
     Cells cells;
     Arena *arena;
     Str indicator;
+    Str names[512]; /* of by_name, whole; each made once */
+    size_t n_names;
 } Recounting;
 
 static Rc recount_add(void *user, int64_t area, int64_t day, int64_t n)
 {
     Recounting *r = user;
     return cells_add_levels(&r->cells, r->arena, area, day, r->indicator, n);
+}
+
+static Rc name_of(Recounting *r, Str rest, Str *out)
+{
+    size_t head = r->indicator.n;
+    for (size_t i = 0; i < r->n_names; i++)
+        if (str_starts(r->names[i], r->indicator) &&
+            str_eq(str_sub(r->names[i], head, r->names[i].n), rest)) {
+            *out = r->names[i];
+            return RC_OK;
+        }
+    *out = arena_printf(r->arena, "%.*s%.*s", STR_ARG(r->indicator), STR_ARG(rest));
+    if (!out->p)
+        return RC_NO_MEMORY;
+    if (r->n_names < COUNT(r->names))
+        r->names[r->n_names++] = *out;
+    return RC_OK;
+}
+
+static Rc recount_add_named(void *user, Str rest, int64_t area, int64_t day, int64_t n)
+{
+    Recounting *r = user;
+    Str whole;
+    TRY(name_of(r, rest, &whole));
+    return cells_add_levels(&r->cells, r->arena, area, day, whole, n);
+}
+
+static Rc recount_one(Op *op, const Recount *c, Recounting *r)
+{
+    r->indicator = str_from_z(c->indicator);
+    return c->by_name ? c->by_name(op, recount_add_named, r) : c->from_facts(op, recount_add, r);
 }
 
 static Rc subtract_cell(void *user, const CellRow *row)
@@ -152,10 +185,8 @@ Rc count_recount(App *app, Op *op, bool fix, Buf *out_lines, int64_t *out_differ
     Recounting r = { .arena = op->arena };
     ENSURE(op->tx->arena != op->arena); /* the walks rewind the one, the cells stay in the other */
     for (size_t m = 0; m < app->n_modules; m++)
-        for (size_t i = 0; i < app->modules[m]->n_recounts; i++) {
-            r.indicator = str_from_z(app->modules[m]->recounts[i].indicator);
-            TRY(app->modules[m]->recounts[i].from_facts(op, recount_add, &r));
-        }
+        for (size_t i = 0; i < app->modules[m]->n_recounts; i++)
+            TRY(recount_one(op, &app->modules[m]->recounts[i], &r));
     TRY(sql_count_cell_all(op->tx, subtract_cell, &r));
     TRY(sql_count_delta_all(op->tx, subtract_delta, &r));
     *out_differences = 0;

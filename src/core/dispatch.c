@@ -92,9 +92,21 @@ static Rc check_permission(Call *c, const SessionFound *session)
     return RC_OK;
 }
 
+static Rc takes_nothing(Call *c, size_t queries)
+{
+    if (queries) {
+        Str name = c->params[c->n_params - queries].name;
+        return FAIL_FIELD(&c->diag, RC_INVALID, "field.unknown",
+                          arena_printf(c->arena, "?%.*s", STR_ARG(str_sub(name, 0, 64))));
+    }
+    if (c->in.body.n && !str_eq(str_trim(c->in.body), S("{}")))
+        return FAIL_FIELD(&c->diag, RC_INVALID, "field.unknown", S(""));
+    return RC_OK;
+}
+
 static Rc decode(Call *c)
 {
-    size_t more;
+    size_t more = 0;
     if (c->in.query.n) {
         Rc rc = url_query(c->arena, c->in.query, c->params + c->n_params, CALL_PARAMS - c->n_params, &more);
         if (rc)
@@ -103,11 +115,8 @@ static Rc decode(Call *c)
     }
     bool raw = c->route->flags & ROUTE_SIGNED;
     c->op.body = raw ? c->in.body : (Str) { 0 };
-    if (!c->route->in) {
-        if (c->in.body.n && !str_eq(str_trim(c->in.body), S("{}")))
-            return FAIL(&c->diag, RC_INVALID, "field.unknown");
-        return RC_OK;
-    }
+    if (!c->route->in)
+        return takes_nothing(c, more);
     c->args = arena_alloc(c->arena, c->route->in->size, _Alignof(max_align_t));
     if (!c->args)
         return RC_NO_MEMORY;
@@ -385,7 +394,7 @@ void call_committed(Call *c)
         settings_put(c->app, c->op.setting_name, c->op.setting_value, ORIGIN_DATABASE, &why))
         LOG(LOG_WARN, "setting.ignored", KV("name", c->op.setting_name), KV("why", why));
     for (LiveNote *n = c->op.live; n; n = n->next)
-        live_publish(c->app->live, str_from_z(n->event), n->to, n->data, n->id);
+        live_publish(c->app->live, n->kind, n->to, n->data, n->id);
 }
 
 /* ---- replies of failure ---- */
@@ -416,7 +425,7 @@ void call_failed(Call *c, Rc rc)
     jsonw_i64(&w, status);
     jsonw_key(&w, S("code"));
     jsonw_str(&w, str_from_z(*key ? key : generic));
-    if (d->pointer.n) {
+    if (d->pointer.p) {
         jsonw_key(&w, S("pointer"));
         jsonw_str(&w, d->pointer);
     }

@@ -19,8 +19,8 @@ typedef struct Sub {
     HttpStream *stream;
     int64_t lo, hi;     /* areas; none for residents */
     int64_t self, unit; /* ids */
-    bool partner;       /* hears of referrals of its own place alone */
-    int64_t county;     /* of the session */
+    uint32_t roles;
+    int64_t county; /* of the session */
     char session[2 * DIGEST_BYTES + 1];
     bool over;
 } Sub;
@@ -60,22 +60,23 @@ static bool seen_before(Live *l, int64_t id)
     return false;
 }
 
-static bool hears(const Sub *s, Str event, int64_t to)
+static bool hears(const Sub *s, const LiveKind *kind, int64_t to)
 {
-    if (to >= ID_PER_COUNTY)
-        return to == s->self || to == s->unit;
-    return to >= s->lo && to <= s->hi && (!s->partner || str_eq(event, S("referral")));
+    if (to == s->self) /* told by name */
+        return true;
+    bool here = to >= ID_PER_COUNTY ? to == s->unit : to >= s->lo && to <= s->hi;
+    return here && (s->roles & kind->needs->roles);
 }
 
-void live_publish(Live *l, Str event, int64_t to, Str data, int64_t id)
+void live_publish(Live *l, const LiveKind *kind, int64_t to, Str data, int64_t id)
 {
     char digits[24];
     int n = id ? snprintf(digits, sizeof digits, "%lld", (long long)id) : 0;
     pthread_mutex_lock(&l->lock);
     bool again = seen_before(l, id);
     for (Sub *s = again ? NULL : l->subs; s; s = s->next)
-        if (hears(s, event, to))
-            (void)http_stream_send(s->stream, event, (Str) { digits, (size_t)n }, data);
+        if (hears(s, kind, to))
+            (void)http_stream_send(s->stream, str_from_z(kind->event), (Str) { digits, (size_t)n }, data);
     pthread_mutex_unlock(&l->lock);
 }
 
@@ -103,14 +104,14 @@ void live_subscribe(Live *l, HttpRequest *r, const Actor *actor)
     }
     s->live = l;
     s->county = actor->session_county;
+    s->roles = actor->roles;
     snprintf(s->session, sizeof s->session, "%.*s", STR_ARG(actor->session_digest));
     s->self = actor->kind == ACTOR_STAFF ? actor->staff.v : actor->person.v;
     s->unit = actor->unit.v;
-    s->partner = (actor->roles & ROLES_PARTNER) != 0;
     s->lo = 1; /* an empty range */
     if (actor->kind == ACTOR_STAFF)
         area_range(actor->area, &s->lo, &s->hi);
-    if (s->partner) /* a city's hospital does not hear what happens in the city */
+    if (actor->roles & ROLES_PARTNER) /* a city's hospital does not hear what happens in the city */
         s->lo = s->hi = actor->area;
     pthread_mutex_lock(&l->lock); /* closed() comes on this loop thread, after this function */
     s->stream = http_stream_open(r, closed, s);
@@ -143,9 +144,18 @@ Rc live_store(Op *op)
     for (LiveNote *n = op->live; n; n = n->next) {
         int64_t county = n->to < ID_PER_COUNTY ? county_of_area(n->to) : county_of_id(n->to);
         TRY(op_new_id(op, county, &n->id));
-        TRY(sql_live_note_add(op->tx, county, n->id, op->now_ms, str_from_z(n->event), n->to, n->data));
+        TRY(sql_live_note_add(op->tx, county, n->id, op->now_ms, str_from_z(n->kind->event), n->to, n->data));
     }
     return RC_OK;
+}
+
+static const LiveKind *kind_of(const App *app, Str event)
+{
+    for (size_t m = 0; m < app->n_modules; m++)
+        for (size_t i = 0; i < app->modules[m]->n_live; i++)
+            if (str_eq(event, str_from_z(app->modules[m]->live[i]->event)))
+                return app->modules[m]->live[i];
+    return NULL;
 }
 
 static Rc hear(Op *op, int *out_done)
@@ -156,8 +166,11 @@ static Rc hear(Op *op, int *out_done)
     if (db_kind(op->app->db) == DB_SQLITE)
         return RC_OK;
     TRY(sql_live_note_since(op->tx, op->now_ms - HEARD_MS, &rows, &n));
-    for (size_t i = 0; i < n; i++)
-        live_publish(op->app->live, rows[i].event, rows[i].area, rows[i].data, rows[i].id);
+    for (size_t i = 0; i < n; i++) {
+        const LiveKind *kind = kind_of(op->app, rows[i].event);
+        if (kind) /* a newer instance may know more */
+            live_publish(op->app->live, kind, rows[i].area, rows[i].data, rows[i].id);
+    }
     return RC_OK;
 }
 

@@ -1,8 +1,9 @@
 /*
  * Live updates: notes queued by operations, published after their commit to event streams. To whom is one number: an
  * area (staff whose scope contains it), or the id of a person, a member of staff or a unit (their own streams only; ids of all
- * kinds come from one sequence, so no two are alike). Data are ids and codes only. Instances of one PostgreSQL hear of
- * each other's notes through table live_note, polled by id. Thread-safe.
+ * kinds come from one sequence, so no two are alike). Of an area or a unit hears who holds the permission of the note's kind.
+ * Data are ids and codes only. Instances of one PostgreSQL hear of each other's notes through table live_note, polled by id.
+ * Thread-safe.
  */
 #pragma once
 
@@ -13,7 +14,7 @@ typedef struct Live Live;
 
 struct LiveNote {
     struct LiveNote *next; /* older */
-    const char *event;
+    const LiveKind *kind;
     int64_t to; /* area, or id of a person, member of staff, unit */
     Str data;
     int64_t id; /* of its row in live_note; 0: this instance only */
@@ -22,7 +23,7 @@ struct LiveNote {
 Live *live_new(void) MUST_USE;
 void live_free(Live *l);
 /* Sends to this instance's subscribers, once for each id. id 0: always. */
-void live_publish(Live *l, Str event, int64_t to, Str data, int64_t id);
+void live_publish(Live *l, const LiveKind *kind, int64_t to, Str data, int64_t id);
 /* Writes the op's notes for other instances to hear of, inside its transaction; nothing on SQLite, which has no others. */
 Rc live_store(Op *op) MUST_USE;
 /* Hears of other instances' notes. */

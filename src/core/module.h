@@ -103,6 +103,8 @@ typedef struct Setting {
     const char *doc;  /* what it is, unit, source; "to verify" where the figure is */
     bool restart;     /* takes effect at the next start only */
     bool secret;
+    const char *(*fault)(
+        Str value); /* what else is wrong with a value, in English; NULL: nothing. May itself be NULL */
 } Setting;
 int64_t setting_int(const App *app, const Setting *s);
 bool setting_bool(const App *app, const Setting *s);
@@ -115,10 +117,12 @@ typedef struct Invariant {
     Rc (*check)(Op *op, Buf *out_faults);
 } Invariant;
 
-/* Recomputes an indicator's counts from the facts, for `xinqiao recount`: calls add for each (indicator, area, day, n). */
+/* Recomputes an indicator's counts from the facts, for `xinqiao recount`: calls add for each (area, day, n). One of two: by_name
+   recounts all indicators that begin so, the facts say the rest of the name. */
 typedef struct Recount {
     const char *indicator;
     Rc (*from_facts)(Op *op, Rc (*add)(void *user, int64_t area, int64_t day, int64_t n), void *user);
+    Rc (*by_name)(Op *op, Rc (*add)(void *user, Str name, int64_t area, int64_t day, int64_t n), void *user);
 } Recount;
 
 typedef struct Module {
@@ -133,6 +137,8 @@ typedef struct Module {
     size_t n_invariants;
     const Recount *recounts;
     size_t n_recounts;
+    const LiveKind *const *live;
+    size_t n_live;
     Rc (*start)(App *app,
                 Diag *d); /* once, before serving: load definitions; may open its own read transaction */
 } Module;

@@ -245,11 +245,11 @@ Rc op_outbox(Op *op, int64_t county, const char *channel, Str to, Str text)
                           op->now_ms);
 }
 
-void op_live(Op *op, const char *event, int64_t to, Str json)
+void op_live(Op *op, const LiveKind *kind, int64_t to, Str json)
 {
     LiveNote *n = ARENA_NEW(op->arena, LiveNote);
     if (n) {
-        *n = (LiveNote) { .next = op->live, .event = event, .to = to, .data = json };
+        *n = (LiveNote) { .next = op->live, .kind = kind, .to = to, .data = json };
         op->live = n;
     }
 }

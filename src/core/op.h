@@ -113,9 +113,9 @@ Rc op_is_related(Op *op, PersonId person, bool *out) MUST_USE;
 /* A message to the outside, sent by a worker after the commit: channel "sms", "voice"; to is sealed, text is neutral. */
 Rc op_outbox(Op *op, int64_t county, const char *channel, Str to, Str text) MUST_USE;
 
-/* Live update, to staff whose scope contains the area `to`, or to the one person, member of staff or unit with the id `to`:
-   event name and JSON data. After the commit, to all instances. */
-void op_live(Op *op, const char *event, int64_t to, Str json);
+/* Live update, to staff who may read such and whose scope contains the area `to` or who act for the unit with the id `to`, or to
+   the one person or member of staff with that id: JSON data. After the commit, to all instances. */
+void op_live(Op *op, const LiveKind *kind, int64_t to, Str json);
 
 /* A setting that this operation has written to the database: put in force when it is committed. */
 void op_setting_changed(Op *op, Str name, Str value);

@@ -59,5 +59,10 @@ typedef struct Perm {
     const char *doc;
     uint32_t roles; /* ROLE_BITs; PERM_PUBLIC: nobody needs to be signed in */
 } Perm;
+/* A live update (live.h): only who holds the permission hears of it. */
+typedef struct LiveKind {
+    const char *event; /* "alert" */
+    const Perm *needs;
+} LiveKind;
 #define PERM_PUBLIC UINT32_MAX
 extern const Perm perm_public;

@@ -89,7 +89,9 @@ static const char *value_fault(const Setting *s, Str value)
     case SETTING_JSON:
         break;
     }
-    return value.n > 8192 ? "is too long" : NULL;
+    if (value.n > 8192)
+        return "is too long";
+    return s->fault ? s->fault(value) : NULL;
 }
 
 static Value *value_of(SettingStore *st, const Setting *s)
@@ -139,20 +141,27 @@ Rc settings_put(App *app, Str name, Str value, SettingOrigin origin, const char 
     return rc;
 }
 
-Rc settings_read_file(App *app, Str text, const char **why)
+Rc settings_read_file(App *app, Str text, Arena *a, Str *out_why)
 {
     Str line, rest = text;
+    int at = 0;
     for (bool more = true; more;) {
         Str name, value;
+        const char *why;
         more = str_cut(rest, '\n', &line, &rest);
+        at++;
         line = str_trim(line);
         if (!line.n || line.p[0] == '#')
             continue;
         if (!str_cut(line, '=', &name, &value)) {
-            *why = "a line must be: name = value";
+            *out_why = arena_printf(a, "line %d must be: name = value", at);
             return RC_INVALID;
         }
-        TRY(settings_put(app, str_trim(name), str_trim(value), ORIGIN_FILE, why));
+        name = str_trim(name);
+        if (settings_put(app, name, str_trim(value), ORIGIN_FILE, &why)) {
+            *out_why = arena_printf(a, "line %d: %.*s %s", at, STR_ARG(name), why);
+            return RC_INVALID;
+        }
     }
     return RC_OK;
 }

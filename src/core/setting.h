@@ -15,8 +15,8 @@ Rc settings_check(const App *app, Str name, Str value, const char **why) MUST_US
 /* The same and puts it in force, unless a stronger origin has spoken. A value in the database is put in force after the
    commit (op_setting_changed), so that a rollback leaves nothing. */
 Rc settings_put(App *app, Str name, Str value, SettingOrigin origin, const char **why) MUST_USE;
-/* "name = value" lines, # comments. why names the line. */
-Rc settings_read_file(App *app, Str text, const char **why) MUST_USE;
+/* "name = value" lines, # comments. RC_INVALID: out_why names line and setting. */
+Rc settings_read_file(App *app, Str text, Arena *a, Str *out_why) MUST_USE;
 Rc settings_load(App *app, Tx *tx) MUST_USE; /* the database's */
 extern const Tick settings_tick;             /* hears of changes made by other instances */
 const Setting *setting_at(const App *app, size_t i);

@@ -43,7 +43,9 @@ TEST(dispatch_says_what_is_wrong_with_a_body)
         int status;
         const char *code;
     } bad[] = {
-        { "{", 400, "{'code': 'json.syntax'}" },
+        { "{", 400, "{'code': 'json.syntax', 'pointer': ''}" },
+        { "[]", 422, "{'code': 'field.type', 'pointer': ''}" },
+        { "null", 422, "{'code': 'field.type', 'pointer': ''}" },
         { "{}", 422, "{'code': 'field.required', 'pointer': '/value'}" },
         { "{'value': 20}", 422, "{'code': 'field.type', 'pointer': '/value'}" },
         { "{'value': '20', 'value': '21'}", 422, "{'code': 'field.duplicate', 'pointer': '/value'}" },
@@ -54,6 +56,15 @@ TEST(dispatch_says_what_is_wrong_with_a_body)
     };
     for (size_t i = 0; i < COUNT(bad); i++)
         want(api(who, put, bad[i].body), bad[i].status, bad[i].code);
+}
+
+/* What a route does not know is refused, also by routes that take nothing. */
+TEST(routes_without_input_take_none)
+{
+    const char *who = "resident@330602001005";
+    want(api(who, "GET /api/v1/me", NULL), 200, NULL);
+    want(api(who, "GET /api/v1/me?x=1", NULL), 422, "{'code': 'field.unknown', 'pointer': '?x'}");
+    want(api("", "GET /api/v1/public/config?a=1&b=2", NULL), 422, "{'pointer': '?a'}");
 }
 
 TEST(session_ends_with_disuse_and_at_its_end)

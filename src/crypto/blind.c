@@ -5,7 +5,7 @@
 
 #include <sodium.h>
 
-#include "crypto/fold.h"
+#include "text/fold.h"
 #include "crypto/ring.h"
 
 static bool all_digits(const char *p, size_t n)
@@ -75,9 +75,11 @@ Rc phone_normalise(Arena *a, Str in, Str *out)
 
 Rc phone_mask(Arena *a, Str phone, Str *out)
 {
-    if (phone.n < 10)
+    if (phone.n < 7)
         return RC_INVALID;
-    Str masked = arena_printf(a, "%.3s****%.4s", phone.p, phone.p + phone.n - 4);
+    bool local = phone.n < 10; /* no area code */
+    Str masked = local ? arena_printf(a, "%.2s****%.2s", phone.p, phone.p + phone.n - 2)
+                       : arena_printf(a, "%.3s****%.4s", phone.p, phone.p + phone.n - 4);
     if (!masked.p)
         return RC_NO_MEMORY;
     *out = masked;

@@ -4,7 +4,7 @@
 #include <sodium.h>
 
 #include "crypto/code.h"
-#include "crypto/fold.h"
+#include "text/fold.h"
 #include "os/random.h"
 
 Rc token_new(Arena *a, Str *out)

@@ -44,7 +44,8 @@ static bool refuse(FormFault *why, const char *key, const char *pointer, const c
 static bool read_answers(JsonR *r, Sheet *sheet, FormFault *why)
 {
     size_t n = 0;
-    (void)json_enter_array(r);
+    if (!json_enter_array(r))
+        return refuse(why, "form.not_an_option", "/answers", "must be a list");
     while (json_next(r)) {
         int64_t v = INT_NULL;
         bool ok =

@@ -63,15 +63,16 @@ typedef enum FieldKind {
 } FieldKind;
 
 enum {
-    FLD_REQUIRED = 1,   /* in: must be present and not null. out: always written */
-    FLD_PATH = 2,       /* from {name} of the path */
-    FLD_QUERY = 4,      /* from the query string */
-    FLD_PERSONAL = 8,   /* identity or clinical text: the route needs a label that covers it */
-    FLD_OMIT = 16,      /* out: left out when zero, empty, absent */
-    FLD_NULLS = 32,     /* Ints: null elements allowed */
-    FLD_DATE = 64,      /* Str: "YYYY-MM-DD" */
-    FLD_AREA = 128,     /* int64: a valid 12-digit division code */
-    FLD_PHONE = 256,    /* Str: mainland mobile or fixed number, digits only after clean-up by the handler */
+    FLD_REQUIRED = 1, /* in: must be present and not null. out: always written */
+    FLD_PATH = 2,     /* from {name} of the path */
+    FLD_QUERY = 4,    /* from the query string */
+    FLD_PERSONAL = 8, /* identity or clinical text: the route needs a label that covers it */
+    FLD_OMIT = 16,    /* out: left out when zero, empty, absent */
+    FLD_NULLS = 32,   /* Ints: null elements allowed */
+    FLD_DATE = 64,    /* Str: "YYYY-MM-DD" */
+    FLD_AREA = 128,   /* int64: a valid 12-digit division code */
+    FLD_PHONE =
+        256, /* Str: mainland mobile or fixed number as people type it; the handler keeps the digits */
     FLD_MULTILINE = 512 /* Str: line breaks allowed; otherwise control characters are refused */
 };
 

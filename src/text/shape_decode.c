@@ -10,6 +10,7 @@
 #include "base/date.h"
 #include "base/limits.h"
 #include "text/codec.h"
+#include "text/fold.h"
 
 /* Where we are in the text, a chain on the stack; becomes a JSON pointer only when something fails. */
 typedef struct Path {
@@ -53,7 +54,8 @@ static Rc fail_at(const Decoder *c, Rc rc, const char *key, const Path *at)
     put_path(&b, at);
     if (arena_failed(c->r->arena))
         return FAIL(c->d, RC_NO_MEMORY, "json.memory");
-    return FAIL_FIELD(c->d, rc, key, buf_str(&b));
+    Str pointer = buf_str(&b);
+    return FAIL_FIELD(c->d, rc, key, pointer.n ? pointer : S("")); /* of the whole: empty, not absent */
 }
 
 static Rc bad(const Decoder *c, const char *key, const Path *at)
@@ -88,31 +90,34 @@ static bool is_one_of(const char *const *list, Str s)
     return false;
 }
 
-/* The digits of s, which '-' may part into groups; 0 when there is anything else or there are too many. */
-static size_t phone_digits(Str s, char digits[12])
+static bool all_digits(Str s)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < s.n; i++) {
-        bool dash = s.p[i] == '-' && i > 0 && i + 1 < s.n && s.p[i - 1] != '-';
-        if (dash)
-            continue;
-        if (s.p[i] < '0' || s.p[i] > '9' || n == 12)
-            return 0;
-        digits[n++] = s.p[i];
-    }
-    return n;
+    for (size_t i = 0; i < s.n; i++)
+        if (s.p[i] < '0' || s.p[i] > '9')
+            return false;
+    return s.n > 0;
 }
 
-/* A mobile number, or an area code (0 and 2 or 3 digits) and a subscriber number (7 or 8). */
-static bool is_phone(Str s)
+/* A mobile number, or a subscriber number (7 or 8 digits) with or without its area code (0 and 2 or 3 digits), as people
+   type it: full-width digits, spaces, dashes, the country code. What is kept is the handler's. */
+static bool is_phone(Str typed)
 {
-    char digits[12];
-    if (str_starts(s, S("+86")))
-        s = str_sub(s, s.n > 3 && s.p[3] == '-' ? 4 : 3, s.n);
-    size_t n = phone_digits(s, digits);
-    if (n == 11 && digits[0] == '1')
-        return digits[1] >= '3';
-    return n >= 10 && digits[0] == '0' && digits[1] != '0';
+    char room[16];
+    Str s = { room, 0 };
+    if (fold_typed(typed, room, sizeof room, &s.n))
+        return false;
+    bool country = str_starts(s, S("+86")) || str_starts(s, S("0086"));
+    if (country)
+        s = str_sub(s, s.p[0] == '+' ? 3 : 4, s.n);
+    else if (s.n == 13 && str_starts(s, S("86")))
+        s = str_sub(s, 2, s.n);
+    if (!all_digits(s))
+        return false;
+    if (s.n == 11 && s.p[0] == '1')
+        return s.p[1] >= '3';
+    if (s.p[0] == '0')
+        return s.n >= 10 && s.n <= 12 && s.p[1] != '0';
+    return s.p[0] > '1' && (country ? s.n == 10 || s.n == 11 : s.n == 7 || s.n == 8);
 }
 
 static bool has_length(const Field *f, Str s, bool in)

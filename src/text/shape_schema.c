@@ -68,7 +68,7 @@ static void put_text(JsonW *w, const Field *f, bool in, bool nullable)
     if (f->flags & FLD_DATE)
         put_pair(w, "format", "date");
     if (in && f->flags & FLD_PHONE)
-        put_pair(w, "pattern", "^(\\+86)?[0-9][0-9-]*[0-9]$");
+        put_pair(w, "pattern", "^[-+＋0-9０-９()（） 　]+$");
 }
 
 static void put_int(JsonW *w, const Field *f, bool in, bool nullable)

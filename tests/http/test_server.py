@@ -130,6 +130,7 @@ class Requests(Running):
                 self.assertEqual(r.headers["content-type"], "application/problem+json")
                 problem = r.json
                 self.assertEqual(problem["status"], r.status)
+                self.assertIn("pointer", problem, "of the whole it is empty")
                 if code:
                     self.assertEqual(problem["code"], code)
                 if pointer:
@@ -265,6 +266,25 @@ class Requests(Running):
         while alert.encode() not in data:
             data += staying.recv(65536)
         staying.close()
+
+    def test_events_are_for_those_who_may_read_them(self):
+        admin, security, worker = (self.listen(who) for who in (ADMIN, SECURITY, WORKER))
+        worker.settimeout(5)
+        alert, data = self.call_back(self.program.anonymous(AREA)).json["alert"], b""
+        while alert.encode() not in data:
+            data += worker.recv(65536)
+        for s in (admin, security):
+            s.settimeout(2)
+            heard = b""
+            try:
+                while part := s.recv(65536):
+                    heard += part
+            except TimeoutError:
+                pass
+            self.assertNotIn(b"event: alert", heard)
+            self.assertNotIn(b"event: task", heard)
+            s.close()
+        worker.close()
 
     def test_events_end_when_an_account_is_disabled(self):
         s = self.listen(DISABLED)
@@ -493,9 +513,10 @@ class Life(unittest.TestCase):
                 "certificate of another key": ["serve", *base, "--keys", keys, *listen, "--tls-cert", cert, "--tls-key", keys],
                 "no certificate": ["serve", *base, "--keys", keys, *listen, "--tls-cert", "/nowhere/c", "--tls-key", key],
             }
+            usage = ("no region", "bad settings", "no settings", "wrong scheme", "no such folder")  # cannot be right anywhere
             for name, words in cases.items():
                 with self.subTest(name):
-                    self.refused(1, *words)
+                    self.refused(2 if name in usage else 1, *words)
         self.program.start()
         with self.subTest("second process on the same file"):
             self.refused(1, "serve", *base, "--keys", keys, *listen)

@@ -95,7 +95,8 @@ typedef struct Demo {
     int64_t n_calls;
     const Route *self_test, *screening, *task_done;
     UnitId hospital;
-    Str password; /* stored form, the same for all */
+    Str password;     /* stored form, the same for all */
+    Str owner, phone; /* of the centre that runs the region */
 
     DemoResident *residents;
     size_t n_residents, residents_cap;
@@ -148,6 +149,8 @@ typedef struct DemoLogin {
     int level; /* AreaLevel of the unit */
 } DemoLogin;
 extern const DemoLogin demo_logins[];
+/* Administrators are those of the region, whatever its level. */
+int demo_login_level(const Demo *d, const DemoLogin *l);
 extern const size_t demo_logins_n;
 
 /* ---- rosters (duty.c) ---- */

@@ -32,6 +32,12 @@ const DemoLogin demo_logins[] = {
 };
 const size_t demo_logins_n = COUNT(demo_logins);
 
+int demo_login_level(const Demo *d, const DemoLogin *l)
+{
+    int top = (int)area_level(d->app->region);
+    return l->level < top && (ROLE_BIT(l->role) & ROLES_EXCLUSIVE) ? top : l->level;
+}
+
 static const char *title_of(Role role)
 {
     static const char *const titles[ROLE_COUNT_] = {
@@ -130,6 +136,10 @@ static Rc add_unit(Demo *d, int64_t area, const char *kind, const char *suffix, 
                                             (int)rng_between(&d->rng, 1, 399)),
                     .phone = arena_printf(op->arena, "0575-8%07d", (int)rng_below(&d->rng, 10000000)),
                     .hours = str_from_z(hours) };
+    if (area == d->app->region && !d->owner.p) {
+        d->owner = arena_str(d->keep, add.name);
+        d->phone = arena_str(d->keep, add.phone);
+    }
     return org_unit_add(op, &add, out);
 }
 
@@ -200,7 +210,7 @@ static Rc add_lines(Demo *d, UnitId unit)
 static Rc add_named(Demo *d, UnitId unit, int64_t area, const char *kind)
 {
     for (size_t i = 0; i < demo_logins_n; i++)
-        if ((int)area_level(area) == demo_logins[i].level &&
+        if ((int)area_level(area) == demo_login_level(d, &demo_logins[i]) &&
             org_role_fits(demo_logins[i].role, str_from_z(kind), area))
             TRY(add_staff(d, unit, area, demo_logins[i].role, demo_logins[i].login));
     return RC_OK;

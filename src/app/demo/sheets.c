@@ -78,7 +78,7 @@ static size_t alerts_raised(const Op *op, AlertId *out, size_t max)
     size_t n = 0;
     for (const LiveNote *note = op->live; note && n < max; note = note->next) {
         Str id, rest;
-        if (strcmp(note->event, "alert") != 0 || !str_starts(note->data, S("{\"id\":\"")))
+        if (note->kind != &alert_live_kind || !str_starts(note->data, S("{\"id\":\"")))
             continue;
         str_cut(str_sub(note->data, sizeof head - 1, note->data.n), '"', &id, &rest);
         if (str_to_i64(id, &out[n].v))

@@ -1,7 +1,6 @@
 /* Module alert as tables; the routes stand with their handlers in api.c. */
 #include "modules/alert/alert.h"
 
-#include "core/catalogue.h"
 #include "modules/alert/rules.h"
 
 const Setting set_merge_hours = {
@@ -44,17 +43,8 @@ static const Tick ticks[] = {
     { "alert.clock_sanity", 60000, alert_clock_sanity, 100 },
 };
 
-static Rc start(App *app, Diag *d)
-{
-    Clocks *clocks = ARENA_NEW(app->arena, Clocks);
-    if (!clocks)
-        return RC_NO_MEMORY;
-    TRY(clocks_load(definition_packed("clocks.json"), app->arena, clocks, d));
-    for (size_t i = 0; i < app->n_modules; i++)
-        if (app->modules[i] == &mod_alert)
-            app->module_data[i] = clocks;
-    return RC_OK;
-}
+const LiveKind alert_live_kind = { "alert", &perm_alert_read };
+static const LiveKind *const live[] = { &alert_live_kind };
 
 const Module mod_alert = {
     .name = "alert",
@@ -63,5 +53,5 @@ const Module mod_alert = {
     .settings = LIST(settings),
     .invariants = LIST(alert_invariants),
     .recounts = LIST(alert_recounts),
-    .start = start,
+    .live = LIST(live),
 };

@@ -10,7 +10,7 @@
 
 #include "alert_sql.h"
 #include "core/app.h"
-#include "modules/alert/clocks.h"
+#include "rules/clocks.h"
 #include "text/json.h"
 
 typedef struct AlertRaise {
@@ -92,5 +92,6 @@ Rc alert_count_open(Op *op, const PersonId *ids, size_t n, int64_t *out) MUST_US
 Rc alert_export(Op *op, const PersonId *ids, size_t n, JsonW *w) MUST_USE;
 
 const Clocks *alert_clocks(const Op *op);
+extern const LiveKind alert_live_kind;
 extern const Perm perm_alert_read, perm_alert_act, perm_alert_confirm;
 extern const Module mod_alert;

@@ -1,7 +1,9 @@
 /* A person asks to be called. It joins their open alert, or makes one; the promise is the alert's contact clock. */
 #include "base/date.h"
+#include "crypto/blind.h"
 #include "modules/alert/messages.h"
 #include "modules/alert/rules.h"
+#include "text/fold.h"
 
 static CellPlace place(int64_t county, PersonId person, CallbackId id, uint16_t column)
 {
@@ -70,11 +72,25 @@ static Rc check_rate(Op *op)
     return op_rate(op, county_of_area(op->actor.area), "callback", person, max, MS_DAY);
 }
 
+/* As it is dialled: a number that needs no area code here is kept without one. */
+static Rc digits_of(Op *op, Str typed, Str *out)
+{
+    char room[24];
+    size_t n;
+    Rc rc = phone_normalise(op->arena, typed, out);
+    if (rc != RC_INVALID)
+        return rc;
+    if (fold_typed(typed, room, sizeof room, &n))
+        return FAIL_FIELD(op->diag, RC_INVALID, "field.format", S("/phone"));
+    *out = arena_str(op->arena, (Str) { room, n });
+    return out->p ? RC_OK : RC_NO_MEMORY;
+}
+
 Rc alert_callback(Op *op, const CallbackIn *in, CallbackOut *out)
 {
     AlertRow row = { 0 };
     CallbackId id;
-    Str phone, note;
+    Str digits, phone, note;
     int64_t promised;
     if (!op->actor.person.v || !op->actor.area)
         return FAIL(op->diag, RC_DENIED, "alert.no_person");
@@ -82,7 +98,8 @@ Rc alert_callback(Op *op, const CallbackIn *in, CallbackOut *out)
     TRY(find_or_raise(op, in, &row));
     TRY(promise(op, &row, in->when, &promised));
     TRY(op_new_id(op, row.area, &id.v));
-    TRY(op_seal(op, place(row.county, row.person, id, CALLBACK_PHONE), in->phone, &phone));
+    TRY(digits_of(op, in->phone, &digits));
+    TRY(op_seal(op, place(row.county, row.person, id, CALLBACK_PHONE), digits, &phone));
     TRY(op_seal(op, place(row.county, row.person, id, CALLBACK_NOTE), in->note, &note));
     TRY(sql_callback_add(op->tx, id, row.id, row.person, row.area, phone, in->when, note, op->now_ms,
                          promised));

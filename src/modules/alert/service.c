@@ -2,16 +2,13 @@
 #include "base/date.h"
 #include "core/catalogue.h"
 #include "modules/alert/rules.h"
+#include "modules/form/forms.h"
 #include "modules/org/org.h"
 #include "modules/people/people.h"
 
 const Clocks *alert_clocks(const Op *op)
 {
-    for (size_t i = 0; i < op->app->n_modules; i++)
-        if (op->app->modules[i] == &mod_alert)
-            return op->app->module_data[i];
-    ENSURE(!"module alert is not part of the program");
-    return NULL;
+    return forms_now(op->app)->clocks;
 }
 
 Level alert_level(const AlertRow *row)
@@ -62,7 +59,7 @@ Rc alert_step_note(Op *op, const AlertRow *row, const AlertStepRow *step, Str *o
 
 void alert_live(Op *op, const AlertRow *row, const char *change)
 {
-    op_live(op, "alert", row->area,
+    op_live(op, &alert_live_kind, row->area,
             arena_printf(
                 op->arena,
                 "{\"id\":\"%lld\",\"level\":\"%.*s\",\"state\":\"%.*s\",\"area\":%lld,\"change\":\"%s\"}",

@@ -442,6 +442,36 @@ TEST(alert_callback)
     all_is_well();
 }
 
+/* However it is typed, it can be dialled: the number that is shown has its digits. */
+TEST(alert_callback_takes_numbers_as_people_type_them)
+{
+    static const char *const typed[][3] = {
+        { "139 0000 0000", "13900000000", "139****0000" },
+        { "+86 139 0000 0000", "13900000000", "139****0000" },
+        { "8613900000000", "13900000000", "139****0000" },
+        { "１３９００００００００", "13900000000", "139****0000" },
+        { "88084678", "88084678", "88****78" },
+        { "0575-88084678", "057588084678", "057****4678" },
+        { "（0575）88084678", "057588084678", "057****4678" },
+    };
+    network();
+    for (size_t i = 0; i < COUNT(typed); i++) {
+        const char *who = arena_printf(t_arena(), PERSON "#%zu", i + 10).p;
+        Reply r = api(who, "POST /api/v1/callbacks",
+                      arena_printf(t_arena(), "{'phone':'%s','when':'now'}", typed[i][0]).p);
+        want(r, 201, NULL);
+        AlertId id = { reply_i64(r, "alert") };
+        want(act(WORKER, id, "acknowledge", ""), 200,
+             arena_printf(t_arena(), "{'callback':{'phone':'%s'}}", typed[i][2]).p);
+        want(apif(WORKER, "{'reason':'call back'}", "POST /api/v1/alerts/%lld/callback/reveal",
+                  (long long)id.v),
+             200, arena_printf(t_arena(), "{'phone':'%s'}", typed[i][1]).p);
+    }
+    want(api(PERSON, "POST /api/v1/callbacks", "{'phone':'1390000000','when':'now'}"), 422,
+         "{'pointer':'/phone'}");
+    want(api(PERSON, "POST /api/v1/callbacks", "{'phone':'110','when':'now'}"), 422, NULL);
+}
+
 TEST(alert_list_pages)
 {
     network();

@@ -76,98 +76,36 @@ static Rc check_alerts(Op *op, Buf *out)
 const Invariant assessment_invariants[ASSESSMENT_INVARIANTS] = { { "assessment.sheets", check_sheets },
                                                                  { "assessment.alerts", check_alerts } };
 
-/* ---- counts ---- */
+/* ---- counts: all sheets together, and each form by its id, whatever forms there are ---- */
 
-typedef Rc Add(void *user, int64_t area, int64_t day, int64_t n);
-typedef struct Counting {
-    Add *add;
-    void *user;
-    bool others; /* only forms the program does not know by name */
-} Counting;
-
-/* Forms counted by name; all others are counted together. */
-#define FORMS(X)                \
-    X(ad8, "ad8")               \
-    X(ais, "ais")               \
-    X(audit, "audit")           \
-    X(bsrs_5, "bsrs-5")         \
-    X(cd_risc_10, "cd-risc-10") \
-    X(ces_d, "ces-d")           \
-    X(ces_d_10, "ces-d-10")     \
-    X(dass_21, "dass-21")       \
-    X(epds, "epds")             \
-    X(gad_2, "gad-2")           \
-    X(gad_7, "gad-7")           \
-    X(gds_15, "gds-15")         \
-    X(isi, "isi")               \
-    X(k10, "k10")               \
-    X(k6, "k6")                 \
-    X(mht, "mht")               \
-    X(mini_cog, "mini-cog")     \
-    X(mmse, "mmse")             \
-    X(moca, "moca")             \
-    X(mssmhs_60, "mssmhs-60")   \
-    X(pcl_5, "pcl-5")           \
-    X(phq_2, "phq-2")           \
-    X(phq_9, "phq-9")           \
-    X(phq_a, "phq-a")           \
-    X(psqi, "psqi")             \
-    X(scl_90, "scl-90")         \
-    X(sas, "sas")               \
-    X(sds, "sds")               \
-    X(srq_20, "srq-20")         \
-    X(who_5, "who-5")
-#define PREFIX "responses."
-static const char *const by_name[] = {
-#define X(name, id) PREFIX id,
-    FORMS(X)
-#undef X
-};
-
-const char *response_indicator(Str form)
+const char *response_indicator(Op *op, Str form)
 {
-    for (size_t i = 0; i < COUNT(by_name); i++)
-        if (str_eq(form, str_from_z(by_name[i] + sizeof PREFIX - 1)))
-            return by_name[i];
-    return PREFIX "other";
+    return arena_printf(op->arena, "responses.%.*s", STR_ARG(form)).p;
 }
+
+typedef struct Counting {
+    Rc (*add)(void *user, int64_t area, int64_t day, int64_t n);
+    Rc (*add_named)(void *user, Str name, int64_t area, int64_t day, int64_t n);
+    void *user;
+} Counting;
 
 static Rc count_fact(void *user, const ResponseFactRow *row)
 {
     const Counting *c = user;
-    if (c->others && !str_eq(str_from_z(response_indicator(row->form)), S(PREFIX "other")))
-        return RC_OK;
-    return c->add(c->user, row->area, day_of_ms(row->done_ms), 1);
+    int64_t day = day_of_ms(row->done_ms);
+    return c->add ? c->add(c->user, row->area, day, 1) : c->add_named(c->user, row->form, row->area, day, 1);
 }
 
-static Rc recount(Op *op, const char *form, bool others, Add *add, void *user)
+static Rc recount_all(Op *op, Rc (*add)(void *user, int64_t area, int64_t day, int64_t n), void *user)
 {
-    Counting c = { add, user, others };
-    return sql_response_facts(op->tx, str_from_z(form), count_fact, &c);
+    return sql_response_facts(op->tx, count_fact, &(Counting) { .add = add, .user = user });
 }
 
-static Rc recount_all(Op *op, Add *add, void *user)
+static Rc recount_forms(Op *op, Rc (*add)(void *user, Str name, int64_t area, int64_t day, int64_t n),
+                        void *user)
 {
-    return recount(op, "", false, add, user);
+    return sql_response_facts(op->tx, count_fact, &(Counting) { .add_named = add, .user = user });
 }
-
-static Rc recount_other(Op *op, Add *add, void *user)
-{
-    return recount(op, "", true, add, user);
-}
-
-#define X(name, id)                                        \
-    static Rc recount_##name(Op *op, Add *add, void *user) \
-    {                                                      \
-        return recount(op, id, false, add, user);          \
-    }
-FORMS(X)
-#undef X
 
 const Recount assessment_recounts[ASSESSMENT_RECOUNTS] = { { "responses", recount_all },
-                                                           { PREFIX "other", recount_other },
-#define X(name, id) { PREFIX id, recount_##name },
-                                                           FORMS(X)
-#undef X
-};
-_Static_assert(COUNT(by_name) + 2 == ASSESSMENT_RECOUNTS, "a recount a form");
+                                                           { "responses.", .by_name = recount_forms } };

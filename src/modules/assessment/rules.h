@@ -62,7 +62,7 @@ extern const Setting assessment_set_hour, assessment_set_claims;
 enum { ASSESSMENT_ROUTES = 10, ASSESSMENT_INVARIANTS = 2 };
 extern const Route assessment_routes[ASSESSMENT_ROUTES];
 extern const Invariant assessment_invariants[ASSESSMENT_INVARIANTS];
-enum { ASSESSMENT_RECOUNTS = 32 };
+enum { ASSESSMENT_RECOUNTS = 2 };
 extern const Recount assessment_recounts[ASSESSMENT_RECOUNTS];
-/* "responses.phq-9", or "responses.other" for a form the program does not know by name. */
-const char *response_indicator(Str form);
+/* "responses.phq-9"; NULL without memory. */
+const char *response_indicator(Op *op, Str form);

@@ -368,6 +368,9 @@ Rc sheet_keep(Sheet *s)
                                 s->row.done_ms));
     }
     TRY(op_count(op, "responses", s->row.area, s->row.done_ms, 1));
-    TRY(op_count(op, response_indicator(s->row.form), s->row.area, s->row.done_ms, 1));
+    const char *of_form = response_indicator(op, s->row.form);
+    if (!of_form)
+        return RC_NO_MEMORY;
+    TRY(op_count(op, of_form, s->row.area, s->row.done_ms, 1));
     return s->taker.tested_ms ? RC_OK : people_mark_tested(op, s->row.person, s->taker.area);
 }

@@ -4,6 +4,7 @@
  */
 #include "modules/assessment/messages.h"
 
+#include "base/date.h"
 #include "base/mem.h"
 #include "core/count.h"
 #include "core/setting.h"
@@ -11,6 +12,7 @@
 #include "core/catalogue.h"
 #include "modules/form/forms.h"
 #include "t_api.h"
+#include "text/json.h"
 
 #define ANON "anonymous@330602001005"
 #define ME "resident@330602001005"
@@ -380,6 +382,51 @@ TEST(assessment_old_sheets_keep_their_form)
         want(answer(ME, id, n, 0, n), 200, NULL);
     want(apif(ME, "{}", "POST /api/v1/responses/%lld/submit", id), 200, "{'scores':[{'value':3}]}");
     invariants();
+}
+
+/* ---- a form that somebody uploaded is counted like any other ---- */
+
+static const char *renamed(const char *path, const char *from, const char *to)
+{
+    const char *s = arena_z(t_arena(), definition_packed(path)), *at = strstr(s, from);
+    Buf b, out;
+    JsonW w;
+    CHECK(at != NULL);
+    buf_init_arena(&b, t_arena(), 4 << 20);
+    buf_add(&b, (Str) { s, (size_t)(at - s) });
+    buf_addz(&b, to);
+    buf_addz(&b, at + strlen(from));
+    buf_init_arena(&out, t_arena(), 4 << 20);
+    jsonw_init(&w, &out);
+    jsonw_begin_obj(&w);
+    jsonw_key(&w, S("source"));
+    jsonw_str(&w, buf_str(&b));
+    jsonw_end_obj(&w);
+    CHECK_RC(jsonw_finish(&w), RC_OK);
+    return arena_z(t_arena(), buf_str(&out));
+}
+
+static Rc count_local(Op *op, void *user)
+{
+    int64_t today = day_of_ms(op->now_ms);
+    return count_sum(op, "responses.local-7", 330600000000, (CountPeriod) { today, today }, user);
+}
+
+TEST(assessment_counts_forms_it_never_heard_of)
+{
+    const char *admin = "system_admin@330600000000";
+    int64_t n = 0;
+    want(api(admin, "POST /api/v1/definitions/form",
+             renamed("forms/gad-7.json", "\"id\": \"gad-7\"", "\"id\": \"local-7\"")),
+         201, "{'id':'local-7'}");
+    want(api(admin, "POST /api/v1/definitions/form/local-7/publish", "{'version':'1'}"), 200,
+         "{'state':'published'}");
+    t_ticks();
+    setup(ME);
+    want(sheet(ME, "local-7", "[1,1,1,1,1,1,1]"), 201, NULL);
+    CHECK_RC(t_write(count_local, &n), RC_OK);
+    CHECK_INT(n, 1);
+    invariants(); /* and recounted from the facts */
 }
 
 /* ---- memory that runs out at any point: refused whole, or done whole ---- */

@@ -163,7 +163,7 @@ Rc person_subject(Op *op, const void *in, PersonId *out)
 static Rc tell_owner(Op *op, AlertRow *alert, Str reason_code)
 {
     TRY(alert_note(op, alert, "break_glass", reason_code, (Str) { 0 }, false));
-    op_live(op, "alert", alert->area,
+    op_live(op, &alert_live_kind, alert->area,
             arena_printf(op->arena,
                          "{\"id\":\"%lld\",\"level\":\"%.*s\",\"state\":\"%.*s\",\"area\":%lld,"
                          "\"change\":\"changed\",\"notice\":\"break_glass\"}",

@@ -259,6 +259,9 @@ static const Route routes[] = {
       .flags = ROUTE_STEP_UP },
 };
 
+const LiveKind task_live_kind = { "task", &perm_task_read };
+static const LiveKind *const live[] = { &task_live_kind };
+
 const Module mod_care = {
     .name = "care",
     .routes = LIST(routes),
@@ -266,4 +269,5 @@ const Module mod_care = {
     .settings = LIST(settings),
     .invariants = LIST(care_invariants),
     .recounts = LIST(care_recounts),
+    .live = LIST(live),
 };

@@ -32,5 +32,6 @@ Rc task_make(Op *op, const TaskNew *in, TaskId *out) MUST_USE;
    modules make: nothing follows from it. RC_CONFLICT "care.task_closed". */
 Rc task_finish(Op *op, TaskRow *row, Str outcome, Str note) MUST_USE;
 
+extern const LiveKind task_live_kind;
 extern const Perm perm_task_read, perm_task_act;
 extern const Module mod_care;

@@ -53,7 +53,7 @@ Rc care_from_json(Op *op, const Shape *shape, Str json, void *out)
 
 static void task_live(Op *op, TaskId id, int64_t area)
 {
-    op_live(op, "task", area, arena_printf(op->arena, "{\"id\":\"%lld\"}", (long long)id.v));
+    op_live(op, &task_live_kind, area, arena_printf(op->arena, "{\"id\":\"%lld\"}", (long long)id.v));
 }
 
 static Rc relate(Op *op, PersonId person, StaffId staff)

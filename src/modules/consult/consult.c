@@ -436,6 +436,9 @@ static const Route routes[] = {
       .run = consult_desk_change },
 };
 
+const LiveKind consult_live_kind = { "consult", &perm_serve };
+static const LiveKind *const live[] = { &consult_live_kind };
+
 const Module mod_consult = {
     .name = "consult",
     .routes = LIST(routes),
@@ -444,4 +447,5 @@ const Module mod_consult = {
     .invariants = LIST(consult_invariants),
     .recounts = LIST(consult_recounts),
     .start = start,
+    .live = LIST(live),
 };

@@ -26,17 +26,17 @@ static Str note_of(Op *op, const ConsultRow *row, const char *change)
 void consult_tell_unit(Op *op, const ConsultRow *row, UnitId unit, const char *change)
 {
     if (unit.v)
-        op_live(op, "consult", unit.v, note_of(op, row, change));
+        op_live(op, &consult_live_kind, unit.v, note_of(op, row, change));
 }
 
 void consult_tell(Op *op, const ConsultRow *row, const char *change)
 {
     Str note = note_of(op, row, change);
-    op_live(op, "consult", row->person.v, note);
+    op_live(op, &consult_live_kind, row->person.v, note);
     if (row->known.v)
-        op_live(op, "consult", row->known.v, note);
+        op_live(op, &consult_live_kind, row->known.v, note);
     if (row->staff.v)
-        op_live(op, "consult", row->staff.v, note);
+        op_live(op, &consult_live_kind, row->staff.v, note);
     if (!row->staff.v || str_eq(row->state, S("waiting")))
         consult_tell_unit(op, row, row->unit, change);
 }

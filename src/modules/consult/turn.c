@@ -19,7 +19,7 @@ static bool waits_for_me(const Op *op, const ConsultRow *row)
 /* What was theirs is not any more; their page hears of it. */
 static Rc take_away(Op *op, const ConsultRow *row, StaffId from)
 {
-    op_live(op, "consult", from.v,
+    op_live(op, &consult_live_kind, from.v,
             arena_printf(op->arena, "{\"id\":\"%lld\",\"n\":0,\"state\":\"active\",\"change\":\"gone\"}",
                          (long long)row->id.v));
     TRY(op_relate(op, row->person, from, "consult", op->now_ms)); /* sets the end */

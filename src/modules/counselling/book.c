@@ -111,7 +111,7 @@ static Rc find_slot(Op *op, const Booking *in, const ServiceRow *service, Slot *
 
 static void tell(Op *op, int64_t area, AppointmentId id)
 {
-    op_live(op, "appointment", area, arena_printf(op->arena, "{\"id\":\"%lld\"}", (long long)id.v));
+    op_live(op, &appointment_live_kind, area, arena_printf(op->arena, "{\"id\":\"%lld\"}", (long long)id.v));
 }
 
 Rc counsel_book(Op *op, const Booking *in, AppointmentId *out)

@@ -156,6 +156,9 @@ static const Route routes[] = {
           TX_READ, LABEL_ADMIN, PURPOSE_CARE, .in = &feed_in_shape, .run = feed_read, .flags = ROUTE_RAW),
 };
 
+const LiveKind appointment_live_kind = { "appointment", &perm_desk };
+static const LiveKind *const live[] = { &appointment_live_kind };
+
 const Module mod_counselling = {
     .name = "counselling",
     .routes = LIST(routes),
@@ -164,4 +167,5 @@ const Module mod_counselling = {
     .invariants = LIST(counsel_invariants),
     .recounts = LIST(counsel_recounts),
     .start = counsel_start,
+    .live = LIST(live),
 };

@@ -65,6 +65,9 @@ static Rc start(App *app, Diag *d)
     return RC_OK;
 }
 
+const LiveKind crisis_live_kind = { "crisis", &perm_crisis_read };
+static const LiveKind *const live[] = { &crisis_live_kind };
+
 const Module mod_crisis = {
     .name = "crisis",
     .routes = LIST(crisis_routes),
@@ -73,4 +76,5 @@ const Module mod_crisis = {
     .invariants = LIST(invariants),
     .recounts = LIST(recounts),
     .start = start,
+    .live = LIST(live),
 };

@@ -49,5 +49,6 @@ typedef struct CrisisRecord { /* the emergency record; personal text */
 } CrisisRecord;
 Rc crisis_record(Op *op, CalloutRow *row, const CrisisRecord *record) MUST_USE;
 
+extern const LiveKind crisis_live_kind;
 extern const Perm perm_crisis_read, perm_crisis_call, perm_crisis_act;
 extern const Module mod_crisis;

@@ -4,7 +4,7 @@
 #include "base/arena.h"
 #include "base/rc.h"
 #include "core/role.h"
-#include "modules/alert/clocks.h"
+#include "rules/clocks.h"
 
 typedef enum CrisisClock {
     CRISIS_ANSWER,

@@ -14,7 +14,7 @@ const Perm perm_incident_lead = { "crisis.lead", "Open and close an incident, se
 /* A note for a place reaches those at the place and everybody above it. */
 static void live(Op *op, const IncidentRow *row, int64_t place)
 {
-    op_live(op, "crisis", place,
+    op_live(op, &crisis_live_kind, place,
             arena_printf(op->arena, "{\"id\":\"%lld\",\"change\":\"incident\"}", (long long)row->id.v));
 }
 

@@ -117,7 +117,7 @@ Rc crisis_note(Op *op, CalloutRow *r, const char *kind, Str code, Str note, bool
 
 void crisis_live(Op *op, const CalloutRow *row, const char *change)
 {
-    op_live(op, "crisis", row->area,
+    op_live(op, &crisis_live_kind, row->area,
             arena_printf(op->arena, "{\"id\":\"%lld\",\"change\":\"%s\"}", (long long)row->id.v, change));
 }
 

@@ -55,10 +55,14 @@ static Rc check_shifts(Op *op, Buf *out)
 }
 static const Invariant invariants[] = { { "duty.twice", check_shifts } };
 
+const LiveKind duty_live_kind = { "duty", &perm_duty_read };
+static const LiveKind *const live[] = { &duty_live_kind };
+
 const Module mod_duty = {
     .name = "duty",
     .routes = LIST(duty_routes),
     .ticks = LIST(ticks),
     .settings = LIST(settings),
     .invariants = LIST(invariants),
+    .live = LIST(live),
 };

@@ -62,5 +62,6 @@ size_t duty_holes(const RosterRow *roster, const PostRow *posts, size_t n_posts,
 /* A short message to the phone of a member of staff, if one is known. text: a key of the catalogue, nothing personal. */
 Rc duty_message(Op *op, StaffId staff, const char *text) MUST_USE;
 
+extern const LiveKind duty_live_kind;
 extern const Perm perm_duty_read, perm_duty_manage;
 extern const Module mod_duty;

@@ -104,7 +104,8 @@ Rc duty_changed(Op *op, const RosterRow *roster)
 {
     int64_t changed;
     TRY(sql_duty_roster_stale(op->tx, roster->id, 0, &changed));
-    op_live(op, "duty", roster->area, arena_printf(op->arena, "{\"id\":\"%lld\"}", (long long)roster->id.v));
+    op_live(op, &duty_live_kind, roster->area,
+            arena_printf(op->arena, "{\"id\":\"%lld\"}", (long long)roster->id.v));
     return RC_OK;
 }
 

@@ -64,7 +64,8 @@ static Rc look_at(Op *op, const RosterRow *r)
                      (AuditNote) { .object_type = "roster",
                                    .object_id = r->id.v,
                                    .detail = arena_printf(op->arena, "%zu", fresh) }));
-        op_live(op, "duty", r->area, arena_printf(op->arena, "{\"id\":\"%lld\"}", (long long)r->id.v));
+        op_live(op, &duty_live_kind, r->area,
+                arena_printf(op->arena, "{\"id\":\"%lld\"}", (long long)r->id.v));
     }
     return sql_duty_roster_stale(op->tx, r->id, op->now_ms, &changed);
 }

@@ -168,8 +168,9 @@ const Route form_routes[FORM_ROUTES] = {
       .audit = "definition.publish", .in = &publish_in_shape, .out = &definition_view_shape,
       .run = post_publish },
     { "POST", API "/definitions/{kind}/{id}/retire",
-      "Offer a form no longer; what raises alerts then waits for another administrator", ADMIN_WRITE,
-      .audit = "definition.retire", .in = &retire_in_shape, .out = &definition_view_shape,
+      "Offer a form no longer, or return to the delivered clocks; what raises alerts then waits for another "
+      "administrator",
+      ADMIN_WRITE, .audit = "definition.retire", .in = &retire_in_shape, .out = &definition_view_shape,
       .run = post_retire },
     { "POST", API "/definitions/{kind}/{id}/confirm", "As the second administrator: do what waits",
       SECOND_WRITE, .audit = "definition.confirm", .in = &decide_in_shape, .out = &definition_view_shape,

@@ -143,10 +143,10 @@ static Rc load_packed_forms(Generation *g, Diag *d)
     return RC_OK;
 }
 
-static void left_out(const DefinitionRow *row, const FormFault *why)
+static void left_out(const DefinitionRow *row, Str why)
 {
     LOG(LOG_WARN, "definition.left_out", KV("kind", row->kind), KV("id", row->id),
-        KV("version", row->version), KV("why", why->message));
+        KV("version", row->version), KV("why", why));
 }
 
 static Rc apply_form(Generation *g, const DefinitionRow *row)
@@ -165,7 +165,7 @@ static Rc apply_form(Generation *g, const DefinitionRow *row)
     if (rc == RC_NO_MEMORY)
         return rc;
     if (rc) {
-        left_out(row, &why);
+        left_out(row, str_from_z(why.message));
         return RC_OK;
     }
     Str valid_to = row->auth_valid_to.n ? row->auth_valid_to : e.form->authorisation.valid_to;
@@ -187,6 +187,17 @@ static Rc put_battery(Generation *g, const Battery *b, Str source)
     return RC_OK;
 }
 
+static Rc put_clocks(Generation *g, Str source, Diag *d)
+{
+    Clocks *clocks = ARENA_NEW(g->arena, Clocks);
+    if (!clocks)
+        return RC_NO_MEMORY;
+    TRY(clocks_load(source, g->arena, clocks, d));
+    g->forms.clocks = clocks;
+    g->forms.clocks_source = source;
+    return RC_OK;
+}
+
 static Rc load_packed_rest(Generation *g, Diag *d)
 {
     FormFault why;
@@ -202,9 +213,21 @@ static Rc load_packed_rest(Generation *g, Diag *d)
             g->forms.rules_source = source;
             if (alert_rules_load(g->arena, source, &g->forms.set, &why, &g->forms.rules))
                 return load_fault(d, g->arena, path, &why);
+        } else if (strcmp(path, "clocks.json") == 0) {
+            TRY(put_clocks(g, source, d));
         }
     }
-    return g->forms.rules ? RC_OK : FAIL(d, RC_INTERNAL, "definition.no_rules");
+    return g->forms.rules && g->forms.clocks ? RC_OK : FAIL(d, RC_INTERNAL, "definition.no_rules");
+}
+
+static Rc apply_clocks(Generation *g, const DefinitionRow *row)
+{
+    Diag d = { 0 };
+    Rc rc = put_clocks(g, arena_str(g->arena, row->source), &d);
+    if (rc != RC_INVALID)
+        return rc;
+    left_out(row, arena_printf(g->arena, "%.*s: %.*s", STR_ARG(d.pointer), STR_ARG(d.detail)));
+    return RC_OK;
 }
 
 static Rc apply_rest(Generation *g, const DefinitionRow *row)
@@ -215,13 +238,15 @@ static Rc apply_rest(Generation *g, const DefinitionRow *row)
     bool battery = str_eq(row->kind, S("battery"));
     if (!str_eq(row->state, S("published")))
         return RC_OK;
+    if (str_eq(row->kind, S("clock")))
+        return apply_clocks(g, row);
     Str source = arena_str(g->arena, row->source);
     Rc rc = battery ? battery_load(g->arena, source, &g->forms.set, &why, &b)
                     : alert_rules_load(g->arena, source, &g->forms.set, &why, &rules);
     if (rc == RC_NO_MEMORY)
         return rc;
     if (rc) {
-        left_out(row, &why);
+        left_out(row, str_from_z(why.message));
         return RC_OK;
     }
     if (battery)

@@ -1,5 +1,5 @@
 /*
- * The definitions in force: forms, batteries and alert rules, compiled and immutable. The packed ones are loaded at start,
+ * The definitions in force: forms, batteries, alert rules and clocks, compiled and immutable. The packed ones are loaded at start,
  * published uploads stand over them; after a change a new generation is made and swapped in within seconds, on every
  * instance. Old generations stay for whoever still reads them.
  *
@@ -11,6 +11,7 @@
 #include "core/app.h"
 #include "rules/alert_rule.h"
 #include "rules/battery.h"
+#include "rules/clocks.h"
 #include "rules/form.h"
 
 typedef struct FormEntry {
@@ -29,7 +30,8 @@ typedef struct Forms {
     const Str *battery_sources;
     size_t n_batteries;
     const AlertRules *rules;
-    Str rules_source;
+    const Clocks *clocks;
+    Str rules_source, clocks_source;
 } Forms;
 
 const Forms *forms_now(const App *app);

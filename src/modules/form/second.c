@@ -1,10 +1,11 @@
 /*
  * What raises alerts is not changed by one administrator alone: publishing or retiring it waits for another one, who is shown what
- * would no longer raise one. Such are the alert rules, and forms that have critical items or are named by a rule, now or in the version that is
- * asked for. Tests: test_second.c
+ * would no longer raise one, or later. Such are the alert rules, the clocks, and forms that have critical items or are named by a
+ * rule, now or in the version that is asked for. Tests: test_second.c, alert/test_clocks.c
  */
 #include "core/second.h"
 
+#include "core/catalogue.h"
 #include "modules/form/service.h"
 #include "modules/org/org.h"
 #include "rules/form_load.h"
@@ -67,6 +68,67 @@ static void rule_losses(Losses *l, const AlertRules *after)
     }
 }
 
+static Str level_text(Op *op, Level level)
+{
+    return op_text(op, arena_printf(op->arena, "definition.level.%s", level_names[level]).p);
+}
+
+static void later(Losses *l, int64_t before, int64_t after, Level level, const char *what)
+{
+    const Str words[] = { level_text(l->op, level),
+                          op_text(l->op, arena_printf(l->op->arena, "definition.clock.%s", what).p) };
+    if (after > before && l->n < COUNT(l->v))
+        l->v[l->n++] = op_textf(l->op, "definition.loss.clock", words, COUNT(words));
+}
+
+static int64_t grace_of(const LevelClocks *c)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < LADDER_STEPS; i++)
+        sum += c->grace_ms[i];
+    return sum;
+}
+
+static int32_t quiet_hours(const LevelClocks *c)
+{
+    return (c->quiet_to_hour - c->quiet_from_hour + 24) % 24;
+}
+
+static void clock_losses(Losses *l, const Clocks *after)
+{
+    const Clocks *before = forms_now(l->op->app)->clocks;
+    for (Level v = LEVEL_RED; v > LEVEL_NONE; v--) {
+        const LevelClocks *old = &before->level[v], *new = &after->level[v];
+        for (size_t c = 0; c < CLOCKS_; c++)
+            later(l, old->run_ms[c], new->run_ms[c], v, clock_names[c]);
+        later(l, grace_of(old), grace_of(new), v, "escalate");
+        if (quiet_hours(new) > quiet_hours(old))
+            lose(l, "definition.loss.quiet", level_text(l->op, v));
+    }
+    for (size_t i = 0; i < RISKS; i++)
+        compare(l, before->risk_level[i], after->risk_level[i], "definition.loss.risk",
+                "definition.loss.risk_lower",
+                op_text(l->op, arena_printf(l->op->arena, "definition.risk.%s", risk_names[i]).p));
+    bool callback = after->callback_level_at_risk < before->callback_level_at_risk ||
+                    after->callback_level < before->callback_level;
+    for (size_t i = 0; i < CALLBACK_WHENS; i++)
+        callback = callback || after->callback_ms[i] > before->callback_ms[i];
+    if (callback)
+        lose(l, "definition.loss.callback", (Str) { 0 });
+}
+
+/* What would be in force: the uploaded ones, or once they are retired the delivered ones. */
+static Rc clock_effect(Losses *l, const DefinitionRow *row, bool retire)
+{
+    Clocks after;
+    Diag ignored = { 0 };
+    Rc rc =
+        clocks_load(retire ? definition_packed("clocks.json") : row->source, l->op->arena, &after, &ignored);
+    if (!rc)
+        clock_losses(l, &after);
+    return rc == RC_NO_MEMORY ? rc : RC_OK;
+}
+
 static bool named_by_rule(const Op *op, Str form)
 {
     const AlertRules *rules = forms_now(op->app)->rules;
@@ -92,6 +154,9 @@ Rc definition_effect(Op *op, const DefinitionRow *row, bool retire, DefinitionEf
             return rc;
         if (!rc)
             rule_losses(l, rules);
+        out->alerts = true;
+    } else if (str_eq(row->kind, S("clock"))) {
+        TRY(clock_effect(l, row, retire && row->updated_ms));
         out->alerts = true;
     } else if (str_eq(row->kind, S("form"))) {
         before = forms_find(op->app, row->id);
@@ -124,8 +189,10 @@ static Rc digest_of(Op *op, const DefinitionRow *row, Str content, Str *out)
 {
     const Form *form = str_eq(row->kind, S("form")) ? forms_find(op->app, row->id) : NULL;
     Str now = form ? form->hash : (Str) { 0 };
+    bool clock = str_eq(row->kind, S("clock"));
+    const Forms *f = forms_now(op->app);
     if (!form)
-        TRY(definition_sha(op, forms_now(op->app)->rules_source, &now));
+        TRY(definition_sha(op, clock ? f->clocks_source : f->rules_source, &now));
     return definition_sha(
         op, arena_printf(op->arena, "%.*s\n%.*s\n%.*s", STR_ARG(row->hash), STR_ARG(content), STR_ARG(now)),
         out);

@@ -46,9 +46,9 @@ static Rc head_of(Op *op, Str kind, Str source, DefinitionRow *row)
 {
     JsonR r;
     Str key;
-    bool rules = str_eq(kind, S("alert_rule"));
+    bool rules = str_eq(kind, S("alert_rule")), clocks = str_eq(kind, S("clock"));
     row->kind = kind;
-    row->id = rules ? S("alert-rules") : S("");
+    row->id = rules ? S("alert-rules") : clocks ? S("clocks") : S(""); /* of these there is one */
     row->version = row->title = row->tier = S("");
     row->has_text = true;
     row->source = source;
@@ -57,7 +57,7 @@ static Rc head_of(Op *op, Str kind, Str source, DefinitionRow *row)
         while (json_key(&r, &key)) {
             if (str_eq(key, S("title")))
                 read_title(&r, str_eq(op->lang, S("en")) ? S("en") : S("zh"), &row->title);
-            else if (str_eq(key, S("id")) && !rules)
+            else if (str_eq(key, S("id")) && !rules && !clocks)
                 (void)json_str(&r, &row->id);
             else if (str_eq(key, S("version")))
                 (void)json_str(&r, &row->version);
@@ -113,7 +113,7 @@ static Rc packed_at(Op *op, size_t i, DefinitionRow *row, bool *out_end)
     if (i == 0)
         return head_of(op, S("alert_rule"), f->rules_source, row);
     if (i == 1)
-        return head_of(op, S("clock"), definition_packed("clocks.json"), row);
+        return head_of(op, S("clock"), f->clocks_source, row);
     *out_end = true;
     return RC_OK;
 }
@@ -304,7 +304,36 @@ static Rc save(Op *op, DefinitionRow *r)
                               r->auth_valid_to, r->updated_ms, r->updated_by, &changed);
 }
 
-/* What is in force or was published keeps its version number for ever. */
+/* As delivered with the program, whether in force or not. */
+static Rc find_delivered(Op *op, const DefinitionRow *like, DefinitionRow *out, bool *out_found)
+{
+    FormFault why;
+    const Form *f;
+    const char *path = str_eq(like->kind, S("form"))
+                           ? arena_printf(op->arena, "forms/%.*s.json", STR_ARG(like->id)).p
+                       : str_eq(like->kind, S("battery"))
+                           ? arena_printf(op->arena, "batteries/%.*s.json", STR_ARG(like->id)).p
+                       : str_eq(like->kind, S("clock")) ? "clocks.json"
+                                                        : "alert-rules.json";
+    Str source = path ? definition_packed(path) : (Str) { 0 };
+    *out_found = source.p != NULL;
+    if (!source.p)
+        return path ? RC_OK : RC_NO_MEMORY;
+    if (!str_eq(like->kind, S("form")))
+        return head_of(op, like->kind, source, out);
+    Rc rc = form_load(op->arena, source, (Str) { 0 }, &why, &f);
+    if (rc)
+        return rc == RC_NO_MEMORY ? rc : FAIL(op->diag, RC_INTERNAL, "definition.packed");
+    head_of_form(op, f, out);
+    return RC_OK;
+}
+
+static bool other_content(const DefinitionRow *old, const DefinitionRow *new)
+{
+    return str_eq(old->version, new->version) && !str_eq(old->hash, new->hash) && old->has_text;
+}
+
+/* What is in force, was delivered or was published keeps its version number for ever. */
 static Rc version_free(Op *op, const DefinitionRow *new)
 {
     DefinitionRow old;
@@ -313,9 +342,11 @@ static Rc version_free(Op *op, const DefinitionRow *new)
     if (found && !str_eq(old.state, S("draft")))
         return FAIL(op->diag, RC_CONFLICT, "definition.version_taken");
     TRY(find_in_force(op, new->kind, new->id, &old, &found));
-    if (found && str_eq(old.version, new->version) && !str_eq(old.hash, new->hash) && old.has_text)
+    if (found && other_content(&old, new))
         return FAIL(op->diag, RC_CONFLICT, "definition.version_taken");
-    return RC_OK;
+    TRY(find_delivered(op, new, &old, &found));
+    return found && other_content(&old, new) ? FAIL(op->diag, RC_CONFLICT, "definition.version_taken")
+                                             : RC_OK;
 }
 
 static Rc read_source(Op *op, Str kind, Str source, DefinitionRow *row)
@@ -324,6 +355,7 @@ static Rc read_source(Op *op, Str kind, Str source, DefinitionRow *row)
     const Form *f;
     const Battery *b;
     const AlertRules *rules;
+    Clocks clocks;
     Rc rc;
     *row = empty_row("draft");
     if (str_eq(kind, S("form")))
@@ -332,7 +364,10 @@ static Rc read_source(Op *op, Str kind, Str source, DefinitionRow *row)
         rc = battery_load(op->arena, source, forms_set(op->app), &why, &b);
     else if (str_eq(kind, S("alert_rule")))
         rc = alert_rules_load(op->arena, source, forms_set(op->app), &why, &rules);
-    else
+    else if (str_eq(kind, S("clock"))) {
+        TRY(clocks_load(source, op->arena, &clocks, op->diag));
+        return head_of(op, kind, source, row);
+    } else
         return FAIL(op->diag, RC_INVALID, "definition.kind_fixed");
     if (rc)
         return rc == RC_NO_MEMORY ? rc : refuse(op, &why);
@@ -432,11 +467,19 @@ Rc definition_retire_now(Op *op, DefinitionRow *row)
     return save(op, row);
 }
 
+/* A form is then no longer offered; without uploaded clocks the delivered ones are in force again. */
+static bool may_retire(const DefinitionRow *row)
+{
+    if (str_eq(row->kind, S("clock")))
+        return str_eq(row->state, S("published")) && row->updated_ms;
+    return str_eq(row->kind, S("form")) && !str_eq(row->state, S("draft"));
+}
+
 Rc definition_retire(Op *op, const RetireIn *in, DefinitionRow *out)
 {
     DefinitionEffect effect;
     TRY(definition_version(op, in->kind, in->id, in->version, out));
-    if (!str_eq(in->kind, S("form")) || str_eq(out->state, S("draft")))
+    if (!may_retire(out))
         return FAIL(op->diag, RC_CONFLICT, "definition.not_published");
     TRY(definition_effect(op, out, true, &effect));
     return effect.alerts ? definition_ask(op, out, "retire", S("")) : definition_retire_now(op, out);

@@ -141,6 +141,20 @@ TEST(form_packed_version_can_be_retired)
     want(api("", "GET /api/v1/forms/gad-7", NULL), 200, NULL);
 }
 
+/* A version number means one content for ever: also that of the one that was delivered, in force or not. */
+TEST(form_delivered_version_is_taken)
+{
+    const char *other = upload(changed("forms/k6.json", "您感到情绪沮丧", "您常常沮丧"));
+    const char *second = upload(changed("forms/k6.json", "\"version\": \"1\"", "\"version\": \"2\""));
+    static const char post[] = "POST /api/v1/definitions/form";
+    want(api(ADMIN, post, other), 409, "{'code':'definition.version_taken'}");
+    want(api(ADMIN, post, second), 201, NULL);
+    want(twice("POST /api/v1/definitions/form/k6/publish", "2"), 200, "{'state':'published'}");
+    t_ticks();
+    want(api(ADMIN, post, other), 409, "{'code':'definition.version_taken'}");
+    want(api(ADMIN, post, upload(definition_packed("forms/k6.json"))), 201, "{'version':'1'}"); /* the same */
+}
+
 TEST(form_without_text_is_not_published)
 {
     want(api(ADMIN, "POST /api/v1/definitions/form/isi/publish",
@@ -160,6 +174,6 @@ TEST(form_rules_and_batteries_are_checked)
     want(api_more(ADMIN, "POST /api/v1/definitions/battery",
                   upload(definition_packed("batteries/gad-staged.json")), (ApiMore) { 0 }),
          201, "{'kind':'battery','id':'gad-staged'}");
-    want(api(ADMIN, "POST /api/v1/definitions/clock", "{'source':'{}'}"), 422,
+    want(api(ADMIN, "POST /api/v1/definitions/role", "{'source':'{}'}"), 422,
          "{'code':'definition.kind_fixed'}");
 }

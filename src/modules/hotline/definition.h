@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/app.h"
-#include "modules/alert/clocks.h"
+#include "rules/clocks.h"
 #include "text/shape.h"
 
 typedef struct Words {

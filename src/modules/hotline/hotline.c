@@ -206,6 +206,9 @@ static const Setting *const settings[] = { &hotline_event_minutes, &hotline_hand
 static const Tick ticks[] = { { "hotline.unaided", 10 * 1000, hotline_unaided, 100 },
                               { "hotline.forget", 3600 * 1000, hotline_forget, 100 } };
 
+const LiveKind call_live_kind = { "call", &perm_work };
+static const LiveKind *const live[] = { &call_live_kind };
+
 const Module mod_hotline = {
     .name = "hotline",
     .routes = LIST(routes),
@@ -213,4 +216,5 @@ const Module mod_hotline = {
     .settings = LIST(settings),
     .invariants = LIST(hotline_invariants),
     .start = hotline_start,
+    .live = LIST(live),
 };

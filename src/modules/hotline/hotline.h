@@ -65,4 +65,5 @@ typedef struct ExchangeEvent {
 /* Makes the call or adds to it; the same again changes nothing. */
 Rc hotline_exchange_event(Op *op, const LineRow *line, const ExchangeEvent *e) MUST_USE;
 
+extern const LiveKind call_live_kind;
 extern const Module mod_hotline;

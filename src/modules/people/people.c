@@ -1,4 +1,5 @@
 /* Tables of module people; see people.h and README.md. */
+#include "modules/people/messages.h"
 #include "modules/people/rules.h"
 
 const Setting people_set_region_name = { "service.region_name",
@@ -12,6 +13,40 @@ const Setting people_set_region_name = { "service.region_name",
 const Setting people_set_owner = {
     "service.owner", SETTING_TEXT, "", 0, 0, "who runs the service, shown to residents", false, false
 };
+static bool can_be_dialled(Str number)
+{
+    for (size_t i = 0; i < number.n; i++)
+        if ((number.p[i] < '0' || number.p[i] > '9') && (number.p[i] != '-' || i == 0 || i + 1 == number.n))
+            return false;
+    return true;
+}
+
+/* A page without help lines, or with one that cannot be dialled, is worse than none of our features. */
+static const char *lines_fault(Str value, Arena *a)
+{
+    CrisisList list;
+    Diag d = { 0 };
+    bool national = false;
+    Str whole = arena_printf(a, "{\"items\":%.*s}", STR_ARG(value));
+    if (!whole.p || shape_decode(&crisis_list_shape, whole, NULL, 0, &list, a, &d))
+        return "must be a list of lines, each with label and number, at will hours";
+    const CrisisLine *lines = list.items.p;
+    for (size_t i = 0; i < list.items.n; i++) {
+        if (!can_be_dialled(lines[i].number))
+            return "a number has digits only, and dashes between them";
+        national = national || str_eq(lines[i].number, S("12356"));
+    }
+    return national ? NULL : "12356 must be among the numbers";
+}
+
+static const char *crisis_fault(Str value)
+{
+    Arena *a = arena_new(1 << 20);
+    const char *why = a ? lines_fault(value, a) : "no memory to check it";
+    arena_free(a);
+    return why;
+}
+
 const Setting people_set_crisis = {
     "service.crisis",
     SETTING_JSON,
@@ -19,9 +54,11 @@ const Setting people_set_crisis = {
     "{\"label\":\"医疗急救\",\"number\":\"120\",\"hours\":\"24小时\"}]",
     0,
     0,
-    "help lines shown on every page: label, number, hours; the hours of 12356 differ by province: to verify",
+    "help lines shown on every page: label, number, hours; 12356 must be one; the hours of 12356 differ by "
+    "province: to verify",
     false,
-    false
+    false,
+    crisis_fault
 };
 const Setting people_set_claim_days = {
     "people.claim_days", SETTING_INT, "180", 1, 3650, "days a claim code is good for", false, false

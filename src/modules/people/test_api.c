@@ -360,3 +360,29 @@ TEST(people_take_over_brings_what_was_linked)
     want(api(resident, "GET /api/v1/me", NULL), 200, "{'name':'张三','phone_masked':'137****7001'}");
     CHECK_RC(t_write(check_all, NULL), RC_OK);
 }
+
+/* The help lines stand on every page: a setting that would take them away, or put something else there, is refused. */
+TEST(people_help_lines_are_numbers_and_12356_is_one)
+{
+    static const char put[] = "PUT /api/v1/settings/service.crisis", admin[] = "system_admin@330600000000";
+    static const char *const bad[] = {
+        "x",
+        "[]",
+        "{\\\"a\\\":1}",
+        "[{\\\"label\\\":\\\"a\\\",\\\"number\\\":\\\"javascript:1\\\"}]",
+        "[{\\\"label\\\":\\\"a\\\",\\\"number\\\":\\\"0575-88084678\\\"}]",
+        "[{\\\"label\\\":\\\"a\\\",\\\"number\\\":\\\"12356\\\"},{\\\"label\\\":\\\"b\\\",\\\"number\\\":"
+        "\\\"110;1\\\"}]",
+        "[{\\\"label\\\":\\\"a\\\",\\\"number\\\":\\\"12356\\\"}],\\\"items\\\":[]",
+    };
+    for (size_t i = 0; i < COUNT(bad); i++)
+        want(api(admin, put, arena_printf(t_arena(), "{'value':'%s'}", bad[i]).p), 422,
+             "{'code':'setting.value','pointer':'/value'}");
+    want(api("", "GET /api/v1/public/config", NULL), 200, "{'crisis':[{'number':'12356'},{'number':'120'}]}");
+    want(api(admin, put,
+             "{'value':'[{\\\"label\\\":\\\"a\\\",\\\"number\\\":\\\"12356\\\"},"
+             "{\\\"label\\\":\\\"b\\\",\\\"number\\\":\\\"0575-88084678\\\"}]'}"),
+         200, NULL);
+    want(api("", "GET /api/v1/public/config", NULL), 200,
+         "{'crisis':[{'number':'12356'},{'number':'0575-88084678'}]}");
+}

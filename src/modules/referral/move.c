@@ -207,7 +207,7 @@ static Rc tell(Op *op, const ReferralRow *r, ReferralEvent event)
     size_t n = 1;
     Str json = arena_printf(op->arena, "{\"id\":\"%lld\",\"state\":\"%.*s\",\"change\":\"%s\"}",
                             (long long)r->id.v, STR_ARG(r->state), event_names[event]);
-    op_live(op, "referral", r->area, json);
+    op_live(op, &referral_live_kind, r->area, json);
     for (size_t i = 0; i < COUNT(units); i++) {
         UnitRow unit;
         bool again = false;
@@ -219,7 +219,7 @@ static Rc tell(Op *op, const ReferralRow *r, ReferralEvent event)
         if (again)
             continue;
         told[n++] = unit.area;
-        op_live(op, "referral", unit.area, json);
+        op_live(op, &referral_live_kind, unit.area, json);
     }
     return RC_OK;
 }

@@ -164,6 +164,9 @@ static Rc start(App *app, Diag *d)
     return RC_OK;
 }
 
+const LiveKind referral_live_kind = { "referral", &perm_referral_read };
+static const LiveKind *const live[] = { &referral_live_kind };
+
 const Module mod_referral = {
     .name = "referral",
     .routes = LIST(routes),
@@ -171,4 +174,5 @@ const Module mod_referral = {
     .settings = LIST(settings),
     .invariants = LIST(referral_invariants),
     .start = start,
+    .live = LIST(live),
 };

@@ -16,5 +16,6 @@ enum {
     REFERRAL_NOTES
 }; /* notes: + the step's number */
 
+extern const LiveKind referral_live_kind;
 extern const Perm perm_referral_read, perm_referral_send, perm_referral_receive;
 extern const Module mod_referral;

@@ -80,7 +80,7 @@ Rc settings_change(Op *op, const void *in, void *out)
     if (rc == RC_NOT_FOUND)
         return FAIL(op->diag, rc, "setting.none");
     if (rc)
-        return FAIL_FIELD(op->diag, rc, "setting.value", S("/value"));
+        return diag_fail(op->diag, rc, "setting.value", S("/value"), str_from_z(why), HERE);
     TRY(sql_setting_put(op->tx, put->name, put->value, op->now_ms, op->actor.staff, &changed));
     op_detail(op, "%.*s", STR_ARG(put->name));
     op_setting_changed(op, put->name, put->value);

@@ -8477,7 +8477,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Offer a form no longer; what raises alerts then waits for another administrator */
+        /** Offer a form no longer, or return to the delivered clocks; what raises alerts then waits for another administrator */
         post: {
             parameters: {
                 query?: never;

@@ -1,5 +1,5 @@
 /* Reads and checks definitions/clocks.json. Uses a jansson tree: it runs once at start and when a definition is published. */
-#include "modules/alert/clocks.h"
+#include "rules/clocks.h"
 
 #include <jansson.h>
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-/* Reading short codes as people type them; for the files of this folder only. */
+/* Reading short codes and numbers as people type them. Tests: crypto/test_identity.c, test_shape.c */
 #pragma once
 
 #include "base/base.h"

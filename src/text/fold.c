@@ -1,5 +1,5 @@
 /* Contract in fold.h. */
-#include "crypto/fold.h"
+#include "text/fold.h"
 
 #include "text/codec.h"
 

@@ -1,19 +1,16 @@
 /* Tests of the alert definition: the shipped one loads and says what it should; each way to break it is refused. */
-#include "modules/alert/clocks.h"
+#include "rules/clocks.h"
 
 #include <stdio.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
-#include "os/file.h"
+#include "rules/test_forms.h"
 #include "t.h"
 
 static Str shipped(void)
 {
-    Str s = { 0 };
-    const char *path = arena_z(t_arena(), t_source_path("definitions/clocks.json"));
-    CHECK_RC(os_file_read(path, 1 << 20, t_arena(), &s), RC_OK);
-    return s;
+    return test_file(t_arena(), "definitions/clocks.json");
 }
 
 /* The shipped text with the first `from` replaced by `to`. */

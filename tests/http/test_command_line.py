@@ -1,0 +1,78 @@
+#!/usr/bin/env python3
+"""The command line of the built program: what cannot be right is said in one line, with exit code 2, before anything is made.
+
+Usage: test_command_line.py BUILD
+"""
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+BUILD = Path(sys.argv.pop(1)).resolve()
+XINQIAO = BUILD / "src/app/xinqiao"
+
+
+class CommandLine(unittest.TestCase):
+    def setUp(self):
+        temp = tempfile.TemporaryDirectory(prefix="xqc")
+        self.addCleanup(temp.cleanup)
+        self.folder = Path(temp.name)
+        self.db = f"sqlite:{self.folder}/a.db"
+
+    def run_it(self, *words, text=""):
+        return subprocess.run([XINQIAO, *map(str, words)], input=text, capture_output=True, text=True, timeout=120)
+
+    def refused(self, said, *words):
+        done = self.run_it(*words)
+        self.assertEqual(done.returncode, 2, done.stderr)
+        self.assertIn(said, done.stderr)
+        self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
+
+    def test_usage(self):
+        self.refused("--db must be", "migrate", "--db", "mysql:x", "--region", "330600000000")
+        self.refused("--db must be", "check", "--db", "sqlite:")
+        self.refused("there is no folder", "migrate", "--db", f"sqlite:{self.folder}/nope/a.db", "--region", "330600000000")
+        self.refused("--region must be", "migrate", "--db", self.db, "--region", "abc")
+        self.refused("--region must be", "migrate", "--db", self.db, "--region", "1")
+        self.refused("extra", "version", "extra")
+        self.refused("extra", "score", "extra")
+        self.assertEqual(list(self.folder.iterdir()), [], "nothing was made")
+
+    def test_settings_file(self):
+        file = self.folder / "settings"
+        for text, said in (("# ours\nsession.idle_staff_min = 1\n", "line 2: session.idle_staff_min is out of its range"),
+                           ("no.such = 1\n", "line 1: no.such there is no such setting"), ("\n\nhello\n", "line 3 must be"),
+                           ("service.crisis = []\n", "line 1: service.crisis must be a list of lines")):
+            with self.subTest(text):
+                file.write_text(text)
+                self.refused(said, "migrate", "--db", self.db, "--region", "330600000000", "--config", file)
+        self.refused("cannot read", "migrate", "--db", self.db, "--config", self.folder / "none")
+        self.assertEqual([f.name for f in self.folder.iterdir()], ["settings"])
+
+    def test_key_file_that_others_can_read(self):
+        self.assertEqual(self.run_it("migrate", "--db", self.db, "--region", "330600000000").returncode, 0)
+        keys = self.folder / "a.db.keys"
+        keys.chmod(0o644)
+        self.refused(f"the key file {keys} is open to others (mode 0644)", "check", "--db", self.db)
+        keys.chmod(0o600)
+        self.assertEqual(self.run_it("check", "--db", self.db).returncode, 0)
+
+    def test_scores_name_the_place(self):
+        done = self.run_it("score", text='{"form":"phq-9","answers":"x"}\n')
+        self.assertEqual(done.returncode, 0)
+        self.assertIn('"pointer":"/answers"', done.stdout)
+
+    def test_demo_of_a_county_names_its_administrators(self):
+        done = self.run_it("demo", "--db", self.db, "--region", "330602000000", "--scale", "0.0001")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        for login in ("worker", "street", "district", "manager", "admin", "security", "auditor"):
+            self.assertRegex(done.stdout, rf"(?m)^{login} ")
+        self.assertNotRegex(done.stdout, r"(?m)^city ")
+        shown = self.run_it("config", "--db", self.db).stdout
+        self.assertRegex(shown, r'service\.owner.*社会心理服务中心')
+        self.assertRegex(shown, r'service\.crisis.*"12356".*0575-8\d{7}')
+
+
+if __name__ == "__main__":
+    unittest.main()
