@@ -137,16 +137,31 @@ test('the worker acknowledges, makes contact, judges the risk, plans and dispose
 
   await d.getByRole('button', { name: '联系记录' }).click();
   await worker.getByLabel(NOTE).fill('电话接通，本人愿意见面。');
+  await expect(dialog(worker)).toContainText('还需填写：方式、结果'); // nothing is said that nobody chose
+  await expect(dialog(worker).locator('button[type=submit]')).toBeDisabled();
+  await dialog(worker).getByRole('radio', { name: '电话', exact: true }).check();
+  await dialog(worker).getByRole('radio', { name: '联系上本人', exact: true }).check();
   await dialog(worker).locator('button[type=submit]').click();
   await expect(d.locator('.ad-head')).toContainText('已联系');
 
   await d.getByRole('button', { name: '风险评估' }).click();
   await dialog(worker).getByRole('radio', { name: '低', exact: true }).check();
-  await worker.getByLabel('有轻生想法').check();
+  await dialog(worker).getByRole('group', { name: '轻生想法' }).getByRole('radio', { name: '是', exact: true }).check();
+  await dialog(worker).getByRole('group', { name: '具体计划' }).getByRole('radio', { name: '否', exact: true }).check();
+  await expect(dialog(worker).locator('[data-critical]')).toContainText('9. '); // the question and the answer that raised it
   await worker.getByLabel(NOTE).fill('有念头，无计划。');
   await axe(worker, 'risk assessment');
   await dialog(worker).locator('button[type=submit]').click();
   await expect(d.locator('.ad-head')).toContainText('已评估');
+  for (const found of ['想法：是', '计划：否', '手段：未问', '意图：未问']) await expect(d).toContainText(found);
+
+  means(/409 POST \/api\/v1\/alerts\/\d+\/dispose .*care\.no_plan/); // a plan is not claimed that is not there
+  await d.getByRole('button', { name: '处置', exact: true }).click();
+  await dialog(worker).getByRole('radio', { name: '已订安全计划', exact: true }).check();
+  await worker.getByLabel(NOTE).fill('已订计划，三天后随访。');
+  await dialog(worker).locator('button[type=submit]').click();
+  await expect(dialog(worker).getByRole('alert')).toContainText('还没有安全计划');
+  await dialog(worker).getByRole('button', { name: '取消' }).click();
 
   await d.getByRole('button', { name: '安全计划' }).click();
   await worker.getByLabel('1. 预警信号').fill('整夜睡不着');

@@ -173,7 +173,7 @@ TEST(alert_signs_join)
     CHECK(!worse.is_new && worse.id.v == a.id.v);
     want(get(WORKER, a.id), 200, "{'level':'red','state':'new','clock':{'name':'acknowledge'}}");
     all_is_well();
-    work_until_disposed(a.id, "safety_plan");
+    work_until_disposed(a.id, "family");
     CHECK(!raise_as(LEVEL_ORANGE, 43, "item:PHQ-9:9").is_new);
     want(get(WORKER, a.id), 200,
          "{'level':'red','state':'new'}"); /* a sign after the disposal is not swallowed */
@@ -188,19 +188,19 @@ TEST(alert_red_needs_two_people)
     network();
     AlertId id = raise(LEVEL_RED);
     want(act(WORKER, id, "close", "'outcome':'no_risk','note':'x'"), 403, "{'code':'relation.required'}");
-    work_until_disposed(id, "safety_plan");
+    work_until_disposed(id, "family");
     want(get(WORKER, id), 200, "{'clock':{'name':'review'},'contacts':[{'outcome':'reached','note':'n'}]}");
     want(get(STREET, id), 200, "{'contacts':[]}"); /* no relation: nothing clinical */
     want(act(WORKER, id, "close", "'outcome':'nonsense','note':'x'"), 422, "{'code':'alert.outcome'}");
-    want(act(WORKER, id, "close", "'outcome':'safety_plan','note':'stable'"), 200,
+    want(act(WORKER, id, "close", "'outcome':'family','note':'stable'"), 200,
          "{'state':'disposed','pending':{'kind':'close','by_me':true,'note':'stable'}}");
-    want(act(WORKER, id, "close", "'outcome':'safety_plan','note':'again'"), 409, "{'code':'alert.pending'}");
+    want(act(WORKER, id, "close", "'outcome':'family','note':'again'"), 409, "{'code':'alert.pending'}");
     want(act(WORKER, id, "confirm", ""), 403, "{'code':'role.denied'}");
     want(get(STREET, id), 200, "{'pending':{'note':'stable'},'contacts':[{'note':'n'}]}");
     want(act(STREET, id, "refuse", "'note':'see the plan first'"), 200, "{'state':'disposed'}");
     want(act(STREET, id, "confirm", ""), 409, "{'code':'alert.not_pending'}");
-    want(act(WORKER, id, "close", "'outcome':'safety_plan','note':'plan seen'"), 200, NULL);
-    want(act(STREET, id, "confirm", ""), 200, "{'state':'closed','outcome':'safety_plan'}");
+    want(act(WORKER, id, "close", "'outcome':'family','note':'plan seen'"), 200, NULL);
+    want(act(STREET, id, "confirm", ""), 200, "{'state':'closed','outcome':'family'}");
     want(act(WORKER, id, "acknowledge", ""), 409, "{'code':'alert.state'}");
     want(api(now_on_duty(STREET), "GET /api/v1/alerts?state=closed", NULL), 200,
          "{'items':[{'state':'closed'}]}");
@@ -491,7 +491,7 @@ typedef struct Act {
 } Act;
 static const Act acts[] = {
     { "acknowledge", "" },
-    { "close", "'outcome':'safety_plan','note':'x'" },
+    { "close", "'outcome':'family','note':'x'" },
     { "confirm", "" },
     { "refuse", "'note':'x'" },
     { "downgrade", "'to':'yellow','note':'x'" },

@@ -13103,6 +13103,11 @@ export interface components {
             band_label?: string;
             /** @description what raised it, in words; '' for managers */
             trigger: string | null;
+            /**
+             * Format: int64
+             * @description number of the question whose answer raised it
+             */
+            question?: number;
             /** @description of the disposal, then of the closing */
             outcome?: string;
             /** @description waits for a second person */
@@ -13204,6 +13209,8 @@ export interface components {
             intent: boolean;
             /** @description an earlier attempt */
             past_attempt: boolean;
+            /** @description which of these five were asked about; the others are not known */
+            asked: string[];
             /** @description what protects */
             protective: string | null;
             /** @description note */
@@ -15407,6 +15414,8 @@ export interface components {
             intent?: boolean | null;
             /** @description an earlier attempt */
             past_attempt?: boolean | null;
+            /** @description which of these five were asked about; the others are not known */
+            asked?: string[] | null;
             /** @description what protects */
             protective?: string | null;
             /** @description note */

@@ -167,6 +167,7 @@ export type Disposal = 'safety_plan' | 'referred' | 'emergency' | 'family' | 'no
 export interface Contact { id: Id; at_ms: Ms; by: string; channel: Channel; outcome: ContactOutcome; note: string }
 export interface AssessmentFields {
   risk: Risk; ideation: boolean; plan: boolean; means: boolean; intent: boolean; past_attempt: boolean; protective: string; note: string;
+  asked: string[]; // which of those five were asked about
 }
 export interface Assessment extends AssessmentFields { id: Id; at_ms: Ms; by: string }
 export interface AlertView extends AlertItem {
@@ -174,7 +175,7 @@ export interface AlertView extends AlertItem {
   clocks: { name: string; due_ms: Ms; done_ms?: Ms; kept?: number /* 1 kept, 0 missed */ }[];
   contacts: Contact[]; assessments: Assessment[];
   callback?: { phone: string; when: string; note: string; at_ms: Ms };
-  response?: Id; form?: string; band_label?: string; trigger: string;
+  response?: Id; form?: string; band_label?: string; trigger: string; question?: number;
   pending?: { kind: 'close' | 'downgrade'; by: string; by_me: boolean; at_ms: Ms; to?: Level; outcome?: string; note: string };
   next_follow_up?: { task: Id; due_ms: Ms }; can: string[];
 }
