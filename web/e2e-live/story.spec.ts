@@ -291,8 +291,9 @@ test('a manager sees the counts and what is behind them', async () => {
   await axe(manager, 'dashboard');
   await shot(manager, 'dashboard');
   await manager.locator('[data-figure=alerts]').getByRole('link', { name: '查看清单' }).click();
-  await expect(manager).toHaveURL(/\/console\/alerts/);
+  await expect(manager).toHaveURL(/\/console\/alerts\?.*counted=alerts.*from=\d/);
   await expect(manager.locator('.arow').first()).toBeVisible();
+  await expect(manager.locator('.al-counted')).toContainText('时段内产生的预警');
 });
 
 test('a broken definition is shown its place, a good one goes into force', async ({ browser }) => {
