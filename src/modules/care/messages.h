@@ -112,7 +112,7 @@ typedef struct TaskItem {
     AlertId alert;
     int64_t version;
     Ints last_scores;
-    bool not_improving;
+    bool not_improving, scores_hidden, can_finish;
 } TaskItem;
 Rc task_item(Op *op, const TaskRow *row, TaskItem *out) MUST_USE;
 

@@ -278,6 +278,8 @@ TEST(care_break_glass)
     want(r, 200, "{'items':[{'kind':'access_review','why':'紧急查看档案的复核（生命危险）'}]}");
     CHECK_INT(reply_i64(r, "items.0.due_ms"), t_now() + 72 * MS_HOUR);
     int64_t task = reply_i64(r, "items.0.id");
+    want(r, 200, "{'items':[{'can_finish':true}]}");
+    want(api(WORKER, "GET /api/v1/tasks", NULL), 200, "{'items':[{'can_finish':false}]}");
     want(apif(WORKER, "{'version':1,'outcome':'done'}", "POST /api/v1/tasks/%lld/done", (long long)task), 403,
          "{'code':'care.own_review'}");
     want(apif(WORKER "#2", "{'version':1,'outcome':'done'}", "POST /api/v1/tasks/%lld/done", (long long)task),
@@ -340,9 +342,12 @@ TEST(care_tasks_keep_results_from_the_unrelated)
          200, NULL);
     want(act(WORKER, id, "assessments", "'risk':'low'," FINDINGS), 200, NULL);
     want(act(WORKER, id, "dispose", "'outcome':'family','note':'n'"), 200, NULL);
-    want(api(WORKER, "GET /api/v1/tasks", NULL), 200, "{'items':[{'last_scores':[9]}]}");
-    want(api(STREET, "GET /api/v1/tasks", NULL), 200, "{'items':[{'last_scores':[]}]}");
-    want(api(manager, "GET /api/v1/tasks", NULL), 200, "{'items':[{'last_scores':[]}]}");
+    want(api(WORKER, "GET /api/v1/tasks", NULL), 200,
+         "{'items':[{'last_scores':[9],'scores_hidden':false,'can_finish':true}]}");
+    want(api(STREET, "GET /api/v1/tasks", NULL), 200,
+         "{'items':[{'last_scores':[],'scores_hidden':true,'can_finish':false}]}");
+    want(api(manager, "GET /api/v1/tasks", NULL), 200,
+         "{'items':[{'last_scores':[],'scores_hidden':true,'can_finish':false}]}");
     want(apif(STREET, NULL, "GET /api/v1/persons/%lld", (long long)t_actor_id(PERSON)), 200,
          "{'responses':[],'tasks':[{'last_scores':[],'not_improving':false}]}");
     all_is_well();

@@ -826,6 +826,12 @@ export interface paths {
                     state?: "open" | "closed" | "all";
                     /** @description only this level */
                     level?: "yellow" | "orange" | "red";
+                    /** @description only those this figure counts in the period; alerts unless said otherwise */
+                    counted?: "alerts" | "high_risk" | "high_risk_immediate" | "alerts_closed" | "callbacks";
+                    /** @description first day of the period */
+                    from?: string;
+                    /** @description last day of the period */
+                    to?: string;
                     /** @description owned by me, or by nobody in my unit */
                     mine?: boolean;
                     /** @description only open ones whose clock has run out */
@@ -11780,6 +11786,10 @@ export interface components {
              * @description to be named by whoever changes it
              */
             version: number;
+            /** @description there may be scores, but they need the relation */
+            scores_hidden: boolean;
+            /** @description the caller may record its result: relation, or the right to review */
+            can_finish: boolean;
             /** @description the last five results of the same self-test, oldest first; needs the relation */
             last_scores: number[];
             /** @description the latest result is no better than the one before */
