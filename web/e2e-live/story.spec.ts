@@ -120,14 +120,14 @@ test('the worker acknowledges, makes contact, judges the risk, plans and dispose
   await expect(worker).toHaveURL(/\/alerts\/\d+/);
   alert = worker.url().replace(/.*\//, '');
   const d = detail(worker);
-  await expect(d.locator('.ad-head')).toContainText('待签收');
+  await expect(d.locator('.ad-head')).toContainText('待接警');
   await expect(d).toContainText('尽快');
   await axe(worker, 'alert, new');
   await shot(worker, 'alert-new');
-  await d.getByRole('button', { name: '签收' }).click();
+  await d.getByRole('button', { name: '接警' }).click();
   await axe(worker, 'acknowledge');
   await dialog(worker).locator('button[type=submit]').click();
-  await expect(d.locator('.ad-head')).toContainText('已签收');
+  await expect(d.locator('.ad-head')).toContainText('已接警');
 
   await d.getByRole('button', { name: '显示号码' }).click();
   await dialog(worker).getByRole('radio', { name: '联系本人', exact: true }).check();
