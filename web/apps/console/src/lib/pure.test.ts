@@ -6,7 +6,7 @@ import zh from '../locales/zh-CN.json';
 import { lineOf } from '../pages/definitions/pointer';
 import { csv } from './csv';
 import { Problem } from './api';
-import { pct, span } from './format';
+import { device, pct, span } from './format';
 import { needs } from './rights';
 
 describe('csv', () => {
@@ -33,6 +33,11 @@ describe('figures', () => {
     expect(pct(1999, 2000)).toBe('99.9%');
     expect(pct(5, 5)).toBe('100.0%');
     expect(pct(0, 0)).toBe('—');
+  });
+  it('names a device, not what it calls itself', () => {
+    expect(device('Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36')).toBe('Chrome · Windows');
+    expect(device('Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 MicroMessenger/8.0')).toBe('微信 · iOS');
+    expect(device('curl/8')).toBe('未知设备');
   });
   it('writes spans', () => {
     expect(span(65_000)).toBe('1:05');
