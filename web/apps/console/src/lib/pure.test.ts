@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import en from '../locales/en.json';
 import zh from '../locales/zh-CN.json';
+import settings from '../pages/oversight/settings.zh.json';
 import { lineOf } from '../pages/definitions/pointer';
 import { csv } from './csv';
 import { Problem } from './api';
@@ -58,6 +59,13 @@ describe('rights', () => {
     const held = new Set(sources.flatMap((s) => [...s.matchAll(/const Perm \w+ = \{\s*"([a-z_.]+)"/g)].map((m) => m[1])));
     expect(Object.values(needs).filter((n) => !held.has(n))).toEqual([]);
   });
+});
+
+it('every setting is explained in Chinese', () => {
+  const listed = readFileSync(join(import.meta.dirname, '../../../../../docs/settings.md'), 'utf8');
+  const names = [...listed.matchAll(/^\| `([a-z_.]+)` \|/gm)].map((m) => m[1]!);
+  expect(names.length).toBeGreaterThan(20);
+  expect(names.filter((n) => !(n in settings))).toEqual([]);
 });
 
 describe('a changed record', () => {
