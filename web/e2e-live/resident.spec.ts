@@ -1,10 +1,11 @@
 /* What the resident app promises besides the story: large text keeps its measures, nothing is lost without a network, the keyboard is
  * enough, leaving quickly leaves nothing. On a phone. */
 import { expect, test, type Page } from '@playwright/test';
-import { agree, answer, axe, clean, noSideways, settled, shot, watch } from './steps.ts';
+import { agree, answer, axe, clean, means, noSideways, settled, shot, watch } from './steps.ts';
 
 test.beforeEach(async ({ page }) => void (await watch(page)));
 test.afterEach(clean);
+means(/^401 GET \/api\/v1\/me\//); // own pages, opened by nobody
 const ROUTES = ['/', '/talk', '/callback', '/places', '/consent', '/tests', '/result', '/plan', '/me', '/me/login', '/me/claim', '/me/history', '/me/trend', '/me/access', '/me/consents', '/settings', '/about', '/privacy', '/help', '/no/such/page'];
 
 async function begin(page: Page, form: string): Promise<void> {

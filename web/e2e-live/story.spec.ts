@@ -99,7 +99,7 @@ test('a dangerous answer brings help at once, and the alert to an open worklist 
   await resident.getByRole('radio').nth(3).check();
   await resident.getByRole('button', { name: '答完了' }).click();
   await expect(worker.locator('.arow')).toHaveCount(rows + 1, { timeout: 5_000 }); // pushed, not asked for
-  await expect(resident.getByRole('heading', { name: '谢谢您说出来' })).toBeFocused();
+  await expect(resident.getByRole('heading', { name: '您不是一个人' })).toBeFocused();
   await expect(resident.locator('.help-screen a[href="tel:12356"]')).toBeVisible();
   await axe(resident, 'help screen');
   await shot(resident, 'help');
