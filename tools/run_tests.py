@@ -134,6 +134,7 @@ def part_crash():
 def part_browser():
     if build():
         one("browser", ["tests/browser/run.sh", str(BUILD)])
+        one("browser, against a server that fails", ["npm", "--prefix", "web", "run", "--silent", "e2e"])
 
 
 def part_peers():

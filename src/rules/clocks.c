@@ -233,7 +233,7 @@ static void load_assessment(Load *l, const json_t *root, Clocks *out)
 
 static void load_outcomes(Load *l, const json_t *root, Clocks *out)
 {
-    static const char *const names[] = { "code", "after", "attempts", "follow_up", NULL };
+    static const char *const names[] = { "code", "after", "attempts", "follow_up", "plan", NULL };
     const json_t *j = list(l, root, "outcomes", S(""), 1, OUTCOMES_MAX);
     for (size_t i = 0; !l->failed && i < json_array_size(j); i++) {
         const json_t *o = json_array_get(j, i);
@@ -250,6 +250,10 @@ static void load_outcomes(Load *l, const json_t *root, Clocks *out)
         if (follow_up && !json_is_false(follow_up))
             bad(l, at, "follow_up is false or left out");
         v.no_follow_up = follow_up != NULL;
+        const json_t *plan = json_object_get(o, "plan");
+        if (plan && !json_is_true(plan))
+            bad(l, at, "plan is true or left out");
+        v.plan = plan != NULL;
         if (outcome_find(out, v.code))
             bad(l, at, "an outcome twice");
         out->outcomes[out->n_outcomes++] = v;

@@ -32,6 +32,7 @@ typedef struct Outcome {
     AlertState after; /* the alert must have come this far */
     int32_t attempts; /* contact attempts needed */
     bool no_follow_up;
+    bool plan; /* the person has a written safety plan; module care checks it */
 } Outcome;
 
 typedef struct LevelClocks {

@@ -81,6 +81,7 @@ TEST(clocks_refuse_contradictions)
     refused(with("\"imminent\": \"red\"", "\"imminent\": \"orange\""), "/assessment/imminent");
     refused(with("\"code\": \"referred\"", "\"code\": \"safety_plan\""), "/outcomes/1");
     refused(with("\"follow_up\": false", "\"follow_up\": true"), "/outcomes/4");
+    refused(with("\"plan\": true", "\"plan\": false"), "/outcomes/0");
     refused(with("\"after\": \"assessed\"", "\"after\": \"closed\""), "/outcomes/0");
     refused(with("\"id\": \"clocks\",", "\"id\": \"clocks\", \"id\": \"b\","), "");
 }

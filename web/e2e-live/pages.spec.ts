@@ -1,6 +1,6 @@
 /* Every page of both apps on the program itself: no violation of accessibility or policy, nothing foreign, no error, no scroll bar
  * sideways; on a phone and on a desk. */
-import { expect, test } from '@playwright/test';
+import { expect, test, type Page } from '@playwright/test';
 import { agree, answer, axe, clean, noSideways, settled, shot, someone, staff, watch } from './steps.ts';
 
 test.afterEach(clean);
@@ -44,13 +44,29 @@ const ROLES: Record<string, string[]> = {
   worker: ['alerts', 'worklist', 'consult', 'persons', 'schedule', 'referrals', 'dashboard', 'referral-figures', 'network', 'account'],
   hospital: ['referrals', 'referral-figures', 'network', 'account'],
   school: ['referrals?box=out', 'referral-figures'],
-  manager: ['alerts', 'duty', 'dashboard', 'network', 'staff', 'counsel-setup'],
+  manager: ['alerts', 'duty', 'dashboard', 'wall', 'network', 'staff', 'counsel-setup'],
   counsellor: ['cases', 'schedule', 'counsel-setup'],
-  admin: ['network', 'staff', 'lines', 'definitions', 'desks', 'settings', 'outbox'],
+  admin: ['network', 'staff', 'lines', 'definitions', 'definitions/form/phq-9', 'definitions/clock/clocks', 'desks', 'settings', 'outbox'],
   auditor: ['audit', 'network', 'staff', 'account'],
   operator: ['hotline'],
   supervisor: ['hotline', 'hreport'],
 };
+/** One alert that somebody works on, and the file of its person. */
+async function oneAlert(page: Page, project: string): Promise<void> {
+  const look = async (name: string): Promise<void> => {
+    await settled(page);
+    await noSideways(page, name);
+    await axe(page, name);
+    await shot(page, `${project}-worker-${name}`);
+  };
+  await page.goto('/console/alerts?mine=1');
+  await page.locator('.arow').first().click();
+  await expect(page.locator('.ad-head')).toBeVisible();
+  await look('alert');
+  await page.getByRole('link', { name: '打开档案' }).click();
+  await expect(page.locator('.pf-head')).toBeVisible();
+  await look('person');
+}
 for (const [role, pages] of Object.entries(ROLES)) {
   test(`the console of ${role}`, async ({ browser }, info) => {
     test.setTimeout(120_000);
@@ -61,8 +77,9 @@ for (const [role, pages] of Object.entries(ROLES)) {
       await page.waitForLoadState('networkidle', { timeout: 600 }).catch(() => undefined); // the live stream never ends
       await noSideways(page, name);
       await axe(page, name);
-      await shot(page, `${info.project.name}-${role}-${name}`);
+      await shot(page, `${info.project.name}-${role}-${name.replace(/\W/g, '-')}`);
     }
+    if (role === 'worker') await oneAlert(page, info.project.name);
     await page.context().close();
   });
 }

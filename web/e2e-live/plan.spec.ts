@@ -21,9 +21,9 @@ test('written together, without a network, and nothing of either is lost', async
   await resident.getByRole('button', { name: '答完了' }).click();
   await expect(worker.locator('.arow')).toHaveCount(rows + 1);
   await worker.locator('.arow.fresh').first().click();
-  await worker.locator('.al-detail').getByRole('button', { name: '签收' }).click();
+  await worker.locator('.al-detail').getByRole('button', { name: '接警' }).click();
   await worker.getByRole('dialog').locator('button[type=submit]').click();
-  await expect(worker.locator('.ad-head')).toContainText('已签收');
+  await expect(worker.locator('.ad-head')).toContainText('已接警');
 
   await resident.goto('/plan');
   await resident.locator('#edit-1').click();

@@ -19,8 +19,8 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 10_000 },
   projects: [
-    { name: 'story', testIgnore: 'pages.spec.ts', use: common },
-    { name: 'phone', testMatch: 'pages.spec.ts', use: { ...common, viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true } },
+    { name: 'story', testIgnore: ['pages.spec.ts', 'resident.spec.ts'], use: common },
+    { name: 'phone', testMatch: ['pages.spec.ts', 'resident.spec.ts'], use: { ...common, viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true } },
     { name: 'desktop', testMatch: 'pages.spec.ts', use: { ...common, viewport: { width: 1440, height: 900 } } },
   ],
 });

@@ -58,7 +58,8 @@ export async function shot(page: Page, name: string): Promise<void> {
   if (process.env.XINQIAO_SHOTS) await page.screenshot({ path: `${process.env.XINQIAO_SHOTS}/${name}.png` });
 }
 export async function noSideways(page: Page, where: string): Promise<void> {
-  const [wide, view] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth] as const);
+  // not innerWidth: on a phone it grows with what is too wide
+  const [wide, view] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth] as const);
   expect(wide, `${where} scrolls sideways`).toBeLessThanOrEqual(view);
 }
 export async function settled(page: Page): Promise<void> {

@@ -99,7 +99,7 @@ test('a dangerous answer brings help at once, and the alert to an open worklist 
   await resident.getByRole('radio').nth(3).check();
   await resident.getByRole('button', { name: '答完了' }).click();
   await expect(worker.locator('.arow')).toHaveCount(rows + 1, { timeout: 5_000 }); // pushed, not asked for
-  await expect(resident.getByRole('heading', { name: '谢谢您说出来' })).toBeFocused();
+  await expect(resident.getByRole('heading', { name: '您不是一个人' })).toBeFocused();
   await expect(resident.locator('.help-screen a[href="tel:12356"]')).toBeVisible();
   await axe(resident, 'help screen');
   await shot(resident, 'help');
@@ -120,14 +120,14 @@ test('the worker acknowledges, makes contact, judges the risk, plans and dispose
   await expect(worker).toHaveURL(/\/alerts\/\d+/);
   alert = worker.url().replace(/.*\//, '');
   const d = detail(worker);
-  await expect(d.locator('.ad-head')).toContainText('待签收');
+  await expect(d.locator('.ad-head')).toContainText('待接警');
   await expect(d).toContainText('尽快');
   await axe(worker, 'alert, new');
   await shot(worker, 'alert-new');
-  await d.getByRole('button', { name: '签收' }).click();
+  await d.getByRole('button', { name: '接警' }).click();
   await axe(worker, 'acknowledge');
   await dialog(worker).locator('button[type=submit]').click();
-  await expect(d.locator('.ad-head')).toContainText('已签收');
+  await expect(d.locator('.ad-head')).toContainText('已接警');
 
   await d.getByRole('button', { name: '显示号码' }).click();
   await dialog(worker).getByRole('radio', { name: '联系本人', exact: true }).check();
@@ -137,16 +137,31 @@ test('the worker acknowledges, makes contact, judges the risk, plans and dispose
 
   await d.getByRole('button', { name: '联系记录' }).click();
   await worker.getByLabel(NOTE).fill('电话接通，本人愿意见面。');
+  await expect(dialog(worker)).toContainText('还需填写：方式、结果'); // nothing is said that nobody chose
+  await expect(dialog(worker).locator('button[type=submit]')).toBeDisabled();
+  await dialog(worker).getByRole('radio', { name: '电话', exact: true }).check();
+  await dialog(worker).getByRole('radio', { name: '联系上本人', exact: true }).check();
   await dialog(worker).locator('button[type=submit]').click();
   await expect(d.locator('.ad-head')).toContainText('已联系');
 
   await d.getByRole('button', { name: '风险评估' }).click();
   await dialog(worker).getByRole('radio', { name: '低', exact: true }).check();
-  await worker.getByLabel('有轻生想法').check();
+  await dialog(worker).getByRole('group', { name: '轻生想法' }).getByRole('radio', { name: '是', exact: true }).check();
+  await dialog(worker).getByRole('group', { name: '具体计划' }).getByRole('radio', { name: '否', exact: true }).check();
+  await expect(dialog(worker).locator('[data-critical]')).toContainText('9. '); // the question and the answer that raised it
   await worker.getByLabel(NOTE).fill('有念头，无计划。');
   await axe(worker, 'risk assessment');
   await dialog(worker).locator('button[type=submit]').click();
   await expect(d.locator('.ad-head')).toContainText('已评估');
+  for (const found of ['想法：是', '计划：否', '手段：未问', '意图：未问']) await expect(d).toContainText(found);
+
+  means(/409 POST \/api\/v1\/alerts\/\d+\/dispose .*care\.no_plan/); // a plan is not claimed that is not there
+  await d.getByRole('button', { name: '处置', exact: true }).click();
+  await dialog(worker).getByRole('radio', { name: '已订安全计划', exact: true }).check();
+  await worker.getByLabel(NOTE).fill('已订计划，三天后随访。');
+  await dialog(worker).locator('button[type=submit]').click();
+  await expect(dialog(worker).getByRole('alert')).toContainText('还没有安全计划');
+  await dialog(worker).getByRole('button', { name: '取消' }).click();
 
   await d.getByRole('button', { name: '安全计划' }).click();
   await worker.getByLabel('1. 预警信号').fill('整夜睡不着');
@@ -276,8 +291,9 @@ test('a manager sees the counts and what is behind them', async () => {
   await axe(manager, 'dashboard');
   await shot(manager, 'dashboard');
   await manager.locator('[data-figure=alerts]').getByRole('link', { name: '查看清单' }).click();
-  await expect(manager).toHaveURL(/\/console\/alerts/);
+  await expect(manager).toHaveURL(/\/console\/alerts\?.*counted=alerts.*from=\d/);
   await expect(manager.locator('.arow').first()).toBeVisible();
+  await expect(manager.locator('.al-counted')).toContainText('时段内产生的预警');
 });
 
 test('a broken definition is shown its place, a good one goes into force', async ({ browser }) => {

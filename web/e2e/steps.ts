@@ -66,15 +66,8 @@ export async function axe(page: Page, where: string): Promise<void> {
   expect(found, where).toEqual([]);
 }
 
-export async function noSideways(page: Page, where: string): Promise<void> {
-  const [wide, view] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth] as const);
-  expect(wide, where).toBeLessThanOrEqual(view);
-}
-
 /** Waits until the page shows what it has to show. */
 export async function settled(page: Page): Promise<void> {
   await expect(page.locator('main h1').first()).toBeAttached();
   await expect(page.locator('.loading')).toHaveCount(0);
 }
-
-export const ROUTES = ['/', '/talk', '/callback', '/places', '/consent', '/tests', '/tests/phq-9', '/result', '/plan', '/me', '/me/login', '/me/claim', '/me/history', '/me/trend', '/me/access', '/me/consents', '/settings', '/about', '/privacy', '/help', '/no/such/page'];

@@ -57,7 +57,8 @@ static Rc find_alert(Demo *d, bool shown, AlertId *out, int64_t *out_area, const
     TRY(demo_op(d, &op));
     TxScope old = op_scope_system(op);
     TRY(sql_alert_list_open(op->tx, lo, hi, shown ? S("") : S("red"), false, (StaffId) { 0 }, (UnitId) { 0 },
-                            INT64_MAX, INT64_MIN, (AlertId) { 0 }, 20, &rows, &n));
+                            0, INT64_MAX, false, false, false, false, INT64_MAX, INT64_MIN, (AlertId) { 0 },
+                            20, &rows, &n));
     op_scope_back(op, old);
     *out_who = NULL;
     for (size_t i = 0; i < n && !*out_who; i++) {

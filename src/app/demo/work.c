@@ -156,6 +156,9 @@ static Rc do_assess(Demo *d, Op *op, AlertRow *row, DemoPlan p)
                                                   [LEVEL_YELLOW] = { 45, 45, 10, 0, 0 },
                                                   [LEVEL_ORANGE] = { 18, 48, 30, 4, 0 },
                                                   [LEVEL_RED] = { 3, 22, 45, 25, 5 } };
+    Str signs[RISK_SIGNS];
+    for (size_t i = 0; i < RISK_SIGNS; i++)
+        signs[i] = str_from_z(risk_signs[i]);
     Level level = level_find(row->level);
     size_t risk = rng_pick(&d->rng, by_level[level], RISKS);
     AlertIn in = { .alert = row->id,
@@ -165,11 +168,20 @@ static Rc do_assess(Demo *d, Op *op, AlertRow *row, DemoPlan p)
                    .plan = risk >= 3,
                    .means = risk >= 4,
                    .past_attempt = risk >= 3 && rng_chance(&d->rng, 0.3),
+                   .asked = { signs, COUNT(signs) },
                    .protective = S("家人支持;愿意求助"),
                    .note = words(d, LIST(words_called)) };
     TRY(alert_assess(op, &in));
     TRY(demo_note(op, "alert.assess"));
     return again(d, p, level, paces[level].dispose);
+}
+
+static Rc first_plan(Op *op, PersonId person)
+{
+    Str signs[] = { S("整夜睡不着"), S("不想见人") }, self[] = { S("下楼走一圈"), S("听戏") },
+        lines[] = { S("12356") };
+    PlanStep steps[] = { { 1, { LIST(signs) } }, { 2, { LIST(self) } }, { 5, { LIST(lines) } } };
+    return plan_first(op, person, &(PlanIn) { .steps = { LIST(steps) }, .shared = true });
 }
 
 static Rc do_dispose(Demo *d, Op *op, AlertRow *row, DemoPlan p, const DemoStaff *who)
@@ -187,6 +199,8 @@ static Rc do_dispose(Demo *d, Op *op, AlertRow *row, DemoPlan p, const DemoStaff
     PersonId person = row->person;
     AlertId alert = row->id;
     bool refers = str_eq(in.outcome, S("referred"));
+    if (str_eq(in.outcome, S("safety_plan")))
+        TRY(first_plan(op, row->person));
     TRY(alert_dispose(op, &in));
     TRY(demo_note(op, "alert.dispose"));
     TRY(again(d, p, level, MS_DAY));
@@ -199,6 +213,8 @@ static Rc do_close(Demo *d, Op *op, AlertRow *row, DemoPlan p)
     AlertIn in = {
         .alert = row->id, .version = row->version, .outcome = outcome, .note = S("风险解除,结案。")
     };
+    if (str_eq(in.outcome, S("safety_plan")))
+        TRY(first_plan(op, row->person));
     TRY(alert_close(op, &in));
     TRY(demo_note(op, "alert.close"));
     return again(d, p, level_find(row->level), 3 * MS_HOUR); /* red: for the second person */

@@ -1,4 +1,5 @@
 /* Routes of this module: the list, and asking for a call. Those on one alert are module care's, whose view is the reply. */
+#include "base/date.h"
 #include "base/limits.h"
 #include "modules/alert/messages.h"
 #include "modules/alert/rules.h"
@@ -70,17 +71,42 @@ Rc alert_item(Op *op, const AlertRow *r, AlertItem *out)
     return alert_person_label(op, r->county, r->person, r->person_label, &out->person_label);
 }
 
+/* What a figure counts: the list behind it holds just that. */
+typedef struct Counted {
+    int64_t from_ms, to_ms;
+    bool high, immediate, called, closed;
+} Counted;
+
+static Rc read_counted(Op *op, const AlertListIn *in, Counted *out)
+{
+    Date from, to;
+    *out = (Counted) { .to_ms = INT64_MAX,
+                       .high = str_starts(in->counted, S("high_risk")),
+                       .immediate = str_eq(in->counted, S("high_risk_immediate")),
+                       .called = str_eq(in->counted, S("callbacks")),
+                       .closed = str_eq(in->counted, S("alerts_closed")) };
+    if (in->from.p && date_parse(in->from, &from))
+        out->from_ms = ms_of_day(date_to_days(from));
+    if (in->to.p && date_parse(in->to, &to))
+        out->to_ms = ms_of_day(date_to_days(to) + 1);
+    return out->from_ms < out->to_ms ? RC_OK : FAIL_FIELD(op->diag, RC_INVALID, "alert.period", S("?from"));
+}
+
 /* Reads one of the two lists from the page's place on. */
 static Rc read_rows(Op *op, const AlertListIn *in, const Page *page, int64_t n, AlertRow **rows,
                     size_t *out_n)
 {
+    Counted c;
     int64_t lo, hi, before = in->overdue ? op->now_ms + 1 : INT64_MAX;
+    TRY(read_counted(op, in, &c));
     area_range(in->area, &lo, &hi);
     if (page->list == 'o')
         return sql_alert_list_open(op->tx, lo, hi, in->level, in->mine, op->actor.staff, op->actor.unit,
-                                   before, page->at, (AlertId) { page->id }, n, rows, out_n);
+                                   c.from_ms, c.to_ms, c.high, c.immediate, c.called, c.closed, before,
+                                   page->at, (AlertId) { page->id }, n, rows, out_n);
     return sql_alert_list_closed(op->tx, lo, hi, in->level, in->mine, op->actor.staff, op->actor.unit,
-                                 page->at, (AlertId) { page->id }, n, rows, out_n);
+                                 c.from_ms, c.to_ms, c.high, c.immediate, c.called, c.closed, page->at,
+                                 (AlertId) { page->id }, n, rows, out_n);
 }
 
 static const Page open_start = { 'o', INT64_MIN, 0 }, closed_start = { 'c', INT64_MAX, INT64_MAX };

@@ -13,9 +13,16 @@ static const Field alert_item_fields[] = { ALERT_ITEM_FIELDS(AlertItem) };
 const Shape alert_item_shape = SHAPE(AlertItem, alert_item_fields);
 
 static const char *const list_states[] = { "open", "closed", "all", NULL };
+/* Names of figures; module stats links to the lists behind its own. */
+static const char *const counted[] = { "alerts",        "high_risk", "high_risk_immediate",
+                                       "alerts_closed", "callbacks", NULL };
 static const Field alert_list_in_fields[] = {
     FIELD(AlertListIn, state, .flags = FLD_QUERY, .one_of = list_states, .doc = "open unless said otherwise"),
     FIELD(AlertListIn, level, .flags = FLD_QUERY, .one_of = level_names + 1, .doc = "only this level"),
+    FIELD(AlertListIn, counted, .flags = FLD_QUERY, .one_of = counted,
+          .doc = "only those this figure counts in the period; alerts unless said otherwise"),
+    FIELD(AlertListIn, from, .flags = FLD_QUERY | FLD_DATE, .doc = "first day of the period"),
+    FIELD(AlertListIn, to, .flags = FLD_QUERY | FLD_DATE, .doc = "last day of the period"),
     FIELD(AlertListIn, mine, .flags = FLD_QUERY, .doc = "owned by me, or by nobody in my unit"),
     FIELD(AlertListIn, overdue, .flags = FLD_QUERY, .doc = "only open ones whose clock has run out"),
     FIELD(AlertListIn, area, .flags = FLD_QUERY | FLD_AREA, .doc = "only this part of the own area"),

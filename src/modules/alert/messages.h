@@ -58,7 +58,7 @@ bool alert_tells_why(const Op *op);
 Rc alert_item(Op *op, const AlertRow *row, AlertItem *out) MUST_USE;
 
 typedef struct AlertListIn {
-    Str state, level, cursor;
+    Str state, level, counted, from, to, cursor;
     bool mine, overdue;
     int64_t area;
     int64_t limit;

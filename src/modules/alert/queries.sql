@@ -57,7 +57,7 @@ SELECT a.county, a.id, a.area, a.town, a.person, a.kind, a.level, a.top_level, a
  ORDER BY CASE a.kind WHEN 'callback' THEN 1 ELSE 0 END, a.raised_ms DESC, a.id DESC LIMIT 1
 
 -- name: alert_list_open :many
--- args: lo i64, hi i64, level str, mine bool, me StaffId, my_unit UnitId, before_ms i64, due_ms i64, id AlertId, n i64
+-- args: lo i64, hi i64, level str, mine bool, me StaffId, my_unit UnitId, from_ms i64, to_ms i64, high bool, immediate bool, called bool, closed bool, before_ms i64, due_ms i64, id AlertId, n i64
 -- row: AlertRow
 -- scope: area a
 SELECT a.county, a.id, a.area, a.town, a.person, a.kind, a.level, a.top_level, a.state, a.open, a.source,
@@ -71,11 +71,16 @@ SELECT a.county, a.id, a.area, a.town, a.person, a.kind, a.level, a.top_level, a
    AND a.area BETWEEN :lo AND :hi
    AND (:level = '' OR a.level = :level)
    AND (:mine = 0 OR a.owner = :me OR (a.owner = 0 AND a.unit = :my_unit))
+   AND (:called = 1 OR :closed = 1 OR (a.raised_ms >= :from_ms AND a.raised_ms < :to_ms))
+   AND (:high = 0 OR a.top_level IN ('orange', 'red')) AND (:immediate = 0 OR a.immediate = 1)
+   AND (:called = 0 OR EXISTS (SELECT 1 FROM callback k WHERE k.county = a.county AND k.alert = a.id
+                                                          AND k.at_ms >= :from_ms AND k.at_ms < :to_ms))
+   AND :closed = 0
    AND a.due_ms < :before_ms AND (a.due_ms, a.id) > (:due_ms, :id)
  ORDER BY a.due_ms, a.id LIMIT :n
 
 -- name: alert_list_closed :many
--- args: lo i64, hi i64, level str, mine bool, me StaffId, my_unit UnitId, due_ms i64, id AlertId, n i64
+-- args: lo i64, hi i64, level str, mine bool, me StaffId, my_unit UnitId, from_ms i64, to_ms i64, high bool, immediate bool, called bool, closed bool, due_ms i64, id AlertId, n i64
 -- row: AlertRow
 -- scope: area a
 SELECT a.county, a.id, a.area, a.town, a.person, a.kind, a.level, a.top_level, a.state, a.open, a.source,
@@ -89,6 +94,11 @@ SELECT a.county, a.id, a.area, a.town, a.person, a.kind, a.level, a.top_level, a
    AND a.area BETWEEN :lo AND :hi
    AND (:level = '' OR a.level = :level)
    AND (:mine = 0 OR a.owner = :me OR (a.owner = 0 AND a.unit = :my_unit))
+   AND (:called = 1 OR :closed = 1 OR (a.raised_ms >= :from_ms AND a.raised_ms < :to_ms))
+   AND (:high = 0 OR a.top_level IN ('orange', 'red')) AND (:immediate = 0 OR a.immediate = 1)
+   AND (:called = 0 OR EXISTS (SELECT 1 FROM callback k WHERE k.county = a.county AND k.alert = a.id
+                                                          AND k.at_ms >= :from_ms AND k.at_ms < :to_ms))
+   AND a.due_ms >= :from_ms AND (:closed = 0 OR a.due_ms < :to_ms)
    AND (a.due_ms, a.id) < (:due_ms, :id)
  ORDER BY a.due_ms DESC, a.id DESC LIMIT :n
 

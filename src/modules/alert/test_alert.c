@@ -173,7 +173,7 @@ TEST(alert_signs_join)
     CHECK(!worse.is_new && worse.id.v == a.id.v);
     want(get(WORKER, a.id), 200, "{'level':'red','state':'new','clock':{'name':'acknowledge'}}");
     all_is_well();
-    work_until_disposed(a.id, "safety_plan");
+    work_until_disposed(a.id, "family");
     CHECK(!raise_as(LEVEL_ORANGE, 43, "item:PHQ-9:9").is_new);
     want(get(WORKER, a.id), 200,
          "{'level':'red','state':'new'}"); /* a sign after the disposal is not swallowed */
@@ -188,19 +188,19 @@ TEST(alert_red_needs_two_people)
     network();
     AlertId id = raise(LEVEL_RED);
     want(act(WORKER, id, "close", "'outcome':'no_risk','note':'x'"), 403, "{'code':'relation.required'}");
-    work_until_disposed(id, "safety_plan");
+    work_until_disposed(id, "family");
     want(get(WORKER, id), 200, "{'clock':{'name':'review'},'contacts':[{'outcome':'reached','note':'n'}]}");
     want(get(STREET, id), 200, "{'contacts':[]}"); /* no relation: nothing clinical */
     want(act(WORKER, id, "close", "'outcome':'nonsense','note':'x'"), 422, "{'code':'alert.outcome'}");
-    want(act(WORKER, id, "close", "'outcome':'safety_plan','note':'stable'"), 200,
+    want(act(WORKER, id, "close", "'outcome':'family','note':'stable'"), 200,
          "{'state':'disposed','pending':{'kind':'close','by_me':true,'note':'stable'}}");
-    want(act(WORKER, id, "close", "'outcome':'safety_plan','note':'again'"), 409, "{'code':'alert.pending'}");
+    want(act(WORKER, id, "close", "'outcome':'family','note':'again'"), 409, "{'code':'alert.pending'}");
     want(act(WORKER, id, "confirm", ""), 403, "{'code':'role.denied'}");
     want(get(STREET, id), 200, "{'pending':{'note':'stable'},'contacts':[{'note':'n'}]}");
     want(act(STREET, id, "refuse", "'note':'see the plan first'"), 200, "{'state':'disposed'}");
     want(act(STREET, id, "confirm", ""), 409, "{'code':'alert.not_pending'}");
-    want(act(WORKER, id, "close", "'outcome':'safety_plan','note':'plan seen'"), 200, NULL);
-    want(act(STREET, id, "confirm", ""), 200, "{'state':'closed','outcome':'safety_plan'}");
+    want(act(WORKER, id, "close", "'outcome':'family','note':'plan seen'"), 200, NULL);
+    want(act(STREET, id, "confirm", ""), 200, "{'state':'closed','outcome':'family'}");
     want(act(WORKER, id, "acknowledge", ""), 409, "{'code':'alert.state'}");
     want(api(now_on_duty(STREET), "GET /api/v1/alerts?state=closed", NULL), 200,
          "{'items':[{'state':'closed'}]}");
@@ -507,6 +507,64 @@ TEST(alert_list_pages)
     want(api(now_on_duty(STREET), "GET /api/v1/alerts?area=330602001006", NULL), 200, "{'items':[]}");
 }
 
+/* The list behind a figure of the dashboard holds as many as the figure says. */
+static void check_lists(void)
+{
+    Reply board = api(now_on_duty(CITY), "GET /api/v1/dashboard", NULL);
+    int lists = 0;
+    want(board, 200, NULL);
+    for (int i = 0; i < 13; i++) {
+        char at[40], path[240];
+        snprintf(at, sizeof at, "figures.%d.id", i);
+        Str id = reply_get(board, at);
+        snprintf(at, sizeof at, "figures.%d.drill", i);
+        Str drill = reply_get(board, at);
+        if (!str_starts(drill, S("/alerts")))
+            continue;
+        bool share = str_eq(id, S("high_risk_immediate"));
+        snprintf(at, sizeof at, "figures.%d.%s", i, share ? "numerator" : "value");
+        int64_t n = 0, figure = reply_i64(board, at);
+        snprintf(path, sizeof path, "GET /api/v1%.*s&limit=100", STR_ARG(drill));
+        Reply list = api(now_on_duty(CITY), path, NULL);
+        want(list, 200, NULL);
+        for (;; n++) {
+            snprintf(at, sizeof at, "items.%lld.id", (long long)n);
+            if (!reply_get(list, at).p)
+                break;
+        }
+        if (n != figure)
+            print_error("%.*s says %lld, its list has %lld", STR_ARG(id), (long long)figure, (long long)n);
+        CHECK_INT(n, figure);
+        lists++;
+    }
+    CHECK_INT(lists, 7);
+}
+
+TEST(alert_list_behind_a_figure)
+{
+    network();
+    raise(LEVEL_RED); /* before the period of the dashboard */
+    wait_ms(40 * MS_DAY);
+    for (int i = 0; i < 4; i++) {
+        wait_ms(73 * MS_HOUR);
+        AlertId id = raise(i % 2 ? LEVEL_RED : LEVEL_YELLOW);
+        check_lists();
+        if (i == 1)
+            want(act(WORKER, id, "acknowledge", ""), 200, NULL);
+        if (i == 2) {
+            work_until_disposed(id, "family");
+            want(act(WORKER, id, "close", "'outcome':'family','note':'n'"), 200, "{'state':'closed'}");
+        }
+    }
+    want(api(PERSON "#late", "POST /api/v1/callbacks", "{'phone':'13800138000','when':'today'}"), 201, NULL);
+    check_lists();
+    want(api(now_on_duty(CITY), "GET /api/v1/alerts?from=2030-01-02&to=2030-01-01", NULL), 422,
+         "{'code':'alert.period'}");
+    want(api(now_on_duty(CITY), "GET /api/v1/alerts?counted=everything", NULL), 422,
+         "{'code':'field.one_of'}");
+    all_is_well();
+}
+
 /* ---- whatever people do in whatever order ---- */
 
 static uint32_t dice;
@@ -521,7 +579,7 @@ typedef struct Act {
 } Act;
 static const Act acts[] = {
     { "acknowledge", "" },
-    { "close", "'outcome':'safety_plan','note':'x'" },
+    { "close", "'outcome':'family','note':'x'" },
     { "confirm", "" },
     { "refuse", "'note':'x'" },
     { "downgrade", "'to':'yellow','note':'x'" },

@@ -40,6 +40,12 @@ static Rc find_plan(Op *op, PersonId person, PlanRow *out, bool *out_found)
     return RC_OK;
 }
 
+Rc plan_there(Op *op, PersonId person, bool *out)
+{
+    PlanRow row;
+    return find_plan(op, person, &row, out);
+}
+
 static Rc plan_out(Op *op, const PlanRow *row, bool found, PlanOut *out)
 {
     *out = (PlanOut) { 0 };
@@ -75,6 +81,15 @@ static Rc plan_write(Op *op, PersonId person, const PlanIn *in, const PlanRow *l
     op_about(op, person, "safety_plan", id.v);
     *out = (PlanOut) { version + 1, in->steps, in->shared, op->now_ms };
     return RC_OK;
+}
+
+Rc plan_first(Op *op, PersonId person, const PlanIn *in)
+{
+    PlanRow row;
+    PlanOut out;
+    bool found;
+    TRY(find_plan(op, person, &row, &found));
+    return found ? RC_OK : plan_write(op, person, in, &row, found, &out);
 }
 
 CARE_HANDLER(my_plan_get, Nothing, PlanOut)

@@ -44,14 +44,12 @@ static Rc read_scores(Op *op, const TaskRow *task, ScoreRow **out, size_t *out_n
 }
 
 /* Results are for those who work with the person, in a list as in the file. */
-static Rc add_scores(Op *op, const TaskRow *row, TaskItem *out)
+static Rc add_scores(Op *op, const TaskRow *row, bool related, TaskItem *out)
 {
     ScoreRow *rows;
     size_t n;
-    bool related = false;
-    if (row->form.n && op->actor.roles & ROLES_CARE)
-        TRY(people_related(op, row->person, &related));
-    if (!related)
+    out->scores_hidden = row->form.n > 0 && !related;
+    if (!row->form.n || !related)
         return RC_OK;
     TRY(read_scores(op, row, &rows, &n));
     int32_t *v = ARENA_ARRAY(op->arena, int32_t, n);
@@ -65,8 +63,32 @@ static Rc add_scores(Op *op, const TaskRow *row, TaskItem *out)
     return RC_OK;
 }
 
+/* Not by whoever opened the file, nor by somebody below the unit that was asked: they could be told what to find.
+   out_why: NULL, or the refusal. */
+static Rc may_review(Op *op, const TaskRow *row, const char **out_why)
+{
+    UnitRow unit;
+    *out_why = row->made_by.v == op->actor.staff.v ? "care.own_review" : NULL;
+    if (*out_why)
+        return RC_OK;
+    TRY(org_unit_get(op, row->unit, &unit));
+    *out_why = area_within(unit.area, op->actor.area) ? NULL : "care.review_above";
+    return RC_OK;
+}
+
+static bool is_review(const TaskRow *row)
+{
+    return str_eq(row->kind, S("access_review"));
+}
+
 Rc task_item(Op *op, const TaskRow *r, TaskItem *out)
 {
+    const char *why_not = NULL;
+    bool related = false;
+    if (op->actor.roles & ROLES_CARE)
+        TRY(people_related(op, r->person, &related));
+    if (is_review(r))
+        TRY(may_review(op, r, &why_not));
     bool open = str_eq(r->state, S("open"));
     *out = (TaskItem) { .id = r->id,
                         .kind = r->kind,
@@ -83,7 +105,8 @@ Rc task_item(Op *op, const TaskRow *r, TaskItem *out)
                         .owner_name = r->owner_name,
                         .alert = r->alert,
                         .version = r->version };
-    TRY(add_scores(op, r, out));
+    out->can_finish = open && (is_review(r) ? !why_not : related);
+    TRY(add_scores(op, r, related, out));
     return alert_person_label(op, r->county, r->person, r->person_label, &out->person_label);
 }
 
@@ -177,25 +200,18 @@ static Rc tell_alert(Op *op, const TaskRow *task, const TaskIn *in, int64_t next
         &(AlertChange) { .code = in->outcome, .note = in->note, .next_due_ms = next_due_ms });
 }
 
-/* Not by whoever opened the file, nor by somebody below the unit that was asked: they could be told what to find. */
-static Rc check_reviewer(Op *op, const TaskRow *row)
-{
-    UnitRow unit;
-    if (row->made_by.v == op->actor.staff.v)
-        return FAIL(op->diag, RC_DENIED, "care.own_review");
-    TRY(org_unit_get(op, row->unit, &unit));
-    return area_within(unit.area, op->actor.area) ? RC_OK : FAIL(op->diag, RC_DENIED, "care.review_above");
-}
-
 CARE_HANDLER(task_done, TaskIn, TaskItem)
 {
     TaskRow row;
     int64_t next_due_ms = 0;
     TRY(find_version(op, in, &row));
-    bool review = str_eq(row.kind, S("access_review")), follow_up = str_eq(row.kind, S("follow_up"));
-    if (review)
-        TRY(check_reviewer(op, &row));
-    if (!review && !op->related)
+    bool follow_up = str_eq(row.kind, S("follow_up"));
+    const char *why_not = NULL;
+    if (is_review(&row))
+        TRY(may_review(op, &row, &why_not));
+    if (why_not)
+        return FAIL(op->diag, RC_DENIED, why_not);
+    if (!is_review(&row) && !op->related)
         return FAIL(op->diag, RC_DENIED, "relation.required");
     row.state = S("done");
     row.outcome = in->outcome;
@@ -216,7 +232,7 @@ CARE_HANDLER(task_reassign, TaskIn, TaskItem)
 {
     TaskRow row;
     TRY(find_version(op, in, &row));
-    if (str_eq(row.kind, S("access_review")))
+    if (is_review(&row))
         return FAIL(op->diag, RC_CONFLICT, "care.review_stays");
     TRY(alert_check_move(op, row.owner));
     TRY(care_check_owner(op, row.area, in->owner, &row.owner_name));

@@ -5,6 +5,8 @@
 const char *const contact_channels[] = { "phone", "visit", "message", "other", NULL };
 const char *const contact_outcomes[] = { "reached", "no_answer", "refused", "wrong_number", "proxy", NULL };
 
+const char *const risk_signs[] = { "ideation", "plan", "means", "intent", "past_attempt", NULL };
+
 /* ---- the alert as a whole ---- */
 
 static const Field step_fields[] = {
@@ -40,6 +42,8 @@ static const Shape contact_shape = SHAPE(ContactOut, contact_fields);
         FIELD(T, ideation, .doc = "thoughts of death or suicide"), FIELD(T, plan, .doc = "a plan"),       \
         FIELD(T, means, .doc = "means at hand"), FIELD(T, intent, .doc = "means to act on it"),           \
         FIELD(T, past_attempt, .doc = "an earlier attempt"),                                              \
+        FIELD(T, asked, .max = RISK_SIGNS,                                                                \
+              .doc = "which of these five were asked about; the others are not known"),                   \
         FIELD(T, protective, .flags = FLD_PERSONAL | FLD_MULTILINE, .max = 2000, .doc = "what protects"), \
         FIELD(T, note, .flags = FLD_PERSONAL | FLD_MULTILINE, .max = 4000, .doc = "note")
 static const Field assessment_fields[] = {
@@ -83,6 +87,7 @@ static const Field alert_view_fields[] = {
     FIELD(AlertView, form, .flags = FLD_OMIT, .doc = "its form"),
     FIELD(AlertView, band_label, .flags = FLD_OMIT, .doc = "its result in words"),
     FIELD(AlertView, trigger, .doc = "what raised it, in words; '' for managers"),
+    FIELD(AlertView, question, .flags = FLD_OMIT, .doc = "number of the question whose answer raised it"),
     FIELD(AlertView, outcome, .flags = FLD_OMIT, .doc = "of the disposal, then of the closing"),
     FIELD_OBJ(AlertView, pending, &pending_shape, .flags = FLD_OMIT, .doc = "waits for a second person"),
     FIELD_OBJ(AlertView, next_follow_up, &follow_up_shape, .flags = FLD_OMIT, .doc = "the next one due"),

@@ -7,6 +7,9 @@
 
 /* ---- one alert ---- */
 
+#define RISK_SIGNS 5
+extern const char *const risk_signs[];
+
 typedef struct StepOut {
     int64_t at_ms;
     Str kind, by, text, note, clock;
@@ -27,6 +30,7 @@ typedef struct AssessmentOut {
     int64_t at_ms;
     Str by, risk;
     bool ideation, plan, means, intent, past_attempt;
+    Strs asked;
     Str protective, note;
 } AssessmentOut;
 typedef struct CallbackView {
@@ -50,6 +54,7 @@ typedef struct AlertView {
     CallbackView callback;
     ResponseId response;
     Str form, band_label, trigger, outcome;
+    int64_t question;
     PendingOut pending;
     FollowUpOut next_follow_up;
     Strs can;
@@ -67,6 +72,7 @@ typedef struct AlertIn {
     Str channel;
     Str risk, protective; /* assessment */
     bool ideation, plan, means, intent, past_attempt;
+    Strs asked;
     int64_t follow_up_days; /* dispose */
     Str reason;             /* reveal */
 } AlertIn;
@@ -106,7 +112,7 @@ typedef struct TaskItem {
     AlertId alert;
     int64_t version;
     Ints last_scores;
-    bool not_improving;
+    bool not_improving, scores_hidden, can_finish;
 } TaskItem;
 Rc task_item(Op *op, const TaskRow *row, TaskItem *out) MUST_USE;
 
@@ -174,6 +180,7 @@ extern const Shape plan_in_shape, person_plan_in_shape, plan_out_shape, person_i
 typedef struct Findings {
     Str risk, protective, note;
     bool ideation, plan, means, intent, past_attempt;
+    Strs asked; /* names of those five; none: kept before it was asked for */
 } Findings;
 typedef struct PlanText {
     ListOf steps;

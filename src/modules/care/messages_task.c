@@ -26,6 +26,8 @@ static const Field task_item_fields[] = {
     FIELD(TaskItem, owner_name, .flags = FLD_OMIT, .doc = "their name"),
     FIELD_ID(TaskItem, alert, .flags = FLD_OMIT, .doc = "the alert it follows from"),
     FIELD(TaskItem, version, .doc = "to be named by whoever changes it"),
+    FIELD(TaskItem, scores_hidden, .doc = "there may be scores, but they need the relation"),
+    FIELD(TaskItem, can_finish, .doc = "the caller may record its result: relation, or the right to review"),
     FIELD(TaskItem, last_scores,
           .doc = "the last five results of the same self-test, oldest first; needs the relation"),
     FIELD(TaskItem, not_improving, .doc = "the latest result is no better than the one before"),

@@ -55,6 +55,9 @@ Rc alert_close(Op *op, const AlertIn *in) MUST_USE;
 Rc alert_second(Op *op, const AlertIn *in, bool confirm) MUST_USE;
 
 Rc plan_open(Op *op, const PlanRow *row, PlanOut *out) MUST_USE;
+Rc plan_there(Op *op, PersonId person, bool *out) MUST_USE; /* whoever wrote it, shared or not */
+Rc plan_first(Op *op, PersonId person,
+              const PlanIn *in) MUST_USE; /* unless there is one; for the demonstration */
 
 Rc care_due(Op *op, int *out_done) MUST_USE;
 

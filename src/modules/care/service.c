@@ -23,6 +23,23 @@ Rc alert_contact(Op *op, const AlertIn *in)
                          &(AlertChange) { .code = code });
 }
 
+/* A sign that was found was asked about: "not asked" is never said of one that is there. */
+static Rc check_asked(Op *op, const AlertIn *in)
+{
+    const bool there[RISK_SIGNS] = { in->ideation, in->plan, in->means, in->intent, in->past_attempt };
+    bool asked[RISK_SIGNS] = { false };
+    for (size_t i = 0; i < in->asked.n; i++) {
+        int sign = name_find(risk_signs, in->asked.p[i]);
+        if (sign < 0 || asked[sign])
+            return FAIL_FIELD(op->diag, RC_INVALID, "field.one_of", arena_printf(op->arena, "/asked/%zu", i));
+        asked[sign] = true;
+    }
+    for (size_t i = 0; i < RISK_SIGNS; i++)
+        if (in->asked.n && there[i] && !asked[i])
+            return FAIL_FIELD(op->diag, RC_INVALID, "field.required", S("/asked"));
+    return RC_OK;
+}
+
 Rc alert_assess(Op *op, const AlertIn *in)
 {
     AlertRow row;
@@ -35,9 +52,11 @@ Rc alert_assess(Op *op, const AlertIn *in)
                    .plan = in->plan,
                    .means = in->means,
                    .intent = in->intent,
-                   .past_attempt = in->past_attempt };
+                   .past_attempt = in->past_attempt,
+                   .asked = in->asked };
     int risk = name_find(risk_names, in->risk);
     ENSURE(risk >= 0); /* the Shape has checked it */
+    TRY(check_asked(op, in));
     TRY(alert_find_version(op, in->alert, in->version, &row));
     TRY(op_new_id(op, row.area, &id.v));
     TRY(care_to_json(op, &findings_shape, &f, &json));
@@ -46,6 +65,16 @@ Rc alert_assess(Op *op, const AlertIn *in)
     /* The timeline says that it was assessed, not with what result: that is clinical. */
     return alert_advance(op, &row, ALERT_EV_ASSESS,
                          &(AlertChange) { .level = alert_clocks(op)->risk_level[risk] });
+}
+
+/* "A safety plan was made" is true only when there is one. Asked last: an alert that is not so far says so first. */
+static Rc check_plan(Op *op, const AlertIn *in, PersonId person)
+{
+    const Outcome *o = outcome_find(alert_clocks(op), in->outcome);
+    bool there = true;
+    if (o && o->plan)
+        TRY(plan_there(op, person, &there));
+    return there ? RC_OK : FAIL_FIELD(op->diag, RC_CONFLICT, "care.no_plan", S("/outcome"));
 }
 
 Rc alert_dispose(Op *op, const AlertIn *in)
@@ -60,7 +89,8 @@ Rc alert_dispose(Op *op, const AlertIn *in)
         TRY(follow_up_plan(op, &row, in->follow_up_days, &change.next_due_ms));
     else
         TRY(follow_up_drop(op, row.id));
-    return alert_advance(op, &row, ALERT_EV_DISPOSE, &change);
+    TRY(alert_advance(op, &row, ALERT_EV_DISPOSE, &change));
+    return check_plan(op, in, row.person);
 }
 
 /* Nobody is visited for a risk that was ruled out, or who lives elsewhere. */
@@ -76,6 +106,7 @@ Rc alert_close(Op *op, const AlertIn *in)
     TRY(alert_find_version(op, in->alert, in->version, &row));
     TRY(alert_advance(op, &row, ALERT_EV_CLOSE,
                       &(AlertChange) { .code = in->outcome, .outcome = in->outcome, .note = in->note }));
+    TRY(check_plan(op, in, row.person));
     return drop_after_close(op, &row);
 }
 

@@ -114,9 +114,43 @@ TEST(care_records_are_checked)
     all_is_well();
 }
 
+TEST(care_no_safety_plan_is_claimed_that_is_not_there)
+{
+    AlertId id = disposed(WORKER, LEVEL_YELLOW, "'outcome':'family','note':'n'");
+    int64_t person = t_actor_id(PERSON);
+    want(act(WORKER, id, "dispose", "'outcome':'safety_plan','note':'n'"), 409,
+         "{'code':'care.no_plan','pointer':'/outcome'}");
+    want(act(WORKER, id, "close", "'outcome':'safety_plan','note':'n'"), 409, "{'code':'care.no_plan'}");
+    want(apif(WORKER, NULL, "GET /api/v1/alerts/%lld", (long long)id.v), 200,
+         "{'state':'disposed','outcome':'family'}");
+    want(api(PERSON, "PUT /api/v1/me/safety-plan",
+             "{'version':0,'shared':false,'steps':[{'step':1,'items':['心慌']}]}"),
+         200, NULL); /* their own counts, whether they show it or not */
+    want(apif(WORKER, NULL, "GET /api/v1/persons/%lld/safety-plan", (long long)person), 403, NULL);
+    want(act(WORKER, id, "dispose", "'outcome':'safety_plan','note':'n'"), 200, "{'outcome':'safety_plan'}");
+    want(act(WORKER, id, "close", "'outcome':'safety_plan','note':'n'"), 200, "{'state':'closed'}");
+    all_is_well();
+}
+
+TEST(care_what_was_not_asked_is_not_answered_no)
+{
+    AlertId id = disposed(WORKER, LEVEL_ORANGE, "'outcome':'family','note':'n'");
+    want(apif(WORKER, NULL, "GET /api/v1/alerts/%lld", (long long)id.v), 200,
+         "{'question':9,'assessments':[{'asked':[]}]}");
+    want(act(WORKER, id, "assessments", "'risk':'low','ideation':true,'asked':['ideation','means']"), 200,
+         "{'assessments':[{'asked':[]},{'asked':['ideation','means'],'ideation':true,'means':false}]}");
+    want(act(WORKER, id, "assessments", "'risk':'low','plan':true,'asked':['ideation']"), 422,
+         "{'code':'field.required','pointer':'/asked'}");
+    want(act(WORKER, id, "assessments", "'risk':'low','asked':['mood']"), 422,
+         "{'code':'field.one_of','pointer':'/asked/0'}");
+    want(act(WORKER, id, "assessments", "'risk':'low','asked':['means','means']"), 422,
+         "{'code':'field.one_of','pointer':'/asked/1'}");
+    all_is_well();
+}
+
 TEST(care_follow_ups_run_by_the_timetable)
 {
-    AlertId id = disposed(WORKER, LEVEL_ORANGE, "'outcome':'safety_plan','note':'n'");
+    AlertId id = disposed(WORKER, LEVEL_ORANGE, "'outcome':'family','note':'n'");
     Reply r = api(WORKER, "GET /api/v1/tasks?mine=1", NULL);
     want(r, 200,
          "{'items':[{'kind':'follow_up','state':'open','overdue':false,'why':'第1次随访','level':'orange',"
@@ -176,7 +210,7 @@ TEST(care_follow_up_can_be_given_away)
 
 TEST(care_overdue_goes_up)
 {
-    AlertId id = disposed(WORKER, LEVEL_ORANGE, "'outcome':'safety_plan'");
+    AlertId id = disposed(WORKER, LEVEL_ORANGE, "'outcome':'family'");
     t_clock_advance(25 * MS_HOUR);
     t_ticks();
     t_ticks();
@@ -244,6 +278,8 @@ TEST(care_break_glass)
     want(r, 200, "{'items':[{'kind':'access_review','why':'紧急查看档案的复核（生命危险）'}]}");
     CHECK_INT(reply_i64(r, "items.0.due_ms"), t_now() + 72 * MS_HOUR);
     int64_t task = reply_i64(r, "items.0.id");
+    want(r, 200, "{'items':[{'can_finish':true}]}");
+    want(api(WORKER, "GET /api/v1/tasks", NULL), 200, "{'items':[{'can_finish':false}]}");
     want(apif(WORKER, "{'version':1,'outcome':'done'}", "POST /api/v1/tasks/%lld/done", (long long)task), 403,
          "{'code':'care.own_review'}");
     want(apif(WORKER "#2", "{'version':1,'outcome':'done'}", "POST /api/v1/tasks/%lld/done", (long long)task),
@@ -263,7 +299,7 @@ TEST(care_break_glass_opens_and_closes)
 {
     const char *why;
     CHECK_RC(settings_put(t_app(), S("care.break_glass_minutes"), S("5"), ORIGIN_COMMAND, &why), RC_OK);
-    AlertId id = disposed(DISTRICT, LEVEL_ORANGE, "'outcome':'safety_plan','note':'secret'");
+    AlertId id = disposed(DISTRICT, LEVEL_ORANGE, "'outcome':'family','note':'secret'");
     const char *path =
         arena_printf(t_arena(), "POST /api/v1/persons/%lld/break-glass", (long long)t_actor_id(PERSON)).p;
     Reply r = apif(WORKER, NULL, "GET /api/v1/alerts/%lld", (long long)id.v);
@@ -305,10 +341,13 @@ TEST(care_tasks_keep_results_from_the_unrelated)
                  .p),
          200, NULL);
     want(act(WORKER, id, "assessments", "'risk':'low'," FINDINGS), 200, NULL);
-    want(act(WORKER, id, "dispose", "'outcome':'safety_plan','note':'n'"), 200, NULL);
-    want(api(WORKER, "GET /api/v1/tasks", NULL), 200, "{'items':[{'last_scores':[9]}]}");
-    want(api(STREET, "GET /api/v1/tasks", NULL), 200, "{'items':[{'last_scores':[]}]}");
-    want(api(manager, "GET /api/v1/tasks", NULL), 200, "{'items':[{'last_scores':[]}]}");
+    want(act(WORKER, id, "dispose", "'outcome':'family','note':'n'"), 200, NULL);
+    want(api(WORKER, "GET /api/v1/tasks", NULL), 200,
+         "{'items':[{'last_scores':[9],'scores_hidden':false,'can_finish':true}]}");
+    want(api(STREET, "GET /api/v1/tasks", NULL), 200,
+         "{'items':[{'last_scores':[],'scores_hidden':true,'can_finish':false}]}");
+    want(api(manager, "GET /api/v1/tasks", NULL), 200,
+         "{'items':[{'last_scores':[],'scores_hidden':true,'can_finish':false}]}");
     want(apif(STREET, NULL, "GET /api/v1/persons/%lld", (long long)t_actor_id(PERSON)), 200,
          "{'responses':[],'tasks':[{'last_scores':[],'not_improving':false}]}");
     all_is_well();
@@ -332,8 +371,8 @@ TEST(care_managers_see_no_reason)
                  .p),
          200, NULL);
     want(act(WORKER, id, "assessments", "'risk':'low'," FINDINGS), 200, NULL);
-    want(act(WORKER, id, "dispose", "'outcome':'safety_plan','note':'n'"), 200, NULL);
-    want(act(WORKER, id, "close", "'outcome':'safety_plan','note':'n'"), 200, NULL);
+    want(act(WORKER, id, "dispose", "'outcome':'family','note':'n'"), 200, NULL);
+    want(act(WORKER, id, "close", "'outcome':'family','note':'n'"), 200, NULL);
     for (size_t i = 0; i < COUNT(managers); i++) {
         Reply list = api(managers[i], "GET /api/v1/alerts", NULL);
         want(list, 200, "{'items':[{'level':'red','reason':'','source':''}]}");

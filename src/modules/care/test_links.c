@@ -3,6 +3,7 @@
  * log; where the known record lies elsewhere the anonymous one stands alone; taken apart, all is as it was.
  */
 #include "base/date.h"
+#include "core/catalogue.h"
 #include "modules/care/care.h"
 #include "modules/people/people.h"
 #include "t_api.h"
@@ -189,6 +190,25 @@ TEST(links_end_where_the_territory_ends)
     r = file(STREET, p.anonymous); /* whose territory holds both */
     want(r, 200, "{'open_alerts':1,'alerts':[{}],'can':['break_glass']}");
     CHECK_INT(reply_i64(r, "id"), p.known);
+}
+
+/* "Who looked" says what was done: every act on a person that goes into the record has words of its own. */
+TEST(links_every_look_has_its_words)
+{
+    const App *app = t_app();
+    int acts = 0;
+    for (size_t m = 0; m < app->n_modules; m++)
+        for (size_t i = 0; i < app->modules[m]->n_routes; i++) {
+            const Route *r = &app->modules[m]->routes[i];
+            if (!r->audit || r->purpose != PURPOSE_CARE)
+                continue;
+            acts++;
+            if (!catalogue_has(arena_printf(t_arena(), "access.%s", r->audit).p)) {
+                print_error("no text access.%s", r->audit);
+                CHECK(false);
+            }
+        }
+    CHECK(acts > 15);
 }
 
 TEST(links_history_trend_plan_and_log_are_one)

@@ -94,6 +94,7 @@ static Rc add_assessments(Op *op, const AlertRow *row, AlertView *out)
                                  .means = f.means,
                                  .intent = f.intent,
                                  .past_attempt = f.past_attempt,
+                                 .asked = f.asked,
                                  .protective = f.protective,
                                  .note = f.note };
     }
@@ -193,6 +194,16 @@ static Rc add_can(Op *op, const AlertRow *row, bool related, AlertView *out)
 _Static_assert(offsetof(AlertView, version) == offsetof(AlertItem, version),
                "AlertView begins as an AlertItem");
 
+/* Of "item:PHQ-9:9" the 9; 0 when no single answer raised it. */
+static int64_t question_of(Str trigger)
+{
+    Str kind, rest, form, number;
+    int64_t n = 0;
+    bool item = str_cut(trigger, ':', &kind, &rest) && str_eq(kind, S("item")) &&
+                str_cut(rest, ':', &form, &number) && str_to_i64(number, &n);
+    return item ? n : 0;
+}
+
 static Rc add_head(Op *op, const AlertRow *row, AlertView *out)
 {
     AlertItem item;
@@ -207,6 +218,7 @@ static Rc add_head(Op *op, const AlertRow *row, AlertView *out)
         out->band_label = row->band;
         out->outcome = row->outcome;
         out->trigger = alert_words(op, "alert.trigger.", row->trigger_code);
+        out->question = question_of(row->trigger_code);
     }
     TRY(sql_task_of_alert(op->tx, row->id, &next, &found));
     if (found)

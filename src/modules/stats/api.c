@@ -10,27 +10,26 @@
 
 typedef struct FigureSpec {
     const char *id, *unit;
-    const char *indicator;   /* of the value, or of the numerator */
-    const char *denominator; /* a share when set */
-    const char *drill;       /* console path; the area's code follows it */
-    bool to_date;            /* everything up to the last day, not only the period */
-    bool of_persons;         /* subject to the minimum cell */
+    const char *indicator;                /* of the value, or of the numerator */
+    const char *denominator;              /* a share when set */
+    enum { NO_LIST, ALERTS, TASKS } list; /* behind it */
+    bool to_date;                         /* everything up to the last day, not only the period */
+    bool of_persons;                      /* subject to the minimum cell */
 } FigureSpec;
 
 /* label and definition are the texts stats.<id> and stats.<id>.definition */
 static const FigureSpec specs[] = {
-    { "persons", "person", "persons", NULL, "", true, true },
-    { "registered", "person", "registered", NULL, "", true, true },
-    { "responses", "sheet", "responses", NULL, "", false, true },
-    { "persons_tested", "person", "persons_tested", NULL, "", true, true },
-    { "alerts", "alert", "alerts", NULL, "/alerts?state=all&area=", false, false },
-    { "high_risk", "alert", "high_risk", NULL, "/alerts?state=all&area=", false, false },
-    { "high_risk_immediate", "percent", "high_risk_immediate", "high_risk", "/alerts?state=all&area=", false,
-      false },
-    { "alerts_closed", "alert", "alerts_closed", NULL, "/alerts?state=closed&area=", false, false },
-    { "callbacks", "request", "callbacks", NULL, "/alerts?state=all&area=", false, false },
-    { "follow_ups", "task", "follow_ups", NULL, "/worklist?area=", false, false },
-    { "follow_ups_done", "percent", "follow_ups_done", "follow_ups", "/worklist?area=", false, false },
+    { "persons", "person", "persons", NULL, NO_LIST, true, true },
+    { "registered", "person", "registered", NULL, NO_LIST, true, true },
+    { "responses", "sheet", "responses", NULL, NO_LIST, false, true },
+    { "persons_tested", "person", "persons_tested", NULL, NO_LIST, true, true },
+    { "alerts", "alert", "alerts", NULL, ALERTS, false, false },
+    { "high_risk", "alert", "high_risk", NULL, ALERTS, false, false },
+    { "high_risk_immediate", "percent", "high_risk_immediate", "high_risk", ALERTS, false, false },
+    { "alerts_closed", "alert", "alerts_closed", NULL, ALERTS, false, false },
+    { "callbacks", "request", "callbacks", NULL, ALERTS, false, false },
+    { "follow_ups", "task", "follow_ups", NULL, TASKS, false, false },
+    { "follow_ups_done", "percent", "follow_ups_done", "follow_ups", TASKS, false, false },
 };
 static const char *const clocks[] = { "acknowledge", "contact", "dispose", "review" };
 
@@ -51,6 +50,28 @@ static Dec percent_dec(int64_t part, int64_t whole)
                      : (Dec) { 0 };
 }
 
+static Str day_text(Op *op, int64_t day)
+{
+    char text[10];
+    date_format(date_from_days(day), text);
+    return arena_str(op->arena, (Str) { text, 10 });
+}
+
+/* The console's path of what was counted: the same period, the same rule (module alert's list, "counted"). */
+static Str list_behind(Op *op, const FigureSpec *s, int64_t area, CountPeriod p)
+{
+    switch (s->list) {
+    case ALERTS:
+        return arena_printf(op->arena, "/alerts?state=all&counted=%s&from=%.*s&to=%.*s&area=%lld", s->id,
+                            STR_ARG(day_text(op, p.from)), STR_ARG(day_text(op, p.to)), (long long)area);
+    case TASKS:
+        return arena_printf(op->arena, "/worklist?area=%lld", (long long)area);
+    case NO_LIST:
+        break;
+    }
+    return S("");
+}
+
 static Rc fill_figure(Op *op, const FigureSpec *s, int64_t area, CountPeriod p, Figure *f)
 {
     int64_t n, whole;
@@ -63,7 +84,7 @@ static Rc fill_figure(Op *op, const FigureSpec *s, int64_t area, CountPeriod p, 
                     .unit = str_from_z(s->unit),
                     .definition = text_of(op, "stats.", s->id, ".definition"),
                     .value = { n, true } };
-    f->drill = *s->drill ? arena_printf(op->arena, "%s%lld", s->drill, (long long)area) : S("");
+    f->drill = list_behind(op, s, area, p);
     if (s->denominator) {
         TRY(count_sum(op, s->denominator, area, p, &whole));
         f->numerator = (OptI64) { n, true };
@@ -224,7 +245,6 @@ Rc dashboard(Op *op, const void *in, void *out)
     OpenAlertsRow *open;
     size_t n_open;
     int64_t area = q->area ? q->area : op->actor.area, lo, hi;
-    char text[10];
     bool small;
     TRY(op_in_scope(op, area));
     TRY(read_period(op, q, &p));
@@ -232,10 +252,8 @@ Rc dashboard(Op *op, const void *in, void *out)
     TRY(sql_open_alerts(op->tx, op->now_ms, lo, hi, &open, &n_open));
     d->area = area;
     d->area_name = org_area_name(op, area);
-    date_format(date_from_days(p.from), text);
-    d->from = arena_str(op->arena, (Str) { text, 10 });
-    date_format(date_from_days(p.to), text);
-    d->to = arena_str(op->arena, (Str) { text, 10 });
+    d->from = day_text(op, p.from);
+    d->to = day_text(op, p.to);
     d->data_ms = op->now_ms;
     TRY(fill_figures(op, area, p, open, n_open, d));
     TRY(small_area(op, "responses", area, p, &small));

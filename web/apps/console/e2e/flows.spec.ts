@@ -27,9 +27,9 @@ test('first log-in: second factor, recovery codes once, new password', async ({ 
 test('an alert from acknowledgement to closing by a second person', async ({ page, browser }) => {
   await login(page, 'worker', '/console/alerts/70018');
   const detail = page.locator('.al-detail');
-  await detail.getByRole('button', { name: '签收' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: '签收' }).click();
-  await expect(detail.locator('.ad-head')).toContainText('已签收');
+  await detail.getByRole('button', { name: '接警' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: '接警' }).click();
+  await expect(detail.locator('.ad-head')).toContainText('已接警');
 
   await detail.getByRole('button', { name: '显示号码' }).click();
   await page.getByRole('dialog').getByRole('radio', { name: '联系本人', exact: true }).check();
@@ -97,7 +97,7 @@ test('someone was faster: the change is shown and the text is kept', async ({ pa
   await request.post('/stub/touch?id=70016');
   await page.getByRole('dialog').locator('button[type=submit]').click();
   const note = page.locator('[data-conflict]');
-  await expect(note).toContainText('已签收 → 已联系');
+  await expect(note).toContainText('已接警 → 已联系');
   await expect(note).toContainText('胡丽萍：电话联系上本人');
   await expect(page.getByLabel('情况记录')).toHaveValue('我写了很长的一段记录。');
   await page.getByRole('button', { name: '核对后仍然提交' }).click();
@@ -149,7 +149,7 @@ test('keyboard only: from sign-in to a recorded acknowledgement', async ({ page 
   await page.keyboard.press('j');
   await page.keyboard.press('k');
   await page.keyboard.press('Enter');
-  const act = page.locator('.al-detail').getByRole('button', { name: '签收' });
+  const act = page.locator('.al-detail').getByRole('button', { name: '接警' });
   await expect(act).toBeVisible();
   for (let i = 0; i < 60 && !(await act.evaluate((e) => e === document.activeElement)); i++) await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
@@ -157,7 +157,7 @@ test('keyboard only: from sign-in to a recorded acknowledgement', async ({ page 
   await expect(submit).toBeVisible();
   for (let i = 0; i < 10 && !(await submit.evaluate((e) => e === document.activeElement)); i++) await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
-  await expect(page.locator('.ad-head')).toContainText('已签收');
+  await expect(page.locator('.ad-head')).toContainText('已接警');
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await page.keyboard.press('Escape');
   await expect(page).toHaveURL(/\/console\/alerts$/);

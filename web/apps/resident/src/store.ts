@@ -94,6 +94,7 @@ const unsent = new Set<string>();
 
 /** Signs out without waiting for anything, as the page is about to go. Answers not sent yet keep their session, else they were lost. */
 export function leaveQuickly(): void {
+  try { sessionStorage.setItem('left', '1'); } catch { /* then Back shows the page before */ }
   if (!unsent.size) void api.call('POST /auth/logout', { body: {}, keepalive: true, retries: 0 }).catch(() => undefined);
 }
 

@@ -54,7 +54,7 @@ export type Routes = Rows<{
   'POST /me/waiting/{id}/leave': { body: T.Empty; res: void };
 
   'GET /alerts': {
-    query: { state?: 'open' | 'closed' | 'all'; level?: T.Level; mine?: boolean; overdue?: boolean; area?: T.Area; cursor?: string; limit?: number };
+    query: { state?: 'open' | 'closed' | 'all'; level?: T.Level; mine?: boolean; overdue?: boolean; counted?: 'alerts' | 'high_risk' | 'high_risk_immediate' | 'alerts_closed' | 'callbacks'; from?: string; to?: string; area?: T.Area; cursor?: string; limit?: number };
     res: T.List<T.AlertItem>;
   };
   'GET /alerts/{id}': { res: T.AlertView };

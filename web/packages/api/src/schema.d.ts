@@ -826,6 +826,12 @@ export interface paths {
                     state?: "open" | "closed" | "all";
                     /** @description only this level */
                     level?: "yellow" | "orange" | "red";
+                    /** @description only those this figure counts in the period; alerts unless said otherwise */
+                    counted?: "alerts" | "high_risk" | "high_risk_immediate" | "alerts_closed" | "callbacks";
+                    /** @description first day of the period */
+                    from?: string;
+                    /** @description last day of the period */
+                    to?: string;
                     /** @description owned by me, or by nobody in my unit */
                     mine?: boolean;
                     /** @description only open ones whose clock has run out */
@@ -13283,6 +13289,10 @@ export interface components {
              * @description to be named by whoever changes it
              */
             version: number;
+            /** @description there may be scores, but they need the relation */
+            scores_hidden: boolean;
+            /** @description the caller may record its result: relation, or the right to review */
+            can_finish: boolean;
             /** @description the last five results of the same self-test, oldest first; needs the relation */
             last_scores: number[];
             /** @description the latest result is no better than the one before */
@@ -14820,6 +14830,11 @@ export interface components {
             band_label?: string;
             /** @description what raised it, in words; '' for managers */
             trigger: string | null;
+            /**
+             * Format: int64
+             * @description number of the question whose answer raised it
+             */
+            question?: number;
             /** @description of the disposal, then of the closing */
             outcome?: string;
             /** @description waits for a second person */
@@ -14921,6 +14936,8 @@ export interface components {
             intent: boolean;
             /** @description an earlier attempt */
             past_attempt: boolean;
+            /** @description which of these five were asked about; the others are not known */
+            asked: string[];
             /** @description what protects */
             protective: string | null;
             /** @description note */
@@ -17261,6 +17278,8 @@ export interface components {
             intent?: boolean | null;
             /** @description an earlier attempt */
             past_attempt?: boolean | null;
+            /** @description which of these five were asked about; the others are not known */
+            asked?: string[] | null;
             /** @description what protects */
             protective?: string | null;
             /** @description note */

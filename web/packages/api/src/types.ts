@@ -167,6 +167,7 @@ export type Disposal = 'safety_plan' | 'referred' | 'emergency' | 'family' | 'no
 export interface Contact { id: Id; at_ms: Ms; by: string; channel: Channel; outcome: ContactOutcome; note: string }
 export interface AssessmentFields {
   risk: Risk; ideation: boolean; plan: boolean; means: boolean; intent: boolean; past_attempt: boolean; protective: string; note: string;
+  asked: string[]; // which of those five were asked about
 }
 export interface Assessment extends AssessmentFields { id: Id; at_ms: Ms; by: string }
 export interface AlertView extends AlertItem {
@@ -174,7 +175,7 @@ export interface AlertView extends AlertItem {
   clocks: { name: string; due_ms: Ms; done_ms?: Ms; kept?: number /* 1 kept, 0 missed */ }[];
   contacts: Contact[]; assessments: Assessment[];
   callback?: { phone: string; when: string; note: string; at_ms: Ms };
-  response?: Id; form?: string; band_label?: string; trigger: string;
+  response?: Id; form?: string; band_label?: string; trigger: string; question?: number;
   pending?: { kind: 'close' | 'downgrade'; by: string; by_me: boolean; at_ms: Ms; to?: Level; outcome?: string; note: string };
   next_follow_up?: { task: Id; due_ms: Ms }; can: string[];
 }
@@ -184,7 +185,7 @@ export interface Candidate { id: Id; name: string; unit_name: string; open: numb
 export interface TaskItem {
   id: Id; kind: 'follow_up' | 'callback' | 'review' | 'access_review'; due_ms: Ms; state: 'open' | 'done' | 'cancelled';
   overdue: boolean; why: string; level?: Level; person: Id; person_label: string; area: Area; area_name: string; unit_name: string;
-  owner?: Id; owner_name?: string; alert?: Id; version: number; last_scores: number[]; not_improving: boolean;
+  owner?: Id; owner_name?: string; alert?: Id; version: number; last_scores: number[]; not_improving: boolean; scores_hidden: boolean; can_finish: boolean;
 }
 export interface WorklistSummary {
   alerts: { red: number; orange: number; yellow: number; overdue: number; mine: number };

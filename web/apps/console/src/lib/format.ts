@@ -34,3 +34,11 @@ export const pct = (a: number, b: number): string => (b > 0 ? `${(Math.floor((a 
 
 /* The community part of "越城区 塔山街道 某社区" is what distinguishes rows; the whole is in the title. */
 export const lastName = (area: string): string => area.split(/[ /·]/).pop() ?? area
+
+/* "Chrome · Windows" of what a browser calls itself; the order matters, as each calls itself by the others' names too. */
+const browsers: [RegExp, string][] = [[/MicroMessenger/, '微信'], [/Edg\//, 'Edge'], [/Firefox\//, 'Firefox'], [/QQBrowser/, 'QQ浏览器'], [/360SE|QIHU/, '360浏览器'], [/Chrome\//, 'Chrome'], [/Safari\//, 'Safari']]
+const systems: [RegExp, string][] = [[/HarmonyOS|OpenHarmony/, '鸿蒙'], [/Android/, 'Android'], [/iPhone|iPad/, 'iOS'], [/Windows/, 'Windows'], [/Mac OS X/, 'macOS'], [/Linux/, 'Linux']]
+export function device(agent: string): string {
+  const named = (list: [RegExp, string][]): string => list.find(([r]) => r.test(agent))?.[1] ?? ''
+  return [named(browsers), named(systems)].filter(Boolean).join(' · ') || t('account.unknown')
+}

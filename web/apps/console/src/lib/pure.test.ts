@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import en from '../locales/en.json';
 import zh from '../locales/zh-CN.json';
+import settings from '../pages/oversight/settings.zh.json';
 import { lineOf } from '../pages/definitions/pointer';
 import { csv } from './csv';
 import { Problem } from './api';
-import { pct, span } from './format';
+import { device, pct, span } from './format';
 import { needs } from './rights';
 
 describe('csv', () => {
@@ -34,6 +35,11 @@ describe('figures', () => {
     expect(pct(5, 5)).toBe('100.0%');
     expect(pct(0, 0)).toBe('—');
   });
+  it('names a device, not what it calls itself', () => {
+    expect(device('Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36')).toBe('Chrome · Windows');
+    expect(device('Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 MicroMessenger/8.0')).toBe('微信 · iOS');
+    expect(device('curl/8')).toBe('未知设备');
+  });
   it('writes spans', () => {
     expect(span(65_000)).toBe('1:05');
     expect(span(-3_725_000)).toBe('1:02:05');
@@ -53,6 +59,13 @@ describe('rights', () => {
     const held = new Set(sources.flatMap((s) => [...s.matchAll(/const Perm \w+ = \{\s*"([a-z_.]+)"/g)].map((m) => m[1])));
     expect(Object.values(needs).filter((n) => !held.has(n))).toEqual([]);
   });
+});
+
+it('every setting is explained in Chinese', () => {
+  const listed = readFileSync(join(import.meta.dirname, '../../../../../docs/settings.md'), 'utf8');
+  const names = [...listed.matchAll(/^\| `([a-z_.]+)` \|/gm)].map((m) => m[1]!);
+  expect(names.length).toBeGreaterThan(20);
+  expect(names.filter((n) => !(n in settings))).toEqual([]);
 });
 
 describe('a changed record', () => {
