@@ -314,7 +314,22 @@ Rc call_subject(Op *op, const void *in, PersonId *out)
     return RC_OK;
 }
 
-/* By the number that signs in, or by a record the operator was told; only where the unit's area holds it. */
+/* One link a call; a supervisor may set it right. Otherwise it would say, number by number, who is a registered resident. */
+static Rc check_link(Op *op, const HotlineIn *in, HotlineCallRow *row)
+{
+    Str who = arena_printf(op->arena, "%lld", (long long)op->actor.staff.v);
+    TRY(op_rate(op, county_of_area(op->actor.area), "hotline.link", who,
+                (int)setting_int(op->app, &hotline_links_hour), MS_HOUR));
+    TRY(read_version(op, in, row));
+    if (!is_supervisor(op) || !row->person.v)
+        TRY(call_check_mine(op, row));
+    if (row->alert.v)
+        return FAIL(op->diag, RC_CONFLICT, "hotline.has_alert");
+    return row->person.v && !is_supervisor(op) ? FAIL(op->diag, RC_CONFLICT, "hotline.linked") : RC_OK;
+}
+
+/* By the number that signs in, if the exchange told it: one that was typed in is not looked up. Or by a record the operator was
+   told; only where the unit's area holds it. */
 HOTLINE_HANDLER(call_link, HotlineIn, CallView)
 {
     HotlineCallRow row;
@@ -322,18 +337,17 @@ HOTLINE_HANDLER(call_link, HotlineIn, CallView)
     PersonId who = in->person;
     Str number;
     bool found = who.v != 0;
-    TRY(read_mine(op, in, &row));
-    if (row.alert.v)
-        return FAIL(op->diag, RC_CONFLICT, "hotline.has_alert");
-    if (!who.v && row.number_bi.n) {
+    TRY(check_link(op, in, &row));
+    if (!who.v && row.number_bi.n && row.external.n) {
         TRY(op_open(op, hotline_place(TABLE_HOTLINE_CALL, COL_NUMBER, row.id.v), row.number, &number));
         Rc rc = people_find_by_phone(op, number, &who, &found);
         if (rc && rc != RC_INVALID)
             return rc;
     }
-    if (!found)
-        return FAIL(op->diag, RC_NOT_FOUND, "person.none");
-    TRY(people_in_scope(op, who, &person));
+    Rc rc = found ? people_in_scope(op, who, &person) : RC_NOT_FOUND;
+    if (rc == RC_NOT_FOUND)
+        return op_refuse_kept(op, RC_NOT_FOUND, "person.none"); /* counted by op_rate */
+    TRY(rc);
     row.person = person.id;
     TRY(call_note(op, row.id, "linked", S(""), op->now_ms));
     return save_and_show(op, &row, "linked", out);
@@ -417,6 +431,8 @@ HOTLINE_HANDLER(call_back_done, CallBackIn, CallBackOut)
     if (task.version != in->version)
         return FAIL_FIELD(op->diag, RC_CONFLICT, "care.task_version", S("/version"));
     TRY(task_finish(op, &task, in->outcome, in->note));
+    if (str_eq(in->outcome, S("unreachable")) && task.alert.v)
+        TRY(call_back_again(op, &task));
     op_about(op, task.person, "task", task.id.v);
     *out = (CallBackOut) { .task = task.id,
                            .series = task.series,

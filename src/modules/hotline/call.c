@@ -239,6 +239,8 @@ Rc hotline_call_advance(Op *op, HotlineCallRow *row, CallEvent event, Str outcom
     const CallRule *rule = rule_find(call_state(row), event);
     if (!rule)
         return FAIL(op->diag, RC_CONFLICT, "hotline.state");
+    if (event == CALL_EV_DISMISS && row->high_ms)
+        return FAIL(op->diag, RC_CONFLICT, "hotline.high_risk");
     if (event == CALL_EV_CLOSE && row->form.n == 0)
         return FAIL_FIELD(op->diag, RC_INVALID, "hotline.unfilled", S("/values"));
     if (event == CALL_EV_CLOSE)

@@ -51,6 +51,61 @@ static CallState state_by_times(const HotlineCallRow *r)
     return r->end_ms ? CALL_MISSED : CALL_RINGING;
 }
 
+enum { SEAT_DIGITS = 6 }; /* longer is a telephone number, and a number is only kept sealed */
+
+static size_t digits_in(Str s)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++)
+        n += s.p[i] >= '0' && s.p[i] <= '9';
+    return n;
+}
+
+static size_t digits_at(Str s, size_t i)
+{
+    size_t n = 0;
+    while (i + n < s.n && s.p[i + n] >= '0' && s.p[i + n] <= '9')
+        n++;
+    return n;
+}
+
+static bool looks_like_phone(const char *p, size_t n)
+{
+    if (n == 13 || n == 15) /* 86, 0086 */
+        return looks_like_phone(p + n - 11, 11) && p[n - 13] == '8' && p[n - 12] == '6';
+    return (n == 11 && p[0] == '1' && p[1] >= '3') || ((n == 11 || n == 12) && p[0] == '0');
+}
+
+/* Exchanges like to write the other's number into a file's name: its middle digits are not kept in the clear. */
+static Rc recording_masked(Op *op, Str told, Str number, Str *out)
+{
+    char *p = ARENA_ARRAY(op->arena, char, told.n + 1);
+    *out = (Str) { p, told.n };
+    if (!p)
+        return RC_NO_MEMORY;
+    memcpy(p, told.n ? told.p : "", told.n);
+    for (size_t i = 0, n; i < told.n; i += n + !n) {
+        n = digits_at(told, i);
+        bool same = n > SEAT_DIGITS && str_eq(str_sub(told, i, n), number);
+        for (size_t k = 5; (same || looks_like_phone(p + i, n)) && k <= 8 && k <= n; k++)
+            p[i + n - k] = '*';
+    }
+    return RC_OK;
+}
+
+/* Of a call made by the unit some exchanges name the seat as the caller: whoever has the longer number is the other one. */
+static Rc told_safely(Op *op, const ExchangeEvent *told, ExchangeEvent *out)
+{
+    *out = *told;
+    size_t seat = digits_in(told->seat), number = digits_in(told->number);
+    if (seat > SEAT_DIGITS && number <= SEAT_DIGITS) {
+        out->number = told->seat;
+        out->seat = told->number;
+    } else if (seat > SEAT_DIGITS)
+        out->seat = S("");
+    return recording_masked(op, told->recording, out->number, &out->recording);
+}
+
 static Rc lay_over(Op *op, HotlineCallRow *r, const ExchangeEvent *e)
 {
     HotlineCallRow old = *r;
@@ -73,6 +128,8 @@ static Rc lay_over(Op *op, HotlineCallRow *r, const ExchangeEvent *e)
         TRY(call_note(op, r->id, "answer", r->seat, r->answer_ms));
     if (!old.end_ms && r->end_ms)
         TRY(call_note(op, r->id, "end", S(""), r->end_ms));
+    if (call_state(r) == CALL_MISSED && call_state(&old) != CALL_MISSED)
+        TRY(call_missed(op, r));
     if (!old.recording.n && r->recording.n)
         TRY(call_note(op, r->id, "recording", S(""), op->now_ms));
     bool same = str_eq(old.external, r->external) && old.ring_ms == r->ring_ms &&
@@ -104,11 +161,14 @@ static Rc make(Op *op, const LineRow *line, const ExchangeEvent *e, HotlineCallR
     return RC_OK;
 }
 
-Rc hotline_exchange_event(Op *op, const LineRow *line, const ExchangeEvent *e)
+Rc hotline_exchange_event(Op *op, const LineRow *line, const ExchangeEvent *told)
 {
     HotlineCallRow row;
+    ExchangeEvent safe;
+    const ExchangeEvent *e = &safe;
     bool found;
     Str plain, bi;
+    TRY(told_safely(op, told, &safe));
     int64_t at = first_time(e), slack = setting_int(op->app, &hotline_hand_minutes) * MS_MINUTE;
     if (!e->external.n || e->external.n > 128 || at <= 0 || at > op->now_ms + MS_HOUR)
         return FAIL(op->diag, RC_INVALID, "hotline.event");
@@ -164,7 +224,7 @@ static const Field webhook_fields[] = {
           .doc = "the exchange's name of the call"),
     FIELD(WebhookEvent, event, .flags = FLD_REQUIRED, .one_of = kinds, .doc = "what happened"),
     FIELD(WebhookEvent, at_ms, .flags = FLD_REQUIRED, .min = 1, .max = INT64_MAX, .doc = "when, ms UTC"),
-    FIELD(WebhookEvent, from, .max = 64, .doc = "the caller's number"),
+    FIELD(WebhookEvent, from, .max = 64, .doc = "the other's number, whoever called"),
     FIELD(WebhookEvent, seat, .max = 64, .doc = "extension"),
     FIELD(WebhookEvent, direction, .one_of = call_directions, .doc = "in unless said otherwise"),
     FIELD(WebhookEvent, recording, .max = 500, .doc = "where it is kept"),
@@ -260,10 +320,11 @@ HOTLINE_HANDLER(exchange_freeswitch, ExchangeIn, Nothing)
 {
     LineRow line;
     ExchangeEvent e = { 0 };
-    Str secret, vars, leg, direction;
+    Str secret, key, vars, leg, direction;
     (void)out;
     TRY(line_of(op, in->line, &line, &secret));
-    if (!str_eq_secret(secret, in->key))
+    TRY(line_url_key(op, secret, &key));
+    if (!str_eq_secret(key, in->key))
         return FAIL(op->diag, RC_UNAUTHENTICATED, "hotline.signature");
     TRY(member(op, op->body, "variables", &vars));
     TRY(member(op, vars, "originating_leg_uuid", &leg));
@@ -275,9 +336,10 @@ HOTLINE_HANDLER(exchange_freeswitch, ExchangeIn, Nothing)
     TRY(micros(op, vars, "start_uepoch", &e.ring_ms));
     TRY(micros(op, vars, "answer_uepoch", &e.answer_ms));
     TRY(micros(op, vars, "end_uepoch", &e.end_ms));
-    TRY(member(op, vars, "last_sent_callee_id_number", &e.seat));
     TRY(member(op, vars, "cc_record_filename", &e.recording));
-    TRY(caller_of(op, vars, &e.number));
+    bool outgoing = str_eq(e.direction, S("out"));
+    TRY(member(op, vars, "last_sent_callee_id_number", outgoing ? &e.number : &e.seat));
+    TRY(caller_of(op, vars, outgoing ? &e.seat : &e.number));
     return hotline_exchange_event(op, &line, &e);
 }
 
@@ -285,6 +347,7 @@ HOTLINE_HANDLER(exchange_freeswitch, ExchangeIn, Nothing)
 
 enum {
     CSV_SRC = 1,
+    CSV_DST = 2,
     CSV_CHANNEL = 5,
     CSV_DSTCHANNEL = 6,
     CSV_START = 9,
@@ -329,22 +392,33 @@ static int64_t local_time(Str s)
     return ms_of_day(date_to_days(d)) + h * MS_HOUR + m * MS_MINUTE + sec * MS_SECOND;
 }
 
-/* A queue or a menu answers at once: answered is what reached a telephone. "PJSIP/1001-0000002a" is seat 1001. */
+/* "PJSIP/1001-0000002a": 1001. */
+static Str channel_peer(Str channel)
+{
+    Str peer = channel, rest;
+    if (str_cut(channel, '/', &peer, &rest))
+        str_cut(rest, '-', &peer, &rest);
+    return peer;
+}
+
+/* A queue or a menu answers at once: answered is what reached a telephone. Whoever calls from a channel of their own number is
+   a seat: the call goes out. */
 static bool csv_event(Op *op, Str line, ExchangeEvent *out)
 {
-    Str f[CSV_COLUMNS] = { 0 }, rest, seat;
+    Str f[CSV_COLUMNS] = { 0 };
     size_t n = csv_fields(op->arena, line, f);
     if (n < CSV_UNIQUE || !local_time(f[CSV_START]) || !local_time(f[CSV_END]))
         return false;
-    bool reached = f[CSV_DSTCHANNEL].n > 0;
-    if (str_cut(f[CSV_DSTCHANNEL], '/', &seat, &rest))
-        str_cut(rest, '-', &seat, &rest);
+    bool reached = f[CSV_DSTCHANNEL].n > 0,
+         outgoing = f[CSV_SRC].n && str_eq(channel_peer(f[CSV_CHANNEL]), f[CSV_SRC]);
+    Str seat = outgoing ? f[CSV_SRC] : reached ? channel_peer(f[CSV_DSTCHANNEL]) : S("");
     *out = (ExchangeEvent) { .external = n > CSV_UNIQUE && f[CSV_UNIQUE].n
                                              ? f[CSV_UNIQUE]
                                              : arena_printf(op->arena, "%.*s@%.*s", STR_ARG(f[CSV_CHANNEL]),
                                                             STR_ARG(f[CSV_START])),
-                             .number = f[CSV_SRC],
-                             .seat = reached ? seat : (Str) { 0 },
+                             .number = outgoing ? f[CSV_DST] : f[CSV_SRC],
+                             .seat = seat,
+                             .direction = outgoing ? S("out") : S("in"),
                              .ring_ms = local_time(f[CSV_START]),
                              .answer_ms = reached ? local_time(f[CSV_ANSWER]) : 0,
                              .end_ms = local_time(f[CSV_END]) };

@@ -202,7 +202,9 @@ static const Route routes[] = {
              h_exchange_freeswitch),
 };
 
-static const Setting *const settings[] = { &hotline_event_minutes, &hotline_hand_minutes };
+static const Setting *const settings[] = { &hotline_event_minutes, &hotline_hand_minutes, &hotline_help_minutes,
+                                           &hotline_retry_hours,   &hotline_retry_tries,  &hotline_missed_minutes,
+                                           &hotline_links_hour };
 static const Tick ticks[] = { { "hotline.unaided", 10 * 1000, hotline_unaided, 100 },
                               { "hotline.forget", 3600 * 1000, hotline_forget, 100 } };
 

@@ -1,4 +1,5 @@
 /* Lines: numbers of a unit of kind hotline, and the secret by which an exchange is known. */
+#include "crypto/digest.h"
 #include "modules/hotline/rules.h"
 #include "modules/org/org.h"
 #include "os/random.h"
@@ -19,6 +20,18 @@ static Rc new_secret(Op *op, LineId id, Str *out_plain, Str *out_cell)
 Rc line_secret_open(Op *op, const LineRow *row, Str *out)
 {
     return op_open(op, hotline_place(TABLE_HOTLINE_LINE, COL_SECRET, row->id.v), row->secret, out);
+}
+
+Rc line_url_key(Op *op, Str secret, Str *out)
+{
+    uint8_t mac[DIGEST_BYTES];
+    Buf hex;
+    TRY(hmac(SUITE_INTL, secret, S("xinqiao hotline freeswitch url"), mac));
+    buf_init_arena(&hex, op->arena, 80);
+    hex_put(&hex, (Str) { (const char *)mac, sizeof mac });
+    explicit_bzero(mac, sizeof mac);
+    *out = buf_str(&hex);
+    return buf_failed(&hex) ? RC_NO_MEMORY : RC_OK;
 }
 
 static LineOut line_out(const LineRow *r)
@@ -82,7 +95,7 @@ HOTLINE_HANDLER(line_make, LineIn, LineOut)
     op_about(op, (PersonId) { 0 }, "line", id.v);
     *out = line_out(&row);
     out->secret = secret;
-    return RC_OK;
+    return line_url_key(op, secret, &out->url_key);
 }
 
 static Rc save(Op *op, LineRow *row)
@@ -125,5 +138,5 @@ HOTLINE_HANDLER(line_secret, LineIn, LineOut)
     TRY(save(op, &row));
     *out = line_out(&row);
     out->secret = plain;
-    return RC_OK;
+    return line_url_key(op, plain, &out->url_key);
 }

@@ -49,6 +49,8 @@ static const Field line_out_fields[] = {
     FIELD(LineOut, active, .doc = "in use"),
     FIELD(LineOut, version, .doc = "of the row"),
     FIELD(LineOut, secret, .flags = FLD_OMIT, .doc = "new secret of its exchange; shown this once"),
+    FIELD(LineOut, url_key, .flags = FLD_OMIT,
+          .doc = "follows from the secret: for an exchange that cannot sign, in its address"),
 };
 const Shape line_out_shape = SHAPE(LineOut, line_out_fields);
 static const Field line_list_in_fields[] = {
@@ -364,7 +366,8 @@ static const Field report_fields[] = {
     FIELD_LIST(ReportOut, problems, &count_shape, .doc = "by problem; a call may have several"),
     FIELD_LIST(ReportOut, sexes, &count_shape, .doc = "by sex"),
     FIELD_LIST(ReportOut, ages, &count_shape, .doc = "by age"),
-    FIELD(ReportOut, hours, .doc = "24 numbers: calls by the hour they began to ring"),
+    FIELD(ReportOut, hours, .doc = "24 numbers: calls by the hour they began to ring; -1: too few to be said"),
+    FIELD(ReportOut, hidden, .doc = "names of the figures above that are too small to be said, or would tell one"),
 };
 const Shape report_shape = SHAPE(ReportOut, report_fields);
 static const Field sample_in_fields[] = {

@@ -20,7 +20,7 @@ typedef struct LineOut {
     int32_t opens_min, closes_min, seats;
     bool active;
     int64_t version;
-    Str secret; /* once */
+    Str secret, url_key; /* once */
 } LineOut;
 typedef struct LineListIn {
     bool mine;
@@ -190,6 +190,7 @@ typedef struct ReportOut {
         talk_ms;
     ListOf kinds, problems, sexes, ages;
     Ints hours;
+    Strs hidden;
 } ReportOut;
 typedef struct SampleIn {
     Str month;

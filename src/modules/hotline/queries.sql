@@ -225,10 +225,10 @@ SELECT s.id, s.name, MAX(g.role), (SELECT COUNT(*) FROM hotline_call c WHERE c.u
 -- scope: unit t.unit
 SELECT t.id, t.version, c.id, t.due_ms, t.series, t.state, t.outcome, COALESCE(l.name, ''), c.number, c.number_bi,
        COALESCE(p.label, ''), t.person
-  FROM task t JOIN hotline_call c ON c.county = t.county AND c.alert = t.alert
-       LEFT JOIN hotline_line l ON l.id = c.line LEFT JOIN person p ON p.county = t.county AND p.id = t.person
- WHERE {unit t.unit} AND t.kind = 'callback' AND t.state = 'open' AND t.alert <> 0 AND t.due_ms <= :to_ms
-   AND c.id = (SELECT MIN(m.id) FROM hotline_call m WHERE m.county = t.county AND m.alert = t.alert)
+  FROM task t JOIN hotline_call c ON c.alert = t.alert AND c.unit = t.unit
+       LEFT JOIN hotline_line l ON l.id = c.line LEFT JOIN person p ON p.county = t.person / 1000000000000 AND p.id = t.person
+ WHERE {unit t.unit} AND t.kind = 'callback' AND t.state = 'open' AND t.alert <> 0 AND c.alert <> 0 AND t.due_ms <= :to_ms
+   AND c.id = (SELECT MIN(m.id) FROM hotline_call m WHERE m.alert = t.alert AND m.alert <> 0 AND m.unit = t.unit)
  ORDER BY t.due_ms, t.id LIMIT :n
 
 -- name: call_backs_of :many
@@ -236,10 +236,25 @@ SELECT t.id, t.version, c.id, t.due_ms, t.series, t.state, t.outcome, COALESCE(l
 -- row: CallBackRow
 -- scope: unit t.unit
 SELECT t.id, t.version, c.id, t.due_ms, t.series, t.state, t.outcome, '', c.number, c.number_bi, '', t.person
-  FROM task t JOIN hotline_call c ON c.county = t.county AND c.alert = t.alert
- WHERE t.county = county_of(:alert) AND t.alert = :alert AND t.kind = 'callback' AND {unit t.unit}
-   AND c.id = (SELECT MIN(m.id) FROM hotline_call m WHERE m.county = t.county AND m.alert = t.alert)
- ORDER BY t.due_ms, t.id LIMIT 20
+  FROM task t JOIN hotline_call c ON c.alert = t.alert AND c.unit = t.unit
+ WHERE t.county = county_of(:alert) AND t.alert = :alert AND t.kind = 'callback' AND {unit t.unit} AND c.alert <> 0
+   AND c.id = (SELECT MIN(m.id) FROM hotline_call m WHERE m.alert = t.alert AND m.alert <> 0 AND m.unit = t.unit)
+ ORDER BY t.due_ms, t.id LIMIT 200
+
+-- name: missed_risk :maybe
+-- args: county i64, unit UnitId, number_bi str, ring_ms i64, due_ms i64
+-- row: MissedRiskRow
+-- cols: alert AlertId, person PersonId, area i64
+-- scope: none, the exchange tells of a call of the unit; nobody is told what was found
+SELECT c.alert, c.person, a.area
+  FROM hotline_call c JOIN alert a ON a.county = c.alert / 1000000000000 AND a.id = c.alert
+ WHERE c.county = :county AND c.number_bi = :number_bi AND c.number_bi <> '' AND c.unit = :unit AND c.ring_ms < :ring_ms
+   AND (c.high_ms > 0 OR a.state <> 'closed')
+   AND NOT EXISTS (SELECT 1 FROM hotline_call e WHERE e.county = :county AND e.number_bi = :number_bi AND e.number_bi <> ''
+         AND e.unit = :unit AND e.ring_ms > :ring_ms AND e.answer_ms > 0)
+   AND NOT EXISTS (SELECT 1 FROM task t WHERE t.county = c.alert / 1000000000000 AND t.alert = c.alert AND t.unit = :unit
+         AND t.kind = 'callback' AND t.state = 'open' AND t.due_ms <= :due_ms)
+ ORDER BY c.ring_ms DESC, c.id DESC LIMIT 1
 
 -- name: call_facts :each
 -- args: from_ms i64, to_ms i64, unit UnitId, line LineId
@@ -267,6 +282,14 @@ SELECT c.id, c.state FROM hotline_call c
 -- scope: none, the call was read in the unit's scope
 INSERT INTO hotline_review (county, id, call, unit, staff, at_ms, scores, total, note)
 VALUES (county_of(:id), :id, :call, :unit, :staff, :now_ms, :scores, :total, :note)
+
+-- name: call_worked_by :maybe
+-- args: call CallId, staff StaffId
+-- row: HotlineIdRow
+-- scope: none, the call was read in the unit's scope
+SELECT id FROM hotline_step
+ WHERE county = county_of(:call) AND call = :call AND staff = :staff
+   AND kind IN ('answer', 'taken', 'joined', 'transferred', 'closed') ORDER BY id LIMIT 1
 
 -- name: review_list :many
 -- args: call CallId
@@ -301,12 +324,13 @@ SELECT c.county, c.id, c.area, c.town, c.unit, c.line, c.state, c.direction, c.e
        COALESCE(l.name, ''), COALESCE(l.number, ''), COALESCE(s.name, ''), COALESCE(h.name, ''), COALESCE(p.label, '')
   FROM hotline_call c LEFT JOIN hotline_line l ON l.id = c.line LEFT JOIN staff s ON s.id = c.operator
        LEFT JOIN staff h ON h.id = c.helper LEFT JOIN person p ON p.county = c.county AND p.id = c.person
- WHERE {unit c.unit} AND c.ring_ms >= :from_ms AND c.ring_ms < :to_ms AND c.state = 'closed' AND c.outcome = 'done'
+ WHERE {unit c.unit} AND c.ring_ms >= :from_ms AND c.ring_ms < :to_ms AND c.state = 'closed'
+   AND (c.outcome = 'done' OR c.high_ms > 0)
    AND NOT EXISTS (SELECT 1 FROM hotline_review r WHERE r.county = c.county AND r.call = c.id)
  ORDER BY CASE WHEN c.high_ms > 0 THEN 0 ELSE 1 END, (c.id % 1000003 + :seed) * 7919 % 1000003, c.id LIMIT :n
 
 -- name: call_unaided :many
--- args: before_ms i64
+-- args: before_ms i64, again_ms i64, given_up_ms i64
 -- row: HotlineCallRow
 -- scope: none, the server's own clock
 SELECT c.county, c.id, c.area, c.town, c.unit, c.line, c.state, c.direction, c.external, c.seat, c.number,
@@ -316,6 +340,8 @@ SELECT c.county, c.id, c.area, c.town, c.unit, c.line, c.state, c.direction, c.e
        COALESCE(l.name, ''), COALESCE(l.number, ''), COALESCE(s.name, ''), COALESCE(h.name, ''), COALESCE(p.label, '')
   FROM hotline_call c LEFT JOIN hotline_line l ON l.id = c.line LEFT JOIN staff s ON s.id = c.operator
        LEFT JOIN staff h ON h.id = c.helper LEFT JOIN person p ON p.county = c.county AND p.id = c.person
- WHERE c.county > 0 AND c.state IN ('talking', 'wrap') AND c.high_ms > 0 AND c.high_ms <= :before_ms AND c.intervened_ms = 0
-   AND c.help_ms = 0
+ WHERE c.county > 0 AND c.state IN ('talking', 'wrap')
+   AND ((c.high_ms > 0 AND c.high_ms <= :before_ms AND c.intervened_ms = 0 AND c.help_ms = 0)
+     OR (c.help_ms > :given_up_ms AND c.help_ms <= :again_ms AND NOT EXISTS (SELECT 1 FROM hotline_step t
+           WHERE t.county = c.county AND t.call = c.id AND t.kind = 'help' AND t.at_ms > :again_ms)))
  ORDER BY c.high_ms, c.id LIMIT 100

@@ -93,6 +93,97 @@ static Rc hide_small(Op *op, const ListOf *list)
     return RC_OK;
 }
 
+/* Figures that add up to a whole: a small one is not said, nor what it would follow from. */
+typedef struct Part {
+    const char *name;
+    int64_t *n;
+} Part;
+typedef struct Hidden {
+    Op *op;
+    Str names[24];
+    size_t n;
+} Hidden;
+
+static bool is_hidden(const Hidden *h, const char *name)
+{
+    for (size_t i = 0; i < h->n; i++)
+        if (str_eq(h->names[i], str_from_z(name)))
+            return true;
+    return false;
+}
+
+static void hide(Hidden *h, const char *name, int64_t *n)
+{
+    *n = 0;
+    if (!is_hidden(h, name) && h->n < COUNT(h->names))
+        h->names[h->n++] = str_from_z(name);
+}
+
+enum { PARTS = 6 };
+
+/* whole: what the parts are of; the rest of it is a cell too. */
+static void hide_parts(Hidden *h, int64_t whole, const Part *parts, size_t n)
+{
+    int64_t v[PARTS + 1], rest = whole;
+    bool small[PARTS + 1];
+    for (size_t i = 0; i < n; i++) {
+        v[i] = *parts[i].n;
+        rest -= v[i];
+    }
+    v[n] = rest > 0 ? rest : 0;
+    small_cells(v, n + 1, small_limit(h->op), small);
+    for (size_t i = 0; i < n; i++)
+        if (small[i])
+            hide(h, parts[i].name, parts[i].n);
+}
+
+static void hide_hours(Op *op, Ints *hours)
+{
+    int64_t v[24];
+    bool small[24];
+    for (size_t i = 0; i < hours->n; i++)
+        v[i] = hours->p[i];
+    small_cells(v, hours->n, small_limit(op), small);
+    for (size_t i = 0; i < hours->n; i++)
+        hours->p[i] = small[i] ? -1 : hours->p[i];
+}
+
+/* The parts before the wholes they are reckoned against. */
+static Rc hide_scalars(Op *op, ReportOut *o)
+{
+    Hidden *h = ARENA_NEW(op->arena, Hidden);
+    int64_t limit = small_limit(op), attempts = o->attempts, answered = o->answered, all = attempts + o->outgoing;
+    if (!h)
+        return RC_NO_MEMORY;
+    h->op = op;
+    hide_parts(h, attempts,
+               (const Part[]) { { "handled", &o->handled },
+                                { "missed", &o->missed },
+                                { "silent", &o->silent },
+                                { "nuisance", &o->nuisance },
+                                { "wrong_number", &o->wrong_number } },
+               5);
+    hide_parts(h, o->high_risk,
+               (const Part[]) { { "high_risk_immediate", &o->high_risk_immediate },
+                                { "high_risk_late", &o->high_risk_late } },
+               2);
+    hide_parts(h, all, (const Part[]) { { "high_risk", &o->high_risk } }, 1);
+    hide_parts(h, all, (const Part[]) { { "repeat", &o->repeat } }, 1);
+    hide_parts(h, attempts, (const Part[]) { { "answered", &o->answered } }, 1);
+    hide_parts(h, all, (const Part[]) { { "attempts", &o->attempts }, { "outgoing", &o->outgoing } }, 2);
+    if (is_hidden(h, "handled") || is_hidden(h, "attempts"))
+        hide(h, "handled_permille", &o->handled_permille);
+    if (is_hidden(h, "answered") || is_hidden(h, "attempts"))
+        hide(h, "answered_permille", &o->answered_permille);
+    if (answered > 0 && answered < limit) {
+        hide(h, "minutes", &o->minutes);
+        hide(h, "talk_ms", &o->talk_ms);
+    }
+    hide_hours(op, &o->hours);
+    o->hidden = (Strs) { h->names, h->n };
+    return RC_OK;
+}
+
 HOTLINE_HANDLER(report, ReportIn, ReportOut)
 {
     bool manager = (ROLES_MANAGER & op->actor.roles) != 0;
@@ -115,7 +206,8 @@ HOTLINE_HANDLER(report, ReportIn, ReportOut)
     TRY(hide_small(op, &out->kinds));
     TRY(hide_small(op, &out->problems));
     TRY(hide_small(op, &out->sexes));
-    return hide_small(op, &out->ages);
+    TRY(hide_small(op, &out->ages));
+    return hide_scalars(op, out);
 }
 
 /* ---- quality ---- */
@@ -138,11 +230,14 @@ HOTLINE_HANDLER(review_make, ReviewIn, CallView)
     ReviewId id;
     Buf scores;
     Str cell;
+    HotlineIdRow step;
+    bool own;
     int32_t total = 0;
     TRY(hotline_call_find(op, in->call, &row));
     if (call_state(&row) != CALL_CLOSED)
         return FAIL(op->diag, RC_CONFLICT, "hotline.state");
-    if (row.operator.v == op->actor.staff.v)
+    TRY(sql_call_worked_by(op->tx, row.id, op->actor.staff, &step, &own));
+    if (own || row.operator.v == op->actor.staff.v || row.helper.v == op->actor.staff.v)
         return FAIL(op->diag, RC_DENIED, "hotline.own_review");
     if (in->scores.n != parts->n)
         return FAIL_FIELD(op->diag, RC_INVALID, "field.length", S("/scores"));

@@ -4,8 +4,54 @@
  */
 #include "base/date.h"
 #include "modules/care/care.h"
+#include "modules/duty/duty.h"
 #include "modules/hotline/rules.h"
 #include "modules/people/people.h"
+
+enum { HELP_TIMES = 100 }; /* then it is a form somebody forgot, and the day's list shows it */
+
+const Setting hotline_help_minutes = {
+    .name = "hotline.help_minutes",
+    .type = SETTING_INT,
+    .def = "3",
+    .min = 1,
+    .max = 60,
+    .doc = "The supervisor is called again, and those on duty by short message, while nobody comes; minutes, "
+           "to verify",
+};
+const Setting hotline_retry_hours = {
+    .name = "hotline.retry_hours",
+    .type = SETTING_INT,
+    .def = "24",
+    .min = 1,
+    .max = 168,
+    .doc = "A call-back that reached nobody is made again within so much; hours, to verify",
+};
+const Setting hotline_retry_tries = {
+    .name = "hotline.retry_tries",
+    .type = SETTING_INT,
+    .def = "3",
+    .min = 1,
+    .max = 20,
+    .doc = "From so many call-backs that reached nobody on the supervisor is told; to verify",
+};
+const Setting hotline_missed_minutes = {
+    .name = "hotline.missed_minutes",
+    .type = SETTING_INT,
+    .def = "30",
+    .min = 1,
+    .max = 1440,
+    .doc = "A missed call of a number known for risk is called back within so much; minutes, to verify",
+};
+
+const Setting hotline_links_hour = {
+    .name = "hotline.links_hour",
+    .type = SETTING_INT,
+    .def = "30",
+    .min = 1,
+    .max = 500,
+    .doc = "An operator may link so many calls with records in an hour",
+};
 
 /* Whom the alert is about, and where that person is looked after. */
 static Rc subject_of(Op *op, HotlineCallRow *row, int64_t *out_area)
@@ -62,18 +108,105 @@ Rc call_risk(Op *op, HotlineCallRow *row, const FieldOption *step)
     return plan_call_backs(op, row, raise.area);
 }
 
-/* Nobody has intervened in the time the definition calls immediate: the server calls the supervisor. */
+/* Those on duty at the hotline hear it by short message; with nobody on duty the supervisors of the unit. */
+Rc hotline_tell(Op *op, UnitId unit, int64_t area, const char *text)
+{
+    DutyPerson *people;
+    ColleagueRow *rows;
+    size_t n;
+    TRY(duty_now(op, "hotline", area, &people, &n));
+    for (size_t i = 0; i < n; i++)
+        TRY(duty_message(op, people[i].staff, text));
+    if (n)
+        return RC_OK;
+    TRY(sql_colleagues(op->tx, unit, ROLE_HOTLINE_SUPERVISOR, ROLE_HOTLINE_SUPERVISOR, op->now_ms, &rows,
+                       &n));
+    for (size_t i = 0; i < n; i++)
+        TRY(duty_message(op, rows[i].id, text));
+    return RC_OK;
+}
+
+/* Nobody has intervened in the time the definition calls immediate: the server calls the supervisor. A call for the supervisor
+   that stays unanswered is made again, and told by short message: a console may be open with nobody before it. */
 Rc hotline_unaided(Op *op, int *out_done)
 {
     HotlineCallRow *rows;
     size_t n;
-    int64_t immediate = hotline_definition(op->app)->immediate_minutes * MS_MINUTE;
-    TRY(sql_call_unaided(op->tx, op->now_ms - immediate, &rows, &n));
+    int64_t immediate = hotline_definition(op->app)->immediate_minutes * MS_MINUTE,
+            again = setting_int(op->app, &hotline_help_minutes) * MS_MINUTE;
+    TRY(sql_call_unaided(op->tx, op->now_ms - immediate, op->now_ms - again, op->now_ms - HELP_TIMES * again,
+                         &rows, &n));
     for (size_t i = 0; i < n; i++) {
-        rows[i].help_ms = op->now_ms;
-        TRY(call_note(op, rows[i].id, "help", S("unaided"), op->now_ms));
+        bool first = !rows[i].help_ms;
+        rows[i].help_ms = first ? op->now_ms : rows[i].help_ms;
+        TRY(call_note(op, rows[i].id, "help", first ? S("unaided") : S("again"), op->now_ms));
         TRY(hotline_call_save(op, &rows[i], "help"));
+        if (!first)
+            TRY(hotline_tell(op, rows[i].unit, rows[i].area, "hotline.message.help"));
     }
     *out_done = (int)n;
     return RC_OK;
+}
+
+/* ---- call-backs that reached nobody, calls that nobody answered ---- */
+
+static int64_t tries_of(const CallBackRow *rows, size_t n, int32_t series)
+{
+    int64_t tries = 0;
+    for (size_t i = 0; i < n; i++)
+        tries += rows[i].series == series && str_eq(rows[i].outcome, S("unreachable"));
+    return tries;
+}
+
+/* Another within the setting's hours, for as long as nobody is reached; the alert says so, and from the last try on the
+   supervisor too. */
+Rc call_back_again(Op *op, const TaskRow *done)
+{
+    TaskId id;
+    CallBackRow *rows;
+    AlertRow alert;
+    size_t n;
+    TRY(sql_call_backs_of(op->tx, done->alert, &rows, &n));
+    int64_t tries = tries_of(rows, n, done->series);
+    TaskNew task = { .area = done->area,
+                     .person = done->person,
+                     .kind = S("callback"),
+                     .why = done->why,
+                     .due_ms = op->now_ms + setting_int(op->app, &hotline_retry_hours) * MS_HOUR,
+                     .alert = done->alert,
+                     .unit = done->unit,
+                     .base_ms = op->now_ms,
+                     .series = done->series };
+    TRY(task_make(op, &task, &id));
+    TRY(alert_find(op, done->alert, &alert));
+    TRY(alert_note(op, &alert, "unreachable", arena_printf(op->arena, "%lld", (long long)tries), (Str) { 0 },
+                   false));
+    return tries >= setting_int(op->app, &hotline_retry_tries)
+               ? hotline_tell(op, done->unit, op->actor.area, "hotline.message.unreachable")
+               : RC_OK;
+}
+
+/* Whoever was at high risk, or has an open alert, rang and nobody answered: they are called back soon. */
+Rc call_missed(Op *op, const HotlineCallRow *row)
+{
+    MissedRiskRow risk;
+    TaskId id;
+    bool found;
+    int64_t due = op->now_ms + setting_int(op->app, &hotline_missed_minutes) * MS_MINUTE;
+    if (!row->number_bi.n || !str_eq(row->direction, S("in")))
+        return RC_OK;
+    TRY(sql_missed_risk(op->tx, row->county, row->unit, row->number_bi, row->ring_ms, due, &risk, &found));
+    if (!found)
+        return RC_OK;
+    TaskNew task = { .area = risk.area,
+                     .person = risk.person,
+                     .kind = S("callback"),
+                     .why = S("missed_call"),
+                     .due_ms = due,
+                     .alert = risk.alert,
+                     .unit = row->unit,
+                     .base_ms = op->now_ms };
+    TRY(task_make(op, &task, &id));
+    TRY(call_note(op, row->id, "call_back", S("missed"), op->now_ms));
+    return hotline_tell(op, row->unit, row->area, "hotline.message.missed");
 }

@@ -1,6 +1,7 @@
 /* Between the files of this module. */
 #pragma once
 
+#include "modules/care/care.h"
 #include "modules/hotline/definition.h"
 #include "modules/hotline/messages.h"
 
@@ -20,9 +21,18 @@ Rc call_check_mine(Op *op, const HotlineCallRow *row) MUST_USE;
 Rc call_check_version(Op *op, const HotlineCallRow *row, int64_t version) MUST_USE;
 Rc call_note(Op *op, CallId call, const char *kind, Str code, int64_t at_ms) MUST_USE;
 void call_live(Op *op, const HotlineCallRow *row, const char *change);
+/* What stands in an address that cannot be signed: it follows from the secret, which does not follow from it. */
+Rc line_url_key(Op *op, Str secret, Str *out) MUST_USE;
 Rc line_secret_open(Op *op, const LineRow *row, Str *out) MUST_USE;
 /* Alert and call-backs of a call whose ladder was set. */
 Rc call_risk(Op *op, HotlineCallRow *row, const FieldOption *step) MUST_USE;
+
+/* A message of the catalogue to whoever is on duty at the hotline, else to the unit's supervisors. */
+Rc hotline_tell(Op *op, UnitId unit, int64_t area, const char *text) MUST_USE;
+/* What follows from a call-back that reached nobody. */
+Rc call_back_again(Op *op, const TaskRow *done) MUST_USE;
+/* What follows from a call that ended before anybody answered. */
+Rc call_missed(Op *op, const HotlineCallRow *row) MUST_USE;
 
 Rc call_view(Op *op, const HotlineCallRow *row, CallView *out) MUST_USE;
 Rc call_item(Op *op, const HotlineCallRow *row, CallItem *out) MUST_USE;
@@ -56,5 +66,6 @@ Rc seal_number(Op *op, CallId id, Str plain, Str *out) MUST_USE;
 /* References of recordings are forgotten when their time is over and nothing holds them. */
 Rc hotline_unaided(Op *op, int *out_done) MUST_USE;
 Rc hotline_forget(Op *op, int *out_done) MUST_USE;
-extern const Setting hotline_event_minutes, hotline_hand_minutes;
+extern const Setting hotline_event_minutes, hotline_hand_minutes, hotline_help_minutes, hotline_retry_hours,
+    hotline_retry_tries, hotline_missed_minutes, hotline_links_hour;
 extern const Invariant hotline_invariants[1];

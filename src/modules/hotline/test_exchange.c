@@ -2,6 +2,7 @@
 #include "t_api.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/date.h"
 #include "crypto/digest.h"
@@ -11,7 +12,7 @@
 static const char admin[] = "system_admin@330600000000", operator1[] = "hotline_operator@330600000000",
                   supervisor[] = "hotline_supervisor@330600000000", manager[] = "city_manager@330600000000";
 static long long line;
-static Str secret;
+static Str secret, url_key;
 
 static void make_line(void)
 {
@@ -22,6 +23,7 @@ static void make_line(void)
     want(r, 201, NULL);
     line = reply_i64(r, "id");
     secret = arena_str(t_arena(), reply_get(r, "secret"));
+    url_key = arena_str(t_arena(), reply_get(r, "url_key"));
 }
 
 static Reply tell_at(const char *body, int64_t at, Str key)
@@ -168,18 +170,20 @@ TEST(hotline_freeswitch_records_and_csv_say_the_same)
     for (int i = 0; i < 2; i++) {
         snprintf(body, sizeof body, cdr, "fs-a", 1763700000000LL, 1763700008000LL, 1763700608000LL, "",
                  "%2B8613800138000");
-        want(apif("", body, "POST /api/v1/hotline/exchange/%lld/freeswitch?key=%.*s", line, STR_ARG(secret)),
+        want(apif("", body, "POST /api/v1/hotline/exchange/%lld/freeswitch?key=%.*s", line, STR_ARG(url_key)),
              204, NULL);
         snprintf(body, sizeof body, cdr, "fs-leg", 1763700000000LL, 1763700008000LL, 1763700608000LL,
                  ",'originating_leg_uuid':'fs-a'", "13800138000");
-        want(apif("", body, "POST /api/v1/hotline/exchange/%lld/freeswitch?key=%.*s", line, STR_ARG(secret)),
+        want(apif("", body, "POST /api/v1/hotline/exchange/%lld/freeswitch?key=%.*s", line, STR_ARG(url_key)),
              204, NULL);
         snprintf(body, sizeof body, cdr, "fs-b", 1763701000000LL, 0LL, 1763701030000LL, "", "13900139000");
-        want(apif("", body, "POST /api/v1/hotline/exchange/%lld/freeswitch?key=%.*s", line, STR_ARG(secret)),
+        want(apif("", body, "POST /api/v1/hotline/exchange/%lld/freeswitch?key=%.*s", line, STR_ARG(url_key)),
              204, NULL);
     }
     want(apif("", body, "POST /api/v1/hotline/exchange/%lld/freeswitch?key=%032d", line, 0), 401, NULL);
-    want(apif("", "[1,2]", "POST /api/v1/hotline/exchange/%lld/freeswitch?key=%.*s", line, STR_ARG(secret)),
+    want(apif("", body, "POST /api/v1/hotline/exchange/%lld/freeswitch?key=%.*s", line, STR_ARG(secret)), 401,
+         "{'code':'hotline.signature'}"); /* what signs does not stand in an address */
+    want(apif("", "[1,2]", "POST /api/v1/hotline/exchange/%lld/freeswitch?key=%.*s", line, STR_ARG(url_key)),
          422, NULL);
     /* the same month again from the other exchange's file, with what was missing: 12:53:20 local is 1763702000 */
     static const char csv[] =
@@ -204,6 +208,71 @@ TEST(hotline_freeswitch_records_and_csv_say_the_same)
     want(r, 200, "{'items':[{'number':'138****8000'},{'number':'138****8000'}]}");
     r = apif(supervisor, NULL, "GET /api/v1/hotline/calls/%lld", (long long)reply_i64(r, "items.1.id"));
     want(r, 200, "{'recording':'/var/rec/a.wav'}");
+}
+
+/* Of a call made by the unit the seat is the caller: the other one's number stands nowhere in the clear. */
+TEST(hotline_numbers_of_outgoing_calls_are_sealed)
+{
+    static const char cdr[] =
+        "{'variables':{'uuid':'fs-o','direction':'outbound','start_uepoch':'1763700000000000','answer_uepoch':"
+        "'1763700008000000','end_uepoch':'1763700608000000','last_sent_callee_id_number':'13800138000',"
+        "'cc_record_filename':'/rec/20251121-013800138000-1001.wav'},"
+        "'callflow':[{'caller_profile':{'caller_id_number':'1001'}}]}";
+    static const char csv[] =
+        "\\\"\\\",\\\"1002\\\",\\\"13900139000\\\",\\\"out\\\",\\\"\\\",\\\"PJSIP/1002-02\\\",\\\"PJSIP/"
+        "trunk-01\\\",\\\"Dial\\\",\\\"a\\\",\\\"2025-11-21 13:13:20\\\",\\\"2025-11-21 "
+        "13:13:23\\\",\\\"2025-11-21 13:16:23\\\",183,180,\\\"ANSWERED\\\",\\\"DOCUMENTATION\\\","
+        "\\\"1763702000.7\\\",\\\"\\\"";
+    make_line();
+    want(apif("", cdr, "POST /api/v1/hotline/exchange/%lld/freeswitch?key=%.*s", line, STR_ARG(url_key)), 204,
+         NULL);
+    want(apif(supervisor, arena_printf(t_arena(), "{'csv':'%s'}", csv).p,
+              "POST /api/v1/hotline/lines/%lld/import", line),
+         200, "{'rows':1,'bad':0}");
+    want(tell("{'call':'w','event':'answer','at_ms':1763703000000,'from':'1003','seat':'13700137000',"
+              "'direction':'out'}"),
+         204, NULL);
+    Reply r = api(supervisor, "GET /api/v1/hotline/calls?which=unit&month=2025-11", NULL);
+    want(r, 200, "{'items':[{'number':'137****7000'},{'number':'139****9000'},{'number':'138****8000'}]}");
+    for (int i = 0; i < 3; i++) {
+        Reply call = apif(supervisor, NULL, "GET /api/v1/hotline/calls/%lld",
+                          (long long)reply_i64(r, arena_printf(t_arena(), "items.%d.id", i).p));
+        want(call, 200, "{'direction':'out'}");
+        const char *body = arena_z(t_arena(), call.body);
+        CHECK(!strstr(body, "13700137000") && !strstr(body, "13900139000") && !strstr(body, "13800138000"));
+        CHECK(strstr(body, i == 0 ? "\"1003\"" : i == 1 ? "\"1002\"" : "\"1001\""));
+    }
+    CHECK_STR(reply_get(apif(supervisor, NULL, "GET /api/v1/hotline/calls/%lld",
+                             (long long)reply_i64(r, "items.2.id")),
+                        "recording"),
+              "/rec/20251121-0138****8000-1001.wav");
+}
+
+/* Whoever was at high risk rings again and nobody answers: somebody calls back, once. */
+TEST(hotline_missed_call_of_a_risk_is_called_back)
+{
+    make_line();
+    t_actor_id("crisis_team@330600000000");
+    Reply r = apif(operator1, arena_printf(t_arena(), "{'line':'%lld','number':'13800138000'}", line).p,
+                   "POST /api/v1/hotline/calls");
+    long long call = reply_i64(r, "id");
+    want(apif(operator1,
+              "{'version':1,'values':{'kind':'suicide','problems':['family'],'ladder':'plan_week'}}",
+              "PATCH /api/v1/hotline/calls/%lld", call),
+         200, NULL);
+    want(apif(operator1, "{'version':2,'outcome':'done'}", "POST /api/v1/hotline/calls/%lld/close", call),
+         200, NULL);
+    t_clock_advance(5 * MS_HOUR);
+    static const char *const others[] = { "13800138000", "13900139000" };
+    for (int i = 0; i < 4; i++) /* one of them has no risk; each is told twice */
+        want(tell(arena_printf(t_arena(), "{'call':'m%d','event':'hangup','at_ms':%lld,'from':'%s'}", i % 2,
+                               (long long)t_now() - 1000, others[i % 2])
+                      .p),
+             204, NULL);
+    r = api(operator1, "GET /api/v1/hotline/call-backs", NULL);
+    want(r, 200, "{'items':[{'series':0,'number':'138****8000'},{'series':1}]}");
+    CHECK(!reply_get(r, "items.2.task").n);
+    CHECK_INT(reply_i64(r, "items.0.due_ms"), t_now() + 30 * MS_MINUTE);
 }
 
 TEST(hotline_call_entered_by_hand_is_the_exchanges_afterwards)
@@ -280,7 +349,12 @@ TEST(hotline_figures_are_the_lists_behind_them)
     Reply list = api(supervisor, "GET /api/v1/hotline/calls?which=unit&figure=problem&code=study", NULL);
     CHECK(reply_get(list, "items.3.id").n && !reply_get(list, "items.4.id").n);
     /* managers: the same figures, small cells unsaid, no calls */
-    want(api(manager, "GET /api/v1/hotline/report", NULL), 200, "{'attempts':8,'high_risk':2}");
+    Reply managed = api(manager, "GET /api/v1/hotline/report", NULL);
+    want(managed, 200, "{'attempts':8,'high_risk':0,'high_risk_late':0,'handled':0,'handled_permille':0}");
+    const char *hidden = arena_z(t_arena(), reply_get(managed, "hidden"));
+    CHECK(hidden && strstr(hidden, "\"high_risk\"") && strstr(hidden, "\"handled_permille\""));
+    CHECK(strstr(arena_z(t_arena(), reply_get(managed, "hours")), "-1"));
+    CHECK(!reply_get(report, "hidden.0").n && reply_i64(report, "handled") == 4); /* a supervisor sees all */
     for (int i = 0; i < 15; i++)
         if (str_eq(reply_get(report, arena_printf(t_arena(), "problems.%d.code", i).p), S("study"))) {
             CHECK_INT(reply_i64(report, arena_printf(t_arena(), "problems.%d.n", i).p), 4);
@@ -336,6 +410,14 @@ TEST(hotline_reviews_are_of_others_calls)
     want(apif(operator1, "{'version':2,'outcome':'done'}", "POST /api/v1/hotline/calls/%lld/close", call),
          200, NULL);
     want(api(supervisor, "GET /api/v1/hotline/sample", NULL), 200, "{'items':[{'outcome':'done'}]}");
+    long long theirs = reply_i64(
+        apif(operator1, arena_printf(t_arena(), "{'line':'%lld'}", line).p, "POST /api/v1/hotline/calls"),
+        "id");
+    want(apif(supervisor, "{'version':1}", "POST /api/v1/hotline/calls/%lld/join", theirs), 200, NULL);
+    want(apif(operator1, "{'version':2,'outcome':'silent'}", "POST /api/v1/hotline/calls/%lld/close", theirs),
+         200, NULL);
+    want(apif(supervisor, scores, "POST /api/v1/hotline/calls/%lld/reviews", theirs), 403,
+         "{'code':'hotline.own_review'}");
     want(apif(supervisor, "{'scores':[18,25,25]}", "POST /api/v1/hotline/calls/%lld/reviews", call), 422,
          "{'pointer':'/scores'}");
     want(apif(supervisor, "{'scores':[18,25,25,21]}", "POST /api/v1/hotline/calls/%lld/reviews", call), 422,

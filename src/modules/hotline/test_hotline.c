@@ -1,6 +1,8 @@
 /* Module hotline from outside: lines, calls, risk, whose they are. */
 #include "t_api.h"
 
+#include <string.h>
+
 #include "base/date.h"
 
 static const char admin[] = "system_admin@330600000000", operator1[] = "hotline_operator@330600000000",
@@ -197,6 +199,98 @@ TEST(hotline_call_backs_belong_to_the_unit)
     want(apif(operator2, NULL, "GET /api/v1/hotline/calls/%lld", call), 403, "{'code':'hotline.not_yours'}");
 }
 
+/* The unit is the city's, the person a district's: the call and its alert lie in two counties. */
+TEST(hotline_call_backs_of_a_person_of_another_county)
+{
+    long long line = make_line("12356"), call = begin(operator1, line, "13800138000"),
+              person = t_actor_id("anonymous@330602001005");
+    t_actor_id("community_worker@330602001005");
+    want(act(operator1, "POST", call, "/person", arena_printf(t_arena(), ",'person':'%lld'", person).p), 200,
+         NULL);
+    want(act(operator1, "PATCH", call, "",
+             ",'values':{'ladder':'plan_72h','kind':'suicide','problems':['emotion']}"),
+         200, "{'risk':'high'}");
+    Reply r = apif(operator1, NULL, "GET /api/v1/hotline/calls/%lld", call);
+    CHECK_INT(reply_i64(r, "alert") / 1000000000000, 330602);
+    CHECK_INT(reply_i64(r, "call_backs.4.due_ms"), t_now() + 365 * MS_DAY);
+    want(act(operator1, "POST", call, "/close", ",'outcome':'done'"), 200, NULL);
+    r = api(operator2, "GET /api/v1/hotline/call-backs", NULL);
+    want(r, 200, "{'items':[{'series':1,'number':'138****8000','line_name':'全国统一热线'}]}");
+    CHECK(reply_get(r, "items.0.person_label").n > 0);
+    want(apif(operator2, NULL, "GET /api/v1/hotline/calls/%lld", call), 200, NULL); /* whom they call back */
+    want(api(elsewhere, "GET /api/v1/hotline/call-backs", NULL), 200, "{'items':[]}");
+    want(apif(operator2, "{'version':1,'outcome':'done'}", "POST /api/v1/hotline/call-backs/%lld/done",
+              (long long)reply_i64(r, "items.0.task")),
+         200, "{'state':'done'}");
+}
+
+TEST(hotline_call_back_that_reaches_nobody_is_made_again)
+{
+    long long line = make_line("12356"), call = begin(operator1, line, "13800138000");
+    t_actor_id("crisis_team@330600000000");
+    Reply r = act(operator1, "PATCH", call, "",
+                  ",'values':{'ladder':'act_done','kind':'suicide','problems':['emotion']}");
+    long long alert = reply_i64(r, "alert");
+    want(act(operator1, "POST", call, "/close", ",'outcome':'done'"), 200, NULL);
+    for (int i = 0; i < 4; i++) {
+        r = api(operator2, "GET /api/v1/hotline/call-backs", NULL);
+        want(r, 200, "{'items':[{'series':1,'state':'open','version':1}]}");
+        CHECK(!reply_get(r, "items.1.task").n);
+        CHECK_INT(reply_i64(r, "items.0.due_ms"), t_now() + MS_DAY);
+        t_clock_advance(MS_MINUTE);
+        want(apif(operator2, "{'version':1,'outcome':'unreachable'}",
+                  "POST /api/v1/hotline/call-backs/%lld/done", (long long)reply_i64(r, "items.0.task")),
+             200, "{'state':'done','outcome':'unreachable'}");
+    }
+    r = apif("crisis_team@330600000000", NULL, "GET /api/v1/alerts/%lld", alert);
+    want(r, 200, NULL);
+    CHECK(strstr(arena_z(t_arena(), r.body), "第 4 次"));
+    r = api(operator2, "GET /api/v1/hotline/call-backs", NULL);
+    want(apif(operator2, "{'version':1,'outcome':'refused'}", "POST /api/v1/hotline/call-backs/%lld/done",
+              (long long)reply_i64(r, "items.0.task")),
+         200, NULL);
+    want(api(operator2, "GET /api/v1/hotline/call-backs", NULL), 200, "{'items':[]}");
+}
+
+TEST(hotline_high_risk_is_not_dismissed)
+{
+    static const char *const ways[] = { "silent", "nuisance", "wrong_number" };
+    long long line = make_line("12356"), call = begin(operator1, line, "13800138000");
+    t_actor_id("crisis_team@330600000000");
+    want(act(operator1, "PATCH", call, "", ",'values':{'ladder':'plan_72h'}"), 200, NULL);
+    want(act(operator1, "PATCH", call, "", ",'values':{'ladder':'none'}"), 200, NULL); /* once seen, seen */
+    for (size_t i = 0; i < COUNT(ways); i++)
+        want(act(operator1, "POST", call, "/close",
+                 arena_printf(t_arena(), ",'outcome':'%s'", ways[i]).p),
+             409, "{'code':'hotline.high_risk'}");
+    want(act(operator1, "PATCH", call, "", ",'values':{'kind':'suicide','problems':['emotion']}"), 200, NULL);
+    want(act(operator1, "POST", call, "/close", ",'outcome':'done'"), 200, NULL);
+}
+
+TEST(hotline_supervisor_is_called_until_somebody_comes)
+{
+    long long line = make_line("12356"), call = begin(operator1, line, "13800138000");
+    want(act(operator1, "POST", call, "/help", ""), 200, NULL);
+    long long asked = t_now();
+    for (int i = 0; i < 2; i++) {
+        t_clock_advance(2 * MS_MINUTE);
+        t_ticks();
+        t_clock_advance(MS_MINUTE);
+        t_ticks();
+        t_ticks();
+    }
+    Reply r = apif(operator1, NULL, "GET /api/v1/hotline/calls/%lld", call);
+    want(r, 200,
+         "{'steps':[{'kind':'answer'},{'kind':'help','code':''},{'kind':'help','code':'again'},{'kind':'help',"
+         "'code':'again'}]}");
+    CHECK(!reply_get(r, "steps.4.kind").n);
+    CHECK_INT(reply_i64(r, "help_ms"), asked); /* waited for since then */
+    want(act(supervisor, "POST", call, "/join", ""), 200, "{'help_ms':0}");
+    t_clock_advance(10 * MS_MINUTE);
+    t_ticks();
+    CHECK(!reply_get(apif(operator1, NULL, "GET /api/v1/hotline/calls/%lld", call), "steps.5.kind").n);
+}
+
 TEST(hotline_repeat_callers_are_known_again)
 {
     const char *other = operator2;
@@ -301,4 +395,23 @@ TEST(hotline_caller_may_be_linked_with_a_record)
     want(api("community_worker@330602001005", "GET /api/v1/alerts", NULL), 200,
          "{'items':[{'level':'orange'}]}");
     want(act(operator1, "POST", call, "/person", ""), 409, "{'code':'hotline.has_alert'}");
+}
+
+/* Typed numbers are not looked up, and a link is made once: else an operator could ask who is registered. */
+TEST(hotline_link_tells_nobody_who_is_registered)
+{
+    long long line = make_line("12356"), call = begin(operator1, line, "13800138000"),
+              person = t_actor_id("anonymous@330602001005"), other = t_actor_id("anonymous@330602001005#2");
+    const char *first = arena_printf(t_arena(), ",'person':'%lld'", person).p,
+               *second = arena_printf(t_arena(), ",'person':'%lld'", other).p;
+    want(act(operator1, "POST", call, "/person", first), 200, NULL);
+    want(act(operator1, "POST", call, "/person", second), 409, "{'code':'hotline.linked'}");
+    Reply r = act(supervisor, "POST", call, "/person", second);
+    want(r, 200, NULL);
+    CHECK_INT(reply_i64(r, "person"), other);
+    call = begin(operator1, line, "13900139000");
+    for (int i = 0; i < 28; i++) /* two were made already */
+        want(act(operator1, "POST", call, "/person", ""), 404, "{'code':'person.none'}");
+    want(act(operator1, "POST", call, "/person", ""), 429, "{'code':'rate.limited'}");
+    want(act(operator2, "POST", call, "/person", ""), 403, "{'code':'hotline.not_yours'}");
 }
