@@ -3,6 +3,7 @@
 
 #define LIMIT_REQUEST_ARENA (8u << 20) /* memory one request may use; the largest list answer is < 2 MiB */
 #define LIMIT_BODY (1u << 20)          /* JSON body; an answer sheet of 100 items is < 4 KiB */
+#define LIMIT_BODY_SMALL (128u << 10)  /* routes marked ROUTE_SMALL: a record of a telephone call */
 #define LIMIT_BODY_IMPORT (8u << 20)   /* routes marked ROUTE_LARGE: definitions, text packs */
 #define LIMIT_REPLY (16u << 20)        /* one reply */
 #define LIMIT_HEAD (16u << 10)         /* request line and headers together */

@@ -51,6 +51,7 @@ enum {
     ROUTE_STREAM = 8,     /* server-sent events: the dispatcher hands over to live.c */
     ROUTE_ANY_STATE = 16, /* usable while a password change or second factor is still due */
     ROUTE_RAW = 32,       /* out is a RawReply, not a Shape */
+    ROUTE_SMALL = 128,    /* body up to LIMIT_BODY_SMALL */
     ROUTE_SIGNED =
         64 /* another machine that proves itself by a secret: no session is read, no forgery check made, the body
                          stands whole in op->body, and the handler refuses what is not signed */

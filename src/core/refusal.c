@@ -42,7 +42,7 @@ void refusals_free(Refusals *r)
 /* Keys of refusals that mean: they tried what is not theirs. The program's own string, or NULL. */
 static const char *reason_of(const char *key)
 {
-    static const char *const reasons[] = { "role.denied", "role.whole_region", "relation.required",
+    static const char *const reasons[] = { "role.denied",     "role.whole_region",  "relation.required",
                                            "request.forgery", "request.cross_site", "hotline.signature" };
     for (size_t i = 0; key && i < COUNT(reasons); i++)
         if (strcmp(key, reasons[i]) == 0)

@@ -377,7 +377,11 @@ static size_t body_limit(void *user, Str method, Str path)
     size_t n;
     bool other;
     const Route *r = route_find(s->app, method, path, params, &n, &other);
-    return r && (r->flags & ROUTE_LARGE) ? LIMIT_BODY_IMPORT : r ? LIMIT_BODY : 4096;
+    if (!r)
+        return 4096;
+    if (r->flags & ROUTE_SMALL)
+        return LIMIT_BODY_SMALL;
+    return r->flags & ROUTE_LARGE ? LIMIT_BODY_IMPORT : LIMIT_BODY;
 }
 
 /* Security headers of every reply (security.md 2.3). */

@@ -26,7 +26,7 @@ static const Perm perm_report = { "hotline.report", "See the monthly figures of 
         .method = "POST", .path = "/api/v1/hotline/exchange/{line}" route_path, .doc = (words), \
         .needs = &perm_public, .scope = SCOPE_PUBLIC, .tx = TX_WRITE, .label = LABEL_IDENTITY,  \
         .purpose = PURPOSE_CARE, .audit = "hotline.event", .in = &(in_shape), .run = (handler), \
-        .flags = ROUTE_SIGNED | ROUTE_NO_REPLAY                                                 \
+        .flags = ROUTE_SIGNED | ROUTE_NO_REPLAY | ROUTE_SMALL                                   \
     }
 #define CALL(verb, route_path, words, perm, action, in_shape, out_shape, handler)                            \
     {                                                                                                        \
@@ -202,8 +202,9 @@ static const Route routes[] = {
              h_exchange_freeswitch),
 };
 
-static const Setting *const settings[] = { &hotline_event_minutes, &hotline_hand_minutes, &hotline_help_minutes,
-                                           &hotline_retry_hours,   &hotline_retry_tries,  &hotline_missed_minutes,
+static const Setting *const settings[] = { &hotline_event_minutes, &hotline_hand_minutes,
+                                           &hotline_help_minutes,  &hotline_retry_hours,
+                                           &hotline_retry_tries,   &hotline_missed_minutes,
                                            &hotline_links_hour };
 static const Tick ticks[] = { { "hotline.unaided", 10 * 1000, hotline_unaided, 100 },
                               { "hotline.forget", 3600 * 1000, hotline_forget, 100 } };

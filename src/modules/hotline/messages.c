@@ -366,8 +366,10 @@ static const Field report_fields[] = {
     FIELD_LIST(ReportOut, problems, &count_shape, .doc = "by problem; a call may have several"),
     FIELD_LIST(ReportOut, sexes, &count_shape, .doc = "by sex"),
     FIELD_LIST(ReportOut, ages, &count_shape, .doc = "by age"),
-    FIELD(ReportOut, hours, .doc = "24 numbers: calls by the hour they began to ring; -1: too few to be said"),
-    FIELD(ReportOut, hidden, .doc = "names of the figures above that are too small to be said, or would tell one"),
+    FIELD(ReportOut, hours,
+          .doc = "24 numbers: calls by the hour they began to ring; -1: too few to be said"),
+    FIELD(ReportOut, hidden,
+          .doc = "names of the figures above that are too small to be said, or would tell one"),
 };
 const Shape report_shape = SHAPE(ReportOut, report_fields);
 static const Field sample_in_fields[] = {

@@ -152,7 +152,8 @@ static void hide_hours(Op *op, Ints *hours)
 static Rc hide_scalars(Op *op, ReportOut *o)
 {
     Hidden *h = ARENA_NEW(op->arena, Hidden);
-    int64_t limit = small_limit(op), attempts = o->attempts, answered = o->answered, all = attempts + o->outgoing;
+    int64_t limit = small_limit(op), attempts = o->attempts, answered = o->answered,
+            all = attempts + o->outgoing;
     if (!h)
         return RC_NO_MEMORY;
     h->op = op;

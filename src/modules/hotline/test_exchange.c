@@ -73,6 +73,11 @@ TEST(hotline_exchange_proves_itself)
     /* a new secret: the old one is good no longer */
     want(apif(admin, "{}", "POST /api/v1/hotline/lines/%lld/secret", line), 200, NULL);
     want(tell(ring), 401, NULL);
+    t_ticks(); /* who tries is on record, however often */
+    Reply refused = api("auditor@330600000000", "GET /api/v1/audit/events?action=access.refused", NULL);
+    want(refused, 200, "{'items':[{'decision':'refused'}]}");
+    CHECK(strstr(arena_z(t_arena(), refused.body),
+                 "hotline.signature POST /api/v1/hotline/exchange/{line}/events, "));
 }
 
 TEST(hotline_ringing_call_is_answered_and_filled_in)
@@ -214,7 +219,8 @@ TEST(hotline_freeswitch_records_and_csv_say_the_same)
 TEST(hotline_numbers_of_outgoing_calls_are_sealed)
 {
     static const char cdr[] =
-        "{'variables':{'uuid':'fs-o','direction':'outbound','start_uepoch':'1763700000000000','answer_uepoch':"
+        "{'variables':{'uuid':'fs-o','direction':'outbound','start_uepoch':'1763700000000000','answer_uepoch'"
+        ":"
         "'1763700008000000','end_uepoch':'1763700608000000','last_sent_callee_id_number':'13800138000',"
         "'cc_record_filename':'/rec/20251121-013800138000-1001.wav'},"
         "'callflow':[{'caller_profile':{'caller_id_number':'1001'}}]}";
@@ -262,7 +268,7 @@ TEST(hotline_missed_call_of_a_risk_is_called_back)
          200, NULL);
     want(apif(operator1, "{'version':2,'outcome':'done'}", "POST /api/v1/hotline/calls/%lld/close", call),
          200, NULL);
-    t_clock_advance(5 * MS_HOUR);
+    t_wait(5 * MS_HOUR);
     static const char *const others[] = { "13800138000", "13900139000" };
     for (int i = 0; i < 4; i++) /* one of them has no risk; each is told twice */
         want(tell(arena_printf(t_arena(), "{'call':'m%d','event':'hangup','at_ms':%lld,'from':'%s'}", i % 2,

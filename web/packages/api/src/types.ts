@@ -269,7 +269,7 @@ export interface OutboxItem { id: Id; at_ms: Ms; channel: string; to_masked: str
 // ---- hotline ----
 export interface HotlineLine {
   id: Id; unit: Id; unit_name: string; number: string; name: string; opens_min: number; closes_min: number; seats: number; active: boolean;
-  version: number; secret?: string;
+  version: number; secret?: string; url_key?: string;
 }
 export interface NewLine { unit: Id; number: string; name: string; opens_min?: number; closes_min?: number; seats?: number }
 export interface DeskOption { code: string; label: string; level?: string }
@@ -307,6 +307,7 @@ export interface HotlineReport {
   wrong_number: number; outgoing: number; handled_permille: number; answered_permille: number; high_risk: number;
   high_risk_immediate: number; high_risk_late: number; repeat: number; minutes: number; talk_ms: number; kinds: CodeCount[];
   problems: CodeCount[]; sexes: CodeCount[]; ages: CodeCount[]; hours: number[];
+  hidden: string[];
 }
 
 // ---- online consultation ----
