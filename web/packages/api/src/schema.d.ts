@@ -16296,6 +16296,8 @@ export interface components {
             version: number;
             /** @description new secret of its exchange; shown this once */
             secret?: string;
+            /** @description follows from the secret: for an exchange that cannot sign, in its address */
+            url_key?: string;
         };
         LineIn_in: {
             /** @description a unit of kind hotline */
@@ -16819,8 +16821,10 @@ export interface components {
             sexes: components["schemas"]["CodeCount"][];
             /** @description by age */
             ages: components["schemas"]["CodeCount"][];
-            /** @description 24 numbers: calls by the hour they began to ring */
+            /** @description 24 numbers: calls by the hour they began to ring; -1: too few to be said */
             hours: number[];
+            /** @description names of the figures above that are too small to be said, or would tell one */
+            hidden: string[];
         };
         CodeCount: {
             /** @description of the definition */
