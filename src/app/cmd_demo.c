@@ -49,8 +49,6 @@ static Rc mark(Demo *d)
     TRY(sql_setting_put(op->tx, str_from_z(account_totp_required.name), S("false"), op->now_ms,
                         (StaffId) { 0 }, &changed));
     TRY(sql_setting_put(op->tx, S("installation.demo"), S("true"), op->now_ms, (StaffId) { 0 }, &changed));
-    TRY(sql_setting_put(op->tx, S("service.owner"), S("绍兴市社会心理服务指导中心（演示）"), op->now_ms,
-                        (StaffId) { 0 }, &changed));
     return demo_commit(d);
 }
 

@@ -192,23 +192,24 @@ TEST(links_end_where_the_territory_ends)
     CHECK_INT(reply_i64(r, "id"), p.known);
 }
 
-/* "Who looked" says what was done: every act on a person that goes into the record has words of its own. */
+/* "Who looked" says what was done: every act that is about a person, by its route's subject, has words of its own. */
 TEST(links_every_look_has_its_words)
 {
     const App *app = t_app();
-    int acts = 0;
+    int acts = 0, silent = 0;
     for (size_t m = 0; m < app->n_modules; m++)
         for (size_t i = 0; i < app->modules[m]->n_routes; i++) {
             const Route *r = &app->modules[m]->routes[i];
-            if (!r->audit || r->purpose != PURPOSE_CARE)
+            if (!r->audit || !r->subject)
                 continue;
             acts++;
             if (!catalogue_has(arena_printf(t_arena(), "access.%s", r->audit).p)) {
-                print_error("no text access.%s", r->audit);
-                CHECK(false);
+                print_error("no text access.%s\n", r->audit);
+                silent++;
             }
         }
     CHECK(acts > 15);
+    CHECK_INT(silent, 0);
 }
 
 TEST(links_history_trend_plan_and_log_are_one)
