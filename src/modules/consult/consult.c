@@ -70,7 +70,7 @@ static const Perm perm_self = { "consult.self", "Write with a counsellor", ROLES
 static const Perm perm_serve = { "consult.serve", "Answer residents at the desk of the acting unit",
                                  ROLES_CARE };
 const Perm consult_perm_look = { "consult.look", "Read a conversation of the own area for a reason",
-                                ROLE_BIT(ROLE_STREET_SPECIALIST) | ROLE_BIT(ROLE_DISTRICT_SPECIALIST) };
+                                 ROLE_BIT(ROLE_STREET_SPECIALIST) | ROLE_BIT(ROLE_DISTRICT_SPECIALIST) };
 static const Perm perm_desks = { "consult.desks", "Manage desks and their hours",
                                  ROLE_BIT(ROLE_SYSTEM_ADMIN) };
 

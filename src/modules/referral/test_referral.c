@@ -643,7 +643,8 @@ static Rc let_go(Op *op, void *user)
 static Rc let_go_wholly(Op *op, void *user)
 {
     TRY(let_go(op, user));
-    return op_unrelate(op, (PersonId) { *(const int64_t *)user }, (StaffId) { t_actor_id(worker) }, "referral");
+    return op_unrelate(op, (PersonId) { *(const int64_t *)user }, (StaffId) { t_actor_id(worker) },
+                       "referral");
 }
 
 TEST(referral_sender_who_does_nothing_is_no_longer_related)
