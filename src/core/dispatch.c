@@ -3,7 +3,7 @@
  *
  *   begin   find the route
  *   admit   authenticate -> forgery check -> permission -> decode and validate
- *   run     replay of an Idempotency-Key -> bind scope -> subject and relation -> handler -> arena still whole ->
+ *   run     bind scope -> subject and relation -> replay of an Idempotency-Key -> handler -> arena still whole ->
  *           event row -> encode -> store the reply for replays            (all in the caller's transaction)
  *   committed   live notes
  *   failed  problem document (RFC 9457)
@@ -319,18 +319,27 @@ static Rc note_event(Call *c)
     return c->route->audit ? op_event(op, area, c->route->audit, op->audit) : RC_OK;
 }
 
+/* Clinical text is looked at once more: that is on record too. */
+static Rc note_replay(Call *c)
+{
+    if (c->route->label < LABEL_CLINICAL)
+        return RC_OK;
+    op_detail(&c->op, "replay");
+    return note_event(c);
+}
+
 static Rc run_handler(Call *c)
 {
     Op *op = &c->op;
     const Route *r = c->route;
     bool found = false;
+    TRY(check_subject(c)); /* whoever lost a person does not read again what was answered then */
     if (replayable(c)) {
         TRY(find_replay(c, &found));
         if (found)
-            return RC_OK;
+            return note_replay(c);
     }
     TRY(check_if_match(c));
-    TRY(check_subject(c));
     size_t size = r->flags & ROUTE_RAW ? sizeof(RawReply) : r->out ? r->out->size : 1;
     c->result = arena_alloc(c->arena, size, _Alignof(max_align_t));
     if (!c->result)

@@ -212,6 +212,13 @@ Rc op_relate(Op *op, PersonId person, StaffId staff, const char *kind, int64_t u
                             until_ms, &changed);
 }
 
+Rc op_relate_later(Op *op, PersonId person, StaffId staff, const char *kind, int64_t until_ms)
+{
+    int64_t changed;
+    return sql_relation_later(op->tx, county_of_id(person.v), person, staff, str_from_z(kind), until_ms,
+                              &changed);
+}
+
 Rc op_unrelate(Op *op, PersonId person, StaffId staff, const char *kind)
 {
     int64_t changed;

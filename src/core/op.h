@@ -107,6 +107,8 @@ Rc op_key_read(Op *op, PersonId person, Str wrapped) MUST_USE;
 /* The relation of staff to a person that opens clinical data: current row of table relation. */
 Rc op_relate(Op *op, PersonId person, StaffId staff, const char *kind,
              int64_t until_ms /* 0 = open */) MUST_USE;
+/* Moves the end of a relation that there is: one without an end gets it, one with an end keeps the later. */
+Rc op_relate_later(Op *op, PersonId person, StaffId staff, const char *kind, int64_t until_ms) MUST_USE;
 Rc op_unrelate(Op *op, PersonId person, StaffId staff, const char *kind) MUST_USE;
 Rc op_is_related(Op *op, PersonId person, bool *out) MUST_USE;
 

@@ -219,6 +219,13 @@ SELECT kind, until_ms FROM relation
 INSERT INTO relation (county, person, staff, kind, n, from_ms, until_ms) VALUES (:county, :person, :staff, :kind, 1, :now_ms, :until_ms)
     ON CONFLICT (county, person, staff, kind) DO UPDATE SET n = relation.n + 1, until_ms = excluded.until_ms;
 
+-- name: relation_later :exec
+-- args: county i64, person PersonId, staff StaffId, kind str, until_ms i64
+-- scope: none, made by services for the acting or assigned staff
+UPDATE relation SET until_ms = :until_ms
+ WHERE county = :county AND person = :person AND staff = :staff AND kind = :kind AND n > 0
+   AND (until_ms = 0 OR until_ms < :until_ms);
+
 -- name: relation_end :exec
 -- args: county i64, person PersonId, staff StaffId, kind str
 -- scope: none, made by services for the acting or assigned staff

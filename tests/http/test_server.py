@@ -29,6 +29,7 @@ from test_framing import ACCEPTED, REFUSED, Reader, read_all, send_slices  # noq
 BUILD = ""
 AREA = 330602001005
 ADMIN, WORKER, STREET = "system_admin@330600000000", f"community_worker@{AREA}", "street_specialist@330602001000"
+OPERATOR = "hotline_operator@330600000000"
 NEIGHBOUR, SECURITY = f"community_worker@{AREA + 1}", "security_admin@330600000000"
 LEAVER, DISABLED = f"community_worker@{AREA}#2", f"community_worker@{AREA}#3"
 SETTING = "/api/v1/settings/session.idle_staff_min"
@@ -53,7 +54,7 @@ class Running(unittest.TestCase):
     def setUpClass(cls):
         cls.room = tempfile.TemporaryDirectory(prefix="xqh")
         cls.program = Program(BUILD, Path(cls.room.name) / "p", settings=SETTINGS, flags=cls.flags)
-        cls.staff = cls.program.actors(ADMIN, WORKER, STREET, NEIGHBOUR, LEAVER, DISABLED, SECURITY)
+        cls.staff = cls.program.actors(ADMIN, WORKER, STREET, NEIGHBOUR, LEAVER, DISABLED, SECURITY, OPERATOR)
         cls.program.start()
 
     @classmethod
@@ -268,12 +269,12 @@ class Requests(Running):
         staying.close()
 
     def test_events_are_for_those_who_may_read_them(self):
-        admin, security, worker = (self.listen(who) for who in (ADMIN, SECURITY, WORKER))
+        admin, security, operator, worker = (self.listen(who) for who in (ADMIN, SECURITY, OPERATOR, WORKER))
         worker.settimeout(5)
         alert, data = self.call_back(self.program.anonymous(AREA)).json["alert"], b""
         while alert.encode() not in data:
             data += worker.recv(65536)
-        for s in (admin, security):
+        for s in (admin, security, operator):
             s.settimeout(2)
             heard = b""
             try:

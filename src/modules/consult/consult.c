@@ -69,8 +69,8 @@ static const Setting *const settings[] = { &consult_set_silent,    &consult_set_
 static const Perm perm_self = { "consult.self", "Write with a counsellor", ROLES_RESIDENT };
 static const Perm perm_serve = { "consult.serve", "Answer residents at the desk of the acting unit",
                                  ROLES_CARE };
-static const Perm perm_look = { "consult.look", "Read a conversation of the own area for a reason",
-                                ROLE_BIT(ROLE_STREET_SPECIALIST) | ROLE_BIT(ROLE_DISTRICT_SPECIALIST) };
+const Perm consult_perm_look = { "consult.look", "Read a conversation of the own area for a reason",
+                                 ROLE_BIT(ROLE_STREET_SPECIALIST) | ROLE_BIT(ROLE_DISTRICT_SPECIALIST) };
 static const Perm perm_desks = { "consult.desks", "Manage desks and their hours",
                                  ROLE_BIT(ROLE_SYSTEM_ADMIN) };
 
@@ -388,7 +388,7 @@ static const Route routes[] = {
     { .method = "POST",
       .path = "/api/v1/consults/{consult}/look",
       .doc = "Read a conversation as a supervisor, for a time and a reason",
-      .needs = &perm_look,
+      .needs = &consult_perm_look,
       .scope = SCOPE_AREA,
       .tx = TX_WRITE,
       .label = LABEL_CLINICAL,

@@ -6,6 +6,7 @@
 #include "modules/consult/consult.h"
 
 extern const LiveKind consult_live_kind;
+extern const Perm consult_perm_look; /* whoever holds it is a supervisor */
 extern const Setting consult_set_silent, consult_set_close, consult_set_waiting, consult_set_rate,
     consult_set_relation, consult_set_look, consult_set_abandoned;
 #define CONSULT_PRESENT_MS \

@@ -259,6 +259,27 @@ TEST(consult_moves_only_when_somebody_takes_it)
     all_is_well();
 }
 
+TEST(consult_no_more_at_a_time_than_the_desk_allows)
+{
+    setup();
+    long long id[4];
+    for (int i = 0; i < 4; i++) {
+        const char *who = arena_printf(t_arena(), "anonymous@330602001005#%d", i + 20).p;
+        agree(who);
+        id[i] = start(who);
+        if (i == 3) /* nobody at risk waits for a free place */
+            want(say(who, id[i], "a", "我不想活了"), 201, "{'help':{'level':'orange'}}");
+    }
+    want(on(COUNSELLOR, id[0], "take", NULL), 200, NULL);
+    want(on(COUNSELLOR, id[1], "take", NULL), 200, NULL);
+    want(on(COUNSELLOR, id[1], "take", NULL), 200, NULL); /* theirs already */
+    want(on(COUNSELLOR, id[2], "take", NULL), 409, "{'code':'consult.full'}");
+    want(api(COUNSELLOR, "POST /api/v1/consults/next", NULL), 200, "{'item':{'risk':'orange'}}");
+    want(api(COUNSELLOR, "POST /api/v1/consults/next", NULL), 409, "{'code':'consult.full'}");
+    want(on(SECOND, id[2], "take", NULL), 200, "{'item':{'state':'active'}}");
+    all_is_well();
+}
+
 TEST(consult_supervisor_reads_with_a_reason)
 {
     setup();
@@ -266,6 +287,7 @@ TEST(consult_supervisor_reads_with_a_reason)
     want(on(COUNSELLOR, id, "take", NULL), 200, NULL);
     want(messages(STREET, id, 0), 403, NULL);
     want(api(ADMIN, "PUT /api/v1/settings/consult.look_minutes", "{'value':'5'}"), 200, NULL);
+    t_ticks(); /* where memory ran out after the commit, the setting is read from the database */
     want(on(STREET, id, "look", "{'reason':'a'}"), 422, NULL);
     want(on(COUNSELLOR, id, "look", "{'reason':'想看看'}"), 403, NULL);
     want(on(STREET, id, "look", "{'reason':'督导抽查'}"), 200, NULL);

@@ -32,6 +32,22 @@ static void no_offer(ConsultRow *row)
     row->offer_note = (Str) { 0 };
 }
 
+/* As many at a time as the desk allows; a sign of risk waits for no free place, and a supervisor steps in. */
+static Rc has_place(Op *op, const ConsultRow *row)
+{
+    DeskRow desk;
+    ConsultRow *mine;
+    size_t n;
+    bool found;
+    if (row->risk.n || (op->actor.roles & consult_perm_look.roles))
+        return RC_OK;
+    TRY(sql_consult_desk_of_unit(op->tx, op->actor.unit, &desk, &found));
+    if (!found)
+        return RC_OK;
+    TRY(sql_consult_mine(op->tx, op->actor.staff, desk.max_open, &mine, &n));
+    return (int64_t)n < desk.max_open ? RC_OK : FAIL(op->diag, RC_CONFLICT, "consult.full");
+}
+
 Rc consult_take(Op *op, ConsultRow *row)
 {
     StaffId before = row->staff;
@@ -39,6 +55,7 @@ Rc consult_take(Op *op, ConsultRow *row)
         return RC_OK; /* already */
     if (row->ended_ms || (!offered_to_me(op, row) && !waits_for_me(op, row)))
         return FAIL(op->diag, RC_CONFLICT, "consult.not_free");
+    TRY(has_place(op, row));
     TRY(consult_server_says(op, row, before.v ? "handed_over" : "taken"));
     row->turns++;
     TRY(sql_consult_turn_add(op->tx, row->id, row->turns, op->actor.staff, op->actor.unit, op->now_ms,

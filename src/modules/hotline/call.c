@@ -153,7 +153,7 @@ Rc call_note(Op *op, CallId call, const char *kind, Str code, int64_t at_ms)
 void call_live(Op *op, const HotlineCallRow *row, const char *change)
 {
     op_live(
-        op, &call_live_kind, row->area,
+        op, &call_live_kind, row->unit.v,
         arena_printf(
             op->arena,
             "{\"id\":\"%lld\",\"unit\":\"%lld\",\"state\":\"%.*s\",\"change\":\"%s\",\"operator\":\"%lld\","

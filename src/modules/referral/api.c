@@ -70,8 +70,11 @@ REFERRAL_HANDLER(referral_acknowledge, ReferralAckIn, ReferralAckOut)
             return rc;
         v[i] = (ReferralAckItem) { .ok = !rc, .code = rc ? str_from_z(op->diag->key) : S("") };
         *op->diag = (Diag) { 0 };
-        if (!rc)
+        if (rc == RC_DENIED) /* a try is on record too */
+            op_detail(op, "refused %.*s", STR_ARG(v[i].code));
+        if (!rc || rc == RC_DENIED)
             TRY(op_event(op, op->actor.area, "referral.receipt", op->audit));
+        op->audit = (AuditNote) { 0 };
     }
     op_about(op, (PersonId) { 0 }, "referral", 0);
     op_detail(op, "%zu", in->items.n);
@@ -92,8 +95,9 @@ REFERRAL_HANDLER(referral_paper, ReferralIn, ReferralPaper)
     bool readable;
     TRY(referral_find(op, in->referral, &row));
     TRY(referral_readable(op, &row, &readable));
+    op_about(op, row.person, "referral", row.id.v);
     if (!readable || !(referral_sides(op, &row) & SIDE_SENDER))
-        return FAIL(op->diag, RC_DENIED, "referral.not_party");
+        return op_refuse_kept(op, RC_DENIED, "referral.not_party");
     if (!row.sent_ms)
         return FAIL(op->diag, RC_CONFLICT, "referral.state");
     TRY(org_unit_get(op, row.from_unit, &from));

@@ -100,8 +100,10 @@ Rc referral_check(Op *op, const ReferralRow *row, ReferralEvent event)
 {
     const Move *m = move_find(row, event);
     uint32_t sides = referral_sides(op, row);
-    if (m ? !(m->sides & sides) : sides == SIDE_WATCH)
-        return FAIL(op->diag, RC_DENIED, "referral.not_party");
+    if (m ? !(m->sides & sides) : sides == SIDE_WATCH) {
+        op_about(op, row->person, "referral", row->id.v);
+        return op_refuse_kept(op, RC_DENIED, "referral.not_party"); /* the try is on record */
+    }
     return m ? RC_OK : FAIL(op->diag, RC_CONFLICT, "referral.state");
 }
 
@@ -224,6 +226,27 @@ static Rc tell(Op *op, const ReferralRow *r, ReferralEvent event)
     return RC_OK;
 }
 
+bool referral_sender_owes(const ReferralRow *r)
+{
+    return r->paper || str_eq(r->due_clock, S("send")) || str_eq(r->due_clock, S("close"));
+}
+
+int64_t referral_relation_end(const Op *op, const ReferralRow *r)
+{
+    int64_t due = r->due_ms > op->now_ms ? r->due_ms : op->now_ms;
+    return due + setting_int(op->app, &set_sender_days) * MS_DAY;
+}
+
+/* Whoever sent it sees it through: as long as others owe a step, and for a time after one's own was due. */
+static Rc relation_follows(Op *op, const ReferralRow *r, ReferralEvent event)
+{
+    if (!r->open)
+        return op_unrelate(op, r->person, r->from_staff, "referral");
+    if (event == REF_EV_LATE && referral_sender_owes(r))
+        return RC_OK;
+    return op_relate_later(op, r->person, r->from_staff, "referral", referral_relation_end(op, r));
+}
+
 Rc referral_advance(Op *op, ReferralRow *row, ReferralEvent event, const ReferralChange *change)
 {
     const Move *m = move_find(row, event);
@@ -235,8 +258,7 @@ Rc referral_advance(Op *op, ReferralRow *row, ReferralEvent event, const Referra
         clock_enter(op, row, to);
     TRY(step_add(op, row, event, m ? m->sides : SIDE_SENDER, change));
     TRY(save(op, row));
-    if (!row->open)
-        TRY(op_unrelate(op, row->person, row->from_staff, "referral"));
+    TRY(relation_follows(op, row, event));
     op_about(op, row->person, "referral", row->id.v);
     return tell(op, row, event);
 }

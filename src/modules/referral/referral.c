@@ -28,7 +28,17 @@ const Setting set_watch_repeat_hours = {
     .max = 168,
     .doc = "Then it is said again this often for as long as nobody acts; hours; to verify",
 };
-static const Setting *const settings[] = { &set_grant_days, &set_grace_hours, &set_watch_repeat_hours };
+const Setting set_sender_days = {
+    .name = "referral.sender_days",
+    .type = SETTING_INT,
+    .def = "30",
+    .min = 1,
+    .max = 365,
+    .doc = "A sender who does not do the step they owe is related to the person this long after it was due; "
+           "days; to verify",
+};
+static const Setting *const settings[] = { &set_grant_days, &set_grace_hours, &set_watch_repeat_hours,
+                                           &set_sender_days };
 
 static const Tick ticks[] = { { "referral.clocks", 2000, referral_clocks_tick, 100 } };
 

@@ -61,6 +61,11 @@ uint32_t referral_sides(const Op *op, const ReferralRow *row);
 /* The state machine has such a step for one of these sides. */
 bool referral_may(const ReferralRow *row, ReferralEvent event, uint32_t sides);
 
+/* On paper the sender does the receiver's steps too. */
+bool referral_sender_owes(const ReferralRow *r);
+/* Until when the sender is related to the person, as far as one knows now. */
+int64_t referral_relation_end(const Op *op, const ReferralRow *r);
+
 /* RC_DENIED "referral.not_party" when the step is not this side's, RC_CONFLICT "referral.state" when there is none. */
 Rc referral_check(Op *op, const ReferralRow *row, ReferralEvent event) MUST_USE;
 
@@ -110,5 +115,5 @@ Rc referral_view(Op *op, const ReferralRow *row, ReferralView *out) MUST_USE;
 
 Rc referral_clocks_tick(Op *op, int *out_done) MUST_USE;
 
-extern const Setting set_grant_days, set_grace_hours, set_watch_repeat_hours;
+extern const Setting set_grant_days, set_grace_hours, set_watch_repeat_hours, set_sender_days;
 extern const Invariant referral_invariants[1];

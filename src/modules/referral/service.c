@@ -38,7 +38,10 @@ static Rc begin(Op *op, const ReferralIn *in, ReferralEvent event, ReferralRow *
     TRY(referral_find_version(op, in->referral, in->version, row));
     TRY(referral_check(op, row, event));
     TRY(referral_readable(op, row, &readable));
-    return readable || !needs ? RC_OK : FAIL(op->diag, RC_DENIED, "relation.required");
+    if (readable || !needs)
+        return RC_OK;
+    op_about(op, row->person, "referral", row->id.v);
+    return op_refuse_kept(op, RC_DENIED, "relation.required");
 }
 
 static Rc code_known(Op *op, const ListOf *codes, Str code)
@@ -186,7 +189,7 @@ Rc referral_draft(Op *op, const ReferralIn *in, ReferralRow *out)
     TRY(sql_referral_at(op->tx, r.id, out, &found));
     ENSURE(found);
     if (op->actor.roles & ROLES_CARE) /* whoever sends it sees it through */
-        TRY(op_relate(op, r.person, op->actor.staff, "referral", 0));
+        TRY(op_relate(op, r.person, op->actor.staff, "referral", referral_relation_end(op, out)));
     return referral_advance(op, out, REF_EV_DRAFT, &(ReferralChange) { .code = out->kind });
 }
 
@@ -382,6 +385,7 @@ Rc referral_receipt(Op *op, ReferralId id)
 {
     ReferralRow row;
     TRY(referral_find(op, id, &row));
+    op_about(op, row.person, "referral", id.v);
     uint32_t sides = referral_sides(op, &row);
     bool here = (sides & SIDE_RECEIVER) && referral_may(&row, REF_EV_RECEIVE, sides),
          back = (sides & SIDE_SENDER) && referral_may(&row, REF_EV_READ, sides);

@@ -630,6 +630,78 @@ TEST(referral_is_on_record_and_sealed)
     CHECK(has(r, "330600000000"));
 }
 
+/* The worker no longer works on the alert and its tasks; what is left is the referral's own relation. */
+static Rc let_go(Op *op, void *user)
+{
+    static const char *const kinds[] = { "alert", "task", "area" };
+    StaffId staff = { t_actor_id(worker) };
+    for (size_t i = 0; i < COUNT(kinds); i++)
+        TRY(op_unrelate(op, (PersonId) { *(const int64_t *)user }, staff, kinds[i]));
+    return RC_OK;
+}
+
+static Rc let_go_wholly(Op *op, void *user)
+{
+    TRY(let_go(op, user));
+    return op_unrelate(op, (PersonId) { *(const int64_t *)user }, (StaffId) { t_actor_id(worker) },
+                       "referral");
+}
+
+TEST(referral_sender_who_does_nothing_is_no_longer_related)
+{
+    int64_t person = person_at_risk(), id = reply_i64(draft(person, ""), "id");
+    CHECK_INT(t_write(let_go, &person), RC_OK);
+    t_wait(3 * MS_DAY + 29 * MS_DAY);
+    want(look(worker, id), 200, "{'readable':true}");
+    t_wait(2 * MS_DAY);
+    want(look(worker, id), 200, "{'readable':false}");
+}
+
+TEST(referral_sender_stays_related_while_others_owe_a_step)
+{
+    int64_t person = person_at_risk(), id = sent(person, "");
+    CHECK_INT(t_write(let_go, &person), RC_OK);
+    want(act(hospital, id, "accept", ""), 200, NULL);
+    for (int day = 0; day < 60; day++) {
+        t_wait(MS_DAY);
+        t_ticks();
+    }
+    want(look(worker, id), 200, "{'state':'accepted','readable':true}");
+    want(act(worker, id, "withdraw", "'code':'lost'"), 422, NULL);
+}
+
+TEST(referral_tries_of_others_are_on_record)
+{
+    int64_t person = person_at_risk(), id = sent(person, "");
+    want(act(street, id, "accept", ""), 403, "{'code':'referral.not_party'}");
+    Str ids = arena_printf(t_arena(), "{'items':['%lld']}", (long long)id);
+    want(api(street, "POST /api/v1/referrals/acknowledge", ids.p), 200,
+         "{'items':[{'ok':false,'code':'referral.not_party'}]}");
+    Reply r = api("auditor@330600000000", "GET /api/v1/audit/events?action=referral.accept", NULL);
+    CHECK(has(r, "refused referral.not_party"));
+    r = api("auditor@330600000000", "GET /api/v1/audit/events?action=referral.receipt", NULL);
+    CHECK(has(r, "refused referral.not_party"));
+}
+
+TEST(referral_answer_is_not_read_again_by_whoever_lost_the_person)
+{
+    int64_t person = person_at_risk();
+    Str path = arena_printf(t_arena(), "POST /api/v1/persons/%lld/referrals", (long long)person),
+        body = arena_printf(t_arena(),
+                            "{'kind':'community_hospital','to_unit':'%lld','reason':'请评估抑郁情绪'}",
+                            (long long)unit_of(hospital));
+    ApiMore key = { .idempotency_key = "draft-1" };
+    Reply first = api_more(worker, path.p, body.p, key), again = api_more(worker, path.p, body.p, key);
+    want(first, 201, NULL);
+    CHECK(again.replayed && str_eq(again.body, first.body));
+    Reply log = api("auditor@330600000000", "GET /api/v1/audit/events?action=referral.draft", NULL);
+    CHECK(has(log, "replay"));
+    CHECK_INT(t_write(let_go_wholly, &person), RC_OK);
+    again = api_more(worker, path.p, body.p, key);
+    want(again, 403, "{'code':'relation.required'}");
+    CHECK(!again.replayed && !has(again, "请评估"));
+}
+
 TEST(referral_definition_is_checked)
 {
     static const struct {

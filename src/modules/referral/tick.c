@@ -7,11 +7,6 @@
 #include "modules/org/org.h"
 #include "modules/referral/rules.h"
 
-static bool sender_owes(const ReferralRow *r)
-{
-    return r->paper || str_eq(r->due_clock, S("send")) || str_eq(r->due_clock, S("close"));
-}
-
 /* The next one up; of a hospital at the top, the centre of its place. */
 static Rc above(Op *op, UnitId id, UnitId *out, bool *out_found)
 {
@@ -30,8 +25,8 @@ static Rc choose_over(Op *op, ReferralRow *r)
 {
     UnitId unit = { 0 };
     bool found = false;
-    if (r->late == 1 && (sender_owes(r) || r->to_unit.v))
-        TRY(above(op, sender_owes(r) ? r->from_unit : r->to_unit, &unit, &found));
+    if (r->late == 1 && (referral_sender_owes(r) || r->to_unit.v))
+        TRY(above(op, referral_sender_owes(r) ? r->from_unit : r->to_unit, &unit, &found));
     if (!found && r->late <= 2)
         TRY(org_owner_unit_find(op, county_of_area(r->area) * AREA_PER_COUNTY, &unit, &found));
     if (found)
