@@ -100,7 +100,7 @@ static Rc add_tasks(Op *op, const PersonId *ids, size_t n_ids, PersonFile *out)
 static Rc add_relation(Op *op, const PersonRow *row, const PersonId *ids, size_t n_ids, PersonFile *out)
 {
     RelationRow relation, best = { 0 };
-    bool found, any = false;
+    bool found, works, any = false;
     Str *can = ARENA_ARRAY(op->arena, Str, 4);
     if (!can)
         return RC_NO_MEMORY;
@@ -112,11 +112,12 @@ static Rc add_relation(Op *op, const PersonRow *row, const PersonId *ids, size_t
     }
     if (any)
         out->relation = (RelationOut) { best.kind, best.until_ms };
+    TRY(people_works_with(op, row->id, &works));
     can[0] = any ? S("reveal") : S("break_glass");
     can[1] = S("responses");
     can[2] = S("plan");
     can[3] = S("claim_code");
-    out->can = (Strs) { can, !any ? 1 : people_may_be_taken_over(row) ? 4 : 3 };
+    out->can = (Strs) { can, !any ? 1 : works && people_may_be_taken_over(row) ? 4 : 3 };
     return RC_OK;
 }
 

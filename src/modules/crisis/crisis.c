@@ -12,7 +12,15 @@ const Setting set_relation_days_crisis = {
     .max = 365,
     .doc = "Who went on a call-out may see the person's file this long after its closing; days; to verify",
 };
-static const Setting *const settings[] = { &set_relation_days_crisis };
+const Setting set_relation_hours_crisis = {
+    .name = "crisis.relation_hours",
+    .type = SETTING_INT,
+    .def = "72",
+    .min = 1,
+    .max = 720,
+    .doc = "Who goes on a call-out may see the person's file this long after its last step; hours; to verify",
+};
+static const Setting *const settings[] = { &set_relation_days_crisis, &set_relation_hours_crisis };
 
 static const Tick ticks[] = { { "crisis.escalate", 1000, crisis_escalate, 50 } };
 

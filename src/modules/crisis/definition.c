@@ -167,8 +167,9 @@ static void load_codes(Load *l, const json_t *root, CrisisDef *out)
     j = list(l, root, "outcomes", CRISIS_CODES_MAX, &out->n_outcomes);
     for (size_t i = 0; i < out->n_outcomes; i++) {
         const json_t *o = json_array_get(j, i);
-        out->outcomes[i] = (CrisisOutcome) { word(l, o, "/outcomes"), flag(l, o, "after_care", "/outcomes"),
-                                             flag(l, o, "record", "/outcomes") };
+        out->outcomes[i] =
+            (CrisisOutcome) { word(l, o, "/outcomes"), flag(l, o, "after_care", "/outcomes"),
+                              flag(l, o, "record", "/outcomes"), flag(l, o, "unmet", "/outcomes") };
     }
     j = list(l, root, "measures", CRISIS_CODES_MAX, &out->n_measures);
     for (size_t i = 0; i < out->n_measures; i++) {
@@ -207,6 +208,7 @@ static void load_root(Load *l, const json_t *root, CrisisDef *out)
     load_bases(l, root, out);
     out->wait_ms = span(l, waves, "wait", "/waves");
     out->repeat_ms = span(l, waves, "repeat", "/waves");
+    out->remind_ms = span(l, waves, "remind", "/waves");
     out->police_from_risk = (int32_t)integer(l, root, "police_from_risk", "/police_from_risk", 0, 6);
     const json_t *days = list(l, after, "days", AFTER_CARE_MAX, &out->n_after_care);
     for (size_t i = 0; i < out->n_after_care && !l->failed; i++) {

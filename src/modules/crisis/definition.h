@@ -25,6 +25,7 @@ typedef struct CrisisWord {
 typedef struct CrisisOutcome {
     CrisisWord word;
     bool after_care, record;
+    bool unmet; /* nobody was met: possible without going, with a reason */
 } CrisisOutcome;
 typedef struct CrisisMeasure {
     CrisisWord word;
@@ -45,6 +46,7 @@ typedef struct CrisisDef {
     size_t n_triggers, n_outcomes, n_measures, n_bases;
     int64_t run_ms[LEVELS_][CRISIS_CLOCKS_]; /* red and orange */
     int64_t wait_ms, repeat_ms;              /* between waves; when all were told */
+    int64_t remind_ms;                       /* of what waits for the second person */
     int32_t police_from_risk;
     int32_t after_care_days[AFTER_CARE_MAX];
     size_t n_after_care;

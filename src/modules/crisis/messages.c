@@ -119,7 +119,7 @@ const Shape callout_record_in_shape = SHAPE(CalloutRecordIn, record_in_fields);
 #define ITEM(T)                                                                                            \
     FIELD_ID(T, id, .doc = "the call-out"), FIELD(T, level, .one_of = callout_levels, .doc = "urgency"),   \
         FIELD(T, state, .one_of = callout_states, .doc = "how far it has come"),                           \
-        FIELD(T, source, .one_of = callout_sources, .doc = "from where it was asked"),                     \
+        FIELD(T, source, .doc = "from where it was asked; care roles only"),                               \
         FIELD(T, trigger, .doc = "why, code"), FIELD(T, trigger_title, .doc = "why, in words"),            \
         FIELD_ID(T, person, .flags = FLD_OMIT, .doc = "the person, if known"),                             \
         FIELD(T, person_label, .flags = FLD_OMIT, .doc = "masked name"),                                   \

@@ -9,7 +9,7 @@
 enum { TABLE_CALLOUT = 90, TABLE_CALLOUT_STEP = 91, TABLE_MEASURE = 92 }; /* of sealed cells */
 enum { CALLOUT_BRIEF = 1, CALLOUT_RECORD = 2 };                           /* columns; of the others 1 */
 
-extern const Setting set_relation_days_crisis;
+extern const Setting set_relation_days_crisis, set_relation_hours_crisis;
 extern const char *const callout_sources[], *const callout_states[], *const callout_levels[],
                                                                          *const handover_kinds[];
 
@@ -27,6 +27,10 @@ Rc crisis_save(Op *op, CalloutRow *row) MUST_USE;
 Rc crisis_note(Op *op, CalloutRow *row, const char *kind, Str code, Str note, bool by_server) MUST_USE;
 void crisis_next(const CrisisDef *def, CalloutRow *row); /* sets next_ms */
 void crisis_live(Op *op, const CalloutRow *row, const char *change);
+/* Accepted, but the clock for going or meeting has run out: others are told again. */
+bool crisis_unserved(const CrisisDef *def, const CalloutRow *row, int64_t now_ms);
+/* Whoever goes sees the person's file for crisis.relation_hours more. */
+Rc crisis_renew(Op *op, const CalloutRow *row) MUST_USE;
 /* Tells the wave that row->wave names; further waves at once while there is nobody in it. */
 Rc crisis_tell(Op *op, CalloutRow *row) MUST_USE;
 Rc crisis_seal(Op *op, const CalloutRow *row, uint16_t column, Str plain, Str *out) MUST_USE;

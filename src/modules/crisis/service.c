@@ -6,6 +6,7 @@
 #include "modules/crisis/rules.h"
 #include "modules/duty/duty.h"
 #include "modules/org/org.h"
+#include "modules/people/people.h"
 
 enum { WAVE_DUTY, WAVE_NEXT, WAVE_DISTRICT, WAVE_ALL };
 
@@ -155,6 +156,21 @@ static bool runs(const CrisisDef *def, const CalloutRow *r, CrisisClock clock)
     return !crisis_clock_done(r, clock) && !needless && !((r->late >> clock) & 1);
 }
 
+/* When others are told again because whoever accepted does not go or does not meet; never once met. */
+static int64_t unserved_ms(const CrisisDef *def, const CalloutRow *r)
+{
+    int64_t depart = crisis_clock_due(def, r, CRISIS_DEPART), meet = crisis_clock_due(def, r, CRISIS_MEET);
+    if (!str_eq(r->state, S("answered")) && !str_eq(r->state, S("departed")))
+        return INT64_MAX;
+    int64_t due = r->departed_ms || meet < depart ? meet : depart;
+    return r->wave_ms > due ? r->wave_ms : due;
+}
+
+bool crisis_unserved(const CrisisDef *def, const CalloutRow *r, int64_t now_ms)
+{
+    return unserved_ms(def, r) <= now_ms;
+}
+
 void crisis_next(const CrisisDef *def, CalloutRow *r)
 {
     int64_t next = INT64_MAX;
@@ -163,8 +179,10 @@ void crisis_next(const CrisisDef *def, CalloutRow *r)
         if (runs(def, r, c) && due < next)
             next = due;
     }
-    bool waits = str_eq(r->state, S("called"));
-    r->next_ms = waits && r->wave_ms < next ? r->wave_ms : next;
+    int64_t wave = str_eq(r->state, S("called")) ? r->wave_ms : unserved_ms(def, r);
+    if (wave == INT64_MAX && r->pending_kind.n)
+        wave = r->wave_ms;
+    r->next_ms = wave < next ? wave : next;
 }
 
 /* ---- who is told ---- */
@@ -175,6 +193,7 @@ typedef struct Telling {
     ToldRow *before;
     size_t n_before, n; /* told in this wave */
     bool again;         /* those who were told and did not answer are told once more */
+    bool unserved;      /* then those too who answered */
 } Telling;
 
 static Rc tell_one(Telling *t, StaffId staff)
@@ -184,7 +203,7 @@ static Rc tell_one(Telling *t, StaffId staff)
     for (size_t i = 0; i < t->n_before; i++)
         if (t->before[i].staff.v == staff.v)
             was = &t->before[i];
-    if (was && (was->answer.n || !t->again))
+    if (was && ((was->answer.n && !t->unserved) || !t->again))
         return RC_OK;
     TRY(sql_callout_tell(t->op->tx, t->row->id, staff, t->row->wave, t->op->now_ms, &changed));
     t->n += changed == 1 || t->again;
@@ -239,7 +258,7 @@ Rc crisis_tell(Op *op, CalloutRow *row)
     static const char *const names[] = { "duty", "next", "district", "all", "again" };
     const CrisisDef *def = crisis_def(op);
     for (;;) {
-        Telling t = { .op = op, .row = row };
+        Telling t = { .op = op, .row = row, .unserved = !str_eq(row->state, S("called")) };
         TRY(sql_callout_told_list(op->tx, row->id, &t.before, &t.n_before));
         TRY(tell_wave(&t));
         const char *name = names[row->wave < 4 ? row->wave : 4];
@@ -264,12 +283,15 @@ Rc crisis_tell(Op *op, CalloutRow *row)
 static Rc alert_for(Op *op, const CalloutNew *in, AlertId *out)
 {
     bool is_new;
+    PersonRow person;
     *out = in->alert;
     if (in->alert.v || !in->person.v)
         return RC_OK;
+    TRY(people_get(op, in->person,
+                   &person)); /* the person's own people answer for it, wherever help is needed */
     return alert_raise(op,
                        &(AlertRaise) { .person = in->person,
-                                       .area = in->area,
+                                       .area = person.area,
                                        .level = in->level,
                                        .kind = S("risk"),
                                        .source = S("callout"),

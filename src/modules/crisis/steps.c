@@ -26,7 +26,7 @@ typedef struct Step {
 } Step;
 static const Step steps[] = {
     { BIT(CALLED), CRISIS_EV_ACCEPT, ANSWERED, "accepted" },
-    { GOING | BIT(RESOLVED), CRISIS_EV_ACCEPT, SAME, "joined" },
+    { GOING, CRISIS_EV_ACCEPT, SAME, "joined" },
     { BIT(CALLED) | GOING, CRISIS_EV_DECLINE, SAME, "declined" },
     { BIT(ANSWERED), CRISIS_EV_DEPART, DEPARTED, "departed" },
     { BIT(ANSWERED) | BIT(DEPARTED), CRISIS_EV_MEET, MET, "met" },
@@ -79,6 +79,56 @@ static Rc own_answer(Op *op, const CalloutRow *r, Str *out, bool *out_told, bool
     return RC_OK;
 }
 
+/* Whoever goes without having been told, or on their own call, made the way to the file themself: it is reviewed from above
+   like a file that was opened in an emergency. */
+static Rc review(Op *op, const CalloutRow *r)
+{
+    UnitId above;
+    TaskId id;
+    PersonRow person;
+    bool found;
+    TRY(people_get(op, r->person, &person));
+    TRY(org_unit_above(op, op->actor.unit, &above, &found));
+    return task_make(op,
+                     &(TaskNew) { .area = person.area,
+                                  .person = person.id,
+                                  .kind = S("access_review"),
+                                  .why = S("break_glass:callout"),
+                                  .due_ms = op->now_ms + 3 * MS_DAY,
+                                  .unit = found ? above : op->actor.unit,
+                                  .base_ms = op->now_ms },
+                     &id);
+}
+
+static int64_t relation_until(const Op *op)
+{
+    return op->now_ms + setting_int(op->app, &set_relation_hours_crisis) * MS_HOUR;
+}
+
+static Rc relate(Op *op, const CalloutRow *r, bool sent)
+{
+    bool before;
+    TRY(people_related(op, r->person, &before));
+    if (!sent && !before)
+        TRY(review(op, r));
+    return op_relate(op, r->person, op->actor.staff, "crisis", relation_until(op));
+}
+
+Rc crisis_renew(Op *op, const CalloutRow *r)
+{
+    ToldRow *told;
+    size_t n;
+    if (!r->person.v || !r->open)
+        return RC_OK;
+    TRY(sql_callout_told_list(op->tx, r->id, &told, &n));
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(told[i].answer, S("yes"))) {
+            TRY(op_relate(op, r->person, told[i].staff, "crisis", relation_until(op))); /* sets the end */
+            TRY(op_unrelate(op, r->person, told[i].staff, "crisis"));
+        }
+    return RC_OK;
+}
+
 static Rc on_accept(Op *op, CalloutRow *r, const CrisisChange *change)
 {
     int64_t changed;
@@ -90,11 +140,36 @@ static Rc on_accept(Op *op, CalloutRow *r, const CrisisChange *change)
         return FAIL(op->diag, RC_CONFLICT, "crisis.state");
     TRY(sql_callout_answer(op->tx, r->id, op->actor.staff, r->wave, S("yes"), op->now_ms, &changed));
     if (r->person.v)
-        TRY(op_relate(op, r->person, op->actor.staff, "crisis", 0));
+        TRY(relate(op, r, told && r->asked_staff.v != op->actor.staff.v));
+    r->wave_ms = op->now_ms + crisis_def(op)->repeat_ms;
     if (!r->lead_staff.v) {
         r->lead_staff = op->actor.staff;
         r->answered_ms = op->now_ms;
     }
+    return RC_OK;
+}
+
+/* The lead gives it back before going: whoever joined leads, else it is called again at once. */
+static Rc give_back(Op *op, CalloutRow *r)
+{
+    ToldRow *told;
+    size_t n;
+    int64_t changed;
+    StaffId next = { 0 };
+    TRY(sql_callout_answer(op->tx, r->id, op->actor.staff, r->wave, S("no"), op->now_ms, &changed));
+    if (r->person.v)
+        TRY(op_unrelate(op, r->person, op->actor.staff, "crisis"));
+    TRY(sql_callout_told_list(op->tx, r->id, &told, &n));
+    for (size_t i = 0; i < n && !next.v; i++)
+        if (str_eq(told[i].answer, S("yes")))
+            next = told[i].staff;
+    r->lead_staff = next;
+    op->related = false; /* it is not theirs any more */
+    if (next.v)
+        return RC_OK;
+    r->state = str_from_z(callout_states[CALLED]);
+    r->answered_ms = 0;
+    r->wave_ms = op->now_ms;
     return RC_OK;
 }
 
@@ -106,6 +181,8 @@ static Rc on_decline(Op *op, CalloutRow *r, const CrisisChange *change)
     bool told, others;
     (void)change;
     TRY(own_answer(op, r, &said, &told, &others));
+    if (str_eq(said, S("yes")) && state_of(r) == ANSWERED && r->lead_staff.v == op->actor.staff.v)
+        return give_back(op, r);
     if (!told || said.n)
         return FAIL(op->diag, RC_CONFLICT,
                     r->lead_staff.v == op->actor.staff.v ? "crisis.lead_goes" : "crisis.state");
@@ -119,6 +196,7 @@ static Rc on_depart(Op *op, CalloutRow *r, const CrisisChange *change)
 {
     (void)change;
     r->departed_ms = op->now_ms;
+    r->wave_ms = op->now_ms + crisis_def(op)->repeat_ms;
     return RC_OK;
 }
 
@@ -138,16 +216,18 @@ static Rc on_handover(Op *op, CalloutRow *r, const CrisisChange *change)
     return RC_OK;
 }
 
-/* Visits by the unit of the place, through module care. */
+/* Visits by the unit of the person's place, through module care. */
 static Rc after_care(Op *op, const CalloutRow *r)
 {
     const CrisisDef *def = crisis_def(op);
     UnitId unit;
     TaskId id;
-    TRY(org_owner_unit(op, r->area, &unit));
+    PersonRow person;
+    TRY(people_get(op, r->person, &person));
+    TRY(org_owner_unit(op, person.area, &unit));
     for (size_t i = 0; i < def->n_after_care; i++)
         TRY(task_make(op,
-                      &(TaskNew) { .area = r->area,
+                      &(TaskNew) { .area = person.area,
                                    .person = r->person,
                                    .kind = S("follow_up"),
                                    .why = arena_printf(op->arena, "crisis:%zu", i + 1),
@@ -164,6 +244,12 @@ static Rc on_outcome(Op *op, CalloutRow *r, const CrisisChange *change)
     int at = crisis_outcome(def, change->code);
     if (at < 0)
         return FAIL_FIELD(op->diag, RC_INVALID, "crisis.outcome", S("/outcome"));
+    if (state_of(r) != MET && !def->outcomes[at].unmet)
+        return FAIL_FIELD(op->diag, RC_CONFLICT, "crisis.not_met", S("/outcome"));
+    if (def->outcomes[at].unmet && !str_trim(change->note).n)
+        return FAIL_FIELD(op->diag, RC_INVALID, "field.required", S("/note"));
+    if (!r->met_ms)
+        r->met_kept = 0;
     r->outcome = def->outcomes[at].word.code;
     r->outcome_ms = op->now_ms;
     return def->outcomes[at].after_care && r->person.v ? after_care(op, r) : RC_OK;
@@ -177,6 +263,8 @@ static Rc ask(Op *op, CalloutRow *r, const char *kind, Str code)
     r->pending_by = op->actor.staff;
     r->pending_ms = op->now_ms;
     r->pending_code = code;
+    if (state_of(r) >= MET) /* before that it says when others are told */
+        r->wave_ms = op->now_ms + crisis_def(op)->remind_ms;
     return RC_OK;
 }
 
@@ -210,6 +298,7 @@ static Rc (*const effects[CRISIS_EVENTS_])(Op *, CalloutRow *, const CrisisChang
 static Rc finish(Op *op, CalloutRow *r, const char *kind)
 {
     crisis_next(crisis_def(op), r);
+    TRY(crisis_renew(op, r));
     TRY(crisis_save(op, r));
     op_about(op, r->person, "callout", r->id.v);
     op_detail(op, "%s", kind);
@@ -283,7 +372,7 @@ Rc crisis_confirm(Op *op, CalloutRow *r)
     if (!r->pending_kind.n)
         return FAIL(op->diag, RC_CONFLICT, "crisis.not_pending");
     if (r->pending_by.v == op->actor.staff.v)
-        return FAIL(op->diag, RC_DENIED, "crisis.same_person");
+        return op_refuse_kept(op, RC_DENIED, "crisis.same_person");
     if (close) {
         r->state = S("closed");
         r->open = false;
@@ -305,7 +394,7 @@ Rc crisis_refuse(Op *op, CalloutRow *r, Str note)
     if (!r->pending_kind.n)
         return FAIL(op->diag, RC_CONFLICT, "crisis.not_pending");
     if (r->pending_by.v == op->actor.staff.v)
-        return FAIL(op->diag, RC_DENIED, "crisis.same_person");
+        return op_refuse_kept(op, RC_DENIED, "crisis.same_person");
     TRY(crisis_note(op, r, "refused", r->pending_kind, note, false));
     drop_pending(r);
     return finish(op, r, "refused");

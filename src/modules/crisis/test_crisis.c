@@ -156,7 +156,8 @@ TEST(crisis_from_the_call_to_the_closing)
     want(act(member(0), "outcome", "'outcome':'observation','note':'留观'"), 200,
          "{'state':'resolved','outcome':'observation','clock':'record'}");
     want(api(WORKER, "GET /api/v1/tasks?limit=50", NULL), 200,
-         "{'items':[{'kind':'follow_up'},{'kind':'follow_up'},{'kind':'follow_up'}]}");
+         "{'items':[{'kind':'follow_up'},{'kind':'access_review'},{'kind':'follow_up'},{'kind':'follow_up'}]"
+         "}");
 
     want(act(member(0), "close", "'note':'处置完毕'"), 409, "{'code':'crisis.record_first'}");
     want(act(member(0), "record", RECORD ",'risk':4,'police_informed':false"), 422,
@@ -207,10 +208,13 @@ TEST(crisis_climbs_until_somebody_answers)
     t_clock_advance(10 * MS_MINUTE + 1000);
     t_ticks();
     want(act(CRISIS "#third", "answer", "'accept':true"), 200, "{'wave':4,'state':'answered'}");
-    t_clock_advance(12 * MS_MINUTE); /* nobody is called any more; the clocks still run */
+    t_clock_advance(9 * MS_MINUTE);
+    t_ticks();
+    want(show(CRISIS "#later"), 200, "{'wave':4}");
+    t_clock_advance(2 * MS_MINUTE); /* nobody went: the others are told again, and again */
     t_ticks();
     r = show(CRISIS "#later");
-    want(r, 200, "{'wave':4}");
+    want(r, 200, "{'wave':5,'state':'answered'}");
     CHECK_STR(reply_get(r, "clocks.1.late"), "true");
     CHECK_RC(t_write(check_all, NULL), RC_OK);
 }
@@ -279,6 +283,44 @@ TEST(crisis_a_lower_level_takes_two)
     want(act(DISTRICT, "confirm", ""), 200, "{'level':'orange'}");
     want(act(DISTRICT, "confirm", ""), 409, "{'code':'crisis.not_pending'}");
     want(act(member(0), "downgrade", "'note':'再降'"), 409, "{'code':'crisis.state'}");
+}
+
+TEST(crisis_an_accepted_call_is_given_back_or_called_again)
+{
+    team();
+    want(call(WORKER, PERSON), 201, NULL);
+    Reply first = act(member(0), "answer", "'accept':true");
+    want(first, 200, "{'state':'answered'}");
+    CHECK_STR(reply_get(first, "can.0"), "decline");
+    want(act(member(0), "outcome", "'outcome':'on_site'"), 409, "{'code':'crisis.not_met'}");
+    want(act(member(0), "outcome", "'outcome':'not_met'"), 422, NULL);
+    want(act(member(0), "answer", "'accept':false,'note':'在另一处'"), 200, "{'state':'called'}");
+    t_ticks();
+    want(act(member(1), "answer", "'accept':true"), 200, "{'state':'answered','wave':1}");
+    t_clock_advance(16 * MS_MINUTE); /* nobody goes */
+    t_ticks();
+    want(show(DISTRICT), 200, "{'state':'answered','wave':2,'related':true}");
+    Reply r = act(member(1), "outcome", "'outcome':'not_met','note':'家属称已送外地'");
+    want(r, 200, "{'state':'resolved'}");
+    CHECK_STR(reply_get(r, "clocks.2.late"), "true");
+    want(act(CRISIS "#third", "answer", "'accept':true"), 409, "{'code':'crisis.state'}"); /* all is over */
+    r = show("district_manager@330602000000");
+    want(r, 200, "{'state':'resolved','source':'','trigger':'','trigger_title':''}");
+    CHECK(!reply_get(r, "outcome").n && !reply_get(r, "outcome_title").n);
+    CHECK_RC(t_write(check_all, NULL), RC_OK);
+}
+
+TEST(crisis_who_goes_unasked_is_reviewed)
+{
+    team();
+    want(call(WORKER, PERSON), 201, NULL);
+    want(act(member(0), "answer", "'accept':true"), 200, NULL);
+    want(api(DISTRICT, "GET /api/v1/tasks?limit=50", NULL), 200, "{'items':[]}");
+    want(act(CRISIS "#third", "answer", "'accept':true"), 200, NULL);
+    Reply file = apif(CRISIS "#third", NULL, "GET /api/v1/persons/%lld", (long long)t_actor_id(PERSON));
+    want(file, 200, "{'relation':{'kind':'crisis'}}");
+    CHECK_INT(reply_i64(file, "relation.until_ms"), t_now() + 72 * MS_HOUR);
+    want(api(DISTRICT, "GET /api/v1/tasks?limit=50", NULL), 200, "{'items':[{'kind':'access_review'}]}");
 }
 
 TEST(crisis_is_seen_in_its_area_only)

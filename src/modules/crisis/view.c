@@ -22,13 +22,15 @@ Rc callout_item(Op *op, const CalloutRow *r, CalloutItem *out)
 {
     const CrisisDef *def = crisis_def(op);
     int trigger = crisis_trigger(def, r->trigger_code);
+    bool why = alert_tells_why(op);
     *out = (CalloutItem) { .id = r->id,
                            .level = r->level,
                            .state = r->state,
-                           .source = r->source,
-                           .trigger = r->trigger_code,
-                           .trigger_title =
-                               trigger < 0 ? r->trigger_code : crisis_words(op, &def->triggers[trigger]),
+                           .source = why ? r->source : S(""),
+                           .trigger = why ? r->trigger_code : S(""),
+                           .trigger_title = !why          ? S("")
+                                            : trigger < 0 ? r->trigger_code
+                                                          : crisis_words(op, &def->triggers[trigger]),
                            .person = r->person,
                            .alert = r->alert,
                            .area = r->area,
@@ -39,7 +41,7 @@ Rc callout_item(Op *op, const CalloutRow *r, CalloutItem *out)
                            .lead = r->lead_staff,
                            .lead_name = r->lead_name,
                            .wave = r->wave,
-                           .outcome = r->outcome,
+                           .outcome = why ? r->outcome : S(""),
                            .pending = r->pending_kind,
                            .version = r->version };
     next_clock(def, r, &out->clock, &out->due_ms);
@@ -55,8 +57,10 @@ static Rc add_clocks(Op *op, const CalloutRow *r, CalloutView *out)
         return RC_NO_MEMORY;
     for (CrisisClock c = CRISIS_ANSWER; c < CRISIS_CLOCKS_; c++) {
         int64_t due = crisis_clock_due(def, r, c), done = crisis_clock_done(r, c);
-        v[c] =
-            (CalloutClock) { str_from_z(crisis_clock_names[c]), due, done, (done ? done : op->now_ms) > due };
+        bool never = !r->met_ms && r->outcome_ms && /* it ended without: not kept */
+                     (c == CRISIS_MEET || (c == CRISIS_DEPART && !r->departed_ms));
+        v[c] = (CalloutClock) { str_from_z(crisis_clock_names[c]), due, done,
+                                never || (done ? done : op->now_ms) > due };
     }
     out->clocks = (ListOf) { v, CRISIS_CLOCKS_ };
     return RC_OK;
@@ -81,10 +85,18 @@ static Rc add_told(Op *op, const CalloutRow *r, CalloutView *out, const CalloutT
     return RC_OK;
 }
 
+/* Steps whose words carry a reason or an outcome. For managers there is a plain text of each. */
+static const char *const telling[] = { "called",      "measure", "handover", "outcome",
+                                       "close_asked", "closed",  NULL };
+
 static Rc step_words(Op *op, const CalloutStepRow *step, Str *out)
 {
     const CrisisDef *def = crisis_def(op);
     Str code = step->code;
+    if (!alert_tells_why(op) && name_find(telling, step->kind) >= 0) {
+        *out = op_text(op, arena_printf(op->arena, "crisis.plain.%.*s", STR_ARG(step->kind)).p);
+        return RC_OK;
+    }
     int trigger = crisis_trigger(def, code), outcome = crisis_outcome(def, code),
         measure = crisis_measure(def, code);
     if (str_eq(step->kind, S("called")) && trigger >= 0)
@@ -191,7 +203,8 @@ static Rc add_can(Op *op, const CalloutRow *r, const CalloutTold *me, CalloutVie
         return RC_NO_MEMORY;
     if (acts && !goes && crisis_may(r, CRISIS_EV_ACCEPT))
         v[n++] = S("accept");
-    if (acts && me && !me->answer.n && crisis_may(r, CRISIS_EV_DECLINE))
+    bool gives_back = goes && str_eq(r->state, S("answered")) && r->lead_staff.v == op->actor.staff.v;
+    if (acts && me && (!me->answer.n || gives_back) && crisis_may(r, CRISIS_EV_DECLINE))
         v[n++] = S("decline");
     for (size_t i = 0; goes && acts && i < COUNT(actions); i++)
         if (crisis_may(r, actions[i].on))
@@ -222,7 +235,7 @@ Rc crisis_view(Op *op, CalloutId id, CalloutView *out)
     *out = (CalloutView) { 0 };
     memcpy(out, &item, sizeof item);
     int outcome = crisis_outcome(def, r.outcome);
-    if (outcome >= 0)
+    if (outcome >= 0 && alert_tells_why(op))
         out->outcome_title = crisis_words(op, &def->outcomes[outcome].word);
     out->closed_ms = r.closed_ms;
     out->record_ms = r.recorded_ms;

@@ -427,6 +427,9 @@ HANDLER(shift_assign, ShiftIn, Nothing)
     ShiftRow s;
     (void)out;
     TRY(shift_at_version(op, in->shift, in->version, &s, &r));
+    bool own = s.staff.v && (s.staff.v == op->actor.staff.v || in->staff.v == op->actor.staff.v);
+    if (s.published && own) /* a published shift changes hands by a swap, which both agree to */
+        return op_refuse_kept(op, RC_DENIED, "duty.own_swap");
     TRY(no_open_swap(op, s.id));
     if (in->staff.v)
         TRY(duty_may_take(op, &r, &s, in->staff, S("/staff")));
@@ -497,7 +500,7 @@ HANDLER(swap_decide, SwapIn, Nothing)
     (void)out;
     TRY(swap_at_version(op, in, "accepted", &w, &r));
     if (op->actor.staff.v == w.from_staff.v || op->actor.staff.v == w.to_staff.v)
-        return FAIL(op->diag, RC_DENIED, "duty.own_swap");
+        return op_refuse_kept(op, RC_DENIED, "duty.own_swap");
     TRY(sql_duty_shift_get(op->tx, w.shift, &s));
     if (in->yes && (s.staff.v != w.from_staff.v || s.starts_ms <= op->now_ms))
         return FAIL(op->diag, RC_CONFLICT, "duty.past");

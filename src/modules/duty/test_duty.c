@@ -294,3 +294,27 @@ TEST(duty_holes_of_opening_hours)
     CHECK_INT(holes[1].until_ms - day, 26 * MS_HOUR);
     CHECK_STR(str_from_z(holes[1].why), "left");
 }
+
+static Rc add_member(Op *op, void *user)
+{
+    return duty_member_put(op, roster, (StaffId) { *(int64_t *)user }, S("counsellor"));
+}
+
+TEST(duty_a_specialist_does_not_give_the_own_shift_away)
+{
+    int i;
+    make(POST_ANY, 3);
+    int64_t me = t_actor_id(DISTRICT);
+    CHECK_RC(t_write(add_member, &me), RC_OK);
+    want(days("plan", 14), 200, NULL);
+    want(days("publish", 14), 204, NULL);
+    int64_t id = shift_of(view(DISTRICT), me, true, t_now(), &i);
+    Str body = arena_printf(t_arena(), "{'version':%lld,'staff':'%lld'}",
+                            (long long)member_of_shift(view(DISTRICT), i, "version"),
+                            (long long)t_actor_id(member(1)));
+    want(apif(DISTRICT, body.p, "POST /api/v1/duty/shifts/%lld/assign", (long long)id), 403,
+         "{'code':'duty.own_swap'}");
+    CHECK_INT(member_of_shift(view(DISTRICT), i, "staff"), me);
+    Reply log = api("auditor@330600000000", "GET /api/v1/audit/events?action=duty.assign", NULL);
+    CHECK_STR(reply_get(log, "items.0.detail"), "refused duty.own_swap");
+}

@@ -153,13 +153,35 @@ bool people_may_be_taken_over(const PersonRow *row)
     return row->created_by.v && row->known_ms && !row->registered_ms && !row->merged_into.v;
 }
 
+Rc people_works_with(Op *op, PersonId person, bool *out)
+{
+    PersonId *ids;
+    size_t n;
+    *out = false;
+    TRY(people_records(op, person, &ids, &n));
+    for (size_t i = 0; i < n && !*out; i++) {
+        LastingRow lasting = { 0 };
+        bool found;
+        TRY(sql_relation_lasting(op->tx, ids[i], op->actor.staff, op->now_ms, &lasting, &found));
+        *out = lasting.n > 0;
+    }
+    return RC_OK;
+}
+
+/* The newest code alone is good. */
 Rc people_record_code(Op *op, PersonId person, Str *out_code, int64_t *out_until_ms)
 {
     PersonRow row;
     Str plain, digest;
+    bool works;
+    int64_t changed;
     TRY(people_get(op, person, &row));
+    TRY(people_works_with(op, person, &works));
+    if (!works)
+        return op_refuse_kept(op, RC_DENIED, "relation.required");
     if (!people_may_be_taken_over(&row))
         return FAIL(op->diag, RC_CONFLICT, "person.signs_in");
+    TRY(sql_claim_end(op->tx, person, op->now_ms, &changed));
     *out_until_ms = op->now_ms + setting_int(op->app, &people_set_record_code_hours) * MS_HOUR;
     TRY(claim_code_new(op->arena, out_code));
     TRY(claim_code_parse(op->arena, *out_code, &plain));
@@ -192,6 +214,17 @@ static Rc strip_account(Op *op, PersonRow *account)
     return people_put(op, account);
 }
 
+/* Whoever has the number that staff wrote down hears that another one signs in. */
+static Rc tell_old_phone(Op *op, const PersonRow *record, Str proven_bi)
+{
+    Str old;
+    if (!record->phone_bi.n || str_eq(record->phone_bi, proven_bi))
+        return RC_OK;
+    TRY(people_open(op, record, PERSON_PHONE, &old));
+    return old.n ? op_outbox(op, record->county, "sms", old, op_text(op, "people.message.taken_over"))
+                 : RC_OK;
+}
+
 /* The record that staff made signs in by the phone that the account proved; the account and what was put under it are put
    under the record, and its sessions go on with the record. */
 static Rc take_over(Op *op, PersonId account, const PersonRow *record)
@@ -205,6 +238,7 @@ static Rc take_over(Op *op, PersonId account, const PersonRow *record)
     if (!row.registered_ms || row.merged_into.v || row.created_by.v)
         return FAIL(op->diag, RC_CONFLICT, "person.not_anonymous");
     TRY(people_open(op, &row, PERSON_PHONE, &phone));
+    TRY(tell_old_phone(op, record, row.phone_bi));
     TRY(people_ids(op, account, &ids, &n));
     TRY(strip_account(op, &row));
     for (size_t i = 1; i < n; i++)

@@ -97,6 +97,9 @@ Rc people_claim_code(Op *op, PersonId person, ResponseId response, Str *out_code
    on (people_merge_claim). RC_CONFLICT "person.signs_in" when somebody signs in to it already. */
 bool people_may_be_taken_over(const PersonRow *row);
 Rc people_record_code(Op *op, PersonId person, Str *out_code, int64_t *out_until_ms) MUST_USE;
+/* Whether the actor works with the person beyond an emergency: who opened a file by breaking the glass, or went on a
+   call-out, does not hand the record over. */
+Rc people_works_with(Op *op, PersonId person, bool *out) MUST_USE;
 /* The response behind a code that was not used and has not expired. Wrong, used and old codes look alike. */
 Rc people_claim_find(Op *op, Str code, PersonId *out_person, ResponseId *out_response,
                      bool *out_found) MUST_USE;

@@ -100,6 +100,20 @@ INSERT INTO claim (digest, person, response, expires_ms, used_ms) VALUES (:diges
 -- scope: none, found by the secret itself
 UPDATE claim SET used_ms = :now_ms WHERE digest = :digest AND used_ms = 0;
 
+-- name: claim_end :exec
+-- args: person PersonId, now_ms i64
+-- scope: none, codes of a record that was read
+UPDATE claim SET used_ms = :now_ms WHERE person = :person AND response = 0 AND used_ms = 0;
+
+-- name: relation_lasting :maybe
+-- args: person PersonId, staff StaffId, now_ms i64
+-- row: LastingRow
+-- cols: n i64
+-- scope: none, the actor's own relations; those of an emergency do not count
+SELECT COUNT(*) FROM relation
+ WHERE county = county_of(:person) AND person = :person AND staff = :staff AND n > 0
+   AND (until_ms = 0 OR until_ms > :now_ms) AND kind NOT IN ('break_glass', 'crisis');
+
 -- name: claim_expire :exec
 -- args: before_ms i64
 -- scope: none, house-keeping

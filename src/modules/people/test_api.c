@@ -2,6 +2,8 @@
 #include <stdlib.h>
 
 #include "core/count.h"
+#include "core/outbox.h"
+#include "core_sql.h"
 #include "core/setting.h"
 #include "crypto/token.h"
 #include "modules/people/people.h"
@@ -319,8 +321,8 @@ TEST(people_take_over_the_record_by_a_code)
     CHECK_INT(reply_i64(file, "look_alikes.0.id"), account);
     CHECK_STR(reply_get(file, "can.3"), "claim_code");
 
-    Reply r = apif(WORKER, "{}", "POST /api/v1/persons/%lld/claim-code", known);
     Reply spare = apif(WORKER, "{}", "POST /api/v1/persons/%lld/claim-code", known);
+    Reply r = apif(WORKER, "{}", "POST /api/v1/persons/%lld/claim-code", known);
     want(api("anonymous@330602001005", "POST /api/v1/me/claims", code_of(r)), 403, NULL);
     want(api(resident, "POST /api/v1/me/claims", code_of(r)), 200, NULL);
     want(api(resident, "GET /api/v1/me", NULL), 200,
@@ -334,8 +336,8 @@ TEST(people_take_over_the_record_by_a_code)
          "{'code':'person.signs_in'}");
     Account other = { { t_actor_id("resident@330602001005#2") }, .phone = "13900139000" };
     CHECK_RC(t_write(sign_up, &other), RC_OK);
-    want(api("resident@330602001005#2", "POST /api/v1/me/claims", code_of(spare)), 409,
-         "{'code':'person.not_anonymous'}");
+    want(api("resident@330602001005#2", "POST /api/v1/me/claims", code_of(spare)), 404,
+         "{'code':'claim.wrong'}");
     t_clock_advance(72 * MS_HOUR);
     want(api("resident@330602001005#3", "POST /api/v1/me/claims", code_of(spare)), 404,
          "{'code':'claim.wrong'}");
@@ -385,4 +387,38 @@ TEST(people_help_lines_are_numbers_and_12356_is_one)
          200, NULL);
     want(api("", "GET /api/v1/public/config", NULL), 200,
          "{'crisis':[{'number':'12356'},{'number':'0575-88084678'}]}");
+}
+
+static Rc relate_in_danger(Op *op, void *user)
+{
+    const Account *a = user;
+    TRY(op_relate(op, a->known, a->staff, "break_glass", op->now_ms + MS_HOUR));
+    return op_relate(op, a->known, a->staff, "crisis", op->now_ms + MS_HOUR);
+}
+
+static Rc count_messages(Op *op, void *user)
+{
+    OutboxRow *rows;
+    return sql_outbox_due(op->tx, op->now_ms, &rows, user);
+}
+
+TEST(people_a_record_is_not_handed_over_in_an_emergency)
+{
+    Account a = known_and_account("resident@330602001005#glass", "13900139009");
+    size_t before, after;
+    CHECK_RC(t_write(relate_in_danger, &a), RC_OK);
+    want(apif(WORKER, "{}", "POST /api/v1/persons/%lld/claim-code", (long long)a.known.v), 403,
+         "{'code':'relation.required'}");
+    Reply file = apif(WORKER, NULL, "GET /api/v1/persons/%lld", (long long)a.known.v);
+    CHECK(strstr(arena_z(t_arena(), file.body), "claim_code") == NULL);
+    CHECK_RC(t_write(relate, &a), RC_OK);
+    const char *old =
+        code_of(apif(WORKER, "{}", "POST /api/v1/persons/%lld/claim-code", (long long)a.known.v));
+    const char *code =
+        code_of(apif(WORKER, "{}", "POST /api/v1/persons/%lld/claim-code", (long long)a.known.v));
+    want(api("resident@330602001005#glass", "POST /api/v1/me/claims", old), 404, NULL); /* the newest alone */
+    CHECK_RC(t_write(count_messages, &before), RC_OK);
+    want(api("resident@330602001005#glass", "POST /api/v1/me/claims", code), 200, NULL);
+    CHECK_RC(t_write(count_messages, &after), RC_OK);
+    CHECK_INT(after, before + 1); /* whoever has the number that staff wrote down hears of it */
 }

@@ -15265,11 +15265,8 @@ export interface components {
              * @enum {string|null}
              */
             state: "called" | "answered" | "departed" | "met" | "resolved" | "closed" | null;
-            /**
-             * @description from where it was asked
-             * @enum {string|null}
-             */
-            source: "alert" | "call" | "school" | "worker" | null;
+            /** @description from where it was asked; care roles only */
+            source: string | null;
             /** @description why, code */
             trigger: string | null;
             /** @description why, in words */
@@ -15364,11 +15361,8 @@ export interface components {
              * @enum {string|null}
              */
             state: "called" | "answered" | "departed" | "met" | "resolved" | "closed" | null;
-            /**
-             * @description from where it was asked
-             * @enum {string|null}
-             */
-            source: "alert" | "call" | "school" | "worker" | null;
+            /** @description from where it was asked; care roles only */
+            source: string | null;
             /** @description why, code */
             trigger: string | null;
             /** @description why, in words */
