@@ -82,7 +82,7 @@ Rc slots_out(Op *op, const SlotsIn *in, const ServiceRow *service, bool resident
         .service = service, .from_day = from, .days = in->days ? in->days : 14, .staff = in->staff
     };
     ask.from_ms = op->now_ms + (resident ? setting_int(op->app, &set_book_lead_hours) * MS_HOUR : 1);
-    if (resident && ask.from_day + ask.days > last + 1)
+    if (ask.from_day + ask.days > last + 1)
         ask.days = last + 1 > ask.from_day ? last + 1 - ask.from_day : 0;
     TRY(slots_free(op, &ask, &slots, &n));
     SlotItem *items = ARENA_ARRAY(op->arena, SlotItem, n + 1);

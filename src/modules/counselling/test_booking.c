@@ -275,6 +275,67 @@ TEST(counselling_staff_book_for_somebody_and_note_who_came)
     CHECK(!r.related);
 }
 
+static bool related_now(long long person, long long staff)
+{
+    Related r = { person, staff, false };
+    CHECK_RC(t_write(ask_related, &r), RC_OK);
+    return r.related;
+}
+
+static Reply desk_books(const char *who, const Place *p, long long person, long long start_ms)
+{
+    return api(who, "POST /api/v1/counselling/appointments",
+               body("{'person':'%lld','service':'%lld','staff':'%lld','start_ms':%lld,'note':'睡不好'}", person,
+                    p->service, p->staff, start_ms));
+}
+
+TEST(counselling_nobody_books_themselves_into_a_file)
+{
+    Place p = open_place();
+    long long me = t_actor_id(ME);
+    want(desk_books(COUNSELLOR, &p, me, at(&p, 9, 0)), 403, "{'code':'relation.required'}");
+    CHECK(!related_now(me, p.staff));
+    CHECK_INT(slots(ME, &p), 6); /* nothing was held */
+    Place far = p;
+    far.day += 28;
+    want(desk_books(STREET, &far, me, at(&far, 9, 0)), 422, "{'code':'counselling.no_slot'}");
+    Reply first = desk_books(WORKER, &p, me, at(&p, 9, 0));
+    want(first, 201, NULL);
+    CHECK(related_now(me, p.staff));
+    p.day += 7; /* they work together now */
+    want(desk_books(COUNSELLOR, &p, me, at(&p, 9, 0)), 201, "{'note':'睡不好'}");
+    all_is_well();
+}
+
+TEST(counselling_a_relation_lasts_as_long_as_the_appointments)
+{
+    Place p = open_place();
+    Place next = p;
+    long long me = t_actor_id(ME);
+    next.day += 7;
+    Reply far = desk_books(STREET, &next, me, at(&next, 9, 0));
+    want(far, 201, NULL);
+    Reply soon = desk_books(STREET, &p, me, at(&p, 9, 0)); /* does not shorten it */
+    want(soon, 201, NULL);
+    want(api(COUNSELLOR, "GET /api/v1/counselling/diary?days=14", NULL), 200,
+         "{'items':[{'mine':true},{'mine':true}]}");
+    CHECK_INT(reply_get(api(COUNSELLOR, "GET /api/v1/counselling/diary?days=14", NULL), "items.0.note").n, 0);
+    want(apif(COUNSELLOR, NULL, "GET /api/v1/counselling/appointments/%lld", (long long)reply_i64(soon, "id")),
+         200, "{'note':'睡不好'}");
+    t_clock_advance(18 * MS_DAY); /* 14 days after the first one are over */
+    CHECK(related_now(me, p.staff));
+    want(desk(STREET, &far, "cancelled"), 200, NULL);
+    CHECK(!related_now(me, p.staff));
+    want(apif(COUNSELLOR, NULL, "GET /api/v1/counselling/appointments/%lld", (long long)reply_i64(soon, "id")),
+         200, "{'state':'booked'}");
+    CHECK_INT(reply_get(apif(COUNSELLOR, NULL, "GET /api/v1/counselling/appointments/%lld",
+                             (long long)reply_i64(soon, "id")),
+                        "note")
+                  .n,
+              0);
+    all_is_well();
+}
+
 TEST(counselling_hours_follow_exceptions_and_holidays)
 {
     Place p = open_place();

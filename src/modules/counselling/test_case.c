@@ -179,7 +179,8 @@ TEST(counselling_process_notes_are_sealed_apart)
     want(act(THIRD, &n, "notes", "'kind':'session','text':'又来了','risk':'low'"), 403,
          "{'code':'relation.required'}");
     want(api(THIRD, "GET /api/v1/counselling/cases?state=closed", NULL), 200,
-         "{'items':[{'outcome':'goals_reached','state':'closed'}]}");
+         "{'items':[{'outcome':'goals_reached','state':'closed','change':'none','points':[]}]}");
+    CHECK_INT(reply_get(api(THIRD, "GET /api/v1/counselling/cases?state=closed", NULL), "items.0.risk").n, 0);
     all_is_well();
 }
 
