@@ -285,8 +285,8 @@ static bool related_now(long long person, long long staff)
 static Reply desk_books(const char *who, const Place *p, long long person, long long start_ms)
 {
     return api(who, "POST /api/v1/counselling/appointments",
-               body("{'person':'%lld','service':'%lld','staff':'%lld','start_ms':%lld,'note':'睡不好'}", person,
-                    p->service, p->staff, start_ms));
+               body("{'person':'%lld','service':'%lld','staff':'%lld','start_ms':%lld,'note':'睡不好'}",
+                    person, p->service, p->staff, start_ms));
 }
 
 TEST(counselling_nobody_books_themselves_into_a_file)
@@ -320,14 +320,19 @@ TEST(counselling_a_relation_lasts_as_long_as_the_appointments)
     want(api(COUNSELLOR, "GET /api/v1/counselling/diary?days=14", NULL), 200,
          "{'items':[{'mine':true},{'mine':true}]}");
     CHECK_INT(reply_get(api(COUNSELLOR, "GET /api/v1/counselling/diary?days=14", NULL), "items.0.note").n, 0);
-    want(apif(COUNSELLOR, NULL, "GET /api/v1/counselling/appointments/%lld", (long long)reply_i64(soon, "id")),
-         200, "{'note':'睡不好'}");
+    want(
+        apif(COUNSELLOR, NULL, "GET /api/v1/counselling/appointments/%lld", (long long)reply_i64(soon, "id")),
+        200, "{'note':'睡不好'}");
     t_clock_advance(18 * MS_DAY); /* 14 days after the first one are over */
     CHECK(related_now(me, p.staff));
+    t_clock_advance(-18 * MS_DAY);
     want(desk(STREET, &far, "cancelled"), 200, NULL);
+    CHECK(related_now(me, p.staff));
+    t_clock_advance(18 * MS_DAY);
     CHECK(!related_now(me, p.staff));
-    want(apif(COUNSELLOR, NULL, "GET /api/v1/counselling/appointments/%lld", (long long)reply_i64(soon, "id")),
-         200, "{'state':'booked'}");
+    t_clock_advance(-18 * MS_DAY);
+    want(desk(STREET, &soon, "cancelled"), 200, NULL);
+    CHECK(!related_now(me, p.staff));
     CHECK_INT(reply_get(apif(COUNSELLOR, NULL, "GET /api/v1/counselling/appointments/%lld",
                              (long long)reply_i64(soon, "id")),
                         "note")
