@@ -341,6 +341,36 @@ TEST(counselling_a_relation_lasts_as_long_as_the_appointments)
     all_is_well();
 }
 
+typedef struct Joined {
+    long long other, person;
+} Joined;
+
+static Rc join(Op *op, void *user)
+{
+    const Joined *j = user;
+    return people_link(op, (PersonId) { j->other }, (PersonId) { j->person });
+}
+
+TEST(counselling_bookings_stay_with_records_that_are_joined)
+{
+    Place p = open_place();
+    Joined j = { t_actor_id("anonymous@330602001005"), t_actor_id(ME) };
+    Reply made = desk_books(STREET, &p, j.other, at(&p, 9, 0));
+    want(made, 201, NULL);
+    want(book(ME, &p, at(&p, 10, 0)), 201, NULL);
+    want(mine(ME, &made, "cancelled"), 404, "{'code':'counselling.no_appointment'}");
+    Reply waits = api(STREET, "POST /api/v1/counselling/waiting",
+                      body("{'person':'%lld','service':'%lld'}", j.other, p.service));
+    want(waits, 201, NULL);
+    CHECK_RC(t_write(join, &j), RC_OK);
+    Reply r = api(ME, "GET /api/v1/me/appointments", NULL);
+    want(r, 200, "{'items':[{'state':'booked'},{'state':'booked'}]}");
+    want(mine(OTHER, &made, "cancelled"), 404, NULL);
+    want(mine(ME, &made, "cancelled"), 200, "{'state':'cancelled'}");
+    want(apif(ME, NULL, "POST /api/v1/me/waiting/%lld/leave", (long long)reply_i64(waits, "id")), 204, NULL);
+    all_is_well();
+}
+
 TEST(counselling_hours_follow_exceptions_and_holidays)
 {
     Place p = open_place();
