@@ -44,11 +44,11 @@ Rc desk_wait_subject(Op *op, const void *in, PersonId *out)
     return people_subject(op, ((const WaitIn *)in)->person, out);
 }
 
-/* What the person said beforehand is for the counsellor, and for whoever works with the person. */
+/* What the person said beforehand is for the counsellor, as long as they work with the person. */
 static Rc item_out(Op *op, const AppointmentRow *row, AppointmentItem *out)
 {
     *out = appointment_item(op, row);
-    return out->mine ? appointment_note(op, row, &out->note) : RC_OK;
+    return out->mine && op->related ? appointment_note(op, row, &out->note) : RC_OK;
 }
 
 /* The one just made, though it may lie at a unit above the caller's area. */
@@ -88,7 +88,8 @@ COUNSEL_HANDLER(desk_wait, WaitIn, WaitMade)
 
 /* ---- the diary ---- */
 
-/* Counsellors have their own; others of the unit's area see who comes to whom, and when. */
+/* Counsellors have their own; others of the unit's area see who comes to whom, and when. What the person said is not in it:
+   that is opened one by one, on record. */
 static StaffId whose(const Op *op, StaffId asked)
 {
     return op->actor.role == ROLE_COUNSELLOR ? op->actor.staff : asked;
@@ -108,7 +109,7 @@ COUNSEL_HANDLER(desk_diary, DiaryIn, Diary)
     if (!items || !free_days)
         return RC_NO_MEMORY;
     for (size_t i = 0; i < n; i++)
-        TRY(item_out(op, &rows[i], &items[i]));
+        items[i] = appointment_item(op, &rows[i]);
     for (int64_t day = from; day < from + days; day++) {
         Str name = calendar_holiday(op, day);
         if (name.n)

@@ -82,7 +82,7 @@ Rc slots_out(Op *op, const SlotsIn *in, const ServiceRow *service, bool resident
         .service = service, .from_day = from, .days = in->days ? in->days : 14, .staff = in->staff
     };
     ask.from_ms = op->now_ms + (resident ? setting_int(op->app, &set_book_lead_hours) * MS_HOUR : 1);
-    if (resident && ask.from_day + ask.days > last + 1)
+    if (ask.from_day + ask.days > last + 1)
         ask.days = last + 1 > ask.from_day ? last + 1 - ask.from_day : 0;
     TRY(slots_free(op, &ask, &slots, &n));
     SlotItem *items = ARENA_ARRAY(op->arena, SlotItem, n + 1);
@@ -170,14 +170,76 @@ Rc wait_items(Op *op, const WaitRow *rows, size_t n, ListOf *out)
     return RC_OK;
 }
 
-COUNSEL_HANDLER(my_appointments, Nothing, MyAppointments)
+/* The caller's own record and those linked to it: what was booked under one stays theirs when another speaks for them. */
+typedef struct Mine {
+    PersonId *ids;
+    size_t n;
+    AppointmentRow *rows;
+    WaitRow *waits;
+    size_t n_rows, n_waits;
+} Mine;
+
+static Rc gather(Op *op, Mine *io)
 {
     AppointmentRow *rows;
     WaitRow *waits;
     size_t n, n_waits;
-    (void)in;
     TRY(sql_appointment_mine(op->tx, &rows, &n));
     TRY(sql_wait_mine(op->tx, &waits, &n_waits));
+    AppointmentRow *all = ARENA_ARRAY(op->arena, AppointmentRow, io->n_rows + n + 1);
+    WaitRow *all_waits = ARENA_ARRAY(op->arena, WaitRow, io->n_waits + n_waits + 1);
+    if (!all || !all_waits)
+        return RC_NO_MEMORY;
+    for (size_t i = 0; i < io->n_rows + n; i++)
+        all[i] = i < io->n_rows ? io->rows[i] : rows[i - io->n_rows];
+    for (size_t i = 0; i < io->n_waits + n_waits; i++)
+        all_waits[i] = i < io->n_waits ? io->waits[i] : waits[i - io->n_waits];
+    io->rows = all;
+    io->waits = all_waits;
+    io->n_rows += n;
+    io->n_waits += n_waits;
+    return RC_OK;
+}
+
+static Rc find_mine(Op *op, Mine *out)
+{
+    Rc rc = RC_OK;
+    int64_t self = op->tx->scope.person;
+    *out = (Mine) { 0 };
+    TRY(people_ids(op, op->actor.person, &out->ids, &out->n));
+    for (size_t i = 0; i < out->n && !rc; i++) {
+        op->tx->scope.person = out->ids[i].v;
+        rc = gather(op, out);
+    }
+    op->tx->scope.person = self;
+    return rc;
+}
+
+/* One of them; RC_NOT_FOUND as for anybody else's. */
+static Rc own_appointment(Op *op, AppointmentId id, AppointmentRow *out)
+{
+    PersonId *ids;
+    size_t n;
+    int64_t self = op->tx->scope.person;
+    Diag before = *op->diag;
+    Rc rc = RC_NOT_FOUND;
+    TRY(people_ids(op, op->actor.person, &ids, &n));
+    for (size_t i = 0; i < n && rc == RC_NOT_FOUND; i++) {
+        *op->diag = before;
+        op->tx->scope.person = ids[i].v;
+        rc = sql_appointment_own(op->tx, id, out);
+    }
+    op->tx->scope.person = self;
+    return rc;
+}
+
+COUNSEL_HANDLER(my_appointments, Nothing, MyAppointments)
+{
+    Mine mine;
+    (void)in;
+    TRY(find_mine(op, &mine));
+    AppointmentRow *rows = mine.rows;
+    size_t n = mine.n_rows;
     AppointmentItem *items = ARENA_ARRAY(op->arena, AppointmentItem, n + 1);
     if (!items)
         return RC_NO_MEMORY;
@@ -185,13 +247,13 @@ COUNSEL_HANDLER(my_appointments, Nothing, MyAppointments)
         TRY(own_item(op, &rows[i], &items[i]));
     out->items = (ListOf) { items, n };
     out->cancel_hours = setting_int(op->app, &set_book_cancel_hours);
-    return wait_items(op, waits, n_waits, &out->waiting);
+    return wait_items(op, mine.waits, mine.n_waits, &out->waiting);
 }
 
 COUNSEL_HANDLER(my_move, MoveIn, AppointmentItem)
 {
     AppointmentRow row;
-    TRY(sql_appointment_own(op->tx, in->appointment, &row));
+    TRY(own_appointment(op, in->appointment, &row));
     TRY(counsel_move(op, &row, in->version, in->to, (Str) { 0 }, true));
     op_about(op, op->actor.person, "appointment", row.id.v);
     op_detail(op, "%.*s", STR_ARG(in->to));
@@ -209,9 +271,18 @@ COUNSEL_HANDLER(my_wait, WaitIn, WaitMade)
 
 COUNSEL_HANDLER(my_wait_leave, WaitIdIn, Nothing)
 {
-    int64_t changed;
+    PersonId *ids;
+    size_t n;
+    int64_t changed = 0, self = op->tx->scope.person;
+    Rc rc = RC_OK;
     (void)out;
-    TRY(sql_wait_leave(op->tx, in->wait, &changed));
+    TRY(people_ids(op, op->actor.person, &ids, &n));
+    for (size_t i = 0; i < n && !rc && !changed; i++) {
+        op->tx->scope.person = ids[i].v;
+        rc = sql_wait_leave(op->tx, in->wait, &changed);
+    }
+    op->tx->scope.person = self;
+    TRY(rc);
     op_about(op, op->actor.person, "wait", in->wait.v);
     return changed ? RC_OK : FAIL(op->diag, RC_NOT_FOUND, "counselling.no_wait");
 }

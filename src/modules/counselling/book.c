@@ -69,17 +69,20 @@ Rc counsel_service(Op *op, ServiceId id, ServiceRow *out)
     return found && out->active ? RC_OK : FAIL(op->diag, RC_NOT_FOUND, "counselling.no_service");
 }
 
-/* What residents may book: not at the last minute, not too far ahead, not more than a few at once. */
+static bool too_far(const Op *op, int64_t start_ms)
+{
+    return day_of_ms(start_ms) > day_of_ms(op->now_ms) + setting_int(op->app, &set_book_ahead_days);
+}
+
+/* What residents may book: not at the last minute, not more than a few at once. */
 static Rc check_limits(Op *op, const Booking *in, const ServiceRow *service)
 {
     const App *app = op->app;
     CounselNumberRow ahead = { 0 };
     bool found;
-    int64_t last = day_of_ms(op->now_ms) + setting_int(app, &set_book_ahead_days);
     if (!service->open)
         return FAIL(op->diag, RC_NOT_FOUND, "counselling.no_service");
-    if (in->start_ms < op->now_ms + setting_int(app, &set_book_lead_hours) * MS_HOUR ||
-        day_of_ms(in->start_ms) > last)
+    if (in->start_ms < op->now_ms + setting_int(app, &set_book_lead_hours) * MS_HOUR)
         return FAIL_FIELD(op->diag, RC_INVALID, "counselling.no_slot", S("/start_ms"));
     TRY(sql_appointment_ahead(op->tx, in->person, op->now_ms, &ahead, &found));
     return ahead.n < setting_int(app, &set_book_open_max)
@@ -98,7 +101,7 @@ static Rc find_slot(Op *op, const Booking *in, const ServiceRow *service, Slot *
                     .staff = in->staff,
                     .from_ms = op->now_ms,
                     .taken_too = true };
-    if (in->start_ms % TICK_MS || in->start_ms <= op->now_ms)
+    if (in->start_ms % TICK_MS || in->start_ms <= op->now_ms || too_far(op, in->start_ms))
         return FAIL_FIELD(op->diag, RC_INVALID, "counselling.no_slot", S("/start_ms"));
     TRY(slots_free(op, &ask, &slots, &n));
     for (size_t i = 0; i < n; i++)
@@ -114,6 +117,37 @@ static void tell(Op *op, int64_t area, AppointmentId id)
     op_live(op, &appointment_live_kind, area, arena_printf(op->arena, "{\"id\":\"%lld\"}", (long long)id.v));
 }
 
+/* When the relation ends that the appointments of the two still give. */
+static Rc relation_until(Op *op, PersonId person, StaffId staff, int64_t *out_ms)
+{
+    CounselNumberRow last = { 0 };
+    bool found;
+    TRY(sql_appointment_last(op->tx, person, staff, &last, &found));
+    *out_ms = found && last.n ? last.n + setting_int(op->app, &set_book_relation_days) * MS_DAY : op->now_ms;
+    return RC_OK;
+}
+
+static Rc relate(Op *op, PersonId person, StaffId staff)
+{
+    int64_t until_ms;
+    TRY(relation_until(op, person, staff, &until_ms));
+    return op_relate(op, person, staff, "appointment", until_ms);
+}
+
+static Rc unrelate(Op *op, PersonId person, StaffId staff)
+{
+    TRY(relate(op, person, staff)); /* sets the end */
+    TRY(op_unrelate(op, person, staff, "appointment"));
+    return op_unrelate(op, person, staff, "appointment");
+}
+
+/* An appointment gives its counsellor the person's file: nobody gives it to themselves. */
+static Rc check_booker(Op *op, const Booking *in, StaffId staff)
+{
+    bool takes = !in->by_person && op->actor.staff.v == staff.v && !op->related;
+    return takes ? op_refuse_kept(op, RC_DENIED, "relation.required") : RC_OK;
+}
+
 Rc counsel_book(Op *op, const Booking *in, AppointmentId *out)
 {
     ServiceRow service;
@@ -124,6 +158,7 @@ Rc counsel_book(Op *op, const Booking *in, AppointmentId *out)
     if (in->by_person)
         TRY(check_limits(op, in, &service));
     TRY(find_slot(op, in, &service, &slot));
+    TRY(check_booker(op, in, slot.staff));
     TRY(op_new_id(op, service.area, &out->v));
     Held h = { slot.staff, slot.room, in->person, slot.start_ms, slot.end_ms };
     TRY(hold(op, &h, *out));
@@ -132,8 +167,7 @@ Rc counsel_book(Op *op, const Booking *in, AppointmentId *out)
                             slot.staff, slot.room, in->person, slot.start_ms, slot.end_ms,
                             in->by_person ? (StaffId) { 0 } : op->actor.staff, op->now_ms, note));
     TRY(sql_wait_booked(op->tx, service.id, in->person, &changed));
-    int64_t days = setting_int(op->app, &set_book_relation_days);
-    TRY(op_relate(op, in->person, slot.staff, "appointment", slot.end_ms + days * MS_DAY));
+    TRY(relate(op, in->person, slot.staff));
     TRY(op_count(op, "appointments", service.area, slot.start_ms, 1));
     tell(op, service.area, *out);
     return RC_OK;
@@ -205,7 +239,7 @@ static Rc after_move(Op *op, const AppointmentRow *a)
 {
     if (str_eq(a->state, S("cancelled"))) {
         TRY(let_go(op, a));
-        TRY(op_unrelate(op, a->person, a->staff, "appointment"));
+        TRY(unrelate(op, a->person, a->staff));
         TRY(op_count(op, "appointments", a->area, a->start_ms, -1));
         TRY(offer_place(op, a));
     }

@@ -32,6 +32,15 @@ static const Field measure_fields[] = {
 };
 static const Shape measure_shape = SHAPE(Measure, measure_fields);
 
+static const char *const alert_levels[] = { "yellow", "orange", "red", NULL };
+static const Field risk_level_fields[] = {
+    FIELD(RiskLevels, high, .flags = FLD_REQUIRED, .one_of = alert_levels, .doc = "level of a high risk"),
+    FIELD(RiskLevels, imminent, .flags = FLD_REQUIRED, .one_of = alert_levels,
+          .doc = "level of an imminent one"),
+    FIELD(RiskLevels, source, .flags = FLD_REQUIRED, .min = 10, .max = 500, .doc = "who says so"),
+};
+static const Shape risk_levels_shape = SHAPE(RiskLevels, risk_level_fields);
+
 typedef struct WorkdaySource {
     Str day;
     int64_t as;
@@ -45,6 +54,7 @@ static const Shape workday_shape = SHAPE(WorkdaySource, workday_fields);
 typedef struct CounselFile {
     int64_t format;
     Str id, version, verify;
+    RiskLevels alert;
     ListOf holidays, workdays, measures;
 } CounselFile;
 static const Field file_fields[] = {
@@ -53,6 +63,8 @@ static const Field file_fields[] = {
     FIELD(CounselFile, version, .flags = FLD_REQUIRED, .doc = "of this file"),
     FIELD(CounselFile, verify, .flags = FLD_REQUIRED, .min = 10, .max = 2000,
           .doc = "what is to be confirmed"),
+    FIELD_OBJ(CounselFile, alert, &risk_levels_shape, .flags = FLD_REQUIRED,
+              .doc = "what a session note's risk raises"),
     FIELD_LIST(CounselFile, holidays, &holiday_shape, .flags = FLD_REQUIRED, .max = 200,
                .doc = "nobody works"),
     FIELD_LIST(CounselFile, workdays, &workday_shape, .max = 200, .doc = "weekends that are worked"),
@@ -109,6 +121,7 @@ Rc counsel_start(App *app, Diag *d)
         return RC_NO_MEMORY;
     TRY(shape_decode(&file_shape, definition_packed("counselling.json"), NULL, 0, &file, app->arena, d));
     TRY(read_days(app, &file, data));
+    data->alert = file.alert;
     data->measures = file.measures.p;
     data->n_measures = file.measures.n;
     app->module_data[module_index(app)] = data;

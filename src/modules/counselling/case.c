@@ -136,6 +136,47 @@ static Rc check_writer(Op *op, const CaseRow *row, Str kind)
                                 : FAIL_FIELD(op->diag, RC_DENIED, "counselling.note_kind", S("/kind"));
 }
 
+/* The level of the alert for a risk as judged; LEVEL_NONE when none is raised. */
+static Level level_of(const Op *op, Str risk)
+{
+    const RiskLevels *levels = &counsel_data(op->app)->alert;
+    return str_eq(risk, S("imminent")) ? level_find(levels->imminent)
+           : str_eq(risk, S("high"))   ? level_find(levels->high)
+                                       : LEVEL_NONE;
+}
+
+/* In the transaction of the note: others than the counsellor know of it. */
+static Rc raise_risk(Op *op, const CaseRow *row)
+{
+    PersonRow person;
+    AlertId id;
+    bool is_new;
+    AlertRaise in = { .level = level_of(op, row->risk),
+                      .kind = S("risk"),
+                      .source = S("counselling"),
+                      .reason = arena_printf(op->arena, "counselling_%.*s", STR_ARG(row->risk)),
+                      .trigger = S("counselling_session") };
+    if (in.level == LEVEL_NONE)
+        return RC_OK;
+    TRY(people_get(op, row->person, &person));
+    in.person = person.id;
+    in.area = person.area;
+    return alert_raise(op, &in, &id, &is_new);
+}
+
+/* Not as if all were well: somebody is at it, or the risk was judged lower since. */
+static Rc check_calm(Op *op, const CaseRow *row)
+{
+    PersonId *ids;
+    size_t n;
+    int64_t open;
+    if (level_of(op, row->risk) == LEVEL_NONE)
+        return RC_OK;
+    TRY(people_records(op, row->person, &ids, &n));
+    TRY(alert_count_open(op, ids, n, &open));
+    return open ? RC_OK : FAIL(op->diag, RC_CONFLICT, "counselling.risk_open");
+}
+
 Rc case_write(Op *op, CaseRow *io, const CaseNoteIn *in)
 {
     bool session = str_eq(in->kind, S("session"));
@@ -153,6 +194,7 @@ Rc case_write(Op *op, CaseRow *io, const CaseNoteIn *in)
         io->risk = in->risk;
         io->next_ms = 0;
         TRY(next_of(op, in->next_day, &io->next_ms));
+        TRY(raise_risk(op, io));
     }
     TRY(save(op, io));
     return session ? op_count(op, "counsel_sessions", io->area, at, 1) : RC_OK;
@@ -170,6 +212,7 @@ Rc case_plan(Op *op, CaseRow *io, const CasePlanIn *in)
 Rc case_close(Op *op, CaseRow *io, const CaseEndIn *in)
 {
     TRY(check_open(op, io, in->version));
+    TRY(check_calm(op, io));
     TRY(add_note(op, io, S("closure"), op->now_ms, S(""), in->text));
     io->state = S("closed");
     io->outcome = in->outcome;

@@ -143,31 +143,48 @@ static Rc words_of(Op *op, int found, Strs *out)
     return RC_OK;
 }
 
+static CaseItem head_of(Op *op, const CaseRow *row)
+{
+    return (CaseItem) { .id = row->id,
+                        .person = row->person,
+                        .person_label = people_label_of(op, row->person, row->person_label),
+                        .unit_name = row->unit_name,
+                        .staff_name = row->staff_name,
+                        .state = row->state,
+                        .risk = S(""),
+                        .outcome = row->outcome,
+                        .change = S("none"),
+                        .next_ms = row->next_ms,
+                        .opened_ms = row->opened_ms,
+                        .mine = row->staff.v == op->actor.staff.v };
+}
+
+/* Who no longer works with the person sees that there was a case, not how the person is. */
+static Rc rank_ended(Op *op, const CaseRow *row, Ranked *out)
+{
+    *out = (Ranked) { .item = head_of(op, row), .rank = rank_of(0) };
+    return words_of(op, 0, &out->item.reasons);
+}
+
 static Rc rank(Op *op, const CaseRow *row, Ranked *out)
 {
     Progress progress;
     PersonId *ids;
     size_t n;
     int64_t alerts;
+    bool related;
+    TRY(people_related(op, row->person, &related));
+    if (!related || !str_eq(row->state, S("open")))
+        return rank_ended(op, row, out);
     TRY(case_progress(op, row, LAST_SCORES, &progress));
     TRY(people_records(op, row->person, &ids, &n));
     TRY(alert_count_open(op, ids, n, &alerts));
-    bool open = str_eq(row->state, S("open"));
-    int found = open ? reasons_of(op, row, &progress, alerts) : 0;
+    int found = reasons_of(op, row, &progress, alerts);
     out->rank = rank_of(found);
-    out->item = (CaseItem) { .id = row->id,
-                             .person = row->person,
-                             .person_label = people_label_of(op, row->person, row->person_label),
-                             .unit_name = row->unit_name,
-                             .staff_name = row->staff_name,
-                             .state = row->state,
-                             .risk = row->risk,
-                             .outcome = row->outcome,
-                             .change = progress.change,
-                             .next_ms = row->next_ms,
-                             .opened_ms = row->opened_ms,
-                             .points = progress.points,
-                             .mine = row->staff.v == op->actor.staff.v };
+    out->item = head_of(op, row);
+    out->item.risk = row->risk;
+    out->item.change = progress.change;
+    out->item.points = progress.points;
     return words_of(op, found, &out->item.reasons);
 }
 

@@ -10,7 +10,7 @@
         .name = (text), .type = SETTING_INT, .def = (value), .min = (least), .max = (most), .doc = (words) \
     }
 NUMBER(set_book_ahead_days, "counselling.ahead_days", "28", 1, 180,
-       "Residents book at most this far ahead; days; local setting, to verify");
+       "Residents and staff book at most this far ahead; days; local setting, to verify");
 NUMBER(set_book_lead_hours, "counselling.lead_hours", "2", 0, 168,
        "Residents book at least this long before; hours; local setting, to verify");
 NUMBER(set_book_cancel_hours, "counselling.cancel_hours", "12", 0, 168,

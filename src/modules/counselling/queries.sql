@@ -213,6 +213,13 @@ SELECT a.id, a.area, a.unit, COALESCE(u.name, ''), COALESCE(u.address, ''), a.se
 SELECT COUNT(*) FROM appointment
  WHERE county > 0 AND person = :person AND start_ms > :now_ms AND state IN ('booked', 'confirmed')
 
+-- name: appointment_last :maybe
+-- args: person PersonId, staff StaffId
+-- row: CounselNumberRow
+-- scope: none, how long the counsellor of a person's appointments works with them
+SELECT COALESCE(MAX(end_ms), 0) FROM appointment
+ WHERE county > 0 AND person = :person AND staff = :staff AND state <> 'cancelled'
+
 -- name: appointment_move :exec
 -- args: id AppointmentId, version i64, state str, cancelled_by str, reason str, now_ms i64
 -- scope: none, the row was read within the caller's scope and is named by id and version

@@ -18,11 +18,15 @@ typedef struct Measure {
     bool lower_is_better;
     Str source;
 } Measure;
+typedef struct RiskLevels { /* of the alert that a judgement of risk raises */
+    Str high, imminent, source;
+} RiskLevels;
 typedef struct CounselData { /* immutable after start */
     const Holiday *days;
     size_t n_days;
     const Measure *measures;
     size_t n_measures;
+    RiskLevels alert;
 } CounselData;
 const CounselData *counsel_data(const App *app);
 Rc counsel_start(App *app, Diag *d) MUST_USE;

@@ -275,6 +275,102 @@ TEST(counselling_staff_book_for_somebody_and_note_who_came)
     CHECK(!r.related);
 }
 
+static bool related_now(long long person, long long staff)
+{
+    Related r = { person, staff, false };
+    CHECK_RC(t_write(ask_related, &r), RC_OK);
+    return r.related;
+}
+
+static Reply desk_books(const char *who, const Place *p, long long person, long long start_ms)
+{
+    return api(who, "POST /api/v1/counselling/appointments",
+               body("{'person':'%lld','service':'%lld','staff':'%lld','start_ms':%lld,'note':'睡不好'}",
+                    person, p->service, p->staff, start_ms));
+}
+
+TEST(counselling_nobody_books_themselves_into_a_file)
+{
+    Place p = open_place();
+    long long me = t_actor_id(ME);
+    want(desk_books(COUNSELLOR, &p, me, at(&p, 9, 0)), 403, "{'code':'relation.required'}");
+    CHECK(!related_now(me, p.staff));
+    CHECK_INT(slots(ME, &p), 6); /* nothing was held */
+    Place far = p;
+    far.day += 28;
+    want(desk_books(STREET, &far, me, at(&far, 9, 0)), 422, "{'code':'counselling.no_slot'}");
+    Reply first = desk_books(WORKER, &p, me, at(&p, 9, 0));
+    want(first, 201, NULL);
+    CHECK(related_now(me, p.staff));
+    p.day += 7; /* they work together now */
+    want(desk_books(COUNSELLOR, &p, me, at(&p, 9, 0)), 201, "{'note':'睡不好'}");
+    all_is_well();
+}
+
+TEST(counselling_a_relation_lasts_as_long_as_the_appointments)
+{
+    Place p = open_place();
+    Place next = p;
+    long long me = t_actor_id(ME);
+    next.day += 7;
+    Reply far = desk_books(STREET, &next, me, at(&next, 9, 0));
+    want(far, 201, NULL);
+    Reply soon = desk_books(STREET, &p, me, at(&p, 9, 0)); /* does not shorten it */
+    want(soon, 201, NULL);
+    want(api(COUNSELLOR, "GET /api/v1/counselling/diary?days=14", NULL), 200,
+         "{'items':[{'mine':true},{'mine':true}]}");
+    CHECK_INT(reply_get(api(COUNSELLOR, "GET /api/v1/counselling/diary?days=14", NULL), "items.0.note").n, 0);
+    want(
+        apif(COUNSELLOR, NULL, "GET /api/v1/counselling/appointments/%lld", (long long)reply_i64(soon, "id")),
+        200, "{'note':'睡不好'}");
+    t_clock_advance(18 * MS_DAY); /* 14 days after the first one are over */
+    CHECK(related_now(me, p.staff));
+    t_clock_advance(-18 * MS_DAY);
+    want(desk(STREET, &far, "cancelled"), 200, NULL);
+    CHECK(related_now(me, p.staff));
+    t_clock_advance(18 * MS_DAY);
+    CHECK(!related_now(me, p.staff));
+    t_clock_advance(-18 * MS_DAY);
+    want(desk(STREET, &soon, "cancelled"), 200, NULL);
+    CHECK(!related_now(me, p.staff));
+    CHECK_INT(reply_get(apif(COUNSELLOR, NULL, "GET /api/v1/counselling/appointments/%lld",
+                             (long long)reply_i64(soon, "id")),
+                        "note")
+                  .n,
+              0);
+    all_is_well();
+}
+
+typedef struct Joined {
+    long long other, person;
+} Joined;
+
+static Rc join(Op *op, void *user)
+{
+    const Joined *j = user;
+    return people_link(op, (PersonId) { j->other }, (PersonId) { j->person });
+}
+
+TEST(counselling_bookings_stay_with_records_that_are_joined)
+{
+    Place p = open_place();
+    Joined j = { t_actor_id("anonymous@330602001005"), t_actor_id(ME) };
+    Reply made = desk_books(STREET, &p, j.other, at(&p, 9, 0));
+    want(made, 201, NULL);
+    want(book(ME, &p, at(&p, 10, 0)), 201, NULL);
+    want(mine(ME, &made, "cancelled"), 404, "{'code':'counselling.no_appointment'}");
+    Reply waits = api(STREET, "POST /api/v1/counselling/waiting",
+                      body("{'person':'%lld','service':'%lld'}", j.other, p.service));
+    want(waits, 201, NULL);
+    CHECK_RC(t_write(join, &j), RC_OK);
+    Reply r = api(ME, "GET /api/v1/me/appointments", NULL);
+    want(r, 200, "{'items':[{'state':'booked'},{'state':'booked'}]}");
+    want(mine(OTHER, &made, "cancelled"), 404, NULL);
+    want(mine(ME, &made, "cancelled"), 200, "{'state':'cancelled'}");
+    want(apif(ME, NULL, "POST /api/v1/me/waiting/%lld/leave", (long long)reply_i64(waits, "id")), 204, NULL);
+    all_is_well();
+}
+
 TEST(counselling_hours_follow_exceptions_and_holidays)
 {
     Place p = open_place();

@@ -179,7 +179,8 @@ TEST(counselling_process_notes_are_sealed_apart)
     want(act(THIRD, &n, "notes", "'kind':'session','text':'又来了','risk':'low'"), 403,
          "{'code':'relation.required'}");
     want(api(THIRD, "GET /api/v1/counselling/cases?state=closed", NULL), 200,
-         "{'items':[{'outcome':'goals_reached','state':'closed'}]}");
+         "{'items':[{'outcome':'goals_reached','state':'closed','change':'none','points':[]}]}");
+    CHECK_INT(reply_get(api(THIRD, "GET /api/v1/counselling/cases?state=closed", NULL), "items.0.risk").n, 0);
     all_is_well();
 }
 
@@ -232,9 +233,47 @@ TEST(counselling_worklist_says_why)
          "improved'}]}");
     want(act(ME, &better, "notes",
              "'kind':'session','text':'今天说到不想活','risk':'high','next_day':'2025-12-01'"),
-         200, "{'risk':'high'}");
+         200, "{'risk':'high','open_alerts':1}");
     want(act(ME, &late, "notes", "'kind':'session','text':'补上了','risk':'none'"), 200, "{'next_ms':0}");
     want(api(ME, "GET /api/v1/counselling/cases", NULL), 200,
-         "{'items':[{'reasons':['risk']},{'reasons':['worse']},{'reasons':[]}]}");
+         "{'items':[{'reasons':['alert','risk']},{'reasons':['worse']},{'reasons':[]}]}");
+    all_is_well();
+}
+
+/* A judgement of before alerts were raised, or whose alert has ended. */
+static Rc judge_high(Op *op, void *user)
+{
+    CaseRow row;
+    int64_t changed;
+    TxScope old = op_scope_system(op);
+    Rc rc = sql_case_get(op->tx, (CaseId) { *(int64_t *)user }, &row);
+    op_scope_back(op, old);
+    TRY(rc);
+    return sql_case_save(op->tx, row.id, row.version, row.staff, row.supervisor, row.state, row.form,
+                         S("high"), row.next_ms, row.outcome, row.intake, row.goals, row.notes, &changed);
+}
+
+TEST(counselling_a_high_risk_is_told_and_not_closed_away)
+{
+    works_with(ME, PERSON);
+    Reply c = open_case(ME, PERSON, "");
+    c = act(ME, &c, "notes", "'kind':'session','text':'面谈','risk':'moderate'");
+    want(c, 200, "{'open_alerts':0}");
+    c = act(ME, &c, "notes", "'kind':'session','text':'有计划','risk':'imminent'");
+    want(c, 200, "{'risk':'imminent','open_alerts':1}");
+    want(api(STREET, "GET /api/v1/alerts", NULL), 200, "{'items':[{'level':'red'}]}");
+    want(api("street_specialist@330602002000", "GET /api/v1/alerts", NULL), 200, "{'items':[]}");
+    want(act(ME, &c, "close", "'outcome':'improved','text':'转危机干预'"), 200, "{'state':'closed'}");
+
+    works_with(ME, OTHER);
+    c = open_case(ME, OTHER, "");
+    int64_t id = reply_i64(c, "id");
+    CHECK_RC(t_write(judge_high, &id), RC_OK);
+    c = look(ME, &c);
+    want(c, 200, "{'risk':'high','open_alerts':0}");
+    want(act(ME, &c, "close", "'outcome':'improved','text':'好了'"), 409, "{'code':'counselling.risk_open'}");
+    c = act(ME, &c, "notes", "'kind':'session','text':'重新评估','risk':'low'");
+    want(c, 200, "{'open_alerts':0}");
+    want(act(ME, &c, "close", "'outcome':'improved','text':'好了'"), 200, "{'state':'closed'}");
     all_is_well();
 }

@@ -16004,10 +16004,10 @@ export interface components {
              */
             state: "open" | "closed" | null;
             /**
-             * @description as judged last
-             * @enum {string|null}
+             * @description as judged last; left out: the case is closed, or one no longer works with the person
+             * @enum {string}
              */
-            risk: "none" | "low" | "moderate" | "high" | "imminent" | null;
+            risk?: "none" | "low" | "moderate" | "high" | "imminent";
             /**
              * @description how it ended
              * @enum {string}

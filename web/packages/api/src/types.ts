@@ -134,7 +134,7 @@ export interface Intake { reason: string; history: string; support: string; hint
 export interface CaseGoal { text: string; state: 'open' | 'reached' | 'dropped' }
 export interface MeasurePoint { at_ms: Ms; value: number | null; band: string }
 export interface CaseItem {
-  id: Id; person: Id; person_label: string; unit_name: string; staff_name: string; state: 'open' | 'closed'; risk: Risk; outcome?: CaseOutcome;
+  id: Id; person: Id; person_label: string; unit_name: string; staff_name: string; state: 'open' | 'closed'; risk?: Risk; outcome?: CaseOutcome;
   change: CaseChange; next_ms: Ms; opened_ms: Ms; reasons: string[]; points: MeasurePoint[]; mine: boolean;
 }
 export interface CaseNote {
