@@ -2,22 +2,24 @@ import { t, locale } from './i18n'
 
 const pad = (n: number): string => String(n).padStart(2, '0')
 
+/* The service runs on China's time (UTC+8, no summer time), as the server counts its days, whatever this desk is set to: its UTC fields are that. */
+const local = (ms: number): Date => new Date(ms + 8 * 3600_000)
+
 export function dateOf(ms: number): string {
-  const d = new Date(ms)
-  return `${d.getFullYear()}-${pad(d.getMonth() + 1)}-${pad(d.getDate())}`
+  const d = local(ms)
+  return `${d.getUTCFullYear()}-${pad(d.getUTCMonth() + 1)}-${pad(d.getUTCDate())}`
 }
 export function timeOf(ms: number): string {
-  const d = new Date(ms)
-  return `${pad(d.getHours())}:${pad(d.getMinutes())}`
+  const d = local(ms)
+  return `${pad(d.getUTCHours())}:${pad(d.getUTCMinutes())}`
 }
 export const stamp = (ms: number): string => `${dateOf(ms)} ${timeOf(ms)}`
 
 /* Short for lists: the time today, month and day this year, else the date. */
 export function shortStamp(ms: number, now: number): string {
   if (dateOf(ms) === dateOf(now)) return timeOf(ms)
-  const d = new Date(ms)
-  if (d.getFullYear() === new Date(now).getFullYear()) return `${pad(d.getMonth() + 1)}-${pad(d.getDate())} ${timeOf(ms)}`
-  return dateOf(ms)
+  const date = dateOf(ms)
+  return date.slice(0, 4) === dateOf(now).slice(0, 4) ? `${date.slice(5)} ${timeOf(ms)}` : date
 }
 
 /* 4:05, 1:20:00, 3 天 2 小时: the length of a span, never negative. */
