@@ -319,13 +319,14 @@ static Rc note_event(Call *c)
     return c->route->audit ? op_event(op, area, c->route->audit, op->audit) : RC_OK;
 }
 
-/* Clinical text is looked at once more: that is on record too. */
+/* Clinical text is looked at once more: that is on record too, but not as if it had been done twice. */
 static Rc note_replay(Call *c)
 {
+    Op *op = &c->op;
     if (c->route->label < LABEL_CLINICAL)
         return RC_OK;
-    op_detail(&c->op, "replay");
-    return note_event(c);
+    op_detail(op, "%s", c->route->audit);
+    return op_event(op, op->actor.area ? op->actor.area : c->app->region, "access.again", op->audit);
 }
 
 static Rc run_handler(Call *c)

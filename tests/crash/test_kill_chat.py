@@ -122,7 +122,7 @@ def main():
         cluster = Cluster(Path(folder) / "pg") if a.pg else None
         if cluster:
             cluster.start()
-        program = Program(a.build, cluster=cluster, settings={"consult.messages_a_minute": 600, "consult.abandoned_minutes": 60})
+        program = Program(a.build, cluster=cluster, settings={"consult.messages_a_minute": 100000, "consult.abandoned_minutes": 60})
         try:
             staff = program.actors(COUNSELLOR, ADMIN, *NETWORK)
             program.start()

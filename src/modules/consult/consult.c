@@ -43,7 +43,7 @@ const Setting consult_set_rate = {
     .type = SETTING_INT,
     .def = "30",
     .min = 5,
-    .max = 600,
+    .max = 100000,
     .doc = "Messages a person may send in a minute",
 };
 const Setting consult_set_relation = {

@@ -694,8 +694,8 @@ TEST(referral_answer_is_not_read_again_by_whoever_lost_the_person)
     Reply first = api_more(worker, path.p, body.p, key), again = api_more(worker, path.p, body.p, key);
     want(first, 201, NULL);
     CHECK(again.replayed && str_eq(again.body, first.body));
-    Reply log = api("auditor@330600000000", "GET /api/v1/audit/events?action=referral.draft", NULL);
-    CHECK(has(log, "replay"));
+    Reply log = api("auditor@330600000000", "GET /api/v1/audit/events?action=access.again", NULL);
+    CHECK(has(log, "referral.draft"));
     CHECK_INT(t_write(let_go_wholly, &person), RC_OK);
     again = api_more(worker, path.p, body.p, key);
     want(again, 403, "{'code':'relation.required'}");
