@@ -5,7 +5,7 @@ import { agree, axe, clean, DESK, means, noSideways, PHONE, settled, shot, someo
 test.describe.configure({ mode: 'serial' });
 test.afterEach(clean);
 let me: Page, counsellor: Page, crisis: Page;
-let waited = 0; // before
+let waited: string[] = []; // before
 const bubbles = (page: Page) => page.locator('[role=log] li');
 const dialog = (page: Page) => page.getByRole('dialog');
 async function write(page: Page, text: string): Promise<void> {
@@ -33,7 +33,8 @@ test('hours and waiting are said honestly before anything is agreed to', async (
   await expect(me.getByText('现在没有咨询师在线')).toHaveCount(0);
   await shot(me, 'consult-before');
   await settled(counsellor);
-  waited = await counsellor.locator('.co-row').count();
+  await expect(counsellor.locator('.co-rows .sv:not(.center)')).toHaveCount(0); // the queue is there
+  waited = await counsellor.locator('.co-row b').allTextContents();
   await me.getByLabel('我看过了，同意').check();
   await me.getByRole('button', { name: '开始咨询' }).click();
   await expect(me.getByText('您已进入等候')).toBeVisible();
@@ -43,18 +44,19 @@ test('the two write to each other: in order, at once, by keyboard', async () => 
   await write(me, '您好，我最近睡不好');
   await expect(bubbles(me).last()).toContainText('我最近睡不好');
   await expect(me.locator('.m-unsent')).toHaveCount(0);
-  await expect(counsellor.locator('.co-row')).toHaveCount(waited + 1); // pushed, not asked for
-  await counsellor.locator('.co-row').last().click(); // those who came before wait before
+  await expect(counsellor.locator('.co-row')).toHaveCount(waited.length + 1); // pushed, not asked for
+  const names = await counsellor.locator('.co-row b').allTextContents();
+  await counsellor.locator('.co-row').nth(names.findIndex((n) => !waited.includes(n))).click();
   await counsellor.getByRole('button', { name: '接待', exact: true }).click();
   await expect(bubbles(counsellor).filter({ hasText: '我最近睡不好' })).toBeVisible();
   await axe(counsellor, 'a conversation');
   await counsellor.getByLabel('写给来访者').press('Alt+1');
   await expect(counsellor.getByLabel('写给来访者')).toHaveValue(/值班的咨询师/);
   await counsellor.getByLabel('写给来访者').press('Enter');
-  await expect(bubbles(me).filter({ hasText: '值班的咨询师' })).toBeVisible({ timeout: 3_000 });
+  await expect(bubbles(me).filter({ hasText: '值班的咨询师' })).toBeVisible({ timeout: 10_000 });
   for (let i = 1; i <= 5; i++) {
     await write(me, `第 ${i} 句`);
-    await expect(bubbles(counsellor).filter({ hasText: `第 ${i} 句` })).toHaveCount(1, { timeout: 3_000 });
+    await expect(bubbles(counsellor).filter({ hasText: `第 ${i} 句` })).toHaveCount(1, { timeout: 10_000 });
   }
   const numbers = await bubbles(counsellor).evaluateAll((all) => all.map((x) => Number((x as HTMLElement).dataset.n)));
   expect(numbers).toEqual(numbers.map((_, i) => i + 1));

@@ -98,11 +98,15 @@ async function week(page: Page): Promise<void> {
   }
 }
 
+const booked = (page: Page) => page.locator('.sc-days .card', { hasText: when.slice(5) }).locator('.sc-item', { hasText: time });
+
 test('the counsellor sees who comes and what was said; a colleague at the desk sees when', async ({ browser }) => {
   counsellor = await staff(browser, 'counsellor');
   await week(counsellor);
-  const item = counsellor.locator('.sc-item', { hasText: '最近睡不好' });
-  await expect(item).toContainText(time);
+  const item = booked(counsellor);
+  await expect(counsellor.getByText('最近睡不好')).toHaveCount(0); // read one at a time, which is on record
+  await item.getByRole('button', { name: /^看留言/ }).click();
+  await expect(item).toContainText('最近睡不好');
   await expect(item).toContainText('已预约');
   await axe(counsellor, 'schedule');
   await shot(counsellor, 'schedule');
@@ -157,7 +161,7 @@ test('two want the same time: one has it, the other is told; the desk books anot
 
 test('the counsellor opens a case from the appointment, notes the talk, seals the process note, asks for supervision', async () => {
   await week(counsellor);
-  await counsellor.locator('.sc-item', { hasText: '最近睡不好' }).getByRole('link', { name: /打开或新建个案/ }).click();
+  await booked(counsellor).getByRole('link', { name: /打开或新建个案/ }).click();
   await expect(dialog(counsellor).getByLabel(/来访原因/)).toBeVisible();
   await expect(dialog(counsellor).getByText('不作诊断')).toBeVisible();
   await dialog(counsellor).getByLabel(/来访原因/).fill('两个月睡不好');
