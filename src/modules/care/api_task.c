@@ -106,6 +106,11 @@ Rc task_item(Op *op, const TaskRow *r, TaskItem *out)
                         .alert = r->alert,
                         .version = r->version };
     out->can_finish = open && (is_review(r) ? !why_not : related);
+    out->until_n = r->until_n;
+    if (related) {
+        out->stable_n = r->stable_n;
+        out->finding = r->finding;
+    }
     TRY(add_scores(op, r, related, out));
     return alert_person_label(op, r->county, r->person, r->person_label, &out->person_label);
 }
@@ -200,6 +205,22 @@ static Rc tell_alert(Op *op, const TaskRow *task, const TaskIn *in, int64_t next
         &(AlertChange) { .code = in->outcome, .note = in->note, .next_due_ms = next_due_ms });
 }
 
+/* Visits that go on until the person is stable: a visit says how the person was, and none is the last before. They end sooner
+   only when nobody could be met or wished it, with the reason. */
+static Rc check_visit(Op *op, const TaskRow *row, const TaskIn *in)
+{
+    bool met = str_eq(row->outcome, S("done"));
+    if (!row->until_n)
+        return RC_OK;
+    if (met && !row->finding.n)
+        return FAIL_FIELD(op->diag, RC_INVALID, "field.required", S("/finding"));
+    if (!in->next_days.has || in->next_days.v || !visits_go_on(row))
+        return RC_OK;
+    if (met)
+        return FAIL_FIELD(op->diag, RC_CONFLICT, "care.not_stable", S("/next_days"));
+    return str_trim(in->note).n ? RC_OK : FAIL_FIELD(op->diag, RC_INVALID, "field.required", S("/note"));
+}
+
 CARE_HANDLER(task_done, TaskIn, TaskItem)
 {
     TaskRow row;
@@ -215,6 +236,8 @@ CARE_HANDLER(task_done, TaskIn, TaskItem)
         return FAIL(op->diag, RC_DENIED, "relation.required");
     row.state = S("done");
     row.outcome = in->outcome;
+    row.finding = in->finding.p ? in->finding : S("");
+    TRY(check_visit(op, &row, in));
     row.done_ms = row.sort_ms = op->now_ms;
     TRY(task_save(op, &row, in->note));
     if (follow_up) {

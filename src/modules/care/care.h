@@ -7,6 +7,7 @@
 #include "care_sql.h"
 #include "core/app.h"
 #include "modules/alert/alert.h"
+#include "modules/care/finding.h"
 
 enum { TABLE_TASK = 70, TABLE_CONTACT, TABLE_RISK, TABLE_PLAN, TABLE_GLASS }; /* of sealed cells */
 enum { CARE_NOTE = 1 };                                                       /* their only column */
@@ -25,9 +26,15 @@ typedef struct TaskNew {
     StaffId owner; /* 0: the unit's */
     int64_t base_ms;
     int32_t series;
+    struct {
+        int64_t in_a_row, every_days, so_far; /* in_a_row 0: by the timetable */
+        Str codes;                            /* of visit_findings, separated by blanks */
+    } until;
 } TaskNew;
 /* A task with an owner unit and a due time; its owner may see the person's file while it is open. */
 Rc task_make(Op *op, const TaskNew *in, TaskId *out) MUST_USE;
+/* The first of visits that go on until in->until is met; those of an earlier beginning end with it. */
+Rc visits_begin(Op *op, const TaskNew *in, TaskId *out) MUST_USE;
 /* Done with an outcome, by the acting member of staff; a task read in scope whose version was checked. For kinds that other
    modules make: nothing follows from it. RC_CONFLICT "care.task_closed". */
 Rc task_finish(Op *op, TaskRow *row, Str outcome, Str note) MUST_USE;

@@ -112,6 +112,8 @@ typedef struct TaskItem {
     AlertId alert;
     int64_t version;
     Ints last_scores;
+    Str finding;
+    int64_t until_n, stable_n;
     bool not_improving, scores_hidden, can_finish;
 } TaskItem;
 Rc task_item(Op *op, const TaskRow *row, TaskItem *out) MUST_USE;
@@ -128,7 +130,7 @@ typedef struct TaskListOut {
 typedef struct TaskIn {
     TaskId task;
     int64_t version;
-    Str outcome, note;
+    Str outcome, finding, note;
     OptI64 next_days;
     StaffId owner;
 } TaskIn;

@@ -7,6 +7,8 @@ static const char *const task_states[] = { "open", "done", "cancelled", NULL };
 static const char *const list_states[] = { "open", "done", NULL };
 static const char *const list_dues[] = { "overdue", "today", "week", "all", NULL };
 static const char *const task_outcomes[] = { "done", "unreachable", "refused", NULL };
+/* The classes of a follow-up for severe mental disorders (basic public health service rules); here for visits after a crisis. */
+const char *const visit_findings[] = { "stable", "mostly_stable", "unstable", NULL };
 static const char *const reason_codes[] = { "danger", "emergency", "legal", NULL };
 
 static const Field task_item_fields[] = {
@@ -30,6 +32,10 @@ static const Field task_item_fields[] = {
     FIELD(TaskItem, can_finish, .doc = "the caller may record its result: relation, or the right to review"),
     FIELD(TaskItem, last_scores,
           .doc = "the last five results of the same self-test, oldest first; needs the relation"),
+    FIELD(TaskItem, until_n, .flags = FLD_OMIT,
+          .doc = "visits go on until so many in a row found the person stable"),
+    FIELD(TaskItem, stable_n, .flags = FLD_OMIT, .doc = "so many in a row before this one; needs the relation"),
+    FIELD(TaskItem, finding, .flags = FLD_OMIT, .doc = "how the person was found; needs the relation"),
     FIELD(TaskItem, not_improving, .doc = "the latest result is no better than the one before"),
 };
 const Shape task_item_shape = SHAPE(TaskItem, task_item_fields);
@@ -56,6 +62,8 @@ const Shape task_list_out_shape = SHAPE(TaskListOut, task_list_out_fields);
 static const Field task_done_fields[] = {
     TASK_PART,
     FIELD(TaskIn, outcome, .flags = FLD_REQUIRED, .one_of = task_outcomes, .doc = "with what result"),
+    FIELD(TaskIn, finding, .one_of = visit_findings,
+          .doc = "how the person was; wanted where visits go on until stable"),
     FIELD(TaskIn, note, .flags = FLD_PERSONAL | FLD_MULTILINE, .max = 4000, .doc = "note"),
     FIELD(TaskIn, next_days, .min = 0, .max = 400,
           .doc = "next follow-up in so many days; 0 none; else by timetable"),

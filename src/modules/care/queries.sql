@@ -3,12 +3,12 @@
 -- name: task_get :one
 -- args: id TaskId
 -- row: TaskRow
--- cols: county i64, id TaskId, area i64, person PersonId, kind str, state str, due_ms i64, sort_ms i64, why str, level str, alert AlertId, form str, unit UnitId, unit_name str, owner StaffId, owner_name str, person_label str, base_ms i64, series i32, late i32, made_by StaffId, done_ms i64, outcome str, version i64
+-- cols: county i64, id TaskId, area i64, person PersonId, kind str, state str, due_ms i64, sort_ms i64, why str, level str, alert AlertId, form str, unit UnitId, unit_name str, owner StaffId, owner_name str, person_label str, base_ms i64, series i32, late i32, made_by StaffId, done_ms i64, outcome str, version i64, until_n i64, until_codes str, every_days i64, stable_n i64, finding str
 -- none: care.no_task
 -- scope: area t
 SELECT t.county, t.id, t.area, t.person, t.kind, t.state, t.due_ms, t.sort_ms, t.why, COALESCE(a.level, ''), t.alert, t.form,
        t.unit, COALESCE(u.name, ''), t.owner, COALESCE(s.name, ''), COALESCE(p.label, ''), t.base_ms, t.series, t.late, t.made_by, t.done_ms,
-       t.outcome, t.version
+       t.outcome, t.version, t.until_n, t.until_codes, t.every_days, t.stable_n, t.finding
   FROM task t LEFT JOIN alert a ON a.county = t.county AND a.id = t.alert
        LEFT JOIN unit u ON u.id = t.unit LEFT JOIN staff s ON s.id = t.owner
        LEFT JOIN person p ON p.county = t.county AND p.id = t.person
@@ -20,7 +20,7 @@ SELECT t.county, t.id, t.area, t.person, t.kind, t.state, t.due_ms, t.sort_ms, t
 -- scope: area t
 SELECT t.county, t.id, t.area, t.person, t.kind, t.state, t.due_ms, t.sort_ms, t.why, COALESCE(a.level, ''), t.alert, t.form,
        t.unit, COALESCE(u.name, ''), t.owner, COALESCE(s.name, ''), COALESCE(p.label, ''), t.base_ms, t.series, t.late, t.made_by, t.done_ms,
-       t.outcome, t.version
+       t.outcome, t.version, t.until_n, t.until_codes, t.every_days, t.stable_n, t.finding
   FROM task t LEFT JOIN alert a ON a.county = t.county AND a.id = t.alert
        LEFT JOIN unit u ON u.id = t.unit LEFT JOIN staff s ON s.id = t.owner
        LEFT JOIN person p ON p.county = t.county AND p.id = t.person
@@ -35,7 +35,7 @@ SELECT t.county, t.id, t.area, t.person, t.kind, t.state, t.due_ms, t.sort_ms, t
 -- scope: area t
 SELECT t.county, t.id, t.area, t.person, t.kind, t.state, t.due_ms, t.sort_ms, t.why, COALESCE(a.level, ''), t.alert, t.form,
        t.unit, COALESCE(u.name, ''), t.owner, COALESCE(s.name, ''), COALESCE(p.label, ''), t.base_ms, t.series, t.late, t.made_by, t.done_ms,
-       t.outcome, t.version
+       t.outcome, t.version, t.until_n, t.until_codes, t.every_days, t.stable_n, t.finding
   FROM task t LEFT JOIN alert a ON a.county = t.county AND a.id = t.alert
        LEFT JOIN unit u ON u.id = t.unit LEFT JOIN staff s ON s.id = t.owner
        LEFT JOIN person p ON p.county = t.county AND p.id = t.person
@@ -50,11 +50,24 @@ SELECT t.county, t.id, t.area, t.person, t.kind, t.state, t.due_ms, t.sort_ms, t
 -- scope: none, belongs to an alert that was read within scope
 SELECT t.county, t.id, t.area, t.person, t.kind, t.state, t.due_ms, t.sort_ms, t.why, COALESCE(a.level, ''), t.alert, t.form,
        t.unit, COALESCE(u.name, ''), t.owner, COALESCE(s.name, ''), COALESCE(p.label, ''), t.base_ms, t.series, t.late, t.made_by, t.done_ms,
-       t.outcome, t.version
+       t.outcome, t.version, t.until_n, t.until_codes, t.every_days, t.stable_n, t.finding
   FROM task t LEFT JOIN alert a ON a.county = t.county AND a.id = t.alert
        LEFT JOIN unit u ON u.id = t.unit LEFT JOIN staff s ON s.id = t.owner
        LEFT JOIN person p ON p.county = t.county AND p.id = t.person
  WHERE t.county = county_of(:alert) AND t.alert = :alert AND t.state = 'open' AND t.kind = 'follow_up'
+ ORDER BY t.sort_ms, t.id LIMIT 1
+
+-- name: task_until :maybe
+-- args: person PersonId
+-- row: TaskRow
+-- scope: none, of a person whose visits begin anew
+SELECT t.county, t.id, t.area, t.person, t.kind, t.state, t.due_ms, t.sort_ms, t.why, COALESCE(a.level, ''), t.alert, t.form,
+       t.unit, COALESCE(u.name, ''), t.owner, COALESCE(s.name, ''), COALESCE(p.label, ''), t.base_ms, t.series, t.late, t.made_by, t.done_ms,
+       t.outcome, t.version, t.until_n, t.until_codes, t.every_days, t.stable_n, t.finding
+  FROM task t LEFT JOIN alert a ON a.county = t.county AND a.id = t.alert
+       LEFT JOIN unit u ON u.id = t.unit LEFT JOIN staff s ON s.id = t.owner
+       LEFT JOIN person p ON p.county = t.county AND p.id = t.person
+ WHERE t.county = county_of(:person) AND t.person = :person AND t.state = 'open' AND t.until_n > 0
  ORDER BY t.sort_ms, t.id LIMIT 1
 
 -- name: task_of_person :many
@@ -63,7 +76,7 @@ SELECT t.county, t.id, t.area, t.person, t.kind, t.state, t.due_ms, t.sort_ms, t
 -- scope: area t
 SELECT t.county, t.id, t.area, t.person, t.kind, t.state, t.due_ms, t.sort_ms, t.why, COALESCE(a.level, ''), t.alert, t.form,
        t.unit, COALESCE(u.name, ''), t.owner, COALESCE(s.name, ''), COALESCE(p.label, ''), t.base_ms, t.series, t.late, t.made_by, t.done_ms,
-       t.outcome, t.version
+       t.outcome, t.version, t.until_n, t.until_codes, t.every_days, t.stable_n, t.finding
   FROM task t LEFT JOIN alert a ON a.county = t.county AND a.id = t.alert
        LEFT JOIN unit u ON u.id = t.unit LEFT JOIN staff s ON s.id = t.owner
        LEFT JOIN person p ON p.county = t.county AND p.id = t.person
@@ -76,25 +89,26 @@ SELECT t.county, t.id, t.area, t.person, t.kind, t.state, t.due_ms, t.sort_ms, t
 -- scope: none, the server's clock looks at every task
 SELECT t.county, t.id, t.area, t.person, t.kind, t.state, t.due_ms, t.sort_ms, t.why, COALESCE(a.level, ''), t.alert, t.form,
        t.unit, COALESCE(u.name, ''), t.owner, COALESCE(s.name, ''), COALESCE(p.label, ''), t.base_ms, t.series, t.late, t.made_by, t.done_ms,
-       t.outcome, t.version
+       t.outcome, t.version, t.until_n, t.until_codes, t.every_days, t.stable_n, t.finding
   FROM task t LEFT JOIN alert a ON a.county = t.county AND a.id = t.alert
        LEFT JOIN unit u ON u.id = t.unit LEFT JOIN staff s ON s.id = t.owner
        LEFT JOIN person p ON p.county = t.county AND p.id = t.person
  WHERE t.state = 'open' AND t.late = :late AND t.late < 2 AND t.due_ms <= :limit_ms ORDER BY t.due_ms LIMIT 100
 
 -- name: task_add :insert
--- args: id TaskId, area i64, town i64, person PersonId, kind str, due_ms i64, why str, alert AlertId, form str, unit UnitId, owner StaffId, base_ms i64, series i32, made_ms i64, made_by StaffId
+-- args: id TaskId, area i64, town i64, person PersonId, kind str, due_ms i64, why str, alert AlertId, form str, unit UnitId, owner StaffId, base_ms i64, series i32, until_n i64, until_codes str, every_days i64, stable_n i64, made_ms i64, made_by StaffId
 -- scope: none, made by services for a person within reach
 INSERT INTO task (county, id, area, town, person, kind, state, due_ms, sort_ms, why, alert, form, unit, owner, base_ms,
-                  series, late, made_ms, made_by, done_ms, done_by, outcome, note, version)
+                  series, late, made_ms, made_by, done_ms, done_by, outcome, note, version, until_n, until_codes,
+                  every_days, stable_n)
 VALUES (county_of(:id), :id, :area, :town, :person, :kind, 'open', :due_ms, :due_ms, :why, :alert, :form, :unit,
-        :owner, :base_ms, :series, 0, :made_ms, :made_by, 0, 0, '', NULL, 1)
+        :owner, :base_ms, :series, 0, :made_ms, :made_by, 0, 0, '', NULL, 1, :until_n, :until_codes, :every_days, :stable_n)
 
 -- name: task_save :exec
--- args: id TaskId, version i64, state str, sort_ms i64, unit UnitId, owner StaffId, late i32, done_ms i64, done_by StaffId, outcome str, note blob?
+-- args: id TaskId, version i64, state str, sort_ms i64, unit UnitId, owner StaffId, late i32, done_ms i64, done_by StaffId, outcome str, finding str, note blob?
 -- scope: none, the row was read within the caller's scope and is named by id and version
 UPDATE task SET state = :state, sort_ms = :sort_ms, unit = :unit, owner = :owner, late = :late, done_ms = :done_ms,
-       done_by = :done_by, outcome = :outcome, note = :note, version = version + 1
+       done_by = :done_by, outcome = :outcome, finding = :finding, note = :note, version = version + 1
  WHERE county = county_of(:id) AND id = :id AND version = :version AND state = 'open'
 
 -- name: task_owned :maybe

@@ -20,6 +20,8 @@ Rc follow_up_plan(Op *op, const AlertRow *alert, int64_t days, int64_t *out_due_
 Rc follow_up_drop(Op *op, AlertId alert) MUST_USE;
 /* What follows from a follow-up that is done. out_due_ms: of the next one, 0 none. */
 Rc follow_up_next(Op *op, const TaskRow *done, OptI64 next_days, int64_t *out_due_ms) MUST_USE;
+/* The visit that is done belongs to those that go on until the person is stable, and they are not. */
+bool visits_go_on(const TaskRow *done);
 /* RC_INVALID "alert.no_owner" when this member of staff does not serve the area. */
 Rc care_check_owner(Op *op, int64_t area, StaffId owner, Str *out_name) MUST_USE;
 

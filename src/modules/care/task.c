@@ -82,7 +82,8 @@ Rc task_make(Op *op, const TaskNew *in, TaskId *out)
     ENSURE(in->unit.v);
     TRY(sql_task_add(op->tx, id, in->area, town_of_area(in->area), in->person, in->kind, in->due_ms, in->why,
                      in->alert, in->form.p ? in->form : S(""), in->unit, in->owner, in->base_ms, in->series,
-                     op->now_ms, op->actor.staff));
+                     in->until.in_a_row, in->until.codes.p ? in->until.codes : S(""), in->until.every_days,
+                     in->until.so_far, op->now_ms, op->actor.staff));
     TRY(relate(op, in->person, in->owner));
     if (str_eq(in->kind, S("follow_up")))
         TRY(op_count(op, "follow_ups", in->area, in->due_ms, 1));
@@ -98,7 +99,7 @@ Rc task_save(Op *op, TaskRow *r, Str note)
     StaffId done_by = { str_eq(r->state, S("done")) ? op->actor.staff.v : 0 };
     TRY(care_seal(op, TABLE_TASK, r->person, r->id.v, note, &sealed));
     TRY(sql_task_save(op->tx, r->id, r->version, r->state, r->sort_ms, r->unit, r->owner, r->late, r->done_ms,
-                      done_by, r->outcome, sealed, &changed));
+                      done_by, r->outcome, r->finding, sealed, &changed));
     if (changed != 1)
         return FAIL_FIELD(op->diag, RC_CONFLICT, "care.task_version", S("/version"));
     r->version++;
@@ -143,9 +144,16 @@ Rc care_check_owner(Op *op, int64_t area, StaffId owner, Str *out_name)
 
 /* ---- the timetable ---- */
 
-static Str why_follow_up(Op *op, int32_t series)
+static Str why_of(Op *op, Str kind, int32_t series)
 {
-    return arena_printf(op->arena, "follow_up:%d", (int)series);
+    return arena_printf(op->arena, "%.*s:%d", STR_ARG(kind), (int)series);
+}
+
+static Rc drop(Op *op, TaskRow *row)
+{
+    row->state = S("cancelled");
+    TRY(task_save(op, row, (Str) { 0 }));
+    return op_count(op, "follow_ups", row->area, row->due_ms, -1);
 }
 
 Rc follow_up_drop(Op *op, AlertId alert)
@@ -156,9 +164,19 @@ Rc follow_up_drop(Op *op, AlertId alert)
         TRY(sql_task_of_alert(op->tx, alert, &row, &found));
         if (!found)
             return RC_OK;
-        row.state = S("cancelled");
-        TRY(task_save(op, &row, (Str) { 0 }));
-        TRY(op_count(op, "follow_ups", row.area, row.due_ms, -1));
+        TRY(drop(op, &row));
+    }
+}
+
+Rc visits_begin(Op *op, const TaskNew *in, TaskId *out)
+{
+    for (;;) {
+        TaskRow row = { 0 };
+        bool found;
+        TRY(sql_task_until(op->tx, in->person, &row, &found));
+        if (!found)
+            return task_make(op, in, out);
+        TRY(drop(op, &row));
     }
 }
 
@@ -172,7 +190,7 @@ Rc follow_up_plan(Op *op, const AlertRow *alert, int64_t days, int64_t *out_due_
                      &(TaskNew) { .area = alert->area,
                                   .person = alert->person,
                                   .kind = S("follow_up"),
-                                  .why = why_follow_up(op, 1),
+                                  .why = why_of(op, S("follow_up"), 1),
                                   .due_ms = *out_due_ms,
                                   .alert = alert->id,
                                   .form = alert->form,
@@ -181,6 +199,25 @@ Rc follow_up_plan(Op *op, const AlertRow *alert, int64_t days, int64_t *out_due_
                                   .base_ms = op->now_ms,
                                   .series = 1 },
                      &id);
+}
+
+/* So many visits in a row that found the person stable, this one included; a visit that met nobody changes nothing. */
+static int64_t stable_run(const TaskRow *done)
+{
+    Str head, rest = done->until_codes;
+    bool stable = false;
+    if (!str_eq(done->outcome, S("done")))
+        return done->stable_n;
+    for (bool more = rest.n > 0; more;) {
+        more = str_cut(rest, ' ', &head, &rest);
+        stable |= str_eq(head, done->finding);
+    }
+    return stable ? done->stable_n + 1 : 0;
+}
+
+bool visits_go_on(const TaskRow *done)
+{
+    return done->until_n > 0 && stable_run(done) < done->until_n;
 }
 
 /* When and as which of the timetable; false: nothing follows. */
@@ -193,6 +230,10 @@ static bool next_of(const Op *op, const TaskRow *done, OptI64 next_days, int64_t
     if (next_days.has) {
         *out_due_ms = op->now_ms + next_days.v * MS_DAY;
         return next_days.v > 0;
+    }
+    if (done->until_n) {
+        *out_due_ms = op->now_ms + (str_eq(done->outcome, S("unreachable")) ? def->retry_days : done->every_days) * MS_DAY;
+        return visits_go_on(done);
     }
     if (str_eq(done->outcome, S("refused")))
         return false;
@@ -212,6 +253,8 @@ Rc follow_up_next(Op *op, const TaskRow *done, OptI64 next_days, int64_t *out_du
 {
     int32_t series;
     TaskId id;
+    Str kind, rest;
+    str_cut(done->why, ':', &kind, &rest);
     if (!next_of(op, done, next_days, out_due_ms, &series)) {
         *out_due_ms = 0;
         return RC_OK;
@@ -220,13 +263,15 @@ Rc follow_up_next(Op *op, const TaskRow *done, OptI64 next_days, int64_t *out_du
                      &(TaskNew) { .area = done->area,
                                   .person = done->person,
                                   .kind = S("follow_up"),
-                                  .why = why_follow_up(op, series),
+                                  .why = why_of(op, kind, series),
                                   .due_ms = *out_due_ms,
                                   .alert = done->alert,
                                   .form = done->form,
                                   .unit = done->unit,
                                   .owner = done->owner,
                                   .base_ms = done->base_ms,
-                                  .series = series },
+                                  .series = series,
+                                  .until = { done->until_n, done->every_days, stable_run(done),
+                                             done->until_codes } },
                      &id);
 }

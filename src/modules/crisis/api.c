@@ -284,10 +284,8 @@ HANDLER(crisis_words_get, Nothing, CrisisWords)
     }
     out->version = d->version;
     out->police_from_risk = d->police_from_risk;
-    out->after_care_days = (Ints) { ARENA_ARRAY(op->arena, int32_t, AFTER_CARE_MAX), d->n_after_care };
-    if (!out->after_care_days.p)
-        return RC_NO_MEMORY;
-    memcpy(out->after_care_days.p, d->after_care_days, sizeof d->after_care_days);
+    out->visit_days = d->after.every_days;
+    out->visits_stable = d->after.in_a_row;
     return RC_OK;
 }
 

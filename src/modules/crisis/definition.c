@@ -3,7 +3,9 @@
 
 #include <jansson.h>
 
+#include "base/buf.h"
 #include "base/date.h"
+#include "modules/care/finding.h"
 
 const char *const crisis_clock_names[] = { "answer", "depart", "meet", "outcome", "record", NULL };
 
@@ -196,6 +198,36 @@ static void load_bases(Load *l, const json_t *root, CrisisDef *out)
     }
 }
 
+/* Findings as visits name them (module care); at least one. */
+static Str findings(Load *l, const json_t *after)
+{
+    size_t n;
+    Buf b;
+    const json_t *j = list(l, after, "stable", 3, &n);
+    buf_init_arena(&b, l->arena, 128);
+    for (size_t i = 0; i < n; i++) {
+        const json_t *e = json_array_get(j, i);
+        Str code = str_from_z(json_is_string(e) ? json_string_value(e) : "");
+        if (name_find(visit_findings, code) < 0)
+            bad(l, "/after_care/stable", "a finding of visits");
+        if (i)
+            buf_addc(&b, ' ');
+        buf_add(&b, code);
+    }
+    if (!n)
+        bad(l, "/after_care/stable", "at least one finding");
+    return n ? buf_str(&b) : S("");
+}
+
+static void load_after_care(Load *l, const json_t *after, CrisisDef *out)
+{
+    out->after.first_days = integer(l, after, "first_days", "/after_care/first_days", 1, 400);
+    out->after.every_days = integer(l, after, "every_days", "/after_care/every_days", 1, 400);
+    out->after.in_a_row = integer(l, after, "in_a_row", "/after_care/in_a_row", 1, 20);
+    out->after.codes = findings(l, after);
+    text(l, after, "source", "/after_care/source");
+}
+
 static void load_root(Load *l, const json_t *root, CrisisDef *out)
 {
     const json_t *waves = json_object_get(root, "waves"), *after = json_object_get(root, "after_care");
@@ -209,15 +241,10 @@ static void load_root(Load *l, const json_t *root, CrisisDef *out)
     out->wait_ms = span(l, waves, "wait", "/waves");
     out->repeat_ms = span(l, waves, "repeat", "/waves");
     out->remind_ms = span(l, waves, "remind", "/waves");
+    out->review_ms = span(l, json_object_get(root, "review"), "within", "/review");
+    text(l, json_object_get(root, "review"), "source", "/review");
     out->police_from_risk = (int32_t)integer(l, root, "police_from_risk", "/police_from_risk", 0, 6);
-    const json_t *days = list(l, after, "days", AFTER_CARE_MAX, &out->n_after_care);
-    for (size_t i = 0; i < out->n_after_care && !l->failed; i++) {
-        const json_t *d = json_array_get(days, i);
-        int64_t v = json_is_integer(d) ? json_integer_value(d) : 0;
-        if (v < 1 || v > 400 || (i && v <= out->after_care_days[i - 1]))
-            bad(l, "/after_care/days", "ascending days are wanted");
-        out->after_care_days[i] = (int32_t)v;
-    }
+    load_after_care(l, after, out);
 }
 
 Rc crisis_def_load(Str json, Arena *a, CrisisDef *out, Diag *d)

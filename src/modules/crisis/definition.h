@@ -16,7 +16,7 @@ typedef enum CrisisClock {
 } CrisisClock;
 extern const char *const crisis_clock_names[CRISIS_CLOCKS_ + 1];
 
-enum { CRISIS_CODES_MAX = 16, AFTER_CARE_MAX = 12 };
+enum { CRISIS_CODES_MAX = 16 };
 enum { NEEDS_DOCTOR = 1, NEEDS_GUARDIAN = 2, NEEDS_POLICE = 4 };
 
 typedef struct CrisisWord {
@@ -47,9 +47,12 @@ typedef struct CrisisDef {
     int64_t run_ms[LEVELS_][CRISIS_CLOCKS_]; /* red and orange */
     int64_t wait_ms, repeat_ms;              /* between waves; when all were told */
     int64_t remind_ms;                       /* of what waits for the second person */
+    int64_t review_ms;  /* of a way to the file that somebody made themself */
     int32_t police_from_risk;
-    int32_t after_care_days[AFTER_CARE_MAX];
-    size_t n_after_care;
+    struct {
+        int64_t first_days, every_days, in_a_row; /* visits go on until so many in a row are stable */
+        Str codes;                                /* findings that count as stable, separated by blanks */
+    } after;
 } CrisisDef;
 
 /* RC_INVALID "crisis.definition" with the place in d->pointer. Texts are copied to a. */

@@ -259,6 +259,25 @@ Rc incident_team(Op *op, const void *in_, void *out)
     return board(op, row.id, out);
 }
 
+static bool leads(const Op *op, const IncidentRow *row)
+{
+    return area_within(row->area, op->actor.area) && (perm_incident_lead.roles & op->actor.roles);
+}
+
+/* How far a team is says the team itself, or whoever leads the incident. */
+static Rc check_team(Op *op, const IncidentRow *row, TeamId team)
+{
+    TeamRow *teams;
+    size_t n;
+    TRY(sql_incident_teams(op->tx, row->id, &teams, &n));
+    for (size_t i = 0; i < n; i++)
+        if (teams[i].id.v == team.v)
+            return teams[i].lead_staff.v == op->actor.staff.v || leads(op, row)
+                       ? RC_OK
+                       : op_refuse_kept(op, RC_DENIED, "crisis.not_team");
+    return FAIL(op->diag, RC_NOT_FOUND, "crisis.no_incident");
+}
+
 Rc incident_team_state(Op *op, const void *in_, void *out)
 {
     const IncidentIn *in = in_;
@@ -268,6 +287,7 @@ Rc incident_team_state(Op *op, const void *in_, void *out)
     int64_t changed;
     bool done = str_eq(in->state, S("done"));
     TRY(find_open(op, in->incident, false, &row));
+    TRY(check_team(op, &row, in->team));
     TRY(sql_incident_team_save(op->tx, row.id, in->team, in->version, in->state, op->now_ms,
                                done ? op->now_ms : 0, &changed));
     if (changed != 1)

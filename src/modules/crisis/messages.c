@@ -154,6 +154,7 @@ static const Field clock_fields[] = {
     FIELD(CalloutClock, late, .doc = "it ran out before"),
 };
 static const Shape clock_shape = SHAPE(CalloutClock, clock_fields);
+static const char *const unreached[] = { "", "no_phone", "left", NULL };
 static const char *const answers[] = { "", "yes", "no", NULL };
 static const Field told_fields[] = {
     FIELD(CalloutTold, name, .doc = "who was told"),
@@ -162,6 +163,8 @@ static const Field told_fields[] = {
     FIELD(CalloutTold, answer, .one_of = answers, .doc = "yes, no, or nothing yet"),
     FIELD(CalloutTold, answered_ms, .doc = "when; 0 not yet"),
     FIELD(CalloutTold, me, .doc = "the caller"),
+    FIELD(CalloutTold, why_not, .flags = FLD_OMIT, .one_of = unreached,
+          .doc = "could not be told: no telephone on file, no longer in service"),
 };
 static const Shape told_shape = SHAPE(CalloutTold, told_fields);
 static const Field step_out_fields[] = {
@@ -229,6 +232,7 @@ static const Field words_fields[] = {
     FIELD_LIST(CrisisWords, measures, &code_shape, .flags = FLD_REQUIRED, .doc = "involuntary steps"),
     FIELD_LIST(CrisisWords, bases, &code_shape, .flags = FLD_REQUIRED, .doc = "what they may rest on"),
     FIELD(CrisisWords, police_from_risk, .doc = "the police are informed from this danger on"),
-    FIELD(CrisisWords, after_care_days, .doc = "visits so many days after the outcome"),
+    FIELD(CrisisWords, visit_days, .doc = "days from one visit after a crisis to the next"),
+    FIELD(CrisisWords, visits_stable, .doc = "visits go on until so many in a row found the person stable"),
 };
 const Shape crisis_words_shape = SHAPE(CrisisWords, words_fields);

@@ -78,6 +78,7 @@ typedef struct CalloutTold {
     Str answer;
     int64_t answered_ms;
     bool me;
+    Str why_not;
 } CalloutTold;
 typedef struct CalloutStepOut {
     int64_t at_ms;
@@ -112,6 +113,6 @@ typedef struct CrisisWords {
     Str version;
     ListOf triggers, outcomes, measures, bases;
     int64_t police_from_risk;
-    Ints after_care_days;
+    int64_t visit_days, visits_stable;
 } CrisisWords;
 extern const Shape callout_item_shape, callout_list_shape, callout_view_shape, crisis_words_shape;

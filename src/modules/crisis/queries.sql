@@ -100,11 +100,13 @@ UPDATE callout SET level = :level, state = :state, open = :open, lead_staff = :l
  WHERE county = county_of(:id) AND id = :id AND version = :version
 
 -- name: callout_tell :exec
--- args: callout CalloutId, staff StaffId, wave i64, now_ms i64
+-- args: callout CalloutId, staff StaffId, wave i64, why_not str, now_ms i64
 -- scope: none, who is told of a call-out follows from the roster
-INSERT INTO callout_told (county, callout, staff, wave, told_ms, answer, answered_ms)
-VALUES (county_of(:callout), :callout, :staff, :wave, :now_ms, '', 0)
-    ON CONFLICT (county, callout, staff) DO NOTHING
+INSERT INTO callout_told (county, callout, staff, wave, told_ms, answer, answered_ms, why_not)
+VALUES (county_of(:callout), :callout, :staff, :wave, :now_ms, '', 0, :why_not)
+    ON CONFLICT (county, callout, staff) DO UPDATE SET why_not = excluded.why_not,
+       wave = CASE WHEN callout_told.why_not = '' THEN callout_told.wave ELSE excluded.wave END,
+       told_ms = CASE WHEN callout_told.why_not = '' THEN callout_told.told_ms ELSE excluded.told_ms END
 
 -- name: callout_answer :exec
 -- args: callout CalloutId, staff StaffId, wave i64, answer str, now_ms i64
@@ -116,9 +118,9 @@ VALUES (county_of(:callout), :callout, :staff, :wave, :now_ms, :answer, :now_ms)
 -- name: callout_told_list :many
 -- args: callout CalloutId
 -- row: ToldRow
--- cols: staff StaffId, wave i64, told_ms i64, answer str, answered_ms i64, name str
+-- cols: staff StaffId, wave i64, told_ms i64, answer str, answered_ms i64, why_not str, name str
 -- scope: none, of a call-out that was read
-SELECT t.staff, t.wave, t.told_ms, t.answer, t.answered_ms, COALESCE(s.name, '')
+SELECT t.staff, t.wave, t.told_ms, t.answer, t.answered_ms, t.why_not, COALESCE(s.name, '')
   FROM callout_told t LEFT JOIN staff s ON s.id = t.staff
  WHERE t.county = county_of(:callout) AND t.callout = :callout ORDER BY t.told_ms, t.wave, t.staff LIMIT 200
 

@@ -192,22 +192,29 @@ typedef struct Telling {
     CalloutRow *row;
     ToldRow *before;
     size_t n_before, n; /* told in this wave */
+    size_t no_phone, left; /* who should have been told and could not be */
     bool again;         /* those who were told and did not answer are told once more */
     bool unserved;      /* then those too who answered */
 } Telling;
 
+/* Whoever cannot be told is kept with the reason and counts for nothing: the wave goes on without them. */
 static Rc tell_one(Telling *t, StaffId staff)
 {
     int64_t changed;
+    const char *why_not;
     const ToldRow *was = NULL;
     for (size_t i = 0; i < t->n_before; i++)
         if (t->before[i].staff.v == staff.v)
             was = &t->before[i];
     if (was && ((was->answer.n && !t->unserved) || !t->again))
         return RC_OK;
-    TRY(sql_callout_tell(t->op->tx, t->row->id, staff, t->row->wave, t->op->now_ms, &changed));
-    t->n += changed == 1 || t->again;
-    return changed == 1 || t->again ? duty_message(t->op, staff, "crisis.message.called") : RC_OK;
+    TRY(duty_reach(t->op, staff, "crisis.message.called", &why_not));
+    TRY(sql_callout_tell(t->op->tx, t->row->id, staff, t->row->wave, str_from_z(why_not ? why_not : ""),
+                         t->op->now_ms, &changed));
+    t->n += !why_not;
+    t->no_phone += why_not && !strcmp(why_not, "no_phone");
+    t->left += why_not && !strcmp(why_not, "left");
+    return RC_OK;
 }
 
 static Rc tell_duty(Telling *t, bool others)
@@ -253,6 +260,12 @@ static Rc tell_wave(Telling *t)
     }
 }
 
+static Rc note_unreached(Telling *t, const char *why, size_t n)
+{
+    Str code = arena_printf(t->op->arena, "%zu:%s", n, why);
+    return n ? crisis_note(t->op, t->row, "unreached", code, (Str) { 0 }, true) : RC_OK;
+}
+
 Rc crisis_tell(Op *op, CalloutRow *row)
 {
     static const char *const names[] = { "duty", "next", "district", "all", "again" };
@@ -264,13 +277,15 @@ Rc crisis_tell(Op *op, CalloutRow *row)
         const char *name = names[row->wave < 4 ? row->wave : 4];
         Str code = arena_printf(op->arena, "%s:%zu", name, t.n);
         TRY(crisis_note(op, row, "told", code, (Str) { 0 }, true));
+        TRY(note_unreached(&t, "no_phone", t.no_phone));
+        TRY(note_unreached(&t, "left", t.left));
         TRY(op_event(
             op, row->area, "crisis.tell",
             (AuditNote) {
                 .person = row->person, .object_type = "callout", .object_id = row->id.v, .detail = code }));
         if (t.n || row->wave > WAVE_ALL)
             break;
-        row->wave++; /* nobody there: the next at once */
+        row->wave++; /* nobody there, or nobody reached: the next at once */
     }
     row->wave_ms = op->now_ms + (row->wave > WAVE_DISTRICT ? def->repeat_ms : def->wait_ms);
     crisis_next(def, row);

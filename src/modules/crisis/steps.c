@@ -72,7 +72,7 @@ static Rc own_answer(Op *op, const CalloutRow *r, Str *out, bool *out_told, bool
     for (size_t i = 0; i < n; i++) {
         bool me = told[i].staff.v == op->actor.staff.v;
         *out_told |= me;
-        *out_others |= !me && !told[i].answer.n;
+        *out_others |= !me && !told[i].answer.n && !told[i].why_not.n; /* who was not reached says nothing */
         if (me)
             *out = told[i].answer;
     }
@@ -94,7 +94,7 @@ static Rc review(Op *op, const CalloutRow *r)
                                   .person = person.id,
                                   .kind = S("access_review"),
                                   .why = S("break_glass:callout"),
-                                  .due_ms = op->now_ms + 3 * MS_DAY,
+                                  .due_ms = op->now_ms + crisis_def(op)->review_ms,
                                   .unit = found ? above : op->actor.unit,
                                   .base_ms = op->now_ms },
                      &id);
@@ -216,7 +216,7 @@ static Rc on_handover(Op *op, CalloutRow *r, const CrisisChange *change)
     return RC_OK;
 }
 
-/* Visits by the unit of the person's place, through module care. */
+/* Visits by the unit of the person's place, through module care, until the person is stable. */
 static Rc after_care(Op *op, const CalloutRow *r)
 {
     const CrisisDef *def = crisis_def(op);
@@ -225,17 +225,17 @@ static Rc after_care(Op *op, const CalloutRow *r)
     PersonRow person;
     TRY(people_get(op, r->person, &person));
     TRY(org_owner_unit(op, person.area, &unit));
-    for (size_t i = 0; i < def->n_after_care; i++)
-        TRY(task_make(op,
-                      &(TaskNew) { .area = person.area,
-                                   .person = r->person,
-                                   .kind = S("follow_up"),
-                                   .why = arena_printf(op->arena, "crisis:%zu", i + 1),
-                                   .due_ms = op->now_ms + def->after_care_days[i] * MS_DAY,
-                                   .unit = unit,
-                                   .base_ms = op->now_ms },
-                      &id));
-    return RC_OK;
+    return visits_begin(op,
+                        &(TaskNew) { .area = person.area,
+                                     .person = r->person,
+                                     .kind = S("follow_up"),
+                                     .why = S("crisis:1"),
+                                     .due_ms = op->now_ms + def->after.first_days * MS_DAY,
+                                     .unit = unit,
+                                     .base_ms = op->now_ms,
+                                     .series = 1,
+                                     .until = { def->after.in_a_row, def->after.every_days, 0, def->after.codes } },
+                        &id);
 }
 
 static Rc on_outcome(Op *op, CalloutRow *r, const CrisisChange *change)

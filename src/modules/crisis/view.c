@@ -77,7 +77,7 @@ static Rc add_told(Op *op, const CalloutRow *r, CalloutView *out, const CalloutT
     for (size_t i = 0; i < n; i++) {
         bool me = rows[i].staff.v == op->actor.staff.v;
         v[i] = (CalloutTold) { rows[i].name,   rows[i].wave,        rows[i].told_ms,
-                               rows[i].answer, rows[i].answered_ms, me };
+                               rows[i].answer, rows[i].answered_ms, me, rows[i].why_not };
         if (me)
             *out_me = &v[i];
     }

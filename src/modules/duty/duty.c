@@ -38,8 +38,25 @@ const Setting set_duty_notice = {
     .max = 336,
     .doc = "The responsible person is told of a hole this long before it begins; hours; to verify",
 };
-static const Setting *const settings[] = { &set_duty_rest, &set_duty_week, &set_duty_look_ahead,
-                                           &set_duty_notice };
+const Setting set_duty_again = {
+    .name = "duty.again_hours",
+    .type = SETTING_INT,
+    .def = "12",
+    .min = 0,
+    .max = 336,
+    .doc = "Told again this long before the hole begins, if it is still there; hours; 0 never; to verify",
+};
+const Setting set_duty_raise = {
+    .name = "duty.raise_hours",
+    .type = SETTING_INT,
+    .def = "4",
+    .min = 0,
+    .max = 336,
+    .doc = "District specialists and managers are told of a hole that nobody has filled this long before it begins; "
+           "hours; to verify",
+};
+static const Setting *const settings[] = { &set_duty_rest,   &set_duty_week,  &set_duty_look_ahead,
+                                           &set_duty_notice, &set_duty_again, &set_duty_raise };
 
 static const Tick ticks[] = { { "duty.look", 60000, duty_look, 20 } };
 

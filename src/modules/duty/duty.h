@@ -61,6 +61,8 @@ size_t duty_holes(const RosterRow *roster, const PostRow *posts, size_t n_posts,
 
 /* A short message to the phone of a member of staff, if one is known. text: a key of the catalogue, nothing personal. */
 Rc duty_message(Op *op, StaffId staff, const char *text) MUST_USE;
+/* The same, and says what came of it: NULL is on its way, else why it cannot be sent: no_phone, left. */
+Rc duty_reach(Op *op, StaffId staff, const char *text, const char **out_why_not) MUST_USE;
 
 extern const LiveKind duty_live_kind;
 extern const Perm perm_duty_read, perm_duty_manage;

@@ -188,6 +188,9 @@ static const Field notice_fields[] = {
     FIELD(DutyNoticeOut, from_ms, .doc = "begin of the hole"),
     FIELD(DutyNoticeOut, until_ms, .doc = "its end"),
     FIELD(DutyNoticeOut, told_ms, .doc = "when it was told"),
+    FIELD(DutyNoticeOut, again_ms, .flags = FLD_OMIT, .doc = "when it was told again, shortly before"),
+    FIELD(DutyNoticeOut, raised_ms, .flags = FLD_OMIT, .doc = "when those above were told"),
+    FIELD(DutyNoticeOut, raised_n, .doc = "how many of them could be told"),
     FIELD(DutyNoticeOut, staff_name, .doc = "to whom"),
 };
 static const Shape notice_shape = SHAPE(DutyNoticeOut, notice_fields);

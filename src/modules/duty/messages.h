@@ -111,7 +111,7 @@ typedef struct DutySwapOut {
     int64_t asked_ms, starts_ms, ends_ms, version;
 } DutySwapOut;
 typedef struct DutyNoticeOut {
-    int64_t post, from_ms, until_ms, told_ms;
+    int64_t post, from_ms, until_ms, told_ms, again_ms, raised_ms, raised_n;
     Str staff_name;
 } DutyNoticeOut;
 typedef struct RosterView {

@@ -20,13 +20,13 @@ SELECT r.county, r.id, r.area, r.unit, r.kind, r.name, r.responsible, r.rest_hou
  WHERE {scope r} ORDER BY r.area, r.id LIMIT 100
 
 -- name: duty_roster_unchecked :many
--- args: before_ms i64
+-- args: before_ms i64, now_ms i64
 -- row: RosterRow
 -- scope: none, the server looks for holes in every roster
 SELECT r.county, r.id, r.area, r.unit, r.kind, r.name, r.responsible, r.rest_hours, r.week_hours, r.open_minute,
        r.open_minutes, r.version, COALESCE(u.name, ''), COALESCE(s.name, '')
   FROM duty_roster r LEFT JOIN unit u ON u.id = r.unit LEFT JOIN staff s ON s.id = r.responsible
- WHERE r.checked_ms <= :before_ms ORDER BY r.checked_ms, r.id LIMIT 20
+ WHERE r.checked_ms <= :before_ms OR r.checked_ms > :now_ms ORDER BY r.checked_ms, r.id LIMIT 20
 
 -- name: duty_roster_near :many
 -- args: kind str, community_area i64, town_area i64, county_area i64, city_area i64
@@ -213,9 +213,9 @@ UPDATE duty_swap SET state = :state, open = :open,
 -- name: duty_notices :many
 -- args: roster RosterId
 -- row: NoticeRow
--- cols: post i64, from_ms i64, until_ms i64, told_ms i64, staff_name str
+-- cols: post i64, from_ms i64, until_ms i64, told_ms i64, again_ms i64, raised_ms i64, raised_n i64, staff_name str
 -- scope: none, of a roster that was read
-SELECT n.post, n.from_ms, n.until_ms, n.told_ms, COALESCE(s.name, '')
+SELECT n.post, n.from_ms, n.until_ms, n.told_ms, n.again_ms, n.raised_ms, n.raised_n, COALESCE(s.name, '')
   FROM duty_notice n LEFT JOIN staff s ON s.id = n.staff
  WHERE n.county = county_of(:roster) AND n.roster = :roster AND n.closed_ms = 0 ORDER BY n.from_ms, n.post LIMIT 200
 
@@ -225,7 +225,23 @@ SELECT n.post, n.from_ms, n.until_ms, n.told_ms, COALESCE(s.name, '')
 INSERT INTO duty_notice (county, roster, post, from_ms, until_ms, staff, told_ms, closed_ms)
 VALUES (county_of(:roster), :roster, :post, :from_ms, :until_ms, :staff, :now_ms, 0)
     ON CONFLICT (county, roster, post, from_ms) DO UPDATE SET closed_ms = 0, until_ms = excluded.until_ms,
-       told_ms = excluded.told_ms, staff = excluded.staff
+       told_ms = excluded.told_ms, staff = excluded.staff, again_ms = 0, raised_ms = 0, raised_n = 0
+
+-- name: duty_notice_step :exec
+-- args: roster RosterId, post i64, from_ms i64, again_ms i64, raised_ms i64, raised_n i64
+-- scope: none, the server tells of a hole again
+UPDATE duty_notice SET again_ms = :again_ms, raised_ms = :raised_ms, raised_n = :raised_n
+ WHERE county = county_of(:roster) AND roster = :roster AND post = :post AND from_ms = :from_ms
+
+-- name: duty_above :many
+-- args: county_area i64, specialist i64, manager i64, now_ms i64
+-- row: DutyAboveRow
+-- cols: staff StaffId
+-- scope: none, who is told of a hole that nobody fills follows from the place
+SELECT DISTINCT s.id FROM role_grant g JOIN staff s ON s.id = g.staff
+ WHERE g.area = :county_area AND g.role IN (:specialist, :manager) AND s.active = 1
+   AND g.from_ms <= :now_ms AND (g.to_ms = 0 OR g.to_ms > :now_ms)
+ ORDER BY s.id LIMIT 50
 
 -- name: duty_notice_close :exec
 -- args: roster RosterId, post i64, from_ms i64, now_ms i64

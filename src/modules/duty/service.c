@@ -89,15 +89,21 @@ Rc duty_team(Op *op, const char *kind, int64_t area, DutyPerson **out, size_t *o
     return RC_OK;
 }
 
-Rc duty_message(Op *op, StaffId staff, const char *text)
+Rc duty_reach(Op *op, StaffId staff, const char *text, const char **out_why_not)
 {
     StaffRow row;
-    Str phone;
+    Str phone = { 0 };
     TRY(org_staff_get(op, staff, &row));
-    if (!row.active || !row.phone.p)
-        return RC_OK;
-    TRY(op_open(op, org_staff_place(staff, STAFF_COL_PHONE), row.phone, &phone));
-    return phone.n ? op_outbox(op, county_of_id(staff.v), "sms", phone, op_text(op, text)) : RC_OK;
+    if (row.phone.p)
+        TRY(op_open(op, org_staff_place(staff, STAFF_COL_PHONE), row.phone, &phone));
+    *out_why_not = !row.active ? "left" : !phone.n ? "no_phone" : NULL;
+    return *out_why_not ? RC_OK : op_outbox(op, county_of_id(staff.v), "sms", phone, op_text(op, text));
+}
+
+Rc duty_message(Op *op, StaffId staff, const char *text)
+{
+    const char *why_not;
+    return duty_reach(op, staff, text, &why_not);
 }
 
 Rc duty_changed(Op *op, const RosterRow *roster)

@@ -213,7 +213,9 @@ Rc org_test_staff(Op *op, Role role, int64_t area, Str login, StaffId *out_staff
         TRY(org_unit_add(op, &(UnitAdd) { .area = area, .kind = kind, .name = op_textf(op, key.p, words, 1) },
                          out_unit));
     }
-    TRY(org_staff_add(op, &(StaffAdd) { .unit = *out_unit, .login = login, .name = login }, out_staff));
+    Str phone = arena_printf(op->arena, "139%08lld", (long long)(op->now_ms % 100000000));
+    TRY(org_staff_add(op, &(StaffAdd) { .unit = *out_unit, .login = login, .name = login, .phone = phone },
+                      out_staff));
     return org_grant_add(op, *out_staff, role, *out_unit, out_grant);
 }
 
