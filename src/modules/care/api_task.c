@@ -197,7 +197,7 @@ static Rc tell_alert(Op *op, const TaskRow *task, const TaskIn *in, int64_t next
     TRY(sql_alert_at(op->tx, task->alert, &alert, &found));
     if (!found)
         return FAIL(op->diag, RC_INTERNAL, "care.broken");
-    bool counts = str_eq(in->outcome, S("done")) && alert.open;
+    bool counts = str_eq(in->outcome, S("done")) && alert.open && alert_may(&alert, ALERT_EV_FOLLOW_UP);
     if (!counts)
         return alert_note(op, &alert, "follow_up", in->outcome, in->note, false);
     return alert_advance(

@@ -55,6 +55,7 @@ SELECT t.county, t.id, t.area, t.person, t.kind, t.state, t.due_ms, t.sort_ms, t
        LEFT JOIN unit u ON u.id = t.unit LEFT JOIN staff s ON s.id = t.owner
        LEFT JOIN person p ON p.county = t.county AND p.id = t.person
  WHERE t.county = county_of(:alert) AND t.alert = :alert AND t.state = 'open' AND t.kind = 'follow_up'
+   AND t.until_n = 0
  ORDER BY t.sort_ms, t.id LIMIT 1
 
 -- name: task_until :maybe

@@ -274,7 +274,7 @@ static Rc check_team(Op *op, const IncidentRow *row, TeamId team)
         if (teams[i].id.v == team.v)
             return teams[i].lead_staff.v == op->actor.staff.v || leads(op, row)
                        ? RC_OK
-                       : op_refuse_kept(op, RC_DENIED, "crisis.not_team");
+                       : op_refuse_kept(op, RC_DENIED, "crisis.not_yours");
     return FAIL(op->diag, RC_NOT_FOUND, "crisis.no_incident");
 }
 

@@ -223,15 +223,21 @@ static Rc after_care(Op *op, const CalloutRow *r)
     UnitId unit;
     TaskId id;
     PersonRow person;
+    AlertRow alert = { 0 };
+    bool found = false;
     TRY(people_get(op, r->person, &person));
     TRY(org_owner_unit(op, person.area, &unit));
+    if (r->alert.v)
+        TRY(sql_alert_at(op->tx, r->alert, &alert, &found));
     return visits_begin(op,
                         &(TaskNew) { .area = person.area,
                                      .person = r->person,
                                      .kind = S("follow_up"),
                                      .why = S("crisis:1"),
                                      .due_ms = op->now_ms + def->after.first_days * MS_DAY,
-                                     .unit = unit,
+                                     .alert = r->alert,
+                                     .unit = found && alert.open ? alert.unit : unit,
+                                     .owner = { found && alert.open ? alert.owner.v : 0 },
                                      .base_ms = op->now_ms,
                                      .series = 1,
                                      .until = { def->after.in_a_row, def->after.every_days, 0, def->after.codes } },

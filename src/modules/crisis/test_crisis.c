@@ -5,6 +5,9 @@
 #include "base/date.h"
 #include "core/catalogue.h"
 #include "core/count.h"
+#include "core/outbox.h"
+#include "core_sql.h"
+#include "modules/people/people.h"
 #include "modules/crisis/rules.h"
 #include "modules/duty/duty.h"
 #include "modules/org/org.h"
@@ -156,8 +159,7 @@ TEST(crisis_from_the_call_to_the_closing)
     want(act(member(0), "outcome", "'outcome':'observation','note':'留观'"), 200,
          "{'state':'resolved','outcome':'observation','clock':'record'}");
     want(api(WORKER, "GET /api/v1/tasks?limit=50", NULL), 200,
-         "{'items':[{'kind':'follow_up'},{'kind':'access_review'},{'kind':'follow_up'},{'kind':'follow_up'}]"
-         "}");
+         "{'items':[{'kind':'follow_up','until_n':2},{'kind':'access_review'}]}"); /* the next visit follows from it */
 
     want(act(member(0), "close", "'note':'处置完毕'"), 409, "{'code':'crisis.record_first'}");
     want(act(member(0), "record", RECORD ",'risk':4,'police_informed':false"), 422,
@@ -217,6 +219,83 @@ TEST(crisis_climbs_until_somebody_answers)
     want(r, 200, "{'wave':5,'state':'answered'}");
     CHECK_STR(reply_get(r, "clocks.1.late"), "true");
     CHECK_RC(t_write(check_all, NULL), RC_OK);
+}
+
+static void take_phone(const char *who)
+{
+    want(apif("system_admin@330600000000", "{'version':1,'phone':''}", "PATCH /api/v1/staff/%lld",
+              (long long)t_actor_id(who)),
+         200, NULL);
+}
+
+typedef struct Waiting {
+    const char *text;
+    size_t n;
+} Waiting;
+static Rc count_waiting(Op *op, void *user)
+{
+    Waiting *w = user;
+    OutboxRow *rows;
+    size_t n;
+    TRY(sql_outbox_due(op->tx, INT64_MAX, &rows, &n));
+    for (size_t i = 0; i < n; i++) {
+        Str body;
+        TRY(op_open(op, outbox_place(rows[i].county, rows[i].id.v, true), rows[i].body, &body));
+        w->n += str_eq(body, op_text(op, w->text));
+    }
+    return RC_OK;
+}
+/* Messages of one kind that wait to be sent. */
+static int64_t messages(const char *text)
+{
+    Waiting w = { text, 0 };
+    CHECK_RC(t_write(count_waiting, &w), RC_OK);
+    return (int64_t)w.n;
+}
+
+TEST(crisis_who_has_no_telephone_is_not_told)
+{
+    team();
+    t_app()->demo = false; /* messages wait */
+    take_phone(member(0)); /* on duty */
+    want(call(WORKER, NULL), 201,
+         "{'wave':1,'told':[{'wave':0,'why_not':'no_phone','answer':''},{'wave':1,'answer':''}]}");
+    CHECK_INT(messages("crisis.message.called"), 1);
+    Reply r = show(member(0)); /* sees it, all the same, if they happen to look */
+    want(r, 200, "{'related':true,'can':['accept','decline']}");
+    CHECK(strstr(arena_z(t_arena(), r.body), "未能通知1人：没有登记手机号") != NULL);
+    want(act(member(1), "answer", "'accept':false"), 200, NULL); /* everybody who was reached has said no */
+    t_ticks();
+    want(show(DISTRICT), 200, "{'wave':2,'related':true}");
+    CHECK_INT(messages("crisis.message.called"), 2);
+    t_clock_advance(5 * MS_MINUTE + 1000);
+    t_ticks();
+    want(show(WORKER), 200, "{'wave':4}"); /* all are told by now: all again, but for those who said no */
+    want(act(member(0), "answer", "'accept':true"), 200, "{'state':'answered'}");
+    CHECK_RC(t_write(check_all, NULL), RC_OK);
+}
+
+TEST(crisis_nobody_reached_is_tried_again)
+{
+    team();
+    t_app()->demo = false;
+    take_phone(member(0));
+    take_phone(member(1));
+    take_phone(DISTRICT);
+    want(call(WORKER, NULL), 201, "{'wave':4,'told':[{'why_not':'no_phone'},{'why_not':'no_phone'},{'why_not':'no_phone'}]}");
+    CHECK_INT(messages("crisis.message.called"), 0);
+    want(apif("system_admin@330600000000", "{'version':2,'phone':'13900139001'}", "PATCH /api/v1/staff/%lld",
+              (long long)t_actor_id(member(1))),
+         200, NULL);
+    t_clock_advance(10 * MS_MINUTE + 1000);
+    t_ticks();
+    Reply r = show(WORKER);
+    want(r, 200, "{'wave':5}");
+    CHECK_INT(messages("crisis.message.called"), 1);
+    int reached = 0;
+    for (int i = 0; i < 3; i++)
+        reached += !reply_get(r, arena_printf(t_arena(), "told.%d.why_not", i).p).n;
+    CHECK_INT(reached, 1);
 }
 
 TEST(crisis_a_no_calls_the_next_at_once)
@@ -323,6 +402,210 @@ TEST(crisis_who_goes_unasked_is_reviewed)
     want(api(DISTRICT, "GET /api/v1/tasks?limit=50", NULL), 200, "{'items':[{'kind':'access_review'}]}");
 }
 
+/* From the call to a record that is complete: what waits is the second person. */
+static void until_pending(void)
+{
+    team();
+    want(call(WORKER, PERSON), 201, NULL);
+    want(act(member(0), "answer", "'accept':true"), 200, NULL);
+    want(act(member(0), "meet", ""), 200, NULL);
+    want(act(member(0), "outcome", "'outcome':'on_site'"), 200, NULL);
+    want(act(member(0), "record", RECORD ",'risk':1,'police_informed':false"), 200, NULL);
+    want(act(member(0), "close", "'note':'处置完毕'"), 200, "{'pending':'close'}");
+}
+
+TEST(crisis_what_waits_for_the_second_person_is_told_again)
+{
+    t_app()->demo = false;
+    until_pending();
+    t_clock_advance(2 * MS_HOUR - MS_MINUTE);
+    t_ticks();
+    CHECK_INT(messages("crisis.message.second"), 0);
+    t_wait(2 * MS_MINUTE);
+    t_ticks();
+    t_ticks();
+    CHECK_INT(messages("crisis.message.second"), 1);
+    t_clock_advance(-MS_HOUR); /* the time is set back: not once more */
+    t_ticks();
+    CHECK_INT(messages("crisis.message.second"), 1);
+    t_wait(3 * MS_HOUR + MS_MINUTE);
+    t_ticks();
+    CHECK_INT(messages("crisis.message.second"), 2);
+    want(act(DISTRICT, "confirm", ""), 200, "{'state':'closed'}");
+    t_clock_advance(2 * MS_DAY);
+    t_ticks();
+    CHECK_INT(messages("crisis.message.second"), 2);
+    CHECK_RC(t_write(check_all, NULL), RC_OK);
+}
+
+typedef struct Related {
+    int64_t staff, person;
+    bool yes;
+} Related;
+static Rc ask_related(Op *op, void *user)
+{
+    Related *r = user;
+    op->actor = (Actor) { .kind = ACTOR_STAFF, .staff = { r->staff }, .area = 330602000000, .roles = ROLE_BIT(ROLE_CRISIS_TEAM) };
+    return people_related(op, (PersonId) { r->person }, &r->yes);
+}
+static bool related(const char *who)
+{
+    Related r = { t_actor_id(who), t_actor_id(PERSON), false };
+    CHECK_RC(t_write(ask_related, &r), RC_OK);
+    return r.yes;
+}
+
+TEST(crisis_the_file_stays_open_from_the_last_step_and_ends_with_the_call_out)
+{
+    team();
+    want(call(WORKER, PERSON), 201, NULL);
+    want(act(member(0), "answer", "'accept':true"), 200, NULL);
+    want(act(member(1), "answer", "'accept':true"), 200, NULL); /* joins, unasked */
+    t_wait(50 * MS_HOUR);
+    want(act(member(0), "meet", ""), 200, NULL);
+    t_wait(50 * MS_HOUR); /* 100 hours from the call, 50 from the last step */
+    CHECK(related(member(0)) && related(member(1)));
+    want(act(member(0), "outcome", "'outcome':'on_site'"), 200, NULL);
+    want(act(member(0), "record", RECORD ",'risk':1,'police_informed':false"), 200, NULL);
+    want(act(member(0), "close", "'note':'处置完毕'"), 200, NULL);
+    want(act(DISTRICT, "confirm", ""), 200, "{'state':'closed'}");
+    t_clock_advance(7 * MS_DAY - MS_MINUTE);
+    t_ticks();
+    CHECK(related(member(0)) && related(member(1)));
+    t_clock_advance(2 * MS_MINUTE);
+    t_ticks(); /* nothing renews it any more */
+    CHECK(!related(member(0)) && !related(member(1)));
+    t_clock_advance(30 * MS_DAY);
+    t_ticks();
+    CHECK(!related(member(0)));
+}
+
+/* How often a kind of step is in the timeline of the present call-out. */
+static int steps_of(const char *kind)
+{
+    Reply r = show(WORKER);
+    int n = 0;
+    for (int i = 0; i < 60; i++)
+        n += str_eq(reply_get(r, arena_printf(t_arena(), "steps.%d.kind", i).p), str_from_z(kind));
+    return n;
+}
+
+TEST(crisis_clocks_set_back_and_forward)
+{
+    static const int64_t jumps[] = { -MS_HOUR, 2 * MS_MINUTE, -MS_DAY, 10 * MS_MINUTE };
+    team();
+    t_app()->demo = false;
+    want(call(WORKER, NULL), 201, "{'wave':0}");
+    t_clock_advance(5 * MS_MINUTE + 1000);
+    t_ticks();
+    want(show(WORKER), 200, "{'wave':1}");
+    CHECK_INT(messages("crisis.message.called"), 2);
+    CHECK_INT(messages("crisis.message.late"), 1);
+    int64_t moved = 0;
+    for (size_t i = 0; i < COUNT(jumps); i++) { /* the time before: nothing is told or noted a second time */
+        moved += jumps[i];
+        t_wait(jumps[i]);
+        t_ticks();
+        want(show(WORKER), 200, "{'wave':1}");
+    }
+    CHECK_INT(messages("crisis.message.called"), 2);
+    CHECK_INT(steps_of("late"), 1);
+    t_wait(-moved + 5 * MS_MINUTE + 1000); /* where it was, and on: nothing is lost */
+    t_ticks();
+    want(show(WORKER), 200, "{'wave':2}");
+    t_wait(3 * MS_DAY); /* ahead: every clock once, the waves one after another */
+    t_ticks();
+    want(show(WORKER), 200, "{'wave':4}");
+    t_ticks();
+    t_ticks();
+    want(show(WORKER), 200, "{'wave':4}");
+    CHECK_INT(steps_of("late"), 5);
+    t_wait(-3 * MS_DAY);
+    t_ticks();
+    want(act(member(0), "answer", "'accept':true"), 200, "{'state':'answered'}");
+    want(act(member(0), "meet", ""), 200, "{'state':'met'}");
+    want(act(member(0), "outcome", "'outcome':'no_crisis'"), 200, "{'state':'resolved'}");
+    CHECK_INT(steps_of("late"), 5);
+    CHECK_RC(t_write(check_all, NULL), RC_OK);
+}
+
+static int64_t visit(int at, int64_t *version)
+{
+    Reply r = api(WORKER, "GET /api/v1/tasks?mine=1", NULL);
+    want(r, 200, NULL);
+    *version = reply_i64(r, arena_printf(t_arena(), "items.%d.version", at).p);
+    return reply_i64(r, arena_printf(t_arena(), "items.%d.id", at).p);
+}
+
+static Reply visited(const char *more)
+{
+    int64_t version, task = visit(0, &version);
+    Str body = arena_printf(t_arena(), "{'version':%lld,%s}", (long long)version, more);
+    return apif(WORKER, body.p, "POST /api/v1/tasks/%lld/done", (long long)task);
+}
+
+static void outcome_of_somebody(void)
+{
+    team();
+    Reply r = call(WORKER, PERSON);
+    want(r, 201, NULL);
+    int64_t alert = reply_i64(r, "alert");
+    r = apif(WORKER, NULL, "GET /api/v1/alerts/%lld", (long long)alert);
+    Str body = arena_printf(t_arena(), "{'version':%lld}", (long long)reply_i64(r, "version"));
+    want(apif(WORKER, body.p, "POST /api/v1/alerts/%lld/acknowledge", (long long)alert), 200,
+         NULL); /* their own now: the visits are for who knows the person */
+    want(act(member(0), "answer", "'accept':true"), 200, NULL);
+    want(act(member(0), "meet", ""), 200, NULL);
+    want(act(member(0), "outcome", "'outcome':'on_site'"), 200, NULL);
+}
+
+TEST(crisis_visits_go_on_until_two_in_a_row_are_stable)
+{
+    outcome_of_somebody();
+    want(visited("'outcome':'done'"), 422, "{'pointer':'/finding'}");
+    want(visited("'outcome':'done','finding':'fine'"), 422, "{'pointer':'/finding'}");
+    want(visited("'outcome':'done','finding':'stable'"), 200, "{'finding':'stable','state':'done'}");
+    Reply r = api(WORKER, "GET /api/v1/tasks?mine=1", NULL);
+    want(r, 200, "{'items':[{'why':'危机处置后第2次随访','until_n':2,'stable_n':1}]}");
+    CHECK_INT(reply_i64(r, "items.0.due_ms"), t_now() + 14 * MS_DAY);
+    want(visited("'outcome':'unreachable'"), 200, NULL); /* says nothing about how they are */
+    r = api(WORKER, "GET /api/v1/tasks?mine=1", NULL);
+    want(r, 200, "{'items':[{'why':'危机处置后第2次随访','stable_n':1}]}");
+    CHECK_INT(reply_i64(r, "items.0.due_ms"), t_now() + MS_DAY);
+    want(visited("'outcome':'done','finding':'mostly_stable','next_days':0"), 409,
+         "{'code':'care.not_stable','pointer':'/next_days'}");
+    want(visited("'outcome':'done','finding':'mostly_stable','next_days':7"), 200, NULL); /* begins anew */
+    r = api(WORKER, "GET /api/v1/tasks?mine=1", NULL);
+    want(r, 200, "{'items':[{'why':'危机处置后第3次随访'}]}");
+    CHECK(!reply_get(r, "items.0.stable_n").n);
+    CHECK_INT(reply_i64(r, "items.0.due_ms"), t_now() + 7 * MS_DAY);
+    want(visited("'outcome':'done','finding':'stable'"), 200, NULL);
+    want(visited("'outcome':'done','finding':'stable'"), 200, NULL);
+    want(api(WORKER, "GET /api/v1/tasks?mine=1", NULL), 200, "{'items':[]}");
+    CHECK_RC(t_write(check_all, NULL), RC_OK);
+}
+
+TEST(crisis_visits_end_early_with_a_reason_and_begin_anew_with_the_next_crisis)
+{
+    outcome_of_somebody();
+    want(visited("'outcome':'done','finding':'stable'"), 200, NULL);
+    int64_t version, old = visit(0, &version), again;
+    want(call(WORKER, PERSON), 201, NULL);
+    want(act(member(1), "answer", "'accept':true"), 200, NULL);
+    want(act(member(1), "meet", ""), 200, NULL);
+    want(act(member(1), "outcome", "'outcome':'observation'"), 200, NULL);
+    again = visit(0, &version);
+    CHECK(again != old);
+    Reply r = api(WORKER, "GET /api/v1/tasks?mine=1", NULL);
+    want(r, 200, "{'items':[{'why':'危机处置后第1次随访'}]}");
+    CHECK(!reply_get(r, "items.1.id").n && !reply_get(r, "items.0.stable_n").n);
+    want(visited("'outcome':'refused','next_days':0"), 422, "{'pointer':'/note'}");
+    want(visited("'outcome':'refused'"), 200, NULL); /* refused once: asked again */
+    want(visited("'outcome':'refused','next_days':0,'note':'已随家人迁往外省'"), 200, NULL);
+    want(api(WORKER, "GET /api/v1/tasks?mine=1", NULL), 200, "{'items':[]}");
+    CHECK_RC(t_write(check_all, NULL), RC_OK);
+}
+
 TEST(crisis_is_seen_in_its_area_only)
 {
     team();
@@ -353,7 +636,8 @@ TEST(crisis_is_seen_in_its_area_only)
 
 TEST(crisis_definition_is_refused_where_it_contradicts_itself)
 {
-    Arena *a = t_arena();
+    Arena *a = arena_new(1 << 20);
+    CHECK(a != NULL);
     CrisisDef def;
     Diag d = { 0 };
     Str whole = arena_str(a, definition_packed("crisis.json"));
@@ -361,7 +645,24 @@ TEST(crisis_definition_is_refused_where_it_contradicts_itself)
     CHECK_INT(def.n_triggers, 4);
     CHECK_INT(def.run_ms[LEVEL_RED][CRISIS_RECORD], 24 * MS_HOUR);
     CHECK_INT(crisis_outcome(&def, S("admission")), 2);
+    CHECK_INT(def.after.in_a_row, 2);
+    CHECK_INT(def.review_ms, 72 * MS_HOUR);
+    static const char *const wrong[][2] = { { "\"stable\": [\"stable\"]", "\"stable\": [\"well\"]" },
+                                            { "\"stable\": [\"stable\"]", "\"stable\": []" },
+                                            { "\"in_a_row\": 2", "\"in_a_row\": 0" },
+                                            { "\"within\": { \"hours\": 72 }", "\"within\": 72" } };
+    for (size_t i = 0; i < COUNT(wrong); i++) {
+        const char *text = arena_z(a, whole), *at = strstr(text, wrong[i][0]);
+        CHECK(at != NULL);
+        Buf b;
+        buf_init_arena(&b, a, 64 << 10);
+        buf_add(&b, (Str) { text, (size_t)(at - text) });
+        buf_add(&b, str_from_z(wrong[i][1]));
+        buf_add(&b, str_from_z(at + strlen(wrong[i][0])));
+        CHECK_RC(crisis_def_load(buf_str(&b), a, &def, &d), RC_INVALID);
+    }
     static const char *const broken[] = { "{}", "[", "{\"version\":\"1\",\"verify\":\"v\",\"triggers\":[]}" };
     for (size_t i = 0; i < COUNT(broken); i++)
         CHECK_RC(crisis_def_load(str_from_z(broken[i]), a, &def, &d), RC_INVALID);
+    arena_free(a);
 }

@@ -63,10 +63,14 @@ TEST(incident_teams_are_sent_arrive_and_end)
     want(r, 200, "{'teams':[{'state':'assigned','arrived_ms':0}],'places':[{'teams':1}]}");
     int64_t team = reply_i64(r, "teams.0.id");
     body = arena_printf(t_arena(), "/teams/%lld", (long long)team);
+    want(at(WORKER, body.p, "{'version':1,'state':'done'}"), 403, "{'code':'crisis.not_yours'}");
+    want(at(FAR, body.p, "{'version':1,'state':'done'}"), 404, "{'code':'crisis.no_incident'}");
+    want(at("district_manager@330602000000", body.p, "{'version':1,'state':'arrived'}"), 403, NULL);
+    want(at(DISTRICT "#2", "/teams/1", "{'version':1,'state':'done'}"), 404, NULL);
     want(at(CRISIS, body.p, "{'version':1,'state':'arrived'}"), 200,
          "{'teams':[{'state':'arrived','mine':true}]}");
     want(at(CRISIS, body.p, "{'version':1,'state':'done'}"), 409, "{'code':'crisis.version'}");
-    want(at(CRISIS, body.p, "{'version':2,'state':'done'}"), 200,
+    want(at(DISTRICT "#2", body.p, "{'version':2,'state':'done'}"), 200, /* leads the incident */
          "{'teams':[{'state':'done'}],'places':[{'teams':0}]}");
     body =
         arena_printf(t_arena(), "{'area':330602001005,'lead':'%lld','task':'t'}", (long long)t_actor_id(FAR));
@@ -91,4 +95,46 @@ TEST(incident_is_seen_from_above_and_inside_while_open)
          "{'code':'crisis.incident_closed'}");
     want(api(WORKER, "GET /api/v1/crisis/incidents", NULL), 200, "{'items':[]}");
     want(api(DISTRICT, "GET /api/v1/crisis/incidents", NULL), 200, "{'items':[{'open':false}]}");
+}
+
+#define CITY_TEAM "crisis_team@330600000000"
+#define CITY_MANAGER "city_manager@330600000000"
+#define WORKER_B "community_worker@330603001001"
+
+TEST(incident_in_two_counties_is_not_seen_across)
+{
+    t_actor_id(WORKER_B);
+    open_one();
+    int64_t first = incident;
+    Reply r = api(OTHER, "POST /api/v1/crisis/incidents", "{'area':330603000000,'name':'化工泄漏','kind':'disaster'}");
+    want(r, 200, NULL);
+    int64_t second = reply_i64(r, "id");
+    want(api(WORKER, "GET /api/v1/crisis/incidents", NULL), 200, "{'items':[{'name':'某厂房火灾'}]}");
+    want(api(WORKER_B, "GET /api/v1/crisis/incidents", NULL), 200, "{'items':[{'name':'化工泄漏'}]}");
+    r = api(CITY_MANAGER, "GET /api/v1/crisis/incidents", NULL);
+    want(r, 200, "{'items':[{'open':true},{'open':true}]}");
+    CHECK(reply_i64(r, "items.0.id") + reply_i64(r, "items.1.id") == first + second);
+    want(at(WORKER_B, "", NULL), 404, NULL);
+    want(at(WORKER_B, "/surveys", SURVEY("330603001001", "1", "0", "")), 404, NULL);
+    incident = second;
+    want(at(WORKER, "", NULL), 404, NULL);
+    want(at(WORKER_B, "/surveys", SURVEY("330603001001", "6", "1", "'shelter'")), 200, "{'tier1':6}");
+    want(at(CITY_MANAGER, "", NULL), 200, "{'lead':false,'tier1':6,'places':[{'area':330603001001}]}");
+    want(at(CITY_MANAGER, "/surveys", SURVEY("330603001001", "6", "1", "")), 403, NULL);
+}
+
+TEST(incident_over_two_counties_has_one_board)
+{
+    t_actor_id(WORKER);
+    t_actor_id(WORKER_B);
+    Reply r = api(CITY_TEAM, "POST /api/v1/crisis/incidents", "{'area':330600000000,'name':'台风','kind':'disaster'}");
+    want(r, 200, "{'lead':true}");
+    incident = reply_i64(r, "id");
+    want(at(WORKER, "/surveys", SURVEY("330602001005", "3", "1", "'medical'")), 200, "{'tier1':3,'lead':false}");
+    want(at(WORKER_B, "/surveys", SURVEY("330603001001", "5", "2", "'medical'")), 200, NULL);
+    want(at(WORKER, "/surveys", SURVEY("330603001001", "9", "0", "")), 404, NULL); /* another county's place */
+    want(at(CITY_MANAGER, "", NULL), 200, "{'tier1':8,'urgent':3,'needs':[{'code':'medical','places':2}]}");
+    want(at(DISTRICT, "/close", "{'version':1}"), 404, NULL); /* inside, not above */
+    want(at(CITY_TEAM, "/close", "{'version':1}"), 200, "{'open':false}");
+    want(at(WORKER, "", NULL), 404, NULL);
 }

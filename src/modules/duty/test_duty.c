@@ -244,6 +244,66 @@ TEST(duty_a_hole_is_told_once_before_it_happens)
     want(view(manager), 200, "{'notices':[],'holes':[]}");
 }
 
+/* Two days are covered; the next hole begins at that midnight. Each step comes once, whatever the time does. */
+TEST(duty_a_hole_is_told_again_and_to_those_above)
+{
+    make(POST_ANY, 8);
+    t_actor_id("district_manager@330602000000");
+    want(days("plan", 2), 200, "{'empty':0}");
+    want(days("publish", 2), 204, NULL);
+    t_wait(9 * MS_HOUR); /* what is left of the first shift, which nobody could take any more, is over */
+    t_ticks();
+    Reply r = view(DISTRICT);
+    want(r, 200, "{'notices':[{'post':1,'raised_n':0}]}");
+    int64_t hole = reply_i64(r, "notices.0.from_ms"), told = reply_i64(r, "notices.0.told_ms");
+    CHECK(!reply_get(r, "notices.0.again_ms").n && !reply_get(r, "notices.1.post").n);
+    t_wait(hole - 12 * MS_HOUR - t_now() - MS_MINUTE);
+    t_ticks();
+    CHECK(!reply_get(view(DISTRICT), "notices.0.again_ms").n);
+    t_wait(2 * MS_MINUTE);
+    t_ticks(); /* not an hour later: the server looks when the time has come */
+    r = view(DISTRICT);
+    int64_t again = reply_i64(r, "notices.0.again_ms");
+    CHECK_INT(again, t_now());
+    CHECK(!reply_get(r, "notices.0.raised_ms").n);
+    t_wait(8 * MS_HOUR);
+    t_ticks();
+    r = view(DISTRICT);
+    int64_t raised = reply_i64(r, "notices.0.raised_ms");
+    CHECK_INT(raised, t_now());
+    CHECK_INT(reply_i64(r, "notices.0.raised_n"), 2); /* the specialist and the manager */
+    static const int64_t jumps[] = { MS_HOUR, -3 * MS_HOUR, -MS_DAY, MS_DAY + 2 * MS_HOUR };
+    for (size_t i = 0; i < COUNT(jumps); i++) {
+        t_wait(jumps[i]);
+        t_ticks();
+    }
+    r = view(DISTRICT);
+    CHECK_INT(reply_i64(r, "notices.0.told_ms"), told);
+    CHECK_INT(reply_i64(r, "notices.0.again_ms"), again);
+    CHECK_INT(reply_i64(r, "notices.0.raised_ms"), raised);
+    want(days("plan", 30), 200, "{'empty':0}");
+    want(days("publish", 30), 204, NULL);
+    t_clock_advance(MS_MINUTE);
+    t_ticks();
+    want(view(DISTRICT), 200, "{'notices':[]}");
+}
+
+TEST(duty_a_hole_that_is_filled_is_not_told_again)
+{
+    make(POST_ANY, 8);
+    want(days("plan", 2), 200, "{'empty':0}");
+    want(days("publish", 2), 204, NULL);
+    t_wait(9 * MS_HOUR);
+    t_ticks();
+    int64_t hole = reply_i64(view(DISTRICT), "notices.0.from_ms");
+    want(days("plan", 9), 200, "{'empty':0}");
+    want(days("publish", 9), 204, NULL);
+    t_wait(hole - 3 * MS_HOUR - t_now());
+    t_ticks();
+    want(view(DISTRICT), 200, "{'notices':[]}");
+    want(api("auditor@330600000000", "GET /api/v1/audit/events?action=duty.hole_raised", NULL), 200, "{'items':[]}");
+}
+
 static Rc on_duty(Op *op, void *user)
 {
     DutyPerson *people;

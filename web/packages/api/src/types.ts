@@ -186,6 +186,7 @@ export interface TaskItem {
   id: Id; kind: 'follow_up' | 'callback' | 'review' | 'access_review'; due_ms: Ms; state: 'open' | 'done' | 'cancelled';
   overdue: boolean; why: string; level?: Level; person: Id; person_label: string; area: Area; area_name: string; unit_name: string;
   owner?: Id; owner_name?: string; alert?: Id; version: number; last_scores: number[]; not_improving: boolean; scores_hidden: boolean; can_finish: boolean;
+  until_n?: number; stable_n?: number; finding?: '' | 'stable' | 'mostly_stable' | 'unstable';
 }
 export interface WorklistSummary {
   alerts: { red: number; orange: number; yellow: number; overdue: number; mine: number };
@@ -374,7 +375,7 @@ export interface RosterView {
   shifts: DutyShift[];
   holes: { post: number; from_ms: Ms; until_ms: Ms; why: string }[];
   swaps: DutySwap[];
-  notices: { post: number; from_ms: Ms; until_ms: Ms; told_ms: Ms; staff_name: string }[];
+  notices: { post: number; from_ms: Ms; until_ms: Ms; told_ms: Ms; again_ms?: Ms; raised_ms?: Ms; raised_n: number; staff_name: string }[];
   now: DutyPerson[];
 }
 export interface DutyCandidate { id: Id; name: string; unit_name: string }
@@ -395,14 +396,14 @@ export interface CrisisRecord {
 export interface CalloutView extends CalloutItem {
   related: boolean; place?: string; reporter?: string; note?: string; outcome_title?: string; closed_ms?: Ms; record_ms?: Ms;
   clocks: { name: string; due_ms: Ms; done_ms: Ms; late: boolean }[];
-  told: { name: string; wave: number; told_ms: Ms; answer: string; answered_ms: Ms; me: boolean }[];
+  told: { name: string; wave: number; told_ms: Ms; answer: string; answered_ms: Ms; me: boolean; why_not?: '' | 'no_phone' | 'left' }[];
   steps: { at_ms: Ms; kind: string; by?: string; text: string; note?: string }[];
   measures: { kind: string; kind_title: string; basis: string; basis_title: string; by: string; at_ms: Ms; doctor?: string; guardian?: string; police?: string; note?: string }[];
   second?: { kind: string; by: string; note: string; by_me: boolean; at_ms: Ms }; record?: CrisisRecord; can: string[];
 }
 export interface CrisisCode { code: string; title: string; measures: string[]; triggers: string[]; needs: string[]; allowed: boolean }
 export interface CrisisWords {
-  version: string; triggers: CrisisCode[]; outcomes: CrisisCode[]; measures: CrisisCode[]; bases: CrisisCode[]; police_from_risk: number; after_care_days: number[];
+  version: string; triggers: CrisisCode[]; outcomes: CrisisCode[]; measures: CrisisCode[]; bases: CrisisCode[]; police_from_risk: number; visit_days: number; visits_stable: number;
 }
 export interface CallOut {
   alert?: Id; person?: Id; area?: Area; source: 'alert' | 'call' | 'school' | 'worker'; trigger: string; level: 'red' | 'orange'; place: string;
