@@ -185,21 +185,24 @@ HANDLER(callout_record, CalloutRecordIn, CalloutView)
 
 /* ---- involuntary steps ---- */
 
-/* The law it rests on fits the measure and the reason, and names whom it asks for. */
-static Rc check_basis(Op *op, const CalloutIn *in, const CalloutRow *row, int measure)
+/* The law it rests on fits the measure and what makes it necessary, and names whom it asks for. */
+static Rc check_basis(Op *op, const CalloutIn *in, Str because, int measure)
 {
     const CrisisDef *def = crisis_def(op);
-    int b = crisis_basis(def, in->basis), trigger = crisis_trigger(def, row->trigger_code);
+    const struct {
+        Str value;
+        const char *pointer;
+    } named[NEEDS_N] = { { in->doctor, "/doctor" },
+                         { in->guardian, "/guardian" },
+                         { in->police, "/police" },
+                         { in->sender, "/sender" } }; /* as crisis_needs */
+    int b = crisis_basis(def, in->basis), trigger = crisis_trigger(def, because);
     if (b < 0 || trigger < 0 || !((def->bases[b].measures >> measure) & 1) ||
         !((def->bases[b].triggers >> trigger) & 1))
         return FAIL_FIELD(op->diag, RC_INVALID, "crisis.basis", S("/basis"));
-    uint32_t needs = def->bases[b].needs;
-    if (needs & NEEDS_DOCTOR && !str_trim(in->doctor).n)
-        return FAIL_FIELD(op->diag, RC_INVALID, "crisis.needs", S("/doctor"));
-    if (needs & NEEDS_GUARDIAN && !str_trim(in->guardian).n)
-        return FAIL_FIELD(op->diag, RC_INVALID, "crisis.needs", S("/guardian"));
-    if (needs & NEEDS_POLICE && !str_trim(in->police).n)
-        return FAIL_FIELD(op->diag, RC_INVALID, "crisis.needs", S("/police"));
+    for (size_t i = 0; i < NEEDS_N; i++)
+        if ((def->bases[b].needs >> i) & 1 && !str_trim(named[i].value).n)
+            return FAIL_FIELD(op->diag, RC_INVALID, "crisis.needs", str_from_z(named[i].pointer));
     return RC_OK;
 }
 
@@ -210,7 +213,6 @@ HANDLER(callout_measure, CalloutIn, CalloutView)
     int64_t id;
     Str json, sealed;
     int measure = crisis_measure(def, in->kind);
-    CrisisFacts facts = { in->doctor, in->guardian, in->police, in->note };
     op_about(op, op->subject, "callout", in->callout.v);
     if (measure < 0)
         return FAIL_FIELD(op->diag, RC_INVALID, "crisis.measure", S("/kind"));
@@ -221,7 +223,9 @@ HANDLER(callout_measure, CalloutIn, CalloutView)
     TRY(crisis_find(op, in->callout, in->version, &row));
     if (!row.open || !row.lead_staff.v)
         return FAIL(op->diag, RC_CONFLICT, "crisis.state");
-    TRY(check_basis(op, in, &row, measure));
+    CrisisFacts facts = { in->trigger.n ? in->trigger : row.trigger_code, in->doctor, in->guardian, in->police,
+                          in->sender, in->note };
+    TRY(check_basis(op, in, facts.trigger, measure));
     TRY(op_new_id(op, row.area, &id));
     TRY(crisis_to_json(op, &crisis_facts_shape, &facts, &json));
     TRY(op_seal(op, crisis_place(&row, TABLE_MEASURE, 1, id), json, &sealed));
@@ -255,7 +259,7 @@ static Rc codes_of(Op *op, const CrisisWord *words, size_t stride, size_t n, Lis
         return RC_NO_MEMORY;
     for (size_t i = 0; i < n; i++) {
         const CrisisWord *w = (const CrisisWord *)(const void *)((const char *)words + i * stride);
-        v[i] = (CrisisCode) { .code = w->code, .title = crisis_words(op, w) };
+        v[i] = (CrisisCode) { .code = w->code, .title = crisis_words(op, w), .hint = crisis_hint(op, w) };
     }
     *out = (ListOf) { v, n };
     return RC_OK;
@@ -263,9 +267,6 @@ static Rc codes_of(Op *op, const CrisisWord *words, size_t stride, size_t n, Lis
 
 HANDLER(crisis_words_get, Nothing, CrisisWords)
 {
-    static const CrisisWord needs[] = { { { "doctor", 6 }, { 0 }, { 0 } },
-                                        { { "guardian", 8 }, { 0 }, { 0 } },
-                                        { { "police", 6 }, { 0 }, { 0 } } };
     const CrisisDef *d = crisis_def(op);
     (void)in;
     TRY(codes_of(op, d->triggers, sizeof *d->triggers, d->n_triggers, &out->triggers));
@@ -280,7 +281,7 @@ HANDLER(crisis_words_get, Nothing, CrisisWords)
                      &b[i].measures));
         TRY(names_of(op, d->bases[i].triggers, d->triggers, sizeof *d->triggers, d->n_triggers,
                      &b[i].triggers));
-        TRY(names_of(op, d->bases[i].needs, needs, sizeof *needs, COUNT(needs), &b[i].needs));
+        TRY(names_of(op, d->bases[i].needs, crisis_needs, sizeof *crisis_needs, NEEDS_N, &b[i].needs));
     }
     out->version = d->version;
     out->police_from_risk = d->police_from_risk;

@@ -7,6 +7,10 @@
 #include "base/date.h"
 #include "modules/care/finding.h"
 
+const CrisisWord crisis_needs[NEEDS_N] = { { .code = { "doctor", 6 } },
+                                           { .code = { "guardian", 8 } },
+                                           { .code = { "police", 6 } },
+                                           { .code = { "sender", 6 } } };
 const char *const crisis_clock_names[] = { "answer", "depart", "meet", "outcome", "record", NULL };
 
 typedef struct Load {
@@ -78,7 +82,9 @@ static const json_t *list(Load *l, const json_t *parent, const char *name, size_
 static CrisisWord word(Load *l, const json_t *j, const char *at)
 {
     const json_t *title = json_object_get(j, "title");
-    return (CrisisWord) { text(l, j, "code", at), text(l, title, "zh", at), text(l, title, "en", at) };
+    const json_t *hint = json_object_get(j, "hint");
+    return (CrisisWord) { text(l, j, "code", at), text(l, title, "zh", at), text(l, title, "en", at),
+                          hint ? text(l, hint, "zh", at) : S(""), hint ? text(l, hint, "en", at) : S("") };
 }
 
 static int place_of(const CrisisWord *words, size_t stride, size_t n, Str code)
@@ -182,9 +188,6 @@ static void load_codes(Load *l, const json_t *root, CrisisDef *out)
 
 static void load_bases(Load *l, const json_t *root, CrisisDef *out)
 {
-    static const CrisisWord needs[] = { { { "doctor", 6 }, { 0 }, { 0 } },
-                                        { { "guardian", 8 }, { 0 }, { 0 } },
-                                        { { "police", 6 }, { 0 }, { 0 } } };
     const json_t *j = list(l, root, "bases", CRISIS_CODES_MAX, &out->n_bases);
     for (size_t i = 0; i < out->n_bases && !l->failed; i++) {
         const json_t *b = json_array_get(j, i);
@@ -193,7 +196,7 @@ static void load_bases(Load *l, const json_t *root, CrisisDef *out)
             .measures =
                 bits(l, b, "measures", &out->measures[0].word, sizeof *out->measures, out->n_measures),
             .triggers = bits(l, b, "triggers", out->triggers, sizeof *out->triggers, out->n_triggers),
-            .needs = bits(l, b, "needs", needs, sizeof *needs, COUNT(needs)),
+            .needs = bits(l, b, "needs", crisis_needs, sizeof *crisis_needs, NEEDS_N),
         };
     }
 }

@@ -17,11 +17,13 @@ typedef enum CrisisClock {
 extern const char *const crisis_clock_names[CRISIS_CLOCKS_ + 1];
 
 enum { CRISIS_CODES_MAX = 16 };
-enum { NEEDS_DOCTOR = 1, NEEDS_GUARDIAN = 2, NEEDS_POLICE = 4 };
+enum { NEEDS_DOCTOR = 1, NEEDS_GUARDIAN = 2, NEEDS_POLICE = 4, NEEDS_SENDER = 8, NEEDS_N = 4 };
 
 typedef struct CrisisWord {
     Str code, zh, en;
+    Str hint_zh, hint_en; /* what the rule says, where it is to be seen; '' none */
 } CrisisWord;
+extern const CrisisWord crisis_needs[NEEDS_N]; /* in the order of the bits */
 typedef struct CrisisOutcome {
     CrisisWord word;
     bool after_care, record;

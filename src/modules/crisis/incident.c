@@ -108,7 +108,7 @@ static Rc add_places(Op *op, IncidentBoard *out)
         const SurveyRow *r = &rows[i];
         v[i] = (IncidentPlace) { r->area,
                                  org_area_name(op, r->area),
-                                 r->at_ms,
+                                 r->found_ms,
                                  r->tier1,
                                  r->tier2,
                                  r->tier3,
@@ -225,20 +225,62 @@ static Rc join_needs(Op *op, Strs list, Str *out)
     return RC_OK;
 }
 
+/* Found without a network, perhaps, and sent when the incident is over: what was found while it was open is kept. */
+static Rc find_for_survey(Op *op, const IncidentIn *in, IncidentRow *out, bool *out_seen)
+{
+    bool found;
+    TRY(sql_incident_get(op->tx, in->incident, out, &found));
+    bool above = found && area_within(out->area, op->actor.area);
+    bool inside = found && area_within(op->actor.area, out->area);
+    bool late = found && !out->open && in->survey.n && in->found_ms && in->found_ms <= out->closed_ms;
+    *out_seen = above || (inside && out->open);
+    if (!*out_seen && !(inside && late))
+        return FAIL(op->diag, RC_NOT_FOUND, "crisis.no_incident");
+    op_about(op, (PersonId) { 0 }, "incident", in->incident.v);
+    return out->open || late ? RC_OK : FAIL(op->diag, RC_CONFLICT, "crisis.incident_closed");
+}
+
+/* A device's clock may be wrong: not before the incident, not after now. */
+static int64_t found_at(const Op *op, const IncidentIn *in, const IncidentRow *row)
+{
+    int64_t at = in->found_ms && in->found_ms < op->now_ms ? in->found_ms : op->now_ms;
+    return at < row->opened_ms ? row->opened_ms : at;
+}
+
+static Rc add_survey(Op *op, const IncidentIn *in, const IncidentRow *row)
+{
+    CrisisNumberRow same = { 0 };
+    int64_t id;
+    bool found;
+    Str needs;
+    TRY(check_place(op, row, in->area));
+    TRY(join_needs(op, in->needs, &needs));
+    TRY(sql_incident_survey_named(op->tx, row->id, op->actor.staff, in->survey.p ? in->survey : S(""), &same, &found));
+    if (same.n) {
+        op_detail(op, "again");
+        return RC_OK;
+    }
+    TRY(op_new_id(op, row->area, &id));
+    TRY(sql_incident_survey_add(op->tx, id, row->id, in->area, op->now_ms, found_at(op, in, row),
+                                in->survey.p ? in->survey : S(""), op->actor.staff, in->tier1, in->tier2,
+                                in->tier3, in->tier4, in->urgent, needs));
+    live(op, row, in->area);
+    return RC_OK;
+}
+
 Rc incident_survey(Op *op, const void *in_, void *out)
 {
     const IncidentIn *in = in_;
     IncidentRow row;
-    int64_t id;
-    Str needs;
-    TRY(find_open(op, in->incident, false, &row));
-    TRY(check_place(op, &row, in->area));
-    TRY(join_needs(op, in->needs, &needs));
-    TRY(op_new_id(op, row.area, &id));
-    TRY(sql_incident_survey_add(op->tx, id, row.id, in->area, op->now_ms, op->actor.staff, in->tier1,
-                                in->tier2, in->tier3, in->tier4, in->urgent, needs));
-    live(op, &row, in->area);
-    return board(op, row.id, out);
+    bool seen;
+    TRY(find_for_survey(op, in, &row, &seen));
+    TRY(add_survey(op, in, &row));
+    if (seen)
+        return board(op, row.id, out);
+    IncidentItem item = item_of(op, &row); /* over: that it was kept, and no more */
+    *(IncidentBoard *)out = (IncidentBoard) { 0 };
+    memcpy(out, &item, sizeof item);
+    return RC_OK;
 }
 
 Rc incident_team(Op *op, const void *in_, void *out)

@@ -9,7 +9,8 @@ typedef struct IncidentIn { /* what the routes share; each uses some */
     IncidentId incident;
     TeamId team;
     int64_t version, area;
-    Str name, kind, task, state;
+    Str name, kind, task, state, survey;
+    int64_t found_ms;
     StaffId lead;
     int64_t tier1, tier2, tier3, tier4, urgent;
     Strs needs;

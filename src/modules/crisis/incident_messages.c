@@ -34,6 +34,10 @@ static const Field survey_fields[] = {
     COUNT_OF(tier3, "indirectly affected"),
     COUNT_OF(tier4, "the public around"),
     COUNT_OF(urgent, "of these need help at once"),
+    FIELD(IncidentIn, survey, .max = 40,
+          .doc = "what the device calls this survey; sent again under the same name it is kept once"),
+    FIELD(IncidentIn, found_ms, .min = 0, .max = INT64_MAX,
+          .doc = "when it was found, ms UTC; left out: now. The newest of a place counts"),
     FIELD(IncidentIn, needs, .max = 10, .doc = "what is needed, codes"),
 };
 typedef IncidentIn IncidentSurveyIn;

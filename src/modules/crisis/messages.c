@@ -14,9 +14,13 @@ static const Field brief_fields[] = {
 };
 const Shape crisis_brief_shape = SHAPE(CrisisBrief, brief_fields);
 #define FACTS(T)                                                                                       \
-    FIELD(T, doctor, .flags = FLD_PERSONAL, .max = 100, .doc = "doctor and institution that decided"), \
+    FIELD(T, trigger, .max = 20,                                                                       \
+          .doc = "what makes it necessary, a trigger; left out: the call-out's"),                      \
+        FIELD(T, doctor, .flags = FLD_PERSONAL, .max = 100, .doc = "doctor and institution that decided"), \
         FIELD(T, guardian, .flags = FLD_PERSONAL, .max = 100, .doc = "guardian who agreed, and when"), \
         FIELD(T, police, .flags = FLD_PERSONAL, .max = 100, .doc = "police station and officer"),      \
+        FIELD(T, sender, .flags = FLD_PERSONAL, .max = 100,                                            \
+              .doc = "who stopped it and sent the person: relatives, unit or police"),                 \
         FIELD(T, note, .flags = NOTE, .max = NOTE_MAX, .doc = "what was done and why it was necessary")
 static const Field facts_fields[] = { FACTS(CrisisFacts) };
 const Shape crisis_facts_shape = SHAPE(CrisisFacts, facts_fields);
@@ -183,6 +187,7 @@ static const Field measure_fields[] = {
     FIELD(CalloutMeasure, basis_title, .doc = "on what law, in words"),
     FIELD(CalloutMeasure, by, .doc = "who recorded it"),
     FIELD(CalloutMeasure, at_ms, .doc = "when"),
+    FIELD(CalloutMeasure, trigger_title, .doc = "what made it necessary, in words"),
     FACTS(CalloutMeasure),
 };
 static const Shape measure_shape = SHAPE(CalloutMeasure, measure_fields);
@@ -219,9 +224,10 @@ const Shape callout_view_shape = SHAPE(CalloutView, view_fields);
 static const Field code_fields[] = {
     FIELD(CrisisCode, code, .doc = "code"),
     FIELD(CrisisCode, title, .doc = "in words"),
+    FIELD(CrisisCode, hint, .flags = FLD_OMIT, .doc = "what the rule says about it"),
     FIELD(CrisisCode, measures, .doc = "bases: for which measures"),
     FIELD(CrisisCode, triggers, .doc = "bases: with which triggers"),
-    FIELD(CrisisCode, needs, .doc = "bases: doctor, guardian, police must be named"),
+    FIELD(CrisisCode, needs, .doc = "bases: doctor, guardian, police, sender must be named"),
     FIELD(CrisisCode, allowed, .doc = "measures: the caller may order it"),
 };
 static const Shape code_shape = SHAPE(CrisisCode, code_fields);

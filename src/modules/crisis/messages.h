@@ -8,7 +8,7 @@ typedef struct CrisisBrief { /* sealed */
     Str place, reporter, note;
 } CrisisBrief;
 typedef struct CrisisFacts { /* sealed: what an involuntary step rests on */
-    Str doctor, guardian, police, note;
+    Str trigger, doctor, guardian, police, sender, note;
 } CrisisFacts;
 extern const Shape crisis_brief_shape, crisis_facts_shape, crisis_record_shape;
 
@@ -28,7 +28,7 @@ typedef struct CalloutIn { /* what all steps share; each uses some */
     CalloutId callout;
     int64_t version;
     bool accept;
-    Str to, outcome, note, kind, basis, doctor, guardian, police;
+    Str to, outcome, note, kind, basis, trigger, doctor, guardian, police, sender;
 } CalloutIn;
 typedef struct CalloutRecordIn {
     CalloutId callout;
@@ -87,7 +87,7 @@ typedef struct CalloutStepOut {
 typedef struct CalloutMeasure {
     Str kind, kind_title, basis, basis_title, by;
     int64_t at_ms;
-    Str doctor, guardian, police, note;
+    Str trigger, trigger_title, doctor, guardian, police, sender, note;
 } CalloutMeasure;
 typedef struct CalloutPending {
     Str kind, by, note;
@@ -105,7 +105,7 @@ typedef struct CalloutView {
     Strs can;
 } CalloutView;
 typedef struct CrisisCode {
-    Str code, title;
+    Str code, title, hint;
     Strs measures, triggers, needs;
     bool allowed;
 } CrisisCode;

@@ -232,22 +232,29 @@ UPDATE incident SET open = 0, closed_ms = :now_ms, closed_by = :staff, version =
  WHERE county = county_of(:id) AND id = :id AND version = :version AND open = 1
 
 -- name: incident_survey_add :insert
--- args: id i64, incident IncidentId, area i64, now_ms i64, staff StaffId, tier1 i64, tier2 i64, tier3 i64, tier4 i64, urgent i64, needs str
+-- args: id i64, incident IncidentId, area i64, now_ms i64, found_ms i64, name str, staff StaffId, tier1 i64, tier2 i64, tier3 i64, tier4 i64, urgent i64, needs str
 -- scope: none, the handler has checked the areas
-INSERT INTO incident_survey (county, id, incident, area, at_ms, staff, tier1, tier2, tier3, tier4, urgent, needs)
-VALUES (county_of(:incident), :id, :incident, :area, :now_ms, :staff, :tier1, :tier2, :tier3, :tier4, :urgent, :needs)
+INSERT INTO incident_survey (county, id, incident, area, at_ms, found_ms, name, staff, tier1, tier2, tier3, tier4, urgent, needs)
+VALUES (county_of(:incident), :id, :incident, :area, :now_ms, :found_ms, :name, :staff, :tier1, :tier2, :tier3, :tier4, :urgent, :needs)
+
+-- name: incident_survey_named :maybe
+-- args: incident IncidentId, staff StaffId, name str
+-- row: CrisisNumberRow
+-- scope: none, the caller's own survey of an incident that was read
+SELECT COUNT(*) FROM incident_survey v
+ WHERE v.county = county_of(:incident) AND v.incident = :incident AND v.staff = :staff AND v.name = :name AND v.name <> ''
 
 -- name: incident_places :many
 -- args: incident IncidentId
 -- row: SurveyRow
--- cols: area i64, at_ms i64, tier1 i64, tier2 i64, tier3 i64, tier4 i64, urgent i64, needs str, staff_name str
+-- cols: area i64, found_ms i64, tier1 i64, tier2 i64, tier3 i64, tier4 i64, urgent i64, needs str, staff_name str
 -- scope: none, of an incident that was read; the newest survey of each place
-SELECT v.area, v.at_ms, v.tier1, v.tier2, v.tier3, v.tier4, v.urgent, v.needs, COALESCE(s.name, '')
+SELECT v.area, v.found_ms, v.tier1, v.tier2, v.tier3, v.tier4, v.urgent, v.needs, COALESCE(s.name, '')
   FROM incident_survey v LEFT JOIN staff s ON s.id = v.staff
  WHERE v.county = county_of(:incident) AND v.incident = :incident
    AND NOT EXISTS (SELECT 1 FROM incident_survey w
                     WHERE w.county = v.county AND w.incident = v.incident AND w.area = v.area
-                      AND (w.at_ms, w.id) > (v.at_ms, v.id))
+                      AND (w.found_ms, w.id) > (v.found_ms, v.id))
  ORDER BY v.urgent DESC, v.tier1 DESC, v.area LIMIT 500
 
 -- name: incident_team_add :insert

@@ -15,6 +15,7 @@ extern const char *const callout_sources[], *const callout_states[], *const call
 
 const CrisisDef *crisis_def(const Op *op);
 Str crisis_words(const Op *op, const CrisisWord *w); /* in the language of the operation */
+Str crisis_hint(const Op *op, const CrisisWord *w);
 
 /* Whoever asked, was told and has not declined, or goes: the personal text is theirs. After the closing only those who asked
    or went, for crisis.relation_days. */

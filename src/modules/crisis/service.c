@@ -26,6 +26,11 @@ Str crisis_words(const Op *op, const CrisisWord *w)
     return str_eq(op->lang, S("en")) ? w->en : w->zh;
 }
 
+Str crisis_hint(const Op *op, const CrisisWord *w)
+{
+    return str_eq(op->lang, S("en")) ? w->hint_en : w->hint_zh;
+}
+
 /* ---- sealing ---- */
 
 CellPlace crisis_place(const CalloutRow *row, uint16_t table, uint16_t column, int64_t id)

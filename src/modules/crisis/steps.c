@@ -413,6 +413,10 @@ Rc crisis_record(Op *op, CalloutRow *r, const CrisisRecord *record)
     Str json;
     if (state_of(r) == CALLED || state_of(r) == CLOSED)
         return FAIL(op->diag, RC_CONFLICT, "crisis.state");
+    int outcome = crisis_outcome(crisis_def(op), r->outcome);
+    bool unmet = outcome >= 0 && crisis_def(op)->outcomes[outcome].unmet;
+    if (!unmet && !str_trim(record->doctor).n) /* who fills it in, by the rule; not where nobody was met */
+        return FAIL_FIELD(op->diag, RC_INVALID, "crisis.psychiatrist", S("/doctor"));
     if (record->risk >= crisis_def(op)->police_from_risk && !record->police_informed)
         return FAIL_FIELD(op->diag, RC_INVALID, "crisis.police", S("/police_informed"));
     TRY(crisis_to_json(op, &crisis_record_shape, record, &json));

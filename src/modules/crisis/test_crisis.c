@@ -162,6 +162,8 @@ TEST(crisis_from_the_call_to_the_closing)
          "{'items':[{'kind':'follow_up','until_n':2},{'kind':'access_review'}]}"); /* the next visit follows from it */
 
     want(act(member(0), "close", "'note':'处置完毕'"), 409, "{'code':'crisis.record_first'}");
+    want(act(member(0), "record", "'happened':'h','handling':'x','doctor':' ','risk':1"), 422,
+         "{'code':'crisis.psychiatrist','pointer':'/doctor'}");
     want(act(member(0), "record", RECORD ",'risk':4,'police_informed':false"), 422,
          "{'code':'crisis.police','pointer':'/police_informed'}");
     want(act(member(0), "record", RECORD ",'risk':4,'police_informed':true"), 200,
@@ -347,6 +349,15 @@ TEST(crisis_an_involuntary_step_rests_on_a_law)
     want(act(member(0), "measures",
              MEASURE("admission", "law30_1", ",'doctor':'李医生','guardian':'母亲 10:20'")),
          200, "{'measures':[{'kind':'admission','basis':'law30_1','guardian':'母亲 10:20'}]}");
+    want(act(member(0), "measures", MEASURE("escort", "law28", "")), 422, "{'code':'crisis.needs','pointer':'/sender'}");
+    want(act(member(0), "measures", MEASURE("escort", "law28", ",'sender':'其父'")), 200,
+         "{'measures':[{'trigger':'self'},{'sender':'其父','trigger_title':'伤害自身的行为或危险'}]}");
+    /* found on the spot: danger to others, though the call was for danger to self */
+    want(act(member(0), "measures", MEASURE("police", "law35", ",'doctor':'李医生','police':'城南所'")), 422,
+         "{'code':'crisis.basis'}");
+    want(act(member(0), "measures",
+             MEASURE("police", "law35", ",'trigger':'others','doctor':'李医生','police':'城南所'")),
+         200, "{'measures':[{},{},{'trigger':'others'}]}");
     want(show("district_manager@330602000000"), 200, "{'measures':[],'related':false}");
     CHECK_RC(t_write(check_all, NULL), RC_OK);
 }
@@ -629,6 +640,7 @@ TEST(crisis_is_seen_in_its_area_only)
          "{'items':[{}],'open':1,'waiting':1,'told':1}");
     r = api(WORKER, "GET /api/v1/crisis/definition", NULL);
     CHECK_STR(reply_get(r, "triggers.3.code"), "drug");
+    CHECK(reply_get(r, "triggers.0.hint").n && reply_get(r, "bases.2.hint").n && !reply_get(r, "triggers.1.hint").n);
     CHECK_STR(reply_get(r, "measures.0.allowed"), "false");
     r = api(member(0), "GET /api/v1/crisis/definition", NULL);
     CHECK_STR(reply_get(r, "measures.2.allowed"), "true");

@@ -138,3 +138,53 @@ TEST(incident_over_two_counties_has_one_board)
     want(at(CITY_TEAM, "/close", "{'version':1}"), 200, "{'open':false}");
     want(at(WORKER, "", NULL), 404, NULL);
 }
+
+static Reply survey(const char *who, const char *name, int64_t found_ms, int people)
+{
+    Str body = arena_printf(t_arena(),
+                            "{'area':330602001005,'tier1':%d,'tier2':0,'tier3':0,'tier4':0,'urgent':0,'needs':[],"
+                            "'survey':'%s','found_ms':%lld}",
+                            people, name, (long long)found_ms);
+    return at(who, "/surveys", body.p);
+}
+
+TEST(incident_survey_without_a_network_is_kept_once_and_counts_by_when_it_was_found)
+{
+    open_one();
+    int64_t opened = t_now();
+    t_clock_advance(20 * MS_MINUTE);
+    want(at(WORKER, "/surveys", SURVEY("330602001005", "9", "0", "")), 200, "{'tier1':9}");
+    want(survey(WORKER, "a-1", opened + 5 * MS_MINUTE, 3), 200, "{'tier1':9}"); /* older than what is there */
+    int64_t found = t_now();
+    t_clock_advance(5 * MS_MINUTE);
+    Reply r = survey(WORKER, "a-2", found, 4);
+    want(r, 200, "{'tier1':4}");
+    CHECK_INT(reply_i64(r, "places.0.at_ms"), found);
+    t_clock_advance(MS_MINUTE);
+    want(at(WORKER, "/surveys", SURVEY("330602001005", "5", "0", "")), 200, "{'tier1':5}");
+    t_clock_advance(3 * MS_DAY); /* longer than a repeated request is remembered */
+    want(survey(WORKER "#b", "a-2", t_now() + MS_HOUR, 6), 200, "{'tier1':6}"); /* somebody else's name; a clock that is ahead */
+    CHECK_INT(reply_i64(at(WORKER "#b", "", NULL), "places.0.at_ms"), t_now());
+    t_wait(0);
+    want(survey(WORKER, "a-2", found, 8), 200, "{'tier1':6}"); /* sent again: nothing changes */
+    r = api("auditor@330600000000", "GET /api/v1/audit/events?action=incident.survey", NULL);
+    CHECK_STR(reply_get(r, "items.0.detail"), "again");
+}
+
+TEST(incident_survey_found_before_the_end_is_not_lost)
+{
+    open_one();
+    t_clock_advance(MS_MINUTE);
+    int64_t found = t_now();
+    t_clock_advance(MS_MINUTE);
+    want(at(DISTRICT, "/close", "{'version':1}"), 200, NULL);
+    t_clock_advance(MS_MINUTE);
+    want(survey(WORKER, "b-2", t_now(), 7), 404, NULL);
+    want(survey(FAR, "b-3", found, 7), 404, NULL);
+    Reply r = survey(WORKER, "b-1", found, 7);
+    want(r, 200, "{'open':false,'places':[],'teams':[]}"); /* kept, but the board is no longer theirs */
+    want(at(DISTRICT, "", NULL), 200, "{'tier1':7}");
+    want(survey(WORKER, "b-1", found, 7), 200, NULL);
+    want(at(WORKER, "", NULL), 404, NULL);
+    want(survey(DISTRICT, "b-4", t_now(), 1), 409, "{'code':'crisis.incident_closed'}");
+}

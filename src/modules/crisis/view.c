@@ -151,6 +151,7 @@ static Rc add_measures(Op *op, const CalloutRow *r, CalloutView *out)
         int m = crisis_measure(def, rows[i].kind), b = crisis_basis(def, rows[i].basis);
         TRY(op_open(op, crisis_place(r, TABLE_MEASURE, 1, rows[i].id), rows[i].facts, &json));
         TRY(crisis_from_json(op, &crisis_facts_shape, json, &f));
+        int t = crisis_trigger(def, f.trigger);
         v[i] =
             (CalloutMeasure) { .kind = rows[i].kind,
                                .kind_title = m < 0 ? rows[i].kind : crisis_words(op, &def->measures[m].word),
@@ -158,9 +159,12 @@ static Rc add_measures(Op *op, const CalloutRow *r, CalloutView *out)
                                .basis_title = b < 0 ? rows[i].basis : crisis_words(op, &def->bases[b].word),
                                .by = rows[i].staff_name,
                                .at_ms = rows[i].at_ms,
+                               .trigger = f.trigger,
+                               .trigger_title = t < 0 ? S("") : crisis_words(op, &def->triggers[t]),
                                .doctor = f.doctor,
                                .guardian = f.guardian,
                                .police = f.police,
+                               .sender = f.sender,
                                .note = f.note };
     }
     out->measures = (ListOf) { v, n };

@@ -2,10 +2,11 @@ import { defineConfig, mergeConfig } from 'vite';
 import Components from 'unplugin-vue-components/vite';
 import { ElementPlusResolver } from 'unplugin-vue-components/resolvers';
 import { app } from '../../vite.shared.ts';
+import { pageWorker } from '../../vite-sw.ts';
 
 export default defineConfig(
   mergeConfig(app('console', '/console/'), {
-    plugins: [Components({ resolvers: [ElementPlusResolver({ importStyle: 'css' })], dts: false, dirs: [] })],
+    plugins: [pageWorker('/console/', [], ['pages/crisis/Survey.vue', 'locales/en.json']), Components({ resolvers: [ElementPlusResolver({ importStyle: 'css' })], dts: false, dirs: [] })],
     build: { chunkSizeWarningLimit: 700 },
   }),
 );

@@ -2,10 +2,11 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { t, type Key } from './lib/i18n'
 import type { Need } from './lib/rights'
-import { may, signedIn } from './lib/session'
+import { may, signedIn, unreachable } from './lib/session'
+import { onThisDevice } from './lib/surveys'
 
 declare module 'vue-router' {
-  interface RouteMeta { need?: Need; title?: Key; open?: boolean; bare?: boolean; flush?: boolean; person?: boolean }
+  interface RouteMeta { need?: Need; title?: Key; open?: boolean; bare?: boolean; flush?: boolean; person?: boolean; offline?: boolean }
 }
 
 export interface MenuItem { name: Need; path: string; icon: string; title: Key; group: Key }
@@ -49,6 +50,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/persons/:id', name: 'person', component: () => import('./pages/people/Person.vue'), meta: { need: 'persons', title: 'person.file', person: true } },
   { path: '/crisis/:id?', name: 'crisis', component: () => import('./pages/crisis/Desk.vue'), meta: { need: 'crisis', title: 'nav.crisis', flush: true, person: true } },
   { path: '/incidents/:id?', name: 'incidents', component: () => import('./pages/crisis/Incidents.vue'), meta: { need: 'incidents', title: 'nav.incidents' } },
+  { path: '/survey/:id?', name: 'survey', component: () => import('./pages/crisis/Survey.vue'), meta: { need: 'crisisCall', title: 'survey.title', bare: true, offline: true } },
   { path: '/go/:id', name: 'go', component: () => import('./pages/crisis/Go.vue'), meta: { need: 'crisisAct', title: 'crisis.phone_page', bare: true, person: true } },
   { path: '/duty/:id?', name: 'duty', component: () => import('./pages/duty/Duty.vue'), meta: { need: 'duty', title: 'nav.duty' } },
   { path: '/cases', name: 'cases', component: () => import('./pages/counselling/Cases.vue'), meta: { need: 'cases', title: 'nav.cases', person: true } },
@@ -76,6 +78,7 @@ const routes: RouteRecordRaw[] = [
 export const router = createRouter({ history: createWebHistory('/console/'), routes })
 
 router.beforeEach((to) => {
+  if (!signedIn.value && unreachable.value && onThisDevice()) return to.meta.offline ? true : { name: 'survey' }
   if (!signedIn.value && !to.meta.open) return { name: 'login', query: to.redirectedFrom?.path === '/' || to.path === '/' ? {} : { to: to.fullPath } }
   if (signedIn.value && to.name === 'login') return home()
   if (to.meta.need && !may(to.meta.need)) return to.path === home() ? { name: 'account' } : home()

@@ -165,7 +165,7 @@ export type Routes = Rows<{
   'POST /crisis/incidents': { body: { area: T.Area; name: string; kind: 'accident' }; res: T.IncidentBoard };
   'GET /crisis/incidents/{id}': { res: T.IncidentBoard };
   'POST /crisis/incidents/{id}/surveys': {
-    body: { area: T.Area; tier1: number; tier2: number; tier3: number; tier4: number; urgent: number; needs?: string[] }; res: T.IncidentBoard;
+    body: { area: T.Area; tier1: number; tier2: number; tier3: number; tier4: number; urgent: number; needs?: string[]; survey?: string; found_ms?: T.Ms }; res: T.IncidentBoard;
   };
   'POST /crisis/incidents/{id}/teams': { body: { area: T.Area; lead: T.Id; task: string }; res: T.IncidentBoard };
   'POST /crisis/incidents/{id}/teams/{team}': { body: Versioned<{ state: 'arrived' | 'done' }>; res: T.IncidentBoard };

@@ -13295,6 +13295,18 @@ export interface components {
             can_finish: boolean;
             /** @description the last five results of the same self-test, oldest first; needs the relation */
             last_scores: number[];
+            /**
+             * Format: int64
+             * @description visits go on until so many in a row found the person stable
+             */
+            until_n?: number;
+            /**
+             * Format: int64
+             * @description so many in a row before this one; needs the relation
+             */
+            stable_n?: number;
+            /** @description how the person was found; needs the relation */
+            finding?: string;
             /** @description the latest result is no better than the one before */
             not_improving: boolean;
         };
@@ -15214,19 +15226,29 @@ export interface components {
              * @description the police are informed from this danger on
              */
             police_from_risk: number;
-            /** @description visits so many days after the outcome */
-            after_care_days: number[];
+            /**
+             * Format: int64
+             * @description days from one visit after a crisis to the next
+             */
+            visit_days: number;
+            /**
+             * Format: int64
+             * @description visits go on until so many in a row found the person stable
+             */
+            visits_stable: number;
         };
         CrisisCode: {
             /** @description code */
             code: string | null;
             /** @description in words */
             title: string | null;
+            /** @description what the rule says about it */
+            hint?: string;
             /** @description bases: for which measures */
             measures: string[];
             /** @description bases: with which triggers */
             triggers: string[];
-            /** @description bases: doctor, guardian, police must be named */
+            /** @description bases: doctor, guardian, police, sender must be named */
             needs: string[];
             /** @description measures: the caller may order it */
             allowed: boolean;
@@ -15493,6 +15515,11 @@ export interface components {
             answered_ms: number;
             /** @description the caller */
             me: boolean;
+            /**
+             * @description could not be told: no telephone on file, no longer in service
+             * @enum {string}
+             */
+            why_not?: "" | "no_phone" | "left";
         };
         CalloutStepOut: {
             /**
@@ -15525,12 +15552,18 @@ export interface components {
              * @description when
              */
             at_ms: number;
+            /** @description what made it necessary, in words */
+            trigger_title: string | null;
+            /** @description what makes it necessary, a trigger; left out: the call-out's */
+            trigger: string | null;
             /** @description doctor and institution that decided */
             doctor: string | null;
             /** @description guardian who agreed, and when */
             guardian: string | null;
             /** @description police station and officer */
             police: string | null;
+            /** @description who stopped it and sent the person: relatives, unit or police */
+            sender: string | null;
             /** @description what was done and why it was necessary */
             note: string | null;
         };
@@ -17361,6 +17394,11 @@ export interface components {
              * @enum {string}
              */
             outcome: "done" | "unreachable" | "refused";
+            /**
+             * @description how the person was; wanted where visits go on until stable
+             * @enum {string|null}
+             */
+            finding?: "stable" | "mostly_stable" | "unstable" | null;
             /** @description note */
             note?: string | null;
             /**
@@ -17657,6 +17695,21 @@ export interface components {
              * @description when it was told
              */
             told_ms: number;
+            /**
+             * Format: int64
+             * @description when it was told again, shortly before
+             */
+            again_ms?: number;
+            /**
+             * Format: int64
+             * @description when those above were told
+             */
+            raised_ms?: number;
+            /**
+             * Format: int64
+             * @description how many of them could be told
+             */
+            raised_n: number;
             /** @description to whom */
             staff_name: string | null;
         };
@@ -18363,12 +18416,16 @@ export interface components {
             kind: string;
             /** @description the law it rests on, of the definition */
             basis: string;
+            /** @description what makes it necessary, a trigger; left out: the call-out's */
+            trigger?: string | null;
             /** @description doctor and institution that decided */
             doctor?: string | null;
             /** @description guardian who agreed, and when */
             guardian?: string | null;
             /** @description police station and officer */
             police?: string | null;
+            /** @description who stopped it and sent the person: relatives, unit or police */
+            sender?: string | null;
             /** @description what was done and why it was necessary */
             note?: string | null;
         };
@@ -18403,6 +18460,13 @@ export interface components {
              * @description of these need help at once
              */
             urgent: number;
+            /** @description what the device calls this survey; sent again under the same name it is kept once */
+            survey?: string | null;
+            /**
+             * Format: int64
+             * @description when it was found, ms UTC; left out: now. The newest of a place counts
+             */
+            found_ms?: number | null;
             /** @description what is needed, codes */
             needs?: string[] | null;
         };

@@ -398,10 +398,10 @@ export interface CalloutView extends CalloutItem {
   clocks: { name: string; due_ms: Ms; done_ms: Ms; late: boolean }[];
   told: { name: string; wave: number; told_ms: Ms; answer: string; answered_ms: Ms; me: boolean; why_not?: '' | 'no_phone' | 'left' }[];
   steps: { at_ms: Ms; kind: string; by?: string; text: string; note?: string }[];
-  measures: { kind: string; kind_title: string; basis: string; basis_title: string; by: string; at_ms: Ms; doctor?: string; guardian?: string; police?: string; note?: string }[];
+  measures: { kind: string; kind_title: string; basis: string; basis_title: string; by: string; at_ms: Ms; doctor?: string; guardian?: string; police?: string; note?: string; trigger?: string; trigger_title?: string; sender?: string }[];
   second?: { kind: string; by: string; note: string; by_me: boolean; at_ms: Ms }; record?: CrisisRecord; can: string[];
 }
-export interface CrisisCode { code: string; title: string; measures: string[]; triggers: string[]; needs: string[]; allowed: boolean }
+export interface CrisisCode { code: string; title: string; hint?: string; measures: string[]; triggers: string[]; needs: string[]; allowed: boolean }
 export interface CrisisWords {
   version: string; triggers: CrisisCode[]; outcomes: CrisisCode[]; measures: CrisisCode[]; bases: CrisisCode[]; police_from_risk: number; visit_days: number; visits_stable: number;
 }

@@ -28,6 +28,9 @@ async function use<T>(mode: IDBTransactionMode, run: (s: IDBObjectStore) => IDBR
   });
 }
 
+/** Whether what is kept outlives the page. */
+export const keeps = async (): Promise<boolean> => (await open()) !== null;
+
 export async function keep(key: string, value: unknown): Promise<void> {
   memory.set(key, value);
   try {

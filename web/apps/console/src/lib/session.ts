@@ -8,11 +8,14 @@ import type { PublicConfig, RoleRef, Session } from './types'
 
 export const session = ref<Session | null>(null)
 export const config = ref<PublicConfig | null>(null)
+/* Nobody answered when the page was opened: no network, perhaps. */
+export const unreachable = ref(false)
 export const relogin = reactive({ open: false, done: null as null | (() => void) })
 
 export async function loadSession(): Promise<Session> {
   const s = await get<Session>('/session', { plain: true })
   adopt(s)
+  unreachable.value = false
   return s
 }
 
