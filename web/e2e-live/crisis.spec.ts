@@ -88,6 +88,7 @@ test('an involuntary step is offered with its law only; the record comes before 
   await expect(dialog(desk).getByRole('radio', { name: /第三十一条/ })).toBeVisible();
   await expect(dialog(desk).getByRole('radio', { name: /第三十五条/ })).toHaveCount(0);
   await dialog(desk).getByRole('radio', { name: /第三十一条/ }).check();
+  await expect(dialog(desk)).toContainText('监护人不同意的，医疗机构不得实施住院治疗');
   await axe(desk, 'involuntary step');
   await expect(dialog(desk).getByRole('button', { name: '非自愿措施' })).toBeDisabled();
   await dialog(desk).getByLabel(/精神科医师/).fill('七院 李医生');
@@ -99,6 +100,7 @@ test('an involuntary step is offered with its law only; the record comes before 
   await d.getByRole('button', { name: '填写记录单' }).click();
   await dialog(desk).getByLabel(/事件经过/).fill('接报到场。');
   await dialog(desk).getByLabel(/处置措施/).fill('陪同就医。');
+  await dialog(desk).getByLabel(/精神科医师/).fill('七院 李医生'); // who fills it in
   await axe(desk, 'emergency record');
   await dialog(desk).getByRole('button', { name: '填写记录单' }).click();
   await expect(d.getByRole('region', { name: '应急处置记录单' })).toContainText('陪同就医');

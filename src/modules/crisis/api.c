@@ -273,7 +273,9 @@ HANDLER(crisis_words_get, Nothing, CrisisWords)
     TRY(codes_of(op, &d->outcomes[0].word, sizeof *d->outcomes, d->n_outcomes, &out->outcomes));
     TRY(codes_of(op, &d->measures[0].word, sizeof *d->measures, d->n_measures, &out->measures));
     TRY(codes_of(op, &d->bases[0].word, sizeof *d->bases, d->n_bases, &out->bases));
-    CrisisCode *m = out->measures.p, *b = out->bases.p;
+    CrisisCode *m = out->measures.p, *b = out->bases.p, *o = out->outcomes.p;
+    for (size_t i = 0; i < d->n_outcomes; i++)
+        o[i].unmet = d->outcomes[i].unmet;
     for (size_t i = 0; i < d->n_measures; i++)
         m[i].allowed = (d->measures[i].roles & op->actor.roles) != 0;
     for (size_t i = 0; i < d->n_bases; i++) {

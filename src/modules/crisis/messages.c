@@ -228,6 +228,7 @@ static const Field code_fields[] = {
     FIELD(CrisisCode, measures, .doc = "bases: for which measures"),
     FIELD(CrisisCode, triggers, .doc = "bases: with which triggers"),
     FIELD(CrisisCode, needs, .doc = "bases: doctor, guardian, police, sender must be named"),
+    FIELD(CrisisCode, unmet, .doc = "outcomes: nobody was met; with the reason"),
     FIELD(CrisisCode, allowed, .doc = "measures: the caller may order it"),
 };
 static const Shape code_shape = SHAPE(CrisisCode, code_fields);

@@ -107,7 +107,7 @@ typedef struct CalloutView {
 typedef struct CrisisCode {
     Str code, title, hint;
     Strs measures, triggers, needs;
-    bool allowed;
+    bool allowed, unmet;
 } CrisisCode;
 typedef struct CrisisWords {
     Str version;

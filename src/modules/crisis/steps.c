@@ -252,6 +252,8 @@ static Rc on_outcome(Op *op, CalloutRow *r, const CrisisChange *change)
         return FAIL_FIELD(op->diag, RC_INVALID, "crisis.outcome", S("/outcome"));
     if (state_of(r) != MET && !def->outcomes[at].unmet)
         return FAIL_FIELD(op->diag, RC_CONFLICT, "crisis.not_met", S("/outcome"));
+    if (state_of(r) == MET && def->outcomes[at].unmet)
+        return FAIL_FIELD(op->diag, RC_CONFLICT, "crisis.met", S("/outcome"));
     if (def->outcomes[at].unmet && !str_trim(change->note).n)
         return FAIL_FIELD(op->diag, RC_INVALID, "field.required", S("/note"));
     if (!r->met_ms)

@@ -155,6 +155,7 @@ TEST(crisis_from_the_call_to_the_closing)
          "{'code':'crisis.outcome','pointer':'/outcome'}");
     t_clock_advance(20 * MS_MINUTE);
     want(act(member(0), "meet", "'note':'已劝下天台'"), 200, "{'state':'met','clock':'outcome'}");
+    want(act(member(0), "outcome", "'outcome':'not_met','note':'n'"), 409, "{'code':'crisis.met'}");
     want(act(member(0), "handover", "'to':'hospital','note':'七院急诊'"), 200, "{'state':'met'}");
     want(act(member(0), "outcome", "'outcome':'observation','note':'留观'"), 200,
          "{'state':'resolved','outcome':'observation','clock':'record'}");

@@ -6,7 +6,7 @@ import { pageWorker } from '../../vite-sw.ts';
 
 export default defineConfig(
   mergeConfig(app('console', '/console/'), {
-    plugins: [pageWorker('/console/', [], ['pages/crisis/Survey.vue', 'locales/en.json']), Components({ resolvers: [ElementPlusResolver({ importStyle: 'css' })], dts: false, dirs: [] })],
+    plugins: [pageWorker('/console/', [], ['pages/crisis/Survey.vue', 'locales/en.json', 'locale/lang/zh-cn.mjs', 'locale/lang/en.mjs']), Components({ resolvers: [ElementPlusResolver({ importStyle: 'css' })], dts: false, dirs: [] })],
     build: { chunkSizeWarningLimit: 700 },
   }),
 );

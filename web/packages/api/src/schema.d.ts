@@ -15250,6 +15250,8 @@ export interface components {
             triggers: string[];
             /** @description bases: doctor, guardian, police, sender must be named */
             needs: string[];
+            /** @description outcomes: nobody was met; with the reason */
+            unmet: boolean;
             /** @description measures: the caller may order it */
             allowed: boolean;
         };

@@ -401,7 +401,7 @@ export interface CalloutView extends CalloutItem {
   measures: { kind: string; kind_title: string; basis: string; basis_title: string; by: string; at_ms: Ms; doctor?: string; guardian?: string; police?: string; note?: string; trigger?: string; trigger_title?: string; sender?: string }[];
   second?: { kind: string; by: string; note: string; by_me: boolean; at_ms: Ms }; record?: CrisisRecord; can: string[];
 }
-export interface CrisisCode { code: string; title: string; hint?: string; measures: string[]; triggers: string[]; needs: string[]; allowed: boolean }
+export interface CrisisCode { code: string; title: string; hint?: string; measures: string[]; triggers: string[]; needs: string[]; allowed: boolean; unmet: boolean }
 export interface CrisisWords {
   version: string; triggers: CrisisCode[]; outcomes: CrisisCode[]; measures: CrisisCode[]; bases: CrisisCode[]; police_from_risk: number; visit_days: number; visits_stable: number;
 }

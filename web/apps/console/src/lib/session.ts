@@ -1,5 +1,6 @@
 /* Who is signed in, what they may do, and signing in again without losing the page. */
 import { computed, reactive, ref } from 'vue'
+import { forget, keptKeys } from '@xinqiao/kit/idb.ts'
 import { auth, get, post } from './api'
 import { setServerTime } from './clock'
 import { wipeDrafts } from './drafts'
@@ -38,6 +39,7 @@ export const may = (what: Need): boolean => staff.value?.permissions.includes(ne
 export async function logout(): Promise<void> {
   await post('/auth/logout', {}, { plain: true }).catch(() => undefined)
   wipeDrafts()
+  for (const k of await keptKeys('incident:')) await forget(k) // surveys that wait to be sent stay
   session.value = null
 }
 

@@ -7,7 +7,7 @@ import type { AreaItem, IncidentItem, List } from './types'
 
 export const NEEDS = ['listening', 'medical', 'medicine', 'children', 'elderly', 'bereavement', 'shelter', 'family', 'rescuers', 'information']
 export interface KeptPlace { area: number; name: string }
-export interface KeptIncident { id: string; name: string; staff: string; places: KeptPlace[] }
+export interface KeptIncident { id: string; name: string; staff: string; by: string; places: KeptPlace[] }
 export interface Survey {
   name: string; staff: string; incident: string; incident_name: string; area: number; area_name: string
   tiers: number[]; urgent: number; needs: string[]; found_ms: number; why?: string
@@ -31,9 +31,9 @@ async function placesOf(i: IncidentItem): Promise<KeptPlace[]> {
 
 /* Takes an incident along: its name and places, nothing else. */
 export async function takeAlong(i: IncidentItem): Promise<void> {
-  const me = staff.value?.id
+  const me = staff.value
   if (!me) return
-  await keep(`incident:${i.id}`, { id: i.id, name: i.name, staff: me, places: await placesOf(i) } satisfies KeptIncident)
+  await keep(`incident:${i.id}`, { id: i.id, name: i.name, staff: me.id, by: me.name, places: await placesOf(i) } satisfies KeptIncident)
   void navigator.storage?.persist?.().catch(() => undefined) // so that a full device does not clear it
   try { localStorage.setItem(FLAG, '1') } catch { /* then only while the page is open */ }
   if (import.meta.env.PROD && 'serviceWorker' in navigator && window.isSecureContext) await navigator.serviceWorker.register('/console/sw.js', { scope: '/console/' }).catch(() => undefined)
