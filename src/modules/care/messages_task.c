@@ -34,7 +34,8 @@ static const Field task_item_fields[] = {
           .doc = "the last five results of the same self-test, oldest first; needs the relation"),
     FIELD(TaskItem, until_n, .flags = FLD_OMIT,
           .doc = "visits go on until so many in a row found the person stable"),
-    FIELD(TaskItem, stable_n, .flags = FLD_OMIT, .doc = "so many in a row before this one; needs the relation"),
+    FIELD(TaskItem, stable_n, .flags = FLD_OMIT,
+          .doc = "so many in a row before this one; needs the relation"),
     FIELD(TaskItem, finding, .flags = FLD_OMIT, .doc = "how the person was found; needs the relation"),
     FIELD(TaskItem, not_improving, .doc = "the latest result is no better than the one before"),
 };

@@ -232,7 +232,8 @@ static bool next_of(const Op *op, const TaskRow *done, OptI64 next_days, int64_t
         return next_days.v > 0;
     }
     if (done->until_n) {
-        *out_due_ms = op->now_ms + (str_eq(done->outcome, S("unreachable")) ? def->retry_days : done->every_days) * MS_DAY;
+        *out_due_ms = op->now_ms +
+                      (str_eq(done->outcome, S("unreachable")) ? def->retry_days : done->every_days) * MS_DAY;
         return visits_go_on(done);
     }
     if (str_eq(done->outcome, S("refused")))
@@ -259,19 +260,19 @@ Rc follow_up_next(Op *op, const TaskRow *done, OptI64 next_days, int64_t *out_du
         *out_due_ms = 0;
         return RC_OK;
     }
-    return task_make(op,
-                     &(TaskNew) { .area = done->area,
-                                  .person = done->person,
-                                  .kind = S("follow_up"),
-                                  .why = why_of(op, kind, series),
-                                  .due_ms = *out_due_ms,
-                                  .alert = done->alert,
-                                  .form = done->form,
-                                  .unit = done->unit,
-                                  .owner = done->owner,
-                                  .base_ms = done->base_ms,
-                                  .series = series,
-                                  .until = { done->until_n, done->every_days, stable_run(done),
-                                             done->until_codes } },
-                     &id);
+    return task_make(
+        op,
+        &(TaskNew) { .area = done->area,
+                     .person = done->person,
+                     .kind = S("follow_up"),
+                     .why = why_of(op, kind, series),
+                     .due_ms = *out_due_ms,
+                     .alert = done->alert,
+                     .form = done->form,
+                     .unit = done->unit,
+                     .owner = done->owner,
+                     .base_ms = done->base_ms,
+                     .series = series,
+                     .until = { done->until_n, done->every_days, stable_run(done), done->until_codes } },
+        &id);
 }

@@ -223,8 +223,12 @@ HANDLER(callout_measure, CalloutIn, CalloutView)
     TRY(crisis_find(op, in->callout, in->version, &row));
     if (!row.open || !row.lead_staff.v)
         return FAIL(op->diag, RC_CONFLICT, "crisis.state");
-    CrisisFacts facts = { in->trigger.n ? in->trigger : row.trigger_code, in->doctor, in->guardian, in->police,
-                          in->sender, in->note };
+    CrisisFacts facts = { in->trigger.n ? in->trigger : row.trigger_code,
+                          in->doctor,
+                          in->guardian,
+                          in->police,
+                          in->sender,
+                          in->note };
     TRY(check_basis(op, in, facts.trigger, measure));
     TRY(op_new_id(op, row.area, &id));
     TRY(crisis_to_json(op, &crisis_facts_shape, &facts, &json));

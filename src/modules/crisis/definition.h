@@ -49,7 +49,7 @@ typedef struct CrisisDef {
     int64_t run_ms[LEVELS_][CRISIS_CLOCKS_]; /* red and orange */
     int64_t wait_ms, repeat_ms;              /* between waves; when all were told */
     int64_t remind_ms;                       /* of what waits for the second person */
-    int64_t review_ms;  /* of a way to the file that somebody made themself */
+    int64_t review_ms;                       /* of a way to the file that somebody made themself */
     int32_t police_from_risk;
     struct {
         int64_t first_days, every_days, in_a_row; /* visits go on until so many in a row are stable */

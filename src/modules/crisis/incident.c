@@ -57,6 +57,7 @@ static Rc add_teams(Op *op, IncidentBoard *out)
                                 .lead_name = rows[i].lead_name,
                                 .task = rows[i].task,
                                 .state = rows[i].state,
+                                .why_not = rows[i].why_not,
                                 .mine = rows[i].lead_staff.v == op->actor.staff.v,
                                 .assigned_ms = rows[i].assigned_ms,
                                 .arrived_ms = rows[i].arrived_ms,
@@ -255,7 +256,8 @@ static Rc add_survey(Op *op, const IncidentIn *in, const IncidentRow *row)
     Str needs;
     TRY(check_place(op, row, in->area));
     TRY(join_needs(op, in->needs, &needs));
-    TRY(sql_incident_survey_named(op->tx, row->id, op->actor.staff, in->survey.p ? in->survey : S(""), &same, &found));
+    TRY(sql_incident_survey_named(op->tx, row->id, op->actor.staff, in->survey.p ? in->survey : S(""), &same,
+                                  &found));
     if (same.n) {
         op_detail(op, "again");
         return RC_OK;
@@ -289,14 +291,16 @@ Rc incident_team(Op *op, const void *in_, void *out)
     IncidentRow row;
     StaffRow lead;
     TeamId id;
+    const char *why_not;
     TRY(find_open(op, in->incident, true, &row));
     TRY(check_place(op, &row, in->area));
     TRY(org_staff_get(op, in->lead, &lead));
     if (!lead.active || !area_within(in->area, lead.area)) /* of a unit that serves the place */
         return FAIL_FIELD(op->diag, RC_INVALID, "crisis.no_lead", S("/lead"));
     TRY(op_new_id(op, row.area, &id.v));
-    TRY(sql_incident_team_add(op->tx, id, row.id, in->area, in->lead, in->task, op->now_ms));
-    TRY(duty_message(op, in->lead, "crisis.message.team"));
+    TRY(duty_reach(op, in->lead, "crisis.message.team", &why_not));
+    TRY(sql_incident_team_add(op->tx, id, row.id, in->area, in->lead, in->task,
+                              str_from_z(why_not ? why_not : ""), op->now_ms));
     live(op, &row, in->area);
     return board(op, row.id, out);
 }

@@ -43,7 +43,7 @@ typedef struct IncidentPlace {
 typedef struct IncidentTeam {
     TeamId id;
     int64_t area;
-    Str area_name, lead_name, task, state;
+    Str area_name, lead_name, task, state, why_not;
     bool mine;
     int64_t assigned_ms, arrived_ms, done_ms, version;
 } IncidentTeam;

@@ -1,5 +1,6 @@
 /* Shapes of the event mode. */
 #include "modules/crisis/incident.h"
+#include "modules/crisis/rules.h"
 
 const char *const incident_kinds[] = { "disaster", "accident", "violence", "health", "other", NULL };
 /* What a rapid survey asks for; local list, to verify. */
@@ -96,6 +97,8 @@ static const Field team_out_fields[] = {
     FIELD(IncidentTeam, lead_name, .doc = "who leads it"),
     FIELD(IncidentTeam, task, .doc = "what for"),
     FIELD(IncidentTeam, state, .one_of = team_states, .doc = "assigned, arrived, done"),
+    FIELD(IncidentTeam, why_not, .flags = FLD_OMIT, .one_of = callout_unreached,
+          .doc = "could not be told that it is sent: no telephone on file, no longer in service"),
     FIELD(IncidentTeam, mine, .doc = "the caller leads it"),
     FIELD(IncidentTeam, assigned_ms, .doc = "when it was sent"),
     FIELD(IncidentTeam, arrived_ms, .doc = "when it arrived; 0 not yet"),

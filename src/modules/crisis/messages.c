@@ -13,14 +13,13 @@ static const Field brief_fields[] = {
     FIELD(CrisisBrief, note, .flags = NOTE, .max = NOTE_MAX, .doc = "what is known"),
 };
 const Shape crisis_brief_shape = SHAPE(CrisisBrief, brief_fields);
-#define FACTS(T)                                                                                       \
-    FIELD(T, trigger, .max = 20,                                                                       \
-          .doc = "what makes it necessary, a trigger; left out: the call-out's"),                      \
+#define FACTS(T)                                                                                           \
+    FIELD(T, trigger, .max = 20, .doc = "what makes it necessary, a trigger; left out: the call-out's"),   \
         FIELD(T, doctor, .flags = FLD_PERSONAL, .max = 100, .doc = "doctor and institution that decided"), \
-        FIELD(T, guardian, .flags = FLD_PERSONAL, .max = 100, .doc = "guardian who agreed, and when"), \
-        FIELD(T, police, .flags = FLD_PERSONAL, .max = 100, .doc = "police station and officer"),      \
-        FIELD(T, sender, .flags = FLD_PERSONAL, .max = 100,                                            \
-              .doc = "who stopped it and sent the person: relatives, unit or police"),                 \
+        FIELD(T, guardian, .flags = FLD_PERSONAL, .max = 100, .doc = "guardian who agreed, and when"),     \
+        FIELD(T, police, .flags = FLD_PERSONAL, .max = 100, .doc = "police station and officer"),          \
+        FIELD(T, sender, .flags = FLD_PERSONAL, .max = 100,                                                \
+              .doc = "who stopped it and sent the person: relatives, unit or police"),                     \
         FIELD(T, note, .flags = NOTE, .max = NOTE_MAX, .doc = "what was done and why it was necessary")
 static const Field facts_fields[] = { FACTS(CrisisFacts) };
 const Shape crisis_facts_shape = SHAPE(CrisisFacts, facts_fields);
@@ -158,7 +157,7 @@ static const Field clock_fields[] = {
     FIELD(CalloutClock, late, .doc = "it ran out before"),
 };
 static const Shape clock_shape = SHAPE(CalloutClock, clock_fields);
-static const char *const unreached[] = { "", "no_phone", "left", NULL };
+const char *const callout_unreached[] = { "", "no_phone", "left", NULL };
 static const char *const answers[] = { "", "yes", "no", NULL };
 static const Field told_fields[] = {
     FIELD(CalloutTold, name, .doc = "who was told"),
@@ -167,7 +166,7 @@ static const Field told_fields[] = {
     FIELD(CalloutTold, answer, .one_of = answers, .doc = "yes, no, or nothing yet"),
     FIELD(CalloutTold, answered_ms, .doc = "when; 0 not yet"),
     FIELD(CalloutTold, me, .doc = "the caller"),
-    FIELD(CalloutTold, why_not, .flags = FLD_OMIT, .one_of = unreached,
+    FIELD(CalloutTold, why_not, .flags = FLD_OMIT, .one_of = callout_unreached,
           .doc = "could not be told: no telephone on file, no longer in service"),
 };
 static const Shape told_shape = SHAPE(CalloutTold, told_fields);

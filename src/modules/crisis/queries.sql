@@ -258,10 +258,10 @@ SELECT v.area, v.found_ms, v.tier1, v.tier2, v.tier3, v.tier4, v.urgent, v.needs
  ORDER BY v.urgent DESC, v.tier1 DESC, v.area LIMIT 500
 
 -- name: incident_team_add :insert
--- args: id TeamId, incident IncidentId, area i64, lead_staff StaffId, task str, now_ms i64
+-- args: id TeamId, incident IncidentId, area i64, lead_staff StaffId, task str, why_not str, now_ms i64
 -- scope: none, the handler has checked the areas
-INSERT INTO incident_team (county, id, incident, area, lead_staff, task, state, assigned_ms, arrived_ms, done_ms, version)
-VALUES (county_of(:incident), :id, :incident, :area, :lead_staff, :task, 'assigned', :now_ms, 0, 0, 1)
+INSERT INTO incident_team (county, id, incident, area, lead_staff, task, why_not, state, assigned_ms, arrived_ms, done_ms, version)
+VALUES (county_of(:incident), :id, :incident, :area, :lead_staff, :task, :why_not, 'assigned', :now_ms, 0, 0, 1)
 
 -- name: incident_team_save :exec
 -- args: incident IncidentId, id TeamId, version i64, state str, arrived_ms i64, done_ms i64
@@ -274,8 +274,8 @@ UPDATE incident_team SET state = :state, arrived_ms = CASE WHEN arrived_ms > 0 T
 -- name: incident_teams :many
 -- args: incident IncidentId
 -- row: TeamRow
--- cols: id TeamId, area i64, lead_staff StaffId, task str, state str, assigned_ms i64, arrived_ms i64, done_ms i64, version i64, lead_name str
+-- cols: id TeamId, area i64, lead_staff StaffId, task str, state str, assigned_ms i64, arrived_ms i64, done_ms i64, version i64, why_not str, lead_name str
 -- scope: none, of an incident that was read
-SELECT t.id, t.area, t.lead_staff, t.task, t.state, t.assigned_ms, t.arrived_ms, t.done_ms, t.version, COALESCE(s.name, '')
+SELECT t.id, t.area, t.lead_staff, t.task, t.state, t.assigned_ms, t.arrived_ms, t.done_ms, t.version, t.why_not, COALESCE(s.name, '')
   FROM incident_team t LEFT JOIN staff s ON s.id = t.lead_staff
  WHERE t.county = county_of(:incident) AND t.incident = :incident ORDER BY t.id LIMIT 200

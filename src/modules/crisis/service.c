@@ -196,10 +196,10 @@ typedef struct Telling {
     Op *op;
     CalloutRow *row;
     ToldRow *before;
-    size_t n_before, n; /* told in this wave */
+    size_t n_before, n;    /* told in this wave */
     size_t no_phone, left; /* who should have been told and could not be */
-    bool again;         /* those who were told and did not answer are told once more */
-    bool unserved;      /* then those too who answered */
+    bool again;            /* those who were told and did not answer are told once more */
+    bool unserved;         /* then those too who answered */
 } Telling;
 
 /* Whoever cannot be told is kept with the reason and counts for nothing: the wave goes on without them. */

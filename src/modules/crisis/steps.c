@@ -229,19 +229,20 @@ static Rc after_care(Op *op, const CalloutRow *r)
     TRY(org_owner_unit(op, person.area, &unit));
     if (r->alert.v)
         TRY(sql_alert_at(op->tx, r->alert, &alert, &found));
-    return visits_begin(op,
-                        &(TaskNew) { .area = person.area,
-                                     .person = r->person,
-                                     .kind = S("follow_up"),
-                                     .why = S("crisis:1"),
-                                     .due_ms = op->now_ms + def->after.first_days * MS_DAY,
-                                     .alert = r->alert,
-                                     .unit = found && alert.open ? alert.unit : unit,
-                                     .owner = { found && alert.open ? alert.owner.v : 0 },
-                                     .base_ms = op->now_ms,
-                                     .series = 1,
-                                     .until = { def->after.in_a_row, def->after.every_days, 0, def->after.codes } },
-                        &id);
+    return visits_begin(
+        op,
+        &(TaskNew) { .area = person.area,
+                     .person = r->person,
+                     .kind = S("follow_up"),
+                     .why = S("crisis:1"),
+                     .due_ms = op->now_ms + def->after.first_days * MS_DAY,
+                     .alert = r->alert,
+                     .unit = found && alert.open ? alert.unit : unit,
+                     .owner = { found && alert.open ? alert.owner.v : 0 },
+                     .base_ms = op->now_ms,
+                     .series = 1,
+                     .until = { def->after.in_a_row, def->after.every_days, 0, def->after.codes } },
+        &id);
 }
 
 static Rc on_outcome(Op *op, CalloutRow *r, const CrisisChange *change)

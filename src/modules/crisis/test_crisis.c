@@ -159,8 +159,9 @@ TEST(crisis_from_the_call_to_the_closing)
     want(act(member(0), "handover", "'to':'hospital','note':'七院急诊'"), 200, "{'state':'met'}");
     want(act(member(0), "outcome", "'outcome':'observation','note':'留观'"), 200,
          "{'state':'resolved','outcome':'observation','clock':'record'}");
-    want(api(WORKER, "GET /api/v1/tasks?limit=50", NULL), 200,
-         "{'items':[{'kind':'follow_up','until_n':2},{'kind':'access_review'}]}"); /* the next visit follows from it */
+    want(
+        api(WORKER, "GET /api/v1/tasks?limit=50", NULL), 200,
+        "{'items':[{'kind':'follow_up','until_n':2},{'kind':'access_review'}]}"); /* the next visit follows from it */
 
     want(act(member(0), "close", "'note':'处置完毕'"), 409, "{'code':'crisis.record_first'}");
     want(act(member(0), "record", "'happened':'h','handling':'x','doctor':' ','risk':1"), 422,
@@ -285,7 +286,8 @@ TEST(crisis_nobody_reached_is_tried_again)
     take_phone(member(0));
     take_phone(member(1));
     take_phone(DISTRICT);
-    want(call(WORKER, NULL), 201, "{'wave':4,'told':[{'why_not':'no_phone'},{'why_not':'no_phone'},{'why_not':'no_phone'}]}");
+    want(call(WORKER, NULL), 201,
+         "{'wave':4,'told':[{'why_not':'no_phone'},{'why_not':'no_phone'},{'why_not':'no_phone'}]}");
     CHECK_INT(messages("crisis.message.called"), 0);
     want(apif("system_admin@330600000000", "{'version':2,'phone':'13900139001'}", "PATCH /api/v1/staff/%lld",
               (long long)t_actor_id(member(1))),
@@ -350,7 +352,8 @@ TEST(crisis_an_involuntary_step_rests_on_a_law)
     want(act(member(0), "measures",
              MEASURE("admission", "law30_1", ",'doctor':'李医生','guardian':'母亲 10:20'")),
          200, "{'measures':[{'kind':'admission','basis':'law30_1','guardian':'母亲 10:20'}]}");
-    want(act(member(0), "measures", MEASURE("escort", "law28", "")), 422, "{'code':'crisis.needs','pointer':'/sender'}");
+    want(act(member(0), "measures", MEASURE("escort", "law28", "")), 422,
+         "{'code':'crisis.needs','pointer':'/sender'}");
     want(act(member(0), "measures", MEASURE("escort", "law28", ",'sender':'其父'")), 200,
          "{'measures':[{'trigger':'self'},{'sender':'其父','trigger_title':'伤害自身的行为或危险'}]}");
     /* found on the spot: danger to others, though the call was for danger to self */
@@ -457,7 +460,9 @@ typedef struct Related {
 static Rc ask_related(Op *op, void *user)
 {
     Related *r = user;
-    op->actor = (Actor) { .kind = ACTOR_STAFF, .staff = { r->staff }, .area = 330602000000, .roles = ROLE_BIT(ROLE_CRISIS_TEAM) };
+    op->actor = (Actor) {
+        .kind = ACTOR_STAFF, .staff = { r->staff }, .area = 330602000000, .roles = ROLE_BIT(ROLE_CRISIS_TEAM)
+    };
     return people_related(op, (PersonId) { r->person }, &r->yes);
 }
 static bool related(const char *who)
@@ -641,7 +646,8 @@ TEST(crisis_is_seen_in_its_area_only)
          "{'items':[{}],'open':1,'waiting':1,'told':1}");
     r = api(WORKER, "GET /api/v1/crisis/definition", NULL);
     CHECK_STR(reply_get(r, "triggers.3.code"), "drug");
-    CHECK(reply_get(r, "triggers.0.hint").n && reply_get(r, "bases.2.hint").n && !reply_get(r, "triggers.1.hint").n);
+    CHECK(reply_get(r, "triggers.0.hint").n && reply_get(r, "bases.2.hint").n &&
+          !reply_get(r, "triggers.1.hint").n);
     CHECK_STR(reply_get(r, "measures.0.allowed"), "false");
     r = api(member(0), "GET /api/v1/crisis/definition", NULL);
     CHECK_STR(reply_get(r, "measures.2.allowed"), "true");

@@ -61,6 +61,7 @@ TEST(incident_teams_are_sent_arrive_and_end)
     want(at(WORKER, "/teams", body.p), 403, "{'code':'role.denied'}");
     Reply r = at(DISTRICT, "/teams", body.p);
     want(r, 200, "{'teams':[{'state':'assigned','arrived_ms':0}],'places':[{'teams':1}]}");
+    CHECK(!reply_get(r, "teams.0.why_not").n);
     int64_t team = reply_i64(r, "teams.0.id");
     body = arena_printf(t_arena(), "/teams/%lld", (long long)team);
     want(at(WORKER, body.p, "{'version':1,'state':'done'}"), 403, "{'code':'crisis.not_yours'}");
@@ -72,6 +73,13 @@ TEST(incident_teams_are_sent_arrive_and_end)
     want(at(CRISIS, body.p, "{'version':1,'state':'done'}"), 409, "{'code':'crisis.version'}");
     want(at(DISTRICT "#2", body.p, "{'version':2,'state':'done'}"), 200, /* leads the incident */
          "{'teams':[{'state':'done'}],'places':[{'teams':0}]}");
+    want(apif("system_admin@330600000000", "{'version':1,'phone':''}", "PATCH /api/v1/staff/%lld",
+              (long long)t_actor_id(CRISIS)),
+         200, NULL);
+    body = arena_printf(t_arena(), "{'area':330602001005,'lead':'%lld','task':'t'}",
+                        (long long)t_actor_id(CRISIS));
+    want(at(DISTRICT, "/teams", body.p), 200,
+         "{'teams':[{},{'why_not':'no_phone'}]}"); /* somebody has to call them otherwise */
     body =
         arena_printf(t_arena(), "{'area':330602001005,'lead':'%lld','task':'t'}", (long long)t_actor_id(FAR));
     want(at(DISTRICT, "/teams", body.p), 422, "{'code':'crisis.no_lead'}");
@@ -106,7 +114,8 @@ TEST(incident_in_two_counties_is_not_seen_across)
     t_actor_id(WORKER_B);
     open_one();
     int64_t first = incident;
-    Reply r = api(OTHER, "POST /api/v1/crisis/incidents", "{'area':330603000000,'name':'化工泄漏','kind':'disaster'}");
+    Reply r = api(OTHER, "POST /api/v1/crisis/incidents",
+                  "{'area':330603000000,'name':'化工泄漏','kind':'disaster'}");
     want(r, 200, NULL);
     int64_t second = reply_i64(r, "id");
     want(api(WORKER, "GET /api/v1/crisis/incidents", NULL), 200, "{'items':[{'name':'某厂房火灾'}]}");
@@ -127,12 +136,15 @@ TEST(incident_over_two_counties_has_one_board)
 {
     t_actor_id(WORKER);
     t_actor_id(WORKER_B);
-    Reply r = api(CITY_TEAM, "POST /api/v1/crisis/incidents", "{'area':330600000000,'name':'台风','kind':'disaster'}");
+    Reply r = api(CITY_TEAM, "POST /api/v1/crisis/incidents",
+                  "{'area':330600000000,'name':'台风','kind':'disaster'}");
     want(r, 200, "{'lead':true}");
     incident = reply_i64(r, "id");
-    want(at(WORKER, "/surveys", SURVEY("330602001005", "3", "1", "'medical'")), 200, "{'tier1':3,'lead':false}");
+    want(at(WORKER, "/surveys", SURVEY("330602001005", "3", "1", "'medical'")), 200,
+         "{'tier1':3,'lead':false}");
     want(at(WORKER_B, "/surveys", SURVEY("330603001001", "5", "2", "'medical'")), 200, NULL);
-    want(at(WORKER, "/surveys", SURVEY("330603001001", "9", "0", "")), 404, NULL); /* another county's place */
+    want(at(WORKER, "/surveys", SURVEY("330603001001", "9", "0", "")), 404,
+         NULL); /* another county's place */
     want(at(CITY_MANAGER, "", NULL), 200, "{'tier1':8,'urgent':3,'needs':[{'code':'medical','places':2}]}");
     want(at(DISTRICT, "/close", "{'version':1}"), 404, NULL); /* inside, not above */
     want(at(CITY_TEAM, "/close", "{'version':1}"), 200, "{'open':false}");
@@ -141,10 +153,11 @@ TEST(incident_over_two_counties_has_one_board)
 
 static Reply survey(const char *who, const char *name, int64_t found_ms, int people)
 {
-    Str body = arena_printf(t_arena(),
-                            "{'area':330602001005,'tier1':%d,'tier2':0,'tier3':0,'tier4':0,'urgent':0,'needs':[],"
-                            "'survey':'%s','found_ms':%lld}",
-                            people, name, (long long)found_ms);
+    Str body =
+        arena_printf(t_arena(),
+                     "{'area':330602001005,'tier1':%d,'tier2':0,'tier3':0,'tier4':0,'urgent':0,'needs':[],"
+                     "'survey':'%s','found_ms':%lld}",
+                     people, name, (long long)found_ms);
     return at(who, "/surveys", body.p);
 }
 
@@ -163,7 +176,8 @@ TEST(incident_survey_without_a_network_is_kept_once_and_counts_by_when_it_was_fo
     t_clock_advance(MS_MINUTE);
     want(at(WORKER, "/surveys", SURVEY("330602001005", "5", "0", "")), 200, "{'tier1':5}");
     t_clock_advance(3 * MS_DAY); /* longer than a repeated request is remembered */
-    want(survey(WORKER "#b", "a-2", t_now() + MS_HOUR, 6), 200, "{'tier1':6}"); /* somebody else's name; a clock that is ahead */
+    want(survey(WORKER "#b", "a-2", t_now() + MS_HOUR, 6), 200,
+         "{'tier1':6}"); /* somebody else's name; a clock that is ahead */
     CHECK_INT(reply_i64(at(WORKER "#b", "", NULL), "places.0.at_ms"), t_now());
     t_wait(0);
     want(survey(WORKER, "a-2", found, 8), 200, "{'tier1':6}"); /* sent again: nothing changes */

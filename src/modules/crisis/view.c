@@ -76,8 +76,8 @@ static Rc add_told(Op *op, const CalloutRow *r, CalloutView *out, const CalloutT
         return RC_NO_MEMORY;
     for (size_t i = 0; i < n; i++) {
         bool me = rows[i].staff.v == op->actor.staff.v;
-        v[i] = (CalloutTold) { rows[i].name,   rows[i].wave,        rows[i].told_ms,
-                               rows[i].answer, rows[i].answered_ms, me, rows[i].why_not };
+        v[i] = (CalloutTold) { rows[i].name,        rows[i].wave, rows[i].told_ms, rows[i].answer,
+                               rows[i].answered_ms, me,           rows[i].why_not };
         if (me)
             *out_me = &v[i];
     }

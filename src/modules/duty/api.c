@@ -206,9 +206,9 @@ static Rc add_holes(Op *op, const RosterRow *r, RosterView *out)
     for (size_t i = 0; i < n; i++)
         v[i] = (DutyHoleOut) { holes[i].post, holes[i].from_ms, holes[i].until_ms, str_from_z(holes[i].why) };
     for (size_t i = 0; i < m; i++)
-        w[i] = (DutyNoticeOut) { notices[i].post, notices[i].from_ms, notices[i].until_ms, notices[i].told_ms,
-                                 notices[i].again_ms, notices[i].raised_ms, notices[i].raised_n,
-                                 notices[i].staff_name };
+        w[i] = (DutyNoticeOut) { notices[i].post,     notices[i].from_ms,   notices[i].until_ms,
+                                 notices[i].told_ms,  notices[i].again_ms,  notices[i].raised_ms,
+                                 notices[i].raised_n, notices[i].staff_name };
     out->holes = (ListOf) { v, n };
     out->notices = (ListOf) { w, m };
     return RC_OK;

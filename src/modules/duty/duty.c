@@ -52,7 +52,8 @@ const Setting set_duty_raise = {
     .def = "4",
     .min = 0,
     .max = 336,
-    .doc = "District specialists and managers are told of a hole that nobody has filled this long before it begins; "
+    .doc = "District specialists and managers are told of a hole that nobody has filled this long before it "
+           "begins; "
            "hours; to verify",
 };
 static const Setting *const settings[] = { &set_duty_rest,   &set_duty_week,  &set_duty_look_ahead,

@@ -6,8 +6,8 @@
 
 enum { HOLES_MAX = 200, POSTS_MAX = 12, PATTERNS_MAX = 8, MEMBERS_MAX = 100, PLAN_DAYS_MAX = 42 };
 
-extern const Setting set_duty_rest, set_duty_week, set_duty_look_ahead, set_duty_notice,
-    set_duty_again, set_duty_raise;
+extern const Setting set_duty_rest, set_duty_week, set_duty_look_ahead, set_duty_notice, set_duty_again,
+    set_duty_raise;
 
 typedef struct DutyLimits {
     int64_t rest_ms, week_ms;

@@ -301,7 +301,8 @@ TEST(duty_a_hole_that_is_filled_is_not_told_again)
     t_wait(hole - 3 * MS_HOUR - t_now());
     t_ticks();
     want(view(DISTRICT), 200, "{'notices':[]}");
-    want(api("auditor@330600000000", "GET /api/v1/audit/events?action=duty.hole_raised", NULL), 200, "{'items':[]}");
+    want(api("auditor@330600000000", "GET /api/v1/audit/events?action=duty.hole_raised", NULL), 200,
+         "{'items':[]}");
 }
 
 static Rc on_duty(Op *op, void *user)

@@ -82,7 +82,8 @@ static Rc step(Looking *l, const NoticeRow *notice)
     int64_t raise_at = notice->from_ms - setting_int(op->app, &set_duty_raise) * MS_HOUR;
     next_at(l, again_at);
     next_at(l, raise_at);
-    if (!again && setting_int(op->app, &set_duty_again) && notice->told_ms < again_at && again_at <= op->now_ms) {
+    if (!again && setting_int(op->app, &set_duty_again) && notice->told_ms < again_at &&
+        again_at <= op->now_ms) {
         again = op->now_ms;
         if (!l->again)
             TRY(duty_message(op, l->r->responsible, "duty.message.hole_again"));

@@ -415,7 +415,7 @@ export interface IncidentItem {
 export interface IncidentBoard extends IncidentItem {
   lead: boolean; tier1: number; tier2: number; tier3: number; tier4: number; urgent: number;
   places: { area: Area; area_name: string; at_ms: Ms; tier1: number; tier2: number; tier3: number; tier4: number; urgent: number; teams: number; needs: string[]; by: string }[];
-  teams: { id: Id; area: Area; area_name: string; lead_name: string; task: string; state: string; mine: boolean; assigned_ms: Ms; arrived_ms: Ms; done_ms: Ms; version: number }[];
+  teams: { id: Id; area: Area; area_name: string; lead_name: string; task: string; state: string; why_not?: '' | 'no_phone' | 'left'; mine: boolean; assigned_ms: Ms; arrived_ms: Ms; done_ms: Ms; version: number }[];
   needs: { code: string; places: number }[];
 }
 
