@@ -15797,6 +15797,11 @@ export interface components {
              * @enum {string|null}
              */
             state: "assigned" | "arrived" | "done" | null;
+            /**
+             * @description could not be told that it is sent: no telephone on file, no longer in service
+             * @enum {string}
+             */
+            why_not?: "" | "no_phone" | "left";
             /** @description the caller leads it */
             mine: boolean;
             /**
