@@ -20,7 +20,16 @@ const Setting set_relation_hours_crisis = {
     .max = 720,
     .doc = "Who goes on a call-out may see the person's file this long after its last step; hours; to verify",
 };
-static const Setting *const settings[] = { &set_relation_days_crisis, &set_relation_hours_crisis };
+const Setting set_late_survey_days = {
+    .name = "crisis.late_survey_days",
+    .type = SETTING_INT,
+    .def = "7",
+    .min = 0,
+    .max = 90,
+    .doc = "A survey that was filled in without a network is taken so long after its incident was closed; days",
+};
+static const Setting *const settings[] = { &set_relation_days_crisis, &set_relation_hours_crisis,
+                                           &set_late_survey_days };
 
 static const Tick ticks[] = { { "crisis.escalate", 1000, crisis_escalate, 50 } };
 

@@ -4,6 +4,7 @@
  */
 #include "modules/crisis/incident.h"
 
+#include "modules/crisis/rules.h"
 #include "modules/duty/duty.h"
 #include "modules/org/org.h"
 
@@ -233,7 +234,9 @@ static Rc find_for_survey(Op *op, const IncidentIn *in, IncidentRow *out, bool *
     TRY(sql_incident_get(op->tx, in->incident, out, &found));
     bool above = found && area_within(out->area, op->actor.area);
     bool inside = found && area_within(op->actor.area, out->area);
-    bool late = found && !out->open && in->survey.n && in->found_ms && in->found_ms <= out->closed_ms;
+    int64_t until = found ? out->closed_ms + setting_int(op->app, &set_late_survey_days) * MS_DAY : 0;
+    bool late = found && !out->open && in->survey.n && in->found_ms && in->found_ms <= out->closed_ms &&
+                op->now_ms < until;
     *out_seen = above || (inside && out->open);
     if (!*out_seen && !(inside && late))
         return FAIL(op->diag, RC_NOT_FOUND, "crisis.no_incident");

@@ -201,4 +201,6 @@ TEST(incident_survey_found_before_the_end_is_not_lost)
     want(survey(WORKER, "b-1", found, 7), 200, NULL);
     want(at(WORKER, "", NULL), 404, NULL);
     want(survey(DISTRICT, "b-4", t_now(), 1), 409, "{'code':'crisis.incident_closed'}");
+    t_wait(7 * MS_DAY);
+    want(survey(WORKER, "b-5", found, 7), 404, NULL); /* not for ever */
 }

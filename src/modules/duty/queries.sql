@@ -234,12 +234,12 @@ UPDATE duty_notice SET again_ms = :again_ms, raised_ms = :raised_ms, raised_n = 
  WHERE county = county_of(:roster) AND roster = :roster AND post = :post AND from_ms = :from_ms
 
 -- name: duty_above :many
--- args: county_area i64, specialist i64, manager i64, now_ms i64
+-- args: above_area i64, specialist i64, manager i64, city_manager i64, now_ms i64
 -- row: DutyAboveRow
 -- cols: staff StaffId
 -- scope: none, who is told of a hole that nobody fills follows from the place
 SELECT DISTINCT s.id FROM role_grant g JOIN staff s ON s.id = g.staff
- WHERE g.area = :county_area AND g.role IN (:specialist, :manager) AND s.active = 1
+ WHERE g.area = :above_area AND g.role IN (:specialist, :manager, :city_manager) AND s.active = 1
    AND g.from_ms <= :now_ms AND (g.to_ms = 0 OR g.to_ms > :now_ms)
  ORDER BY s.id LIMIT 50
 

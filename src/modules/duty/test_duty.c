@@ -288,6 +288,20 @@ TEST(duty_a_hole_is_told_again_and_to_those_above)
     want(view(DISTRICT), 200, "{'notices':[]}");
 }
 
+TEST(duty_a_hole_goes_to_the_city_where_nobody_in_the_county_can_be_told)
+{
+    make(POST_ANY, 8);
+    t_actor_id("city_manager@330600000000");
+    want(apif("system_admin@330600000000", "{'version':1,'phone':''}", "PATCH /api/v1/staff/%lld",
+              (long long)t_actor_id(DISTRICT)),
+         200, NULL);
+    t_clock_advance(MS_MINUTE);
+    t_ticks(); /* nobody is on duty now, and nobody will be */
+    Reply r = view(DISTRICT);
+    CHECK_INT(reply_i64(r, "notices.0.raised_ms"), t_now());
+    CHECK_INT(reply_i64(r, "notices.0.raised_n"), 1);
+}
+
 TEST(duty_a_hole_that_is_filled_is_not_told_again)
 {
     make(POST_ANY, 8);

@@ -56,21 +56,29 @@ static void next_at(Looking *l, int64_t ms)
         l->next_ms = ms;
 }
 
-static Rc tell_above(Looking *l)
+static Rc tell_area(Looking *l, int64_t area)
 {
     DutyAboveRow *rows;
     size_t n;
-    if (l->raised)
-        return RC_OK;
-    l->raised = true;
-    TRY(sql_duty_above(l->op->tx, county_of_area(l->r->area) * AREA_PER_COUNTY, ROLE_DISTRICT_SPECIALIST,
-                       ROLE_DISTRICT_MANAGER, l->op->now_ms, &rows, &n));
+    TRY(sql_duty_above(l->op->tx, area, ROLE_DISTRICT_SPECIALIST, ROLE_DISTRICT_MANAGER, ROLE_CITY_MANAGER,
+                       l->op->now_ms, &rows, &n));
     for (size_t i = 0; i < n; i++) {
         const char *why_not;
         TRY(duty_reach(l->op, rows[i].staff, "duty.message.hole_raised", &why_not));
         l->raised_n += !why_not;
     }
     return RC_OK;
+}
+
+/* The county's specialists and managers; the city's where nobody there can be told. */
+static Rc tell_above(Looking *l)
+{
+    int64_t county = county_of_area(l->r->area) * AREA_PER_COUNTY;
+    if (l->raised)
+        return RC_OK;
+    l->raised = true;
+    TRY(tell_area(l, county));
+    return l->raised_n || area_level(county) <= AREA_CITY ? RC_OK : tell_area(l, area_parent(county));
 }
 
 /* One hole that was told before: its next step, if the time has come. Once each, whatever the server's time does. */
