@@ -26,7 +26,8 @@ const Setting set_late_survey_days = {
     .def = "7",
     .min = 0,
     .max = 90,
-    .doc = "A survey that was filled in without a network is taken so long after its incident was closed; days",
+    .doc =
+        "A survey that was filled in without a network is taken so long after its incident was closed; days",
 };
 static const Setting *const settings[] = { &set_relation_days_crisis, &set_relation_hours_crisis,
                                            &set_late_survey_days };
