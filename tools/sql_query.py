@@ -5,7 +5,7 @@ from pathlib import Path
 KINDS = ("one", "maybe", "many", "exec", "insert", "each")
 READS = ("one", "maybe", "many", "each")
 PLAIN = {"i64": "int64_t", "i32": "int32_t", "bool": "bool", "str": "Str", "blob": "Str"}
-KEYS = ("name", "args", "row", "cols", "none", "scope", "dialect", "defer")
+KEYS = ("name", "args", "row", "cols", "none", "scope", "dialect", "defer", "behind")
 OURS = {"tx", "out", "out_n", "out_found", "out_changed", "each", "user"}  # parameters of the C functions
 SCOPE_BITS = {"area": "BIND_AREA", "self": "BIND_SELF", "unit": "BIND_UNIT"}
 # One text a level: nation to city, county, town, community, none. The two numbers are those of db.c's scope values.
@@ -101,6 +101,7 @@ class Query:
         self.has_args, self.args = "args" in notes, fields(single.get("args"), line)
         self.row, self.cols = single.get("row"), fields(single.get("cols"), line)
         self.none, self.defer = single.get("none"), single.get("defer")
+        self.behind, _, self.behind_why = (part.strip() for part in single.get("behind", "").partition(":"))
         self.scopes = [tuple((s + " ").split(" ", 1)) for s in notes.get("scope", [])]
         self.writes = bool(re.search(r"\b(insert\s+into|delete\s+from|replace\s+into)\b|(?<!for )(?<!do )\bupdate\b",
                                      self.sql, re.I))
@@ -136,6 +137,14 @@ class Query:
             return m.group()
         levels = len(AREA_TEXTS) if "scope area" in at else 1
         return [TOKEN.sub(lambda m, level=level: value(m, level), self.sql) for level in range(levels)]
+
+    def many(self):
+        """A deferred insert as one of many rows: each parameter is an array of PostgreSQL's."""
+        into, _, values = self.texts("$")[0].partition(" VALUES (")
+        n = len(self.args) + len(self.derived())
+        rows = re.sub(r"('(?:[^']|'')*')|\$(\d+)", lambda m: m[1] or f"v.c{m[2]}", values[:-1])
+        return (f"{into} SELECT {rows} FROM unnest({', '.join(f'${i + 1}' for i in range(n))})"
+                f" AS v({', '.join(f'c{i + 1}' for i in range(n))})")
 
     def check(self, county_tables):
         """Every rule about the text."""
@@ -186,7 +195,12 @@ class Query:
         refuse(self.kind not in READS and (self.row or self.cols), f":{self.kind} gives no row")
         refuse(self.defer is not None and self.kind != "insert", "-- defer: is for :insert")
         refuse(self.defer == "", "-- defer: wants the reason why no row can be in the way")
-        refuse(self.defer and re.search(r"\bon\s+conflict\b|\bselect\b", low), "-- defer: wants a plain INSERT of values")
+        refuse(self.defer and (re.search(r"\bon\s+conflict\b|\bselect\b", low)
+                               or not re.fullmatch(r"insert into \w+ \(.*?\) values \(.*\)", low) or not self.args),
+               "-- defer: wants a plain INSERT of values")
+        refuse((self.behind or self.behind_why) and (self.kind not in READS or not self.behind_why
+                                                     or not re.search(rf"\b{self.behind}\b", low)),
+               "-- behind: wants a table that the query reads, and the reason")
         refuse((self.kind == "one") != bool(self.none), "-- none: belongs to :one, and :one needs it")
         written = re.findall(r"\b(?:insert\s+into|update|delete\s+from)\s+(\w+)", low)
         mentions = re.search(r"\bcounty", re.sub(r"\{[^}]*\}", "", low))

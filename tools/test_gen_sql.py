@@ -74,6 +74,8 @@ REFUSED = {
     "-- defer: is for :insert": block("DELETE FROM t WHERE id = 1", more="-- defer: a reason\n"),
     "wants the reason": block("INSERT INTO t (id) VALUES (1)", "insert", more="-- defer:\n"),
     "a plain INSERT": block("INSERT INTO t (id) VALUES (1) ON CONFLICT (id) DO NOTHING", "insert", more="-- defer: x\n"),
+    "-- behind: wants": block("DELETE FROM t WHERE id = 1", more="-- behind: t: a reason\n"),
+    "the query reads, and the reason": block("SELECT id FROM t LIMIT 1", "many", more="-- row: R\n-- cols: id i64\n-- behind: u: x\n"),
     "unknown or repeated": block("DELETE FROM t WHERE id = 1", more="-- result: R\n"),
     "no text": block(""),
     "text before": "DELETE FROM t;\n" + block("DELETE FROM t WHERE id = 1"),
@@ -134,6 +136,7 @@ class Generator(unittest.TestCase):
         self.queries(GOOD + block("INSERT INTO t (id) VALUES (:x)", "insert", args="x i64", more="-- defer: a fresh id\n"))
         source = (self.dir / "m_sql.c").read_text()
         self.assertIn(".deferred = true", source.split("query_q =")[1])
+        self.assertIn("INSERT INTO t (id) SELECT v.c1 FROM unnest($1) AS v(c1)", source)
         self.assertIn(".deferred = false", source.split("query_q =")[0])
 
     def test_refused(self):

@@ -113,16 +113,16 @@ void db_maintain(DbConn *c)
 void **cache_slot(StatementCache *cache, const Query *q, int text)
 {
     void ***page = &cache->pages[q->id >> 8];
-    if (!*page && !(*page = mem_alloc(sizeof(void *) * 256 * QUERY_TEXTS)))
+    if (!*page && !(*page = mem_alloc(sizeof(void *) * 256 * CACHE_TEXTS)))
         return NULL;
-    return &(*page)[(q->id & 255) * QUERY_TEXTS + text];
+    return &(*page)[(q->id & 255) * CACHE_TEXTS + text];
 }
 
 void cache_free(StatementCache *cache, void (*drop)(void *statement))
 {
     for (size_t i = 0; i < COUNT(cache->pages); i++) {
         void **page = cache->pages[i];
-        for (size_t k = 0; page && drop && k < (size_t)256 * QUERY_TEXTS; k++)
+        for (size_t k = 0; page && drop && k < (size_t)256 * CACHE_TEXTS; k++)
             if (page[k])
                 drop(page[k]);
         mem_free(page);
@@ -380,5 +380,7 @@ Rc db_prepare(Tx *tx, const Query *q)
     for (int i = 0; i < QUERY_TEXTS; i++)
         if ((tx->conn->driver->kind == DB_SQLITE ? q->sqlite : q->postgres)[i])
             TRY(note(tx->conn, tx->conn->driver->check(tx->conn, q, i, tx->diag)));
+    if (tx->conn->driver->kind == DB_POSTGRES && q->many)
+        return note(tx->conn, tx->conn->driver->check(tx->conn, q, TEXT_MANY, tx->diag));
     return RC_OK;
 }

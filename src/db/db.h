@@ -125,7 +125,10 @@ typedef struct Query {
     const char *col_types;           /* the same for the columns */
     const char *sqlite[QUERY_TEXTS]; /* NULL where the same as [0] */
     const char *postgres[QUERY_TEXTS];
-    const char *none;   /* catalogue key when a :one finds nothing */
+    const char *many; /* PostgreSQL: a deferred insert as one of many rows, each value an array; or NULL */
+    const char
+        *behind;      /* the table of which this read may miss deferred rows of its own group; "" for none */
+    const char *none; /* catalogue key when a :one finds nothing */
     const char *source; /* file:line of the annotation */
 } Query;
 
@@ -158,7 +161,7 @@ Rc db_each(Tx *tx, const Query *q, const Val *args, DbRead *read, size_t row_siz
            Rc (*each)(void *user, const void *row), void *user) MUST_USE;
 Rc db_exec(Tx *tx, const Query *q, const Val *args, int64_t *out_changed) MUST_USE;
 /* RC_CONFLICT when it did not write one row. A query that says "-- defer:" is sent to PostgreSQL with the next statement
-   that has to be waited for, or with COMMIT, and its failure is theirs; a row that is there already is then RC_BUSY
+   that mentions its table, or with COMMIT, and its failure is theirs; a row that is there already is then RC_BUSY
    (another instance was faster, or random numbers met), and no rollback to a savepoint undoes it: all must run again. */
 Rc db_insert(Tx *tx, const Query *q, const Val *args) MUST_USE;
 

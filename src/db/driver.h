@@ -51,6 +51,8 @@ struct Db {
     atomic_bool has_writer;
 };
 
+enum { TEXT_MANY = QUERY_TEXTS, CACHE_TEXTS }; /* the text of many rows has a place after the others */
+
 /* Prepared statements by query id and text: 256 pages, one a module, made when first used. */
 typedef struct StatementCache {
     void **pages[256];

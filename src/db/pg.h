@@ -2,23 +2,38 @@
  * Inside the PostgreSQL driver: pg_conn.c talks to the server, postgres.c is the table of functions.
  *
  * The connection is in pipeline mode. BEGIN, SAVEPOINT and the like are not sent but wait in `pending` and go with the
- * next statement, in one round trip; the same for the preparation of a statement. Deferred writes are handed to libpq at
- * once, which sends them with the next statement too. When one of them fails nobody knows which savepoints the server
- * has seen since: the transaction counts as lost.
+ * next statement, in one round trip; the same for the preparation of a statement.
+ *
+ * Deferred inserts wait in `many`, by table, and go as one statement of many rows before the first statement that mentions
+ * their table, and before COMMIT. Under a savepoint they are handed to libpq at once instead, which sends them with the
+ * next statement. When one of them fails nobody knows which savepoints the server has seen since: the transaction counts
+ * as lost.
  */
 #pragma once
 
 #include <libpq-fe.h>
 
+#include "base/buf.h"
 #include "db/driver.h"
 
-enum { PG_PENDING = 8, PG_UNANSWERED = 256 };
+enum { PG_PENDING = 8, PG_UNANSWERED = 256, PG_TABLES = 16 };
+
+/* Rows of one deferred insert that wait: a column each, as the server wants an array. */
+typedef struct PgMany {
+    const Query *query;
+    char table[48];
+    int rows;
+    size_t bytes;
+    Buf columns[ARGS_MAX];
+} PgMany;
 
 typedef struct PgConn {
     DbConn base;
     PGconn *pg;                      /* NULL before the first connection */
     const char *pending[PG_PENDING]; /* literals */
     size_t n_pending;
+    PgMany *many[PG_TABLES]; /* made at first use; the first n_many may hold rows */
+    size_t n_many;
     int unanswered;   /* statements handed over whose results are not read yet */
     bool begun;       /* the server has seen BEGIN */
     bool writing;     /* the transaction is a writing one */
@@ -55,6 +70,16 @@ Rc pg_round_trip(PgConn *c, PgCall *call, PGresult **out, Diag *d);
 Rc pg_send(PgConn *c, PgCall *call, Diag *d);
 /* Waits for what was sent; a failure is left to the transaction. */
 void pg_settle(PgConn *c);
+/* pg_many.c: takes a row; false in *out_taken: there is no place left for one more insert. */
+Rc pg_many_add(PgConn *c, const Query *q, const Val *v, bool *out_taken, Diag *d);
+/* Sends the rows of the tables that the text mentions, except those of the table `behind`; text NULL: all rows. */
+Rc pg_many_send(PgConn *c, const char *text, const char *behind, Diag *d);
+/* Whether a table holds rows that are not sent. */
+bool pg_many_waits(const PgConn *c);
+void pg_many_drop(PgConn *c); /* after a rollback */
+void pg_many_free(PgConn *c);
+/* The statement of many rows, for the test that it is right. */
+void pg_many_types(const Query *q, PgCall *call);
 /* Prepares without running and checks the columns. */
 Rc pg_prepare_only(PgConn *c, PgCall *call, Diag *d);
 Rc pg_check_columns(const PgConn *c, const PGresult *r, const Query *q, Diag *d);

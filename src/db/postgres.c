@@ -36,6 +36,7 @@ static void pg_close(DbConn *base)
     PgConn *c = (PgConn *)base;
     PQfinish(c->pg);
     cache_free(&base->cache, NULL);
+    pg_many_free(c);
     mem_free(c);
 }
 
@@ -66,6 +67,7 @@ static Rc pg_control(DbConn *base, DbControl what, Diag *d)
     case CTL_BEGIN_WRITE:
         TRY(pg_ensure(c, d));
         c->n_pending = 0;
+        pg_many_drop(c);
         c->begun = false;
         c->cursors = 0;
         c->writing = what == CTL_BEGIN_WRITE;
@@ -75,6 +77,7 @@ static Rc pg_control(DbConn *base, DbControl what, Diag *d)
                      d));
         return pg_plans_old(c) ? pg_defer(c, "DISCARD PLANS", d) : RC_OK;
     case CTL_SAVEPOINT:
+        TRY(pg_many_send(c, NULL, NULL, d)); /* what was before it outlives a rollback to it */
         return pg_defer(c, "SAVEPOINT s", d);
     case CTL_RELEASE:
         return pg_defer(c, "RELEASE s", d);
@@ -102,13 +105,15 @@ static void end(PgConn *c)
 static Rc pg_commit(DbConn *base, Diag *d)
 {
     PgConn *c = (PgConn *)base;
-    if (!c->begun) { /* nothing was asked of the server */
+    if (!c->begun && !pg_many_waits(c)) { /* nothing was asked of the server */
         c->n_pending = 0;
         return RC_OK;
     }
     PGresult *r = NULL;
     Diag own = { 0 };
-    Rc rc = pg_defer(c, "COMMIT", &own);
+    Rc rc = pg_many_send(c, NULL, NULL, &own);
+    if (!rc)
+        rc = pg_defer(c, "COMMIT", &own);
     if (!rc)
         rc = pg_round_trip(c, NULL, &r, &own);
     c->begun = false;
@@ -131,6 +136,7 @@ static void pg_rollback(DbConn *base)
 {
     PgConn *c = (PgConn *)base;
     c->n_pending = 0;
+    pg_many_drop(c);
     if (c->begun)
         end(c);
     c->begun = false;
@@ -138,9 +144,11 @@ static void pg_rollback(DbConn *base)
 
 static Rc pg_plain(DbConn *base, const char *text, Diag *d)
 {
+    PgConn *c = (PgConn *)base;
     PgCall call = { .text = text };
     PGresult *r = NULL;
-    TRY(pg_round_trip((PgConn *)base, &call, &r, d));
+    TRY(pg_many_send(c, NULL, NULL, d));
+    TRY(pg_round_trip(c, &call, &r, d));
     PQclear(r);
     return RC_OK;
 }
@@ -182,6 +190,8 @@ static void set_values(PgCall *call, const Val *v, size_t n)
 
 static const char *text_of(const Query *q, int *text)
 {
+    if (*text == TEXT_MANY)
+        return q->many;
     if (!q->postgres[*text])
         *text = 0;
     return q->postgres[*text];
@@ -256,6 +266,11 @@ static Rc pg_defer_call(DbConn *base, const Query *q, int text, const Val *v, si
     PgConn *c = (PgConn *)base;
     char name[24];
     PgCall call;
+    if (base->savepoints == 0) {
+        TRY(pg_many_add(c, q, v, out_sent, d));
+        if (*out_sent)
+            return RC_OK;
+    }
     memset(&call, 0, offsetof(PgCall, types)); /* the arrays are filled as far as used */
     TRY(fill_call(c, q, text, &call, name, sizeof name, d));
     *out_sent = *call.slot != NULL; /* the first time it is prepared, which is waited for */
@@ -273,6 +288,7 @@ static Rc pg_start(DbConn *base, const Query *q, int text, const Val *v, size_t 
     PgCall call;
     memset(&call, 0, offsetof(PgCall, types));
     TRY(fill_call(c, q, text, &call, name, sizeof name, d));
+    TRY(pg_many_send(c, call.text, q->behind, d));
     set_types(&call, q, n);
     set_values(&call, v, n);
     PgRows *rows = mem_alloc(sizeof *rows);
@@ -297,7 +313,10 @@ static Rc pg_check(DbConn *base, const Query *q, int text, Diag *d)
     char name[24];
     PgCall call = { 0 };
     TRY(fill_call(c, q, text, &call, name, sizeof name, d));
-    set_types(&call, q, value_count(q));
+    if (text == TEXT_MANY)
+        pg_many_types(q, &call);
+    else
+        set_types(&call, q, value_count(q));
     return pg_prepare_only(c, &call, d);
 }
 

@@ -228,6 +228,59 @@ TEST(postgres_deferred_inserts_arrive)
     CHECK_INT(facts_of(c), 602);
 }
 
+/* As one statement of many rows: nothing, empty, bytes that are no text, negative numbers. */
+TEST(postgres_deferred_rows_keep_every_value)
+{
+    ONLY_POSTGRES;
+    Tx tx = begin_on(t_db_writer());
+    const Str bytes = { "\0\xff{,}\"\\", 7 };
+    for (int64_t n = 1; n <= 3; n++) {
+        bool none = n == 2;
+        AlertId id = { INT64_C(330602000000000000) + n };
+        CHECK_RC(sql_fact_insert_whole_later(&tx, id, INT64_C(330602001000), INT64_C(330602001000),
+                                             (PersonId) { n }, (UnitId) { 7 }, none ? INT32_MIN : (int32_t)n,
+                                             none, (OptI64) { -n, !none },
+                                             none     ? (Str) { 0 }
+                                             : n == 1 ? S("")
+                                                      : S("{心,\"桥}"),
+                                             none ? (Str) { 0 } : bytes),
+                 RC_OK);
+    }
+    tx.scope = tx_scope_area(INT64_C(330602000000));
+    for (int64_t n = 1; n <= 3; n++) {
+        FactRow row;
+        CHECK_RC(sql_fact_get(&tx, (AlertId) { INT64_C(330602000000000000) + n }, &row), RC_OK);
+        bool none = n == 2;
+        CHECK_INT(row.level, none ? INT32_MIN : n);
+        CHECK(row.closed == none && row.owner.has == !none && row.owner.v == (none ? 0 : -n));
+        CHECK(none ? !row.note.p : str_eq(row.note, n == 1 ? S("") : S("{心,\"桥}")));
+        CHECK(none ? !row.data.p : str_eq(row.data, bytes));
+    }
+    tx_rollback(&tx);
+    CHECK_INT(facts_of(t_db_writer()), 0);
+}
+
+/* Who says so does not wait for the rows of his group; who reads the table in any other way sees them. */
+TEST(postgres_deferred_rows_are_seen_by_all_but_those_behind)
+{
+    ONLY_POSTGRES;
+    Tx tx = begin_on(t_db_writer());
+    SumRow row;
+    CHECK_RC(insert_later(&tx, 1), RC_OK);
+    CHECK_RC(insert_later(&tx, 2), RC_OK);
+    CHECK_RC(sql_fact_sum_behind(&tx, &row), RC_OK);
+    CHECK_INT(row.n, 0);
+    CHECK_RC(sql_fact_sum(&tx, &row), RC_OK);
+    CHECK_INT(row.n, 2);
+    CHECK_RC(tx_savepoint(&tx), RC_OK);
+    CHECK_RC(insert_later(&tx, 3), RC_OK);
+    tx_rollback_to(&tx);
+    CHECK_RC(sql_fact_sum_behind(&tx, &row), RC_OK);
+    CHECK_INT(row.n, 2);
+    CHECK_RC(tx_commit(&tx), RC_OK);
+    CHECK_INT(facts_of(t_db_writer()), 2);
+}
+
 /* A row in the way: the statement that waits is told, all is to run again, and no savepoint saves the rest. */
 TEST(postgres_deferred_conflict_is_busy)
 {

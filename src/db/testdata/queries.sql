@@ -19,6 +19,13 @@ VALUES (county_of(:id), :id, 0, 0, 0, 0, 0, 0) ON CONFLICT (county, id) DO NOTHI
 INSERT INTO t_fact (county, id, area, town, person, unit, level, closed, note)
 VALUES (county_of(:id), :id, 0, 0, 0, 0, 0, 0, :note)
 
+-- name: fact_insert_whole_later :insert
+-- args: id AlertId, area i64, town i64, person PersonId, unit UnitId, level i32, closed bool, owner StaffId?, note str?, data blob?
+-- scope: none, an insert
+-- defer: a test
+INSERT INTO t_fact (county, id, area, town, person, unit, level, closed, owner, note, data)
+VALUES (county_of(:id), :id, :area, :town, :person, :unit, :level, :closed, :owner, :note, :data)
+
 -- name: fact_get :one
 -- args: id AlertId
 -- row: FactRow
@@ -73,6 +80,13 @@ UPDATE t_fact SET level = level + :by WHERE county = county_of(:id) AND id = :id
 -- cols: n i64, total i64?
 -- none: fact.none
 -- scope: none, a test
+SELECT count(*), sum(level) FROM t_fact
+
+-- name: fact_sum_behind :one
+-- row: SumRow
+-- none: fact.none
+-- scope: none, a test
+-- behind: t_fact: a test
 SELECT count(*), sum(level) FROM t_fact
 
 -- name: child_insert :insert

@@ -6,6 +6,7 @@
 -- cols: person PersonId, area i64, state str, consents i64, tested_ms i64, birth_year i64, gender str, recent i64, key blob?
 -- none: person.none
 -- scope: none, the person's own test, or one taken by staff who found the person within scope
+-- behind: response: the hourly limit may let one test more pass of those that arrive at the same moment
 SELECT p.id, p.area, p.state, p.consents, p.tested_ms, p.birth_year, p.gender,
        (SELECT COUNT(*) FROM (SELECT r.id FROM response AS r
                               WHERE r.county = county_of(:person) AND r.person = :person AND r.started_ms > :since_ms LIMIT :most) AS w),
