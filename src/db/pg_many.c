@@ -26,7 +26,9 @@ void pg_many_types(const Query *q, PgCall *call)
 {
     call->n = q->n_args;
     for (size_t i = 0; i < q->n_args; i++)
-        call->types[i] = q->arg_types[i] == 's' ? TEXT_ARRAY : q->arg_types[i] == 'b' ? BYTEA_ARRAY : INT8_ARRAY;
+        call->types[i] = q->arg_types[i] == 's'   ? TEXT_ARRAY
+                         : q->arg_types[i] == 'b' ? BYTEA_ARRAY
+                                                  : INT8_ARRAY;
 }
 
 static void put_length(Buf *b, uint32_t n)

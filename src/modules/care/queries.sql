@@ -56,7 +56,7 @@ SELECT t.county, t.id, t.area, t.person, t.kind, t.state, t.due_ms, t.sort_ms, t
        LEFT JOIN person p ON p.county = t.county AND p.id = t.person
  WHERE t.county = county_of(:alert) AND t.alert = :alert AND t.state = 'open' AND t.kind = 'follow_up'
    AND t.until_n = 0
- ORDER BY t.sort_ms, t.id LIMIT 1
+ ORDER BY +t.sort_ms, t.id LIMIT 1 -- "+": by the key, not in the order of everybody's tasks
 
 -- name: task_until :maybe
 -- args: person PersonId
@@ -69,7 +69,7 @@ SELECT t.county, t.id, t.area, t.person, t.kind, t.state, t.due_ms, t.sort_ms, t
        LEFT JOIN unit u ON u.id = t.unit LEFT JOIN staff s ON s.id = t.owner
        LEFT JOIN person p ON p.county = t.county AND p.id = t.person
  WHERE t.county = county_of(:person) AND t.person = :person AND t.state = 'open' AND t.until_n > 0
- ORDER BY t.sort_ms, t.id LIMIT 1
+ ORDER BY +t.sort_ms, t.id LIMIT 1 -- "+": by the key, not in the order of everybody's tasks
 
 -- name: task_of_person :many
 -- args: person PersonId

@@ -75,7 +75,7 @@ SELECT c.county, c.id, c.area, c.town, c.unit, c.line, c.state, c.direction, c.e
        COALESCE(l.name, ''), COALESCE(l.number, ''), COALESCE(s.name, ''), COALESCE(h.name, ''), COALESCE(p.label, '')
   FROM hotline_call c LEFT JOIN hotline_line l ON l.id = c.line LEFT JOIN staff s ON s.id = c.operator
        LEFT JOIN staff h ON h.id = c.helper LEFT JOIN person p ON p.county = c.county AND p.id = c.person
- WHERE c.county = :county AND c.line = :line AND c.external = :external
+ WHERE c.county = :county AND c.line = :line AND c.external = :external AND c.external <> ''
 
 -- name: call_by_hand :maybe
 -- args: county i64, line LineId, number_bi str, early_ms i64, late_ms i64, at_ms i64, slack_ms i64
