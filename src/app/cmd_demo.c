@@ -74,7 +74,7 @@ static Rc widen_cache(Demo *d)
 {
     Op *op;
     TRY(demo_op(d, &op));
-    return db_kind(d->app->db) == DB_SQLITE ? db_plain(op->tx, S("PRAGMA cache_size=-262144")) : RC_OK;
+    return db_kind(d->app->db) == DB_SQLITE ? db_plain(op->tx, S("PRAGMA cache_size=-786432")) : RC_OK;
 }
 
 static Rc fill(Demo *d)
