@@ -238,7 +238,7 @@ static const Row rows[] = {
     { "GET", "/api/v1/consult-seat", LIST, "", NULL },
     { "PUT", "/api/v1/consult-seat", LIST, "", "{'on':true}" },
     { "GET", "/api/v1/consult-guide", LIST, "", NULL },
-    { "GET", "/api/v1/consults", LIST, "?list=all", NULL },
+    { "GET", "/api/v1/consults", LIST, "?list=mine", NULL },
     { "POST", "/api/v1/consults/next", OWN, "", NULL }, /* the acting unit's queue */
     { "GET", CONSULT, OBJECT, "", NULL },
     { "POST", CONSULT "/take", OBJECT, "", "{}" },

@@ -13,16 +13,29 @@ Rc consult_subject(Op *op, const void *in, PersonId *out)
 }
 
 /* A relation to the person for another reason (a task, a referral) opens no conversation. */
-Rc consult_subject_reader(Op *op, const void *in, PersonId *out)
+static Rc admit(Op *op, const void *in, bool also_to_take, PersonId *out)
 {
     ConsultRow row = { 0 };
     TRY(sql_consult_get(op->tx, ((const ConsultIn *)in)->consult, &row));
     op_about(op, row.person, "consult", row.id.v);
     TRY(consult_may_read(op, &row, &op->related));
+    if (also_to_take)
+        op->related = op->related || consult_may_take(op, &row) || consult_supervises(op);
     if (!op->related)
         return op_refuse_kept(op, RC_DENIED, "relation.required");
     *out = row.person;
     return RC_OK;
+}
+
+Rc consult_subject_reader(Op *op, const void *in, PersonId *out)
+{
+    return admit(op, in, false, out);
+}
+
+/* That there is a conversation at all: also for those who could take it, and for a supervisor, who may then give a reason. */
+Rc consult_subject_desk(Op *op, const void *in, PersonId *out)
+{
+    return admit(op, in, true, out);
 }
 
 static Rc find(Op *op, ConsultId id, ConsultRow *out)
@@ -62,19 +75,37 @@ static Rc queue_of(Op *op, ConsultList *out)
     return consult_items(op, all, n_offered + n_waiting, out);
 }
 
+/* Of those that raised an alert: what the caller may read, all for a supervisor. */
+static Rc of_alert(Op *op, AlertId alert, ConsultList *out)
+{
+    ConsultRow *rows;
+    size_t n, kept = 0;
+    bool reads = consult_supervises(op);
+    TRY(sql_consult_of_alert(op->tx, alert, &rows, &n));
+    for (size_t i = 0; i < n; i++) {
+        if (!consult_supervises(op))
+            TRY(consult_may_read(op, &rows[i], &reads));
+        if (reads)
+            rows[kept++] = rows[i];
+    }
+    return consult_items(op, rows, kept, out);
+}
+
 CONSULT_HANDLER(serve_list, ConsultIn, ConsultList)
 {
     ConsultRow *rows;
     size_t n;
     int64_t before = in->before ? in->before : INT64_MAX;
     if (in->alert.v)
-        TRY(sql_consult_of_alert(op->tx, in->alert, &rows, &n));
-    else if (str_eq(in->list, S("queue")))
+        return of_alert(op, in->alert, out);
+    if (str_eq(in->list, S("queue")))
         return queue_of(op, out);
-    else if (str_eq(in->list, S("mine")))
+    if (str_eq(in->list, S("mine")))
         TRY(sql_consult_mine(op->tx, op->actor.staff, LIST_MAX, &rows, &n));
     else if (str_eq(in->list, S("ended")))
         TRY(sql_consult_ended(op->tx, op->actor.staff, before, LIST_MAX, &rows, &n));
+    else if (!consult_supervises(op)) /* who of one's place writes to a counsellor is nobody else's business */
+        return FAIL(op->diag, RC_DENIED, "role.denied");
     else
         TRY(sql_consult_all(op->tx, (UnitId) { 0 }, S("active"), before, LIST_MAX, &rows, &n));
     return consult_items(op, rows, n, out);
@@ -151,21 +182,16 @@ CONSULT_HANDLER(serve_get, ConsultIn, ConsultView)
     return consult_view(op, &row, out);
 }
 
-static Rc take(Op *op, ConsultRow *row, ConsultView *out)
-{
-    TRY(consult_take(op, row));
-    op_about(op, row->person, "consult", row->id.v);
-    return consult_view(op, row, out);
-}
-
 CONSULT_HANDLER(serve_take, ConsultIn, ConsultView)
 {
     ConsultRow row = { 0 };
     TRY(find(op, in->consult, &row));
-    return take(op, &row, out);
+    TRY(consult_take(op, &row));
+    return consult_view(op, &row, out);
 }
 
-CONSULT_HANDLER(serve_next, Nothing, ConsultView)
+/* Its reply is kept for a repeated request and read by whoever lost the person since: so it holds no text. */
+CONSULT_HANDLER(serve_next, Nothing, ConsultItem)
 {
     ConsultRow *rows;
     size_t n;
@@ -175,7 +201,9 @@ CONSULT_HANDLER(serve_next, Nothing, ConsultView)
         TRY(sql_consult_waiting(op->tx, op->actor.unit, 1, &rows, &n));
     if (!n)
         return FAIL(op->diag, RC_NOT_FOUND, "consult.nobody_waits");
-    return take(op, &rows[0], out);
+    TRY(consult_take(op, &rows[0]));
+    op_about(op, rows[0].person, "consult", rows[0].id.v);
+    return consult_item(op, &rows[0], out);
 }
 
 CONSULT_HANDLER(serve_messages, ConsultIn, ConsultMessages)
@@ -262,7 +290,7 @@ CONSULT_HANDLER(serve_colleagues, ConsultIn, ConsultColleagues)
     SeatRow *seats;
     DeskRow *desks;
     size_t n, n_staff = 0, n_desks = 0;
-    TRY(find(op, in->consult, &row));
+    TRY(find_own(op, in->consult, 0, &row));
     TRY(consult_present(op, op->actor.unit, &seats, &n));
     ConsultColleague *v = ARENA_ARRAY(op->arena, ConsultColleague, n + 1);
     ConsultDeskRef *d = ARENA_ARRAY(op->arena, ConsultDeskRef, 40);

@@ -1,7 +1,7 @@
 /*
  * definitions/consult.json: the terms people agree to before they write, the rules that find signs of risk in what they
- * write, quick replies, topics. A rule looks for words in folded text: capitals, full-width forms, spaces and marks make no
- * difference, so that "自 杀" is found like "自杀". What a rule excepts are longer phrases that contain its words.
+ * write, quick replies, topics. A rule looks for words in folded text: capitals, full-width forms, traditional characters, spaces and marks
+ * make no difference, so that "自 杀" is found like "自杀". What a rule excepts are longer phrases that contain its words.
  * Tests: test_words.c
  */
 #include "core/catalogue.h"
@@ -53,7 +53,36 @@ static bool is_mark(uint32_t c)
 {
     return c <= ' ' || (c > ' ' && c < '0') || (c > '9' && c < 'A') || (c > 'Z' && c < 'a') ||
            (c > 'z' && c < 0xC0) || (c >= 0x2000 && c <= 0x206F) || (c >= 0x2190 && c <= 0x27BF) ||
-           (c >= 0x3000 && c <= 0x303F) || (c >= 0xFE00 && c <= 0xFE6F) || c >= 0x1F000;
+           (c >= 0x0300 && c <= 0x036F) || (c >= 0x3000 && c <= 0x303F) || (c >= 0xFE00 && c <= 0xFE6F) ||
+           c == 0xFEFF || c >= 0x1F000;
+}
+
+/* Traditional characters that the rules' words have as simplified ones: an older person's handwriting input gives them. */
+static const char same[] = "殺杀藥药農农遺遗書书後后準准備备樓楼買买攢攒別别聯联繫系會会來来盡尽輕轻著着沒没義义夠够結结離离"
+                           "開开這这個个殘残傷伤劃划燒烧氣气強强報报復复們们燙烫橋桥無无預预為为還还與与";
+
+static uint32_t simplified(uint32_t c)
+{
+    const Str pairs = { same, sizeof same - 1 };
+    for (size_t at = 0; c >= 0x4E00 && at < pairs.n;) {
+        uint32_t from = utf8_next(pairs, &at), to = utf8_next(pairs, &at);
+        if (c == from)
+            return to;
+    }
+    return c;
+}
+
+/* Nothing that could be seen. */
+bool consult_blank(Str text)
+{
+    for (size_t at = 0; at < text.n;) {
+        uint32_t c = utf8_next(text, &at);
+        bool unseen = c <= ' ' || c == 0xA0 || c == 0xAD || c == 0x3000 || (c >= 0x2000 && c <= 0x200F) ||
+                      (c >= 0x2028 && c <= 0x202F) || (c >= 0x205F && c <= 0x206F) || c == 0xFEFF;
+        if (!unseen)
+            return false;
+    }
+    return true;
 }
 
 Str consult_fold(Arena *a, Str text)
@@ -67,7 +96,7 @@ Str consult_fold(Arena *a, Str text)
         if (c >= 'A' && c <= 'Z')
             c += 'a' - 'A';
         if (!is_mark(c))
-            utf8_put(&b, c);
+            utf8_put(&b, simplified(c));
     }
     return buf_str(&b);
 }

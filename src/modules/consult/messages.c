@@ -101,7 +101,7 @@ static const char *const lists[] = { "queue", "mine", "ended", "all", NULL };
 static const Field list_in_fields[] = {
     FIELD(ConsultIn, list, .flags = FLD_QUERY | FLD_REQUIRED, .one_of = lists,
           .doc = "queue: of the acting unit and offered to it; mine; ended: mine; all: those that go on in "
-                 "the area"),
+                 "the area, for supervisors"),
     FIELD_ID(ConsultIn, alert, .flags = FLD_QUERY, .doc = "only those that raised this alert"),
     FIELD(ConsultIn, before, .flags = FLD_QUERY, .min = 0, .max = INT64_MAX,
           .doc = "last_ms of the last row shown"),
@@ -218,9 +218,9 @@ static const Field item_fields[] = {
     FIELD(ConsultItem, unread, .doc = "messages that the counsellor has not read"),
     FIELD(ConsultItem, offered, .flags = FLD_OMIT, .doc = "somebody is asked to take it over"),
 };
-static const Shape item_shape = SHAPE(ConsultItem, item_fields);
+const Shape consult_item_shape = SHAPE(ConsultItem, item_fields);
 static const Field list_fields[] = {
-    FIELD_LIST(ConsultList, items, &item_shape, .doc = "at most 100"),
+    FIELD_LIST(ConsultList, items, &consult_item_shape, .doc = "at most 100"),
 };
 const Shape consult_list_shape = SHAPE(ConsultList, list_fields);
 
@@ -243,7 +243,7 @@ static const Field hit_fields[] = {
 static const Shape hit_shape = SHAPE(ConsultHit, hit_fields);
 
 static const Field view_fields[] = {
-    FIELD_OBJ(ConsultView, item, &item_shape, .doc = "as in the list"),
+    FIELD_OBJ(ConsultView, item, &consult_item_shape, .doc = "as in the list"),
     FIELD(ConsultView, version, .doc = "to be named by whoever changes it"),
     FIELD(ConsultView, seen_staff, .doc = "read by the counsellor up to here"),
     FIELD(ConsultView, seen_resident, .doc = "read by the person up to here"),

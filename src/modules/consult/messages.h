@@ -129,7 +129,7 @@ typedef struct ConsultGuide {
     ListOf rules, replies;
     Strs topics;
 } ConsultGuide;
-extern const Shape consult_list_shape, consult_view_shape, colleagues_shape, seat_state_shape, guide_shape;
+extern const Shape consult_list_shape, consult_item_shape, consult_view_shape, colleagues_shape, seat_state_shape, guide_shape;
 
 typedef struct DeskIn {
     DeskId desk;
@@ -183,6 +183,7 @@ Rc serve_list(Op *op, const void *in, void *out), serve_next(Op *op, const void 
     serve_guide(Op *op, const void *in, void *out);
 Rc consult_desk_list(Op *op, const void *in, void *out), consult_desk_new(Op *op, const void *in, void *out),
     consult_desk_change(Op *op, const void *in, void *out);
-/* Subjects: who may see it at all; who reads; who takes it. */
+/* Subjects: of a conversation of the area; who reads; who reads or could take it. */
 Rc consult_subject(Op *op, const void *in, PersonId *out),
-    consult_subject_reader(Op *op, const void *in, PersonId *out);
+    consult_subject_reader(Op *op, const void *in, PersonId *out),
+    consult_subject_desk(Op *op, const void *in, PersonId *out);

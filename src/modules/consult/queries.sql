@@ -162,7 +162,7 @@ SELECT c.county, c.id, c.area, c.town, c.person, c.desk, c.unit, c.staff, c.stat
        LEFT JOIN staff s ON s.id = c.staff LEFT JOIN unit u ON u.id = c.unit
  WHERE c.state = 'waiting' AND c.last_ms <= :before_ms AND c.risk = '' ORDER BY c.last_ms, c.id LIMIT :n
 
--- The person wrote last, and who should answer is not there any more.
+-- Who should answer is not there any more, and the person wrote last, or is at risk: then they are not left with nobody.
 -- name: consult_abandoned :many
 -- args: before_ms i64, seen_ms i64, n i64
 -- row: ConsultRow
@@ -174,7 +174,7 @@ SELECT c.county, c.id, c.area, c.town, c.person, c.desk, c.unit, c.staff, c.stat
        COALESCE(u.name, '')
   FROM consult c LEFT JOIN person p ON p.county = c.county AND p.id = c.person
        LEFT JOIN staff s ON s.id = c.staff LEFT JOIN unit u ON u.id = c.unit
- WHERE c.state = 'active' AND c.last_from = 'resident' AND c.last_ms <= :before_ms
+ WHERE c.state = 'active' AND (c.last_from = 'resident' OR c.risk <> '') AND c.last_ms <= :before_ms
    AND NOT EXISTS (SELECT 1 FROM session e JOIN unit w ON w.county = e.county
                     WHERE w.id = c.unit AND e.staff = c.staff AND e.unit = c.unit AND e.seen_ms >= :seen_ms)
  ORDER BY c.last_ms, c.id LIMIT :n
@@ -289,15 +289,18 @@ SELECT h.rule, COUNT(*), COALESCE(SUM(CASE h.verdict WHEN 'false' THEN 1 ELSE 0 
 INSERT INTO consult_look (county, id, consult, staff, reason, at_ms, until_ms)
 VALUES (county_of(:consult), :id, :consult, :staff, :reason, :now_ms, :until_ms)
 
--- What lets this member of staff read: the relation of whoever holds it, of whoever owns the alert, of an emergency, or a reason given.
+-- What lets this member of staff read: the relation of whoever holds it, of whoever owns the alert raised in it, of an emergency, or
+-- a reason given.
 -- name: consult_reader :many
--- args: consult ConsultId, person PersonId, staff StaffId, now_ms i64
+-- args: consult ConsultId, person PersonId, staff StaffId, alert AlertId, now_ms i64
 -- row: ConsultReaderRow
 -- cols: kind str
 -- scope: none, the conversation was read within the caller's scope
 SELECT r.kind FROM relation r
  WHERE r.county = county_of(:person) AND r.person = :person AND r.staff = :staff AND r.n > 0
-   AND (r.until_ms = 0 OR r.until_ms > :now_ms) AND r.kind IN ('consult', 'alert', 'break_glass')
+   AND (r.until_ms = 0 OR r.until_ms > :now_ms)
+   AND (r.kind IN ('consult', 'break_glass') OR (r.kind = 'alert' AND EXISTS
+        (SELECT 1 FROM alert a WHERE a.county = county_of(:alert) AND a.id = :alert AND a.owner = :staff)))
 UNION ALL
 SELECT 'look' FROM consult_look l
  WHERE l.county = county_of(:consult) AND l.consult = :consult AND l.staff = :staff AND l.until_ms > :now_ms LIMIT 10

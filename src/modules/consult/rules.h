@@ -38,8 +38,9 @@ Rc consult_def_load(Str source, Arena *a, ConsultDef *out, Diag *d) MUST_USE;
 const ConsultDef *consult_def(const App *app);
 Str words2(const Op *op, Words2 w);
 
-/* Text as the rules see it: full-width forms and capitals folded, spaces, punctuation and marks left out. */
+/* Text as the rules see it: full-width forms, capitals, traditional characters folded; spaces, punctuation, marks left out. */
 Str consult_fold(Arena *a, Str text);
+bool consult_blank(Str text); /* nothing that could be seen */
 /* Whether a rule finds one of its words in folded text, outside of the phrases it excepts. */
 bool consult_rule_finds(const RiskRule *rule, Str folded);
 const RiskRule *consult_rule_find(const ConsultDef *def, Str id);
@@ -85,6 +86,9 @@ Rc consult_raise(Op *op, ConsultRow *row, Str level, Str reason, Str trigger) MU
 /* The person's own conversation, also of a record linked to theirs: RC_NOT_FOUND "consult.none". */
 Rc consult_own(Op *op, ConsultId id, ConsultRow *out) MUST_USE;
 Rc consult_may_read(Op *op, const ConsultRow *row, bool *out) MUST_USE;
+/* It waits at the acting unit, or the caller is asked to take it over. */
+bool consult_may_take(const Op *op, const ConsultRow *row);
+bool consult_supervises(const Op *op);
 Rc consult_may_serve(Op *op, const ConsultRow *row) MUST_USE; /* RC_DENIED "consult.not_yours" */
 /* Back to the queue of its unit. */
 Rc consult_put_back(Op *op, ConsultRow *row) MUST_USE;

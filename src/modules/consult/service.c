@@ -84,11 +84,16 @@ Rc consult_server_says(Op *op, ConsultRow *row, const char *code)
     return append(op, row, "server", S(""), str_from_z(code), (Str) { 0 });
 }
 
-/* The same message again: what was answered the first time. */
-static Rc said_before(Op *op, const ConsultRow *row, int64_t n, ConsultSaid *out)
+/* The same message again: what was answered the first time. Another one under its name is refused, never swallowed. */
+static Rc said_before(Op *op, const ConsultRow *row, const ConsultMessageRow *old, Str text, ConsultSaid *out)
 {
     ConsultHitRow *hits;
     size_t count;
+    Str was;
+    int64_t n = old->n;
+    TRY(op_open(op, consult_place(row, TABLE_CONSULT_MESSAGE, CONSULT_BODY, old->id), old->body, &was));
+    if (!str_eq(was, text))
+        return FAIL_FIELD(op->diag, RC_CONFLICT, "consult.name_used", S("/client"));
     *out = (ConsultSaid) { .n = n, .again = true, .level = S("") };
     TRY(sql_consult_hits(op->tx, row->id, &hits, &count));
     for (size_t i = 0; i < count; i++)
@@ -106,9 +111,11 @@ Rc consult_say(Op *op, ConsultRow *row, Str client, Str text, ConsultSaid *out)
     const char *sender = resident ? "resident" : "staff";
     TRY(sql_consult_message_by_client(op->tx, row->id, str_from_z(sender), client, &old, &found));
     if (found)
-        return said_before(op, row, old.n, out);
+        return said_before(op, row, &old, text, out);
     if (row->ended_ms)
         return FAIL(op->diag, RC_CONFLICT, "consult.ended");
+    if (consult_blank(text))
+        return FAIL_FIELD(op->diag, RC_INVALID, "consult.blank", S("/text"));
     TRY(append(op, row, sender, client, S(""), text));
     *out = (ConsultSaid) { .n = row->last_n, .level = S("") };
     if (resident)

@@ -27,6 +27,10 @@ TEST(consult_words_are_found_however_they_are_written)
     CHECK(finds("ideation", "ＺＩＳＨＡ"));
     CHECK(finds("ideation", "ZiSha"));
     CHECK(finds("ideation", "自\n杀"));
+    CHECK(finds("ideation", "想自殺"));
+    CHECK(finds("ideation", "想\u0336死\u0336"));
+    CHECK(finds("act", "剛才喝了農藥"));
+    CHECK(!finds("ideation", "預防自殺"));
     CHECK(finds("act", "我刚才喝了农药"));
     CHECK(!finds("ideation", "今天天气很好,想去公园"));
     CHECK(!finds("ideation", ""));

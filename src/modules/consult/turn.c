@@ -39,7 +39,7 @@ static Rc has_place(Op *op, const ConsultRow *row)
     ConsultRow *mine;
     size_t n;
     bool found;
-    if (row->risk.n || (op->actor.roles & consult_perm_look.roles))
+    if (row->risk.n || consult_supervises(op))
         return RC_OK;
     TRY(sql_consult_desk_of_unit(op->tx, op->actor.unit, &desk, &found));
     if (!found)
@@ -53,7 +53,7 @@ Rc consult_take(Op *op, ConsultRow *row)
     StaffId before = row->staff;
     if (str_eq(row->state, S("active")) && row->staff.v == op->actor.staff.v)
         return RC_OK; /* already */
-    if (row->ended_ms || (!offered_to_me(op, row) && !waits_for_me(op, row)))
+    if (!consult_may_take(op, row))
         return FAIL(op->diag, RC_CONFLICT, "consult.not_free");
     TRY(has_place(op, row));
     TRY(consult_server_says(op, row, before.v ? "handed_over" : "taken"));
@@ -147,14 +147,22 @@ Rc consult_may_read(Op *op, const ConsultRow *row, bool *out)
     ConsultReaderRow *kinds;
     size_t n;
     *out = false;
-    TRY(sql_consult_reader(op->tx, row->id, row->person, op->actor.staff, op->now_ms, &kinds, &n));
-    for (size_t i = 0; i < n; i++) {
-        Str kind = kinds[i].kind;
-        *out = *out || str_eq(kind, S("look")) || str_eq(kind, S("break_glass")) ||
-               (str_eq(kind, S("consult")) && row->staff.v == op->actor.staff.v) ||
-               (str_eq(kind, S("alert")) && row->alert.v);
-    }
+    TRY(sql_consult_reader(op->tx, row->id, row->person, op->actor.staff, row->alert, op->now_ms, &kinds,
+                           &n));
+    for (size_t i = 0; i < n; i++)
+        *out = *out || !str_eq(kinds[i].kind, S("consult")) || row->staff.v == op->actor.staff.v;
     return RC_OK;
+}
+
+bool consult_may_take(const Op *op, const ConsultRow *row)
+{
+    return !row->ended_ms && row->staff.v != op->actor.staff.v &&
+           (offered_to_me(op, row) || waits_for_me(op, row));
+}
+
+bool consult_supervises(const Op *op)
+{
+    return op->actor.roles & consult_perm_look.roles;
 }
 
 Rc consult_may_serve(Op *op, const ConsultRow *row)

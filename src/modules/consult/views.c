@@ -164,18 +164,14 @@ static Rc add_clinical(Op *op, const ConsultRow *row, ConsultView *out)
 
 static Rc add_can(Op *op, const ConsultRow *row, bool reads, ConsultView *out)
 {
-    bool mine = row->staff.v == op->actor.staff.v, active = str_eq(row->state, S("active")),
-         waits = str_eq(row->state, S("waiting")) && row->unit.v == op->actor.unit.v,
-         offered = row->offer_unit.v && row->offer_unit.v == op->actor.unit.v && !mine &&
-                   (!row->offer_staff.v || row->offer_staff.v == op->actor.staff.v);
-    uint32_t supervisors = ROLE_BIT(ROLE_STREET_SPECIALIST) | ROLE_BIT(ROLE_DISTRICT_SPECIALIST);
+    bool mine = row->staff.v == op->actor.staff.v, active = str_eq(row->state, S("active"));
     const struct {
         const char *what;
         bool may;
-    } all[] = { { "take", waits || offered }, { "read", reads },
+    } all[] = { { "take", consult_may_take(op, row) }, { "read", reads },
                 { "say", mine && active },    { "offer", mine && active },
                 { "crisis", mine && active }, { "end", mine && (active || !row->summary.p) },
-                { "judge", reads && !waits }, { "look", !reads && (op->actor.roles & supervisors) } };
+                { "judge", reads }, { "look", !reads && consult_supervises(op) } };
     out->can.p = ARENA_ARRAY(op->arena, Str, COUNT(all));
     if (!out->can.p)
         return RC_NO_MEMORY;
@@ -195,7 +191,8 @@ Rc consult_view(Op *op, const ConsultRow *row, ConsultView *out)
                            .ended_by = row->ended_by };
     TRY(consult_item(op, row, &out->item));
     TRY(consult_may_read(op, row, &reads));
-    TRY(add_hits(op, row, out));
+    if (reads || consult_may_take(op, row)) /* what was said in it: not for whoever only supervises */
+        TRY(add_hits(op, row, out));
     TRY(add_turns(op, row, reads, out));
     TRY(add_alert(op, row, out));
     if (reads)
