@@ -5,6 +5,9 @@
 #define LIMIT_BODY (1u << 20)          /* JSON body; an answer sheet of 100 items is < 4 KiB */
 #define LIMIT_BODY_SMALL (128u << 10)  /* routes marked ROUTE_SMALL: a record of a telephone call */
 #define LIMIT_BODY_IMPORT (8u << 20)   /* routes marked ROUTE_LARGE: definitions, text packs */
+#define LIMIT_PICTURE (512u << 10)     /* as sent: a phone's page makes about 200 KiB of it, and its base64 fits a body */
+#define LIMIT_PICTURE_SIDE 4096        /* pixels; what a phone's browser still shows */
+#define LIMIT_PICTURE_PIXELS 12000000  /* the same: each is 4 bytes of the reader's memory */
 #define LIMIT_REPLY (16u << 20)        /* one reply */
 #define LIMIT_HEAD (16u << 10)         /* request line and headers together */
 #define LIMIT_HEADERS 64               /* header fields */

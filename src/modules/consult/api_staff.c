@@ -104,7 +104,8 @@ CONSULT_HANDLER(serve_list, ConsultIn, ConsultList)
         TRY(sql_consult_mine(op->tx, op->actor.staff, LIST_MAX, &rows, &n));
     else if (str_eq(in->list, S("ended")))
         TRY(sql_consult_ended(op->tx, op->actor.staff, before, LIST_MAX, &rows, &n));
-    else if (!consult_supervises(op)) /* who of one's place writes to a counsellor is nobody else's business */
+    else if (!consult_supervises(
+                 op)) /* who of one's place writes to a counsellor is nobody else's business */
         return FAIL(op->diag, RC_DENIED, "role.denied");
     else
         TRY(sql_consult_all(op->tx, (UnitId) { 0 }, S("active"), before, LIST_MAX, &rows, &n));

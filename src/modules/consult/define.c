@@ -58,8 +58,9 @@ static bool is_mark(uint32_t c)
 }
 
 /* Traditional characters that the rules' words have as simplified ones: an older person's handwriting input gives them. */
-static const char same[] = "殺杀藥药農农遺遗書书後后準准備备樓楼買买攢攒別别聯联繫系會会來来盡尽輕轻著着沒没義义夠够結结離离"
-                           "開开這这個个殘残傷伤劃划燒烧氣气強强報报復复們们燙烫橋桥無无預预為为還还與与";
+static const char same[] =
+    "殺杀藥药農农遺遗書书後后準准備备樓楼買买攢攒別别聯联繫系會会來来盡尽輕轻著着沒没義义夠够結结離离"
+    "開开這这個个殘残傷伤劃划燒烧氣气強强報报復复們们燙烫橋桥無无預预為为還还與与";
 
 static uint32_t simplified(uint32_t c)
 {

@@ -129,7 +129,8 @@ typedef struct ConsultGuide {
     ListOf rules, replies;
     Strs topics;
 } ConsultGuide;
-extern const Shape consult_list_shape, consult_item_shape, consult_view_shape, colleagues_shape, seat_state_shape, guide_shape;
+extern const Shape consult_list_shape, consult_item_shape, consult_view_shape, colleagues_shape,
+    seat_state_shape, guide_shape;
 
 typedef struct DeskIn {
     DeskId desk;

@@ -168,10 +168,14 @@ static Rc add_can(Op *op, const ConsultRow *row, bool reads, ConsultView *out)
     const struct {
         const char *what;
         bool may;
-    } all[] = { { "take", consult_may_take(op, row) }, { "read", reads },
-                { "say", mine && active },    { "offer", mine && active },
-                { "crisis", mine && active }, { "end", mine && (active || !row->summary.p) },
-                { "judge", reads }, { "look", !reads && consult_supervises(op) } };
+    } all[] = { { "take", consult_may_take(op, row) },
+                { "read", reads },
+                { "say", mine && active },
+                { "offer", mine && active },
+                { "crisis", mine && active },
+                { "end", mine && (active || !row->summary.p) },
+                { "judge", reads },
+                { "look", !reads && consult_supervises(op) } };
     out->can.p = ARENA_ARRAY(op->arena, Str, COUNT(all));
     if (!out->can.p)
         return RC_NO_MEMORY;
