@@ -292,6 +292,7 @@ static Rc encode(Call *c)
         const RawReply *raw = c->result;
         c->type = raw->type;
         c->body = raw->body;
+        c->op.reply.disposition = raw->disposition;
         return RC_OK;
     }
     if (!r->out) {

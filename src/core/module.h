@@ -60,6 +60,7 @@ enum {
 typedef struct RawReply {
     Str type; /* content type */
     Str body;
+    Str disposition; /* Content-Disposition; absent: none */
 } RawReply;
 
 typedef Rc (*Handler)(Op *op, const void *in, void *out);

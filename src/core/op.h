@@ -69,7 +69,7 @@ typedef struct Op {
         size_t n_set_cookie;
         Str etag;
         Str location;
-        Str raw_type;
+        Str disposition; /* of a RawReply */
     } reply;
     struct PersonKeyCache *keys; /* unwrapped person keys of this op */
     Str csrf;                    /* of the session, for GET /session */

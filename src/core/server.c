@@ -76,6 +76,8 @@ static void answer(HttpCall *hc)
         add_header(&r, S("Set-Cookie"), c->op.reply.set_cookie[0]);
     if (c->op.reply.etag.p)
         add_header(&r, S("ETag"), c->op.reply.etag);
+    if (c->op.reply.disposition.p)
+        add_header(&r, S("Content-Disposition"), c->op.reply.disposition);
     if (c->op.reply.location.p)
         add_header(&r, S("Location"), c->op.reply.location);
     if (c->replayed)

@@ -167,11 +167,15 @@ static Rc jpeg_clean(Str in, Out *out, Picture *pic)
 
 static uint32_t crc32_of(Str s)
 {
+    static const uint32_t four_bits[16] = { 0x00000000, 0x1DB71064, 0x3B6E20C8, 0x26D930AC,
+                                            0x76DC4190, 0x6B6B51F4, 0x4DB26158, 0x5005713C,
+                                            0xEDB88320, 0xF00F9344, 0xD6D6A3E8, 0xCB61B38C,
+                                            0x9B64C2B0, 0x86D3D2D4, 0xA00AE278, 0xBDBDF21C };
     uint32_t crc = 0xFFFFFFFF;
     for (size_t i = 0; i < s.n; i++) {
         crc ^= byte_at(s, i);
-        for (int k = 0; k < 8; k++)
-            crc = crc >> 1 ^ (0xEDB88320 & (0 - (crc & 1)));
+        crc = crc >> 4 ^ four_bits[crc & 15];
+        crc = crc >> 4 ^ four_bits[crc & 15];
     }
     return ~crc;
 }

@@ -21,6 +21,7 @@ static Rc desk_at(Demo *d, int64_t area, const char *kind, const char *name, con
                     .name = arena_printf(op->arena, "%.*s%s", STR_ARG(org_area_name(op, area)), name),
                     .hours = str_from_z(hours),
                     .max_open = 3,
+                    .pictures = strcmp(kind, "consult") == 0,
                     .active = true };
     return consult_desk_set(op, &set, &id);
 }
@@ -115,7 +116,9 @@ static Rc say(Talk *t, const Line *line, int n)
     ConsultRow row;
     ConsultSaid said;
     TRY(turn(t, line->staff, &row, &op));
-    TRY(consult_say(op, &row, arena_printf(op->arena, "demo-message-%d", n), str_from_z(line->text), &said));
+    ConsultSay words = { .client = arena_printf(op->arena, "demo-message-%d", n),
+                         .text = str_from_z(line->text) };
+    TRY(consult_say(op, &row, &words, &said));
     TRY(demo_note(op, "consult.say"));
     return said.alert.v ? demo_alert_seen(t->d, said.alert, t->resident) : RC_OK;
 }

@@ -1,6 +1,7 @@
 /* The person's side. What is asked for after a number comes in order and once; a message sent again is the same message. */
 #include "modules/consult/messages.h"
 #include "modules/people/people.h"
+#include "text/codec.h"
 
 CONSULT_HANDLER(talk_desk, Nothing, ConsultDeskState)
 {
@@ -70,16 +71,34 @@ CONSULT_HANDLER(talk_messages, ConsultIn, ConsultMessages)
     return consult_message_list(op, &row, in->after, false, out);
 }
 
+Rc consult_words_in(Op *op, const ConsultIn *in, ConsultSay *out)
+{
+    *out = (ConsultSay) { .client = in->client, .text = in->text };
+    if (in->picture.n && base64_get(op->arena, in->picture, false, &out->picture))
+        return FAIL_FIELD(op->diag, RC_INVALID, "consult.picture", S("/picture"));
+    return RC_OK;
+}
+
+CONSULT_HANDLER(talk_picture, ConsultIn, RawReply)
+{
+    ConsultRow row = { 0 };
+    TRY(consult_own(op, in->consult, &row));
+    op_about(op, row.person, "consult", row.id.v);
+    return consult_picture_reply(op, &row, in->n, out);
+}
+
 CONSULT_HANDLER(talk_say, ConsultIn, ConsultSaidOut)
 {
     ConsultRow row = { 0 };
+    ConsultSay words;
     ConsultSaid said;
     Str person = arena_printf(op->arena, "%lld", (long long)op->actor.person.v);
     TRY(consult_own(op, in->consult, &row));
     TRY(op_rate(op, row.county, "consult.say", person, (int)setting_int(op->app, &consult_set_rate),
                 MS_MINUTE));
     op_about(op, row.person, "consult", row.id.v);
-    TRY(consult_say(op, &row, in->client, in->text, &said));
+    TRY(consult_words_in(op, in, &words));
+    TRY(consult_say(op, &row, &words, &said));
     *out = (ConsultSaidOut) { .n = said.n, .at_ms = op->now_ms, .again = said.again };
     if (said.level.n)
         out->help = (ConsultHelp) { said.level, said.alert, op_text(op, "consult.help") };

@@ -221,12 +221,21 @@ CONSULT_HANDLER(serve_messages, ConsultIn, ConsultMessages)
     return consult_message_list(op, &row, in->after, true, out);
 }
 
+CONSULT_HANDLER(serve_picture, ConsultIn, RawReply)
+{
+    ConsultRow row = { 0 };
+    TRY(find(op, in->consult, &row));
+    return consult_picture_reply(op, &row, in->n, out);
+}
+
 CONSULT_HANDLER(serve_say, ConsultIn, ConsultSaidOut)
 {
     ConsultRow row = { 0 };
+    ConsultSay words;
     ConsultSaid said;
     TRY(find_own(op, in->consult, 0, &row));
-    TRY(consult_say(op, &row, in->client, in->text, &said));
+    TRY(consult_words_in(op, in, &words));
+    TRY(consult_say(op, &row, &words, &said));
     *out = (ConsultSaidOut) { .n = said.n, .at_ms = op->now_ms, .again = said.again };
     return RC_OK;
 }
@@ -378,6 +387,7 @@ static ConsultDesk desk_item(const DeskRow *d)
                            .kind = d->kind,
                            .name = d->name,
                            .hours = d->hours,
+                           .pictures = d->pictures,
                            .active = d->active };
 }
 
@@ -400,9 +410,8 @@ static Rc set(Op *op, const DeskIn *in, ConsultDesk *out)
 {
     DeskRow row = { 0 };
     DeskId id;
-    DeskSet set = {
-        in->desk, in->unit, in->version, in->kind, in->name, in->hours, in->max_open, in->active
-    };
+    DeskSet set = { in->desk,  in->unit,     in->version,  in->kind,  in->name,
+                    in->hours, in->max_open, in->pictures, in->active };
     TRY(consult_desk_set(op, &set, &id));
     TRY(sql_consult_desk_get(op->tx, id, &row));
     op_about(op, (PersonId) { 0 }, "consult_desk", id.v);

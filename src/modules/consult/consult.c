@@ -46,6 +46,14 @@ const Setting consult_set_rate = {
     .max = 100000,
     .doc = "Messages a person may send in a minute",
 };
+const Setting consult_set_pictures = {
+    .name = "consult.pictures_a_day",
+    .type = SETTING_INT,
+    .def = "40",
+    .min = 1,
+    .max = 10000,
+    .doc = "Pictures one may send in a day, where a desk takes pictures",
+};
 const Setting consult_set_relation = {
     .name = "consult.relation_days",
     .type = SETTING_INT,
@@ -62,9 +70,10 @@ const Setting consult_set_look = {
     .max = 1440,
     .doc = "A supervisor who gave a reason may read a conversation this long; minutes",
 };
-static const Setting *const settings[] = { &consult_set_silent,    &consult_set_close, &consult_set_waiting,
-                                           &consult_set_abandoned, &consult_set_rate,  &consult_set_relation,
-                                           &consult_set_look };
+static const Setting *const settings[] = { &consult_set_silent,  &consult_set_close,
+                                           &consult_set_waiting, &consult_set_abandoned,
+                                           &consult_set_rate,    &consult_set_relation,
+                                           &consult_set_look,    &consult_set_pictures };
 
 static const Perm perm_self = { "consult.self", "Write with a counsellor", ROLES_RESIDENT };
 static const Perm perm_serve = { "consult.serve", "Answer residents at the desk of the acting unit",
@@ -161,6 +170,18 @@ static const Route routes[] = {
       .status = 201,
       .run = talk_say,
       .flags = ROUTE_NO_REPLAY },
+    { .method = "GET",
+      .path = "/api/v1/me/consults/{consult}/pictures/{n}",
+      .doc = "The picture of a message, of one's own conversation",
+      .needs = &perm_self,
+      .scope = SCOPE_SELF,
+      .tx = TX_WRITE,
+      .label = LABEL_CLINICAL,
+      .purpose = PURPOSE_SELF,
+      .audit = "consult.picture",
+      .in = &consult_picture_shape,
+      .run = talk_picture,
+      .flags = ROUTE_RAW },
     { .method = "POST",
       .path = "/api/v1/me/consults/{consult}/seen",
       .doc = "Read up to a number",
@@ -319,6 +340,20 @@ static const Route routes[] = {
       .status = 201,
       .run = serve_say,
       .flags = ROUTE_NO_REPLAY },
+    { .method = "GET",
+      .path = "/api/v1/consults/{consult}/pictures/{n}",
+      .doc = "The picture of a message",
+      .needs = &perm_serve,
+      .scope = SCOPE_AREA,
+      .tx = TX_WRITE,
+      .label = LABEL_CLINICAL,
+      .purpose = PURPOSE_CARE,
+      .audit = "consult.picture",
+      .relation = RELATION_REQUIRED,
+      .subject = consult_subject_reader,
+      .in = &consult_picture_shape,
+      .run = serve_picture,
+      .flags = ROUTE_RAW },
     { .method = "GET",
       .path = "/api/v1/consults/{consult}/colleagues",
       .doc = "Who could take it over",

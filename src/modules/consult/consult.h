@@ -15,7 +15,8 @@ enum {
     TABLE_CONSULT = 170,
     TABLE_CONSULT_MESSAGE,
     TABLE_CONSULT_TURN,
-    TABLE_CONSULT_LOOK
+    TABLE_CONSULT_LOOK,
+    TABLE_CONSULT_PICTURE
 };                                                            /* of sealed cells */
 enum { CONSULT_SUMMARY = 1, CONSULT_RATING };                 /* columns of TABLE_CONSULT */
 enum { CONSULT_BODY = 1 };                                    /* the only column of the others */
@@ -24,14 +25,20 @@ enum { CONSULT_TEXT_MAX = 1000, CONSULT_SUMMARY_MAX = 4000 }; /* characters */
 /* The person opens a conversation at the desk that serves their home, or gets the one that is open. RC_DENIED "consent.required"; RC_CONFLICT "consult.terms", "consult.closed", "consult.no_desk". */
 Rc consult_start(Op *op, int64_t terms, ConsultRow *out) MUST_USE;
 
+typedef struct ConsultSay {
+    Str client;  /* the sender's own name for the message */
+    Str text;    /* what is said; of a picture: what is seen in it, may be absent */
+    Str picture; /* JPEG, PNG or WebP as it came; absent none */
+} ConsultSay;
 typedef struct ConsultSaid {
     int64_t n;     /* its number */
     bool again;    /* it had come before */
     Str level;     /* highest risk found in it; empty none */
     AlertId alert; /* raised or joined by it; 0 none */
 } ConsultSaid;
-/* A message of whoever acts. A resident's is searched for signs of risk: an alert is raised in this transaction. */
-Rc consult_say(Op *op, ConsultRow *row, Str client, Str text, ConsultSaid *out) MUST_USE;
+/* A message of whoever acts. A resident's is searched for signs of risk: an alert is raised in this transaction. RC_CONFLICT
+   "consult.ended", "consult.name_used", "consult.no_pictures"; RC_INVALID "consult.blank", "consult.picture*". */
+Rc consult_say(Op *op, ConsultRow *row, const ConsultSay *in, ConsultSaid *out) MUST_USE;
 
 /* The acting member of staff takes it: from the queue of their unit, or what is offered to them or their unit.
    RC_CONFLICT "consult.not_free". */
@@ -54,7 +61,7 @@ typedef struct DeskSet {
     int64_t version;
     Str kind, name, hours;
     int64_t max_open;
-    bool active;
+    bool pictures, active;
 } DeskSet;
 Rc consult_desk_set(Op *op, const DeskSet *in, DeskId *out) MUST_USE;
 

@@ -16,7 +16,7 @@ static Rc add(Op *op, const DeskSet *in, DeskId *out)
         return FAIL_FIELD(op->diag, RC_CONFLICT, "consult.desk_there", S("/unit"));
     TRY(op_new_id(op, unit.area, &out->v));
     return sql_consult_desk_add(op->tx, *out, unit.area, town_of_area(unit.area), in->unit, in->kind,
-                                in->name, in->hours, in->max_open, in->active);
+                                in->name, in->hours, in->max_open, in->pictures, in->active);
 }
 
 Rc consult_desk_set(Op *op, const DeskSet *in, DeskId *out)
@@ -28,8 +28,8 @@ Rc consult_desk_set(Op *op, const DeskSet *in, DeskId *out)
     if (!in->desk.v)
         return add(op, in, out);
     TRY(sql_consult_desk_get(op->tx, in->desk, &row));
-    TRY(sql_consult_desk_save(op->tx, in->desk, in->version, in->name, in->hours, in->max_open, in->active,
-                              &changed));
+    TRY(sql_consult_desk_save(op->tx, in->desk, in->version, in->name, in->hours, in->max_open, in->pictures,
+                              in->active, &changed));
     *out = in->desk;
     return changed == 1 ? RC_OK : FAIL_FIELD(op->diag, RC_CONFLICT, "consult.version", S("/version"));
 }

@@ -26,6 +26,8 @@ static Rc export_messages(Op *op, const ConsultRow *row, JsonW *w)
             member_i64(w, S("at_ms"), v[i].at_ms);
             member_str(w, S("from"), v[i].sender);
             member_str(w, S("text"), v[i].text.p ? v[i].text : v[i].code);
+            if (v[i].picture.n) /* the picture itself is in the conversation, as often as it is asked for */
+                member_str(w, S("picture"), v[i].picture);
             jsonw_end_obj(w);
             after = v[i].n;
         }

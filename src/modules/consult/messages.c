@@ -9,8 +9,13 @@
     FIELD(ConsultIn, client, .flags = FLD_REQUIRED, .min = 8, .max = 64, \
           .doc = "the sender's own name for the message; sent again it is the same message")
 #define TEXT                                                                               \
-    FIELD(ConsultIn, text, .flags = FLD_REQUIRED | FLD_MULTILINE | FLD_PERSONAL, .min = 1, \
-          .max = CONSULT_TEXT_MAX, .doc = "what is said")
+    FIELD(ConsultIn, text, .flags = FLD_MULTILINE | FLD_PERSONAL, .max = CONSULT_TEXT_MAX, \
+          .doc = "what is said, or what is seen in the picture; one of the two must be there")
+#define PICTURE                                                                                            \
+    FIELD(ConsultIn, picture, .flags = FLD_PERSONAL, .max = (LIMIT_PICTURE + 2) / 3 * 4,                   \
+          .doc =                                                                                           \
+              "JPEG, PNG or WebP in base64, where the desk takes pictures; what is not needed to show it " \
+              "(place, device, comments) is left out")
 #define NOTE                                                                   \
     FIELD(ConsultIn, note, .flags = FLD_MULTILINE | FLD_PERSONAL, .max = 1000, \
           .doc = "for whoever takes it over; the person does not see it")
@@ -35,9 +40,17 @@ static const Field read_fields[] = {
 typedef ConsultIn ConsultReadIn;
 const Shape consult_read_shape = SHAPE(ConsultReadIn, read_fields);
 
-static const Field say_fields[] = { ID, CLIENT, TEXT };
+static const Field say_fields[] = { ID, CLIENT, TEXT, PICTURE };
 typedef ConsultIn ConsultSayIn;
 const Shape consult_say_shape = SHAPE(ConsultSayIn, say_fields);
+
+static const Field picture_fields[] = {
+    ID,
+    FIELD(ConsultIn, n, .flags = FLD_PATH | FLD_REQUIRED, .min = 1, .max = INT64_MAX,
+          .doc = "number of the message"),
+};
+typedef ConsultIn ConsultPictureIn;
+const Shape consult_picture_shape = SHAPE(ConsultPictureIn, picture_fields);
 
 static const Field seen_fields[] = {
     ID,
@@ -152,6 +165,7 @@ static const Field my_fields[] = {
     FIELD(MyConsult, seen_other, .doc = "read by the counsellor up to here"),
     FIELD(MyConsult, rating, .flags = FLD_OMIT, .doc = "satisfaction"),
     FIELD(MyConsult, offered, .flags = FLD_OMIT, .doc = "somebody else is asked to take over"),
+    FIELD(MyConsult, pictures, .flags = FLD_OMIT, .doc = "pictures may be sent"),
     FIELD_OBJ(MyConsult, waiting, &waiting_shape, .flags = FLD_OMIT, .doc = "while it waits"),
 };
 const Shape my_consult_shape = SHAPE(MyConsult, my_fields);
@@ -167,7 +181,11 @@ static const Field message_fields[] = {
     FIELD(ConsultMessage, code, .flags = FLD_OMIT,
           .doc = "of the server: taken, handed_over, nudged, ended_staff, ..."),
     FIELD(ConsultMessage, text, .flags = FLD_OMIT | FLD_PERSONAL, .max = CONSULT_TEXT_MAX,
-          .doc = "what was said"),
+          .doc = "what was said, or is seen in the picture"),
+    FIELD(ConsultMessage, picture, .flags = FLD_OMIT,
+          .doc = "type of its picture, which is asked for by the number of the message"),
+    FIELD(ConsultMessage, width, .flags = FLD_OMIT, .doc = "of the picture, pixels"),
+    FIELD(ConsultMessage, height, .flags = FLD_OMIT, .doc = "of the picture, pixels"),
     FIELD_ID(ConsultMessage, staff, .flags = FLD_OMIT, .doc = "for staff: who of them"),
     FIELD(ConsultMessage, at_ms, .doc = "when the server had it"),
 };
@@ -261,7 +279,7 @@ static const Field view_fields[] = {
     FIELD(ConsultView, rating_note, .flags = FLD_OMIT | FLD_PERSONAL, .max = 500, .doc = "of the person"),
     FIELD(ConsultView, offer_to, .flags = FLD_OMIT, .doc = "who is asked to take it over"),
     FIELD(ConsultView, rating, .flags = FLD_OMIT, .doc = "satisfaction, 1 to 5"),
-    FIELD(ConsultView, can, .doc = "take, read, say, offer, crisis, end, judge, look"),
+    FIELD(ConsultView, can, .doc = "take, read, say, picture, offer, crisis, end, judge, look"),
 };
 const Shape consult_view_shape = SHAPE(ConsultView, view_fields);
 
@@ -326,6 +344,7 @@ const Shape guide_shape = SHAPE(ConsultGuide, guide_fields);
               .doc = "\"1-5 08:30-11:30,14:00-17:30; 6 09:00-12:00\", 1 is Monday; empty: always"), \
         FIELD(DeskIn, max_open, .flags = FLD_REQUIRED, .min = 1, .max = 20,                         \
               .doc = "conversations one counsellor holds at a time"),                               \
+        FIELD(DeskIn, pictures, .doc = "whether pictures may be sent; not when left out"),          \
         FIELD(DeskIn, active, .flags = FLD_REQUIRED, .doc = "whether it is used")
 static const Field desk_new_fields[] = {
     FIELD_ID(DeskIn, unit, .flags = FLD_REQUIRED, .doc = "the unit that answers"),
@@ -352,6 +371,7 @@ static const Field desk_item_fields[] = {
     FIELD(ConsultDesk, kind, .one_of = desk_kinds, .doc = "consult, crisis"),
     FIELD(ConsultDesk, name, .doc = "as residents see it"),
     FIELD(ConsultDesk, hours, .doc = "opening hours; empty: always"),
+    FIELD(ConsultDesk, pictures, .doc = "whether pictures may be sent"),
     FIELD(ConsultDesk, active, .doc = "whether it is used"),
 };
 const Shape desk_item_shape = SHAPE(ConsultDesk, desk_item_fields);

@@ -12,13 +12,13 @@ typedef struct ConsultIn {
     AlertId alert;
     StaffId staff;
     DeskId desk;
-    int64_t after, seen, terms, version, score, before;
-    Str client, text, note, reason, topic, summary, verdict, list;
+    int64_t after, seen, terms, version, score, before, n;
+    Str client, text, picture, note, reason, topic, summary, verdict, list;
     bool on;
 } ConsultIn;
 extern const Shape consult_id_shape, consult_start_shape, consult_read_shape, consult_say_shape,
     consult_seen_shape, consult_rate_shape, consult_offer_shape, consult_crisis_shape, consult_end_shape,
-    consult_look_shape, consult_judge_shape, consult_list_in_shape, consult_sit_shape;
+    consult_look_shape, consult_picture_shape, consult_judge_shape, consult_list_in_shape, consult_sit_shape;
 
 typedef struct ConsultWaiting {
     Str state;
@@ -39,7 +39,7 @@ typedef struct MyConsult {
     int64_t opened_ms, taken_ms, ended_ms;
     Str ended_by;
     int64_t last_n, seen, seen_other, rating;
-    bool offered;
+    bool offered, pictures;
     ConsultWaiting waiting;
 } MyConsult;
 typedef struct MyConsultList {
@@ -47,9 +47,9 @@ typedef struct MyConsultList {
 } MyConsultList;
 typedef struct ConsultMessage {
     int64_t n;
-    Str sender, code, text;
+    Str sender, code, text, picture;
     StaffId staff;
-    int64_t at_ms;
+    int64_t at_ms, width, height;
 } ConsultMessage;
 typedef struct ConsultMessages {
     ListOf items;
@@ -138,14 +138,14 @@ typedef struct DeskIn {
     int64_t version;
     Str kind, name, hours;
     int64_t max_open;
-    bool active;
+    bool pictures, active;
 } DeskIn;
 typedef struct ConsultDesk {
     DeskId id;
     UnitId unit;
     int64_t area, max_open, version;
     Str unit_name, kind, name, hours;
-    bool active;
+    bool pictures, active;
 } ConsultDesk;
 typedef struct ConsultDesks {
     ListOf items;
@@ -161,6 +161,9 @@ Rc consult_items(Op *op, const ConsultRow *rows, size_t n, ConsultList *out) MUS
 Rc consult_view(Op *op, const ConsultRow *row, ConsultView *out) MUST_USE;
 ConsultWaiting consult_waiting_out(const Waiting *w);
 
+/* What a request says: the picture is base64 there. */
+Rc consult_words_in(Op *op, const ConsultIn *in, ConsultSay *out) MUST_USE;
+
 /* Handlers, for the table in consult.c. */
 #define CONSULT_HANDLER(name, In, Out)                      \
     static Rc name##_typed(Op *op, const In *in, Out *out); \
@@ -173,7 +176,7 @@ Rc talk_desk(Op *op, const void *in, void *out), talk_start(Op *op, const void *
     talk_list(Op *op, const void *in, void *out), talk_get(Op *op, const void *in, void *out),
     talk_messages(Op *op, const void *in, void *out), talk_say(Op *op, const void *in, void *out),
     talk_seen(Op *op, const void *in, void *out), talk_end(Op *op, const void *in, void *out),
-    talk_rate(Op *op, const void *in, void *out);
+    talk_rate(Op *op, const void *in, void *out), talk_picture(Op *op, const void *in, void *out);
 Rc serve_list(Op *op, const void *in, void *out), serve_next(Op *op, const void *in, void *out),
     serve_get(Op *op, const void *in, void *out), serve_take(Op *op, const void *in, void *out),
     serve_messages(Op *op, const void *in, void *out), serve_say(Op *op, const void *in, void *out),
@@ -181,7 +184,7 @@ Rc serve_list(Op *op, const void *in, void *out), serve_next(Op *op, const void 
     serve_end(Op *op, const void *in, void *out), serve_look(Op *op, const void *in, void *out),
     serve_judge(Op *op, const void *in, void *out), serve_colleagues(Op *op, const void *in, void *out),
     serve_seat(Op *op, const void *in, void *out), serve_sit(Op *op, const void *in, void *out),
-    serve_guide(Op *op, const void *in, void *out);
+    serve_guide(Op *op, const void *in, void *out), serve_picture(Op *op, const void *in, void *out);
 Rc consult_desk_list(Op *op, const void *in, void *out), consult_desk_new(Op *op, const void *in, void *out),
     consult_desk_change(Op *op, const void *in, void *out);
 /* Subjects: of a conversation of the area; who reads; who reads or could take it. */

@@ -228,17 +228,36 @@ VALUES (county_of(:consult), :consult, :n, :id, :sender, :staff, :client, :code,
 -- name: consult_message_by_client :maybe
 -- args: consult ConsultId, sender str, client str
 -- row: ConsultMessageRow
--- cols: n i64, id i64, sender str, staff StaffId, client str, code str, body blob?, at_ms i64
+-- cols: n i64, id i64, sender str, staff StaffId, client str, code str, body blob?, at_ms i64, picture str, width i64, height i64
 -- scope: none, the conversation was read within the caller's scope
-SELECT n, id, sender, staff, client, code, body, at_ms FROM consult_message
- WHERE county = county_of(:consult) AND consult = :consult AND sender = :sender AND client = :client AND client <> ''
+SELECT m.n, m.id, m.sender, m.staff, m.client, m.code, m.body, m.at_ms, COALESCE(i.type, ''), COALESCE(i.width, 0),
+       COALESCE(i.height, 0)
+  FROM consult_message m LEFT JOIN consult_picture i ON i.county = m.county AND i.consult = m.consult AND i.n = m.n
+ WHERE m.county = county_of(:consult) AND m.consult = :consult AND m.sender = :sender AND m.client = :client AND m.client <> ''
 
 -- name: consult_messages :many
 -- args: consult ConsultId, after i64, n i64
 -- row: ConsultMessageRow
 -- scope: none, the conversation was read within the caller's scope
-SELECT n, id, sender, staff, client, code, body, at_ms FROM consult_message
- WHERE county = county_of(:consult) AND consult = :consult AND n > :after ORDER BY n LIMIT :n
+SELECT m.n, m.id, m.sender, m.staff, m.client, m.code, m.body, m.at_ms, COALESCE(i.type, ''), COALESCE(i.width, 0),
+       COALESCE(i.height, 0)
+  FROM consult_message m LEFT JOIN consult_picture i ON i.county = m.county AND i.consult = m.consult AND i.n = m.n
+ WHERE m.county = county_of(:consult) AND m.consult = :consult AND m.n > :after ORDER BY m.n LIMIT :n
+
+-- name: consult_picture_add :insert
+-- args: consult ConsultId, n i64, id i64, type str, width i64, height i64, body blob
+-- scope: none, as consult_save
+INSERT INTO consult_picture (county, consult, n, id, type, width, height, body)
+VALUES (county_of(:consult), :consult, :n, :id, :type, :width, :height, :body)
+
+-- name: consult_picture_get :one
+-- args: consult ConsultId, n i64
+-- row: ConsultPictureRow
+-- cols: id i64, type str, body blob
+-- none: consult.no_picture
+-- scope: none, the conversation was read within the caller's scope
+SELECT id, type, body FROM consult_picture
+ WHERE county = county_of(:consult) AND consult = :consult AND n = :n
 
 -- name: consult_turn_add :insert
 -- args: consult ConsultId, n i64, staff StaffId, unit UnitId, now_ms i64, id i64, note blob?
@@ -306,31 +325,39 @@ SELECT 'look' FROM consult_look l
  WHERE l.county = county_of(:consult) AND l.consult = :consult AND l.staff = :staff AND l.until_ms > :now_ms LIMIT 10
 
 -- name: consult_desk_add :insert
--- args: id DeskId, area i64, town i64, unit UnitId, kind str, name str, hours str, max_open i64, active bool
+-- args: id DeskId, area i64, town i64, unit UnitId, kind str, name str, hours str, max_open i64, pictures bool, active bool
 -- scope: none, the handler has checked the area of the unit
-INSERT INTO consult_desk (county, id, area, town, unit, kind, name, hours, max_open, active, version)
-VALUES (county_of(:id), :id, :area, :town, :unit, :kind, :name, :hours, :max_open, :active, 1)
+INSERT INTO consult_desk (county, id, area, town, unit, kind, name, hours, max_open, pictures, active, version)
+VALUES (county_of(:id), :id, :area, :town, :unit, :kind, :name, :hours, :max_open, :pictures, :active, 1)
 
 -- name: consult_desk_save :exec
--- args: id DeskId, version i64, name str, hours str, max_open i64, active bool
+-- args: id DeskId, version i64, name str, hours str, max_open i64, pictures bool, active bool
 -- scope: none, the row was read within the caller's scope and is named by id and version
-UPDATE consult_desk SET name = :name, hours = :hours, max_open = :max_open, active = :active, version = version + 1
+UPDATE consult_desk SET name = :name, hours = :hours, max_open = :max_open, pictures = :pictures, active = :active, version = version + 1
  WHERE county = county_of(:id) AND id = :id AND version = :version
 
 -- name: consult_desk_get :one
 -- args: id DeskId
 -- row: DeskRow
--- cols: county i64, id DeskId, area i64, unit UnitId, kind str, name str, hours str, max_open i64, active bool, version i64, unit_name str
+-- cols: county i64, id DeskId, area i64, unit UnitId, kind str, name str, hours str, max_open i64, pictures bool, active bool, version i64, unit_name str
 -- none: consult.no_desk
 -- scope: area d
-SELECT d.county, d.id, d.area, d.unit, d.kind, d.name, d.hours, d.max_open, d.active, d.version, COALESCE(u.name, '')
+SELECT d.county, d.id, d.area, d.unit, d.kind, d.name, d.hours, d.max_open, d.pictures, d.active, d.version, COALESCE(u.name, '')
   FROM consult_desk d LEFT JOIN unit u ON u.id = d.unit
  WHERE d.county = county_of(:id) AND d.id = :id AND {scope d}
+
+-- name: consult_desk_at :maybe
+-- args: id DeskId
+-- row: DeskRow
+-- scope: none, the desk where the conversation was opened
+SELECT d.county, d.id, d.area, d.unit, d.kind, d.name, d.hours, d.max_open, d.pictures, d.active, d.version, COALESCE(u.name, '')
+  FROM consult_desk d LEFT JOIN unit u ON u.id = d.unit
+ WHERE d.county = county_of(:id) AND d.id = :id
 
 -- name: consult_desk_list :many
 -- row: DeskRow
 -- scope: area d
-SELECT d.county, d.id, d.area, d.unit, d.kind, d.name, d.hours, d.max_open, d.active, d.version, COALESCE(u.name, '')
+SELECT d.county, d.id, d.area, d.unit, d.kind, d.name, d.hours, d.max_open, d.pictures, d.active, d.version, COALESCE(u.name, '')
   FROM consult_desk d LEFT JOIN unit u ON u.id = d.unit
  WHERE {scope d} ORDER BY d.area, d.id LIMIT 200
 
@@ -339,7 +366,7 @@ SELECT d.county, d.id, d.area, d.unit, d.kind, d.name, d.hours, d.max_open, d.ac
 -- args: kind str, community i64, town i64, district i64, city i64, county i64, city_county i64
 -- row: DeskRow
 -- scope: none, desks are public to those they serve
-SELECT d.county, d.id, d.area, d.unit, d.kind, d.name, d.hours, d.max_open, d.active, d.version, COALESCE(u.name, '')
+SELECT d.county, d.id, d.area, d.unit, d.kind, d.name, d.hours, d.max_open, d.pictures, d.active, d.version, COALESCE(u.name, '')
   FROM consult_desk d LEFT JOIN unit u ON u.id = d.unit
  WHERE d.county IN (:county, :city_county) AND d.area IN (:community, :town, :district, :city) AND d.kind = :kind
    AND d.active = 1 ORDER BY d.area DESC, d.id LIMIT 20
@@ -348,7 +375,7 @@ SELECT d.county, d.id, d.area, d.unit, d.kind, d.name, d.hours, d.max_open, d.ac
 -- args: unit UnitId
 -- row: DeskRow
 -- scope: none, the acting unit's own
-SELECT d.county, d.id, d.area, d.unit, d.kind, d.name, d.hours, d.max_open, d.active, d.version, COALESCE(u.name, '')
+SELECT d.county, d.id, d.area, d.unit, d.kind, d.name, d.hours, d.max_open, d.pictures, d.active, d.version, COALESCE(u.name, '')
   FROM consult_desk d LEFT JOIN unit u ON u.id = d.unit
  WHERE d.county = county_of(:unit) AND d.unit = :unit AND d.active = 1 ORDER BY d.kind, d.id LIMIT 1
 

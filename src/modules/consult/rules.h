@@ -4,11 +4,12 @@
 #include "base/date.h"
 #include "modules/alert/alert.h"
 #include "modules/consult/consult.h"
+#include "text/picture.h"
 
 extern const LiveKind consult_live_kind;
 extern const Perm consult_perm_look; /* whoever holds it is a supervisor */
 extern const Setting consult_set_silent, consult_set_close, consult_set_waiting, consult_set_rate,
-    consult_set_relation, consult_set_look, consult_set_abandoned;
+    consult_set_relation, consult_set_look, consult_set_abandoned, consult_set_pictures;
 #define CONSULT_PRESENT_MS \
     (3 * MS_MINUTE) /* sessions are noted once a minute; the console asks every minute */
 
@@ -75,6 +76,12 @@ extern const char *const consult_states[], *const desk_kinds[], *const consult_v
 CellPlace consult_place(const ConsultRow *row, uint16_t table, uint16_t column, int64_t id);
 /* A line of the server in the conversation: "taken", "nudged", ... */
 Rc consult_server_says(Op *op, ConsultRow *row, const char *code) MUST_USE;
+/* Whether the desk where it was opened takes pictures. */
+Rc consult_takes_pictures(Op *op, const ConsultRow *row, bool *out) MUST_USE;
+/* picture.c: checks and filters what came; the message it belongs to is written after that, then it is kept. */
+Rc consult_picture_read(Op *op, const ConsultRow *row, Str bytes, Picture *out) MUST_USE;
+Rc consult_picture_keep(Op *op, const ConsultRow *row, int64_t n, const Picture *picture) MUST_USE;
+Rc consult_picture_reply(Op *op, const ConsultRow *row, int64_t n, RawReply *out) MUST_USE;
 /* Writes a changed row; RC_CONFLICT "consult.version" when somebody was faster. */
 Rc consult_save(Op *op, ConsultRow *row) MUST_USE;
 /* Tells those whom it concerns: "said", "state", "seen". */

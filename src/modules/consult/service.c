@@ -84,42 +84,48 @@ Rc consult_server_says(Op *op, ConsultRow *row, const char *code)
     return append(op, row, "server", S(""), str_from_z(code), (Str) { 0 });
 }
 
-/* The same message again: what was answered the first time. Another one under its name is refused, never swallowed. */
-static Rc said_before(Op *op, const ConsultRow *row, const ConsultMessageRow *old, Str text, ConsultSaid *out)
+/* The same message again: what was answered the first time. Another one under its name is refused, never swallowed. Of a
+   picture that did not get through, a smaller one may come. */
+static Rc said_before(Op *op, const ConsultRow *row, const ConsultMessageRow *old, const ConsultSay *in,
+                      ConsultSaid *out)
 {
     ConsultHitRow *hits;
     size_t count;
     Str was;
-    int64_t n = old->n;
     TRY(op_open(op, consult_place(row, TABLE_CONSULT_MESSAGE, CONSULT_BODY, old->id), old->body, &was));
-    if (!str_eq(was, text))
+    if (!str_eq(was, in->text) || (old->picture.n != 0) != (in->picture.n != 0))
         return FAIL_FIELD(op->diag, RC_CONFLICT, "consult.name_used", S("/client"));
-    *out = (ConsultSaid) { .n = n, .again = true, .level = S("") };
+    *out = (ConsultSaid) { .n = old->n, .again = true, .level = S("") };
     TRY(sql_consult_hits(op->tx, row->id, &hits, &count));
     for (size_t i = 0; i < count; i++)
-        if (hits[i].n == n && level_find(hits[i].level) > level_find(out->level)) {
+        if (hits[i].n == old->n && level_find(hits[i].level) > level_find(out->level)) {
             out->level = hits[i].level;
             out->alert = row->alert;
         }
     return RC_OK;
 }
 
-Rc consult_say(Op *op, ConsultRow *row, Str client, Str text, ConsultSaid *out)
+Rc consult_say(Op *op, ConsultRow *row, const ConsultSay *in, ConsultSaid *out)
 {
     ConsultMessageRow old;
+    Picture picture;
     bool found, resident = op->actor.kind != ACTOR_STAFF;
     const char *sender = resident ? "resident" : "staff";
-    TRY(sql_consult_message_by_client(op->tx, row->id, str_from_z(sender), client, &old, &found));
+    TRY(sql_consult_message_by_client(op->tx, row->id, str_from_z(sender), in->client, &old, &found));
     if (found)
-        return said_before(op, row, &old, text, out);
+        return said_before(op, row, &old, in, out);
     if (row->ended_ms)
         return FAIL(op->diag, RC_CONFLICT, "consult.ended");
-    if (consult_blank(text))
+    if (in->picture.n)
+        TRY(consult_picture_read(op, row, in->picture, &picture));
+    else if (consult_blank(in->text))
         return FAIL_FIELD(op->diag, RC_INVALID, "consult.blank", S("/text"));
-    TRY(append(op, row, sender, client, S(""), text));
+    TRY(append(op, row, sender, in->client, S(""), in->text));
     *out = (ConsultSaid) { .n = row->last_n, .level = S("") };
+    if (in->picture.n)
+        TRY(consult_picture_keep(op, row, out->n, &picture));
     if (resident)
-        TRY(consult_judge(op, row, out->n, text, out));
+        TRY(consult_judge(op, row, out->n, in->text, out));
     consult_tell(op, row, "said");
     return RC_OK;
 }

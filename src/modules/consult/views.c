@@ -28,6 +28,8 @@ Rc consult_my_view(Op *op, const ConsultRow *row, MyConsult *out)
                          .seen_other = row->seen_staff,
                          .rating = row->rating,
                          .offered = row->offer_unit.v != 0 };
+    if (!row->ended_ms)
+        TRY(consult_takes_pictures(op, row, &out->pictures));
     if (!str_eq(row->state, S("waiting")))
         return RC_OK;
     TRY(consult_waiting(op, row->area, row, &w));
@@ -48,7 +50,10 @@ Rc consult_message_list(Op *op, const ConsultRow *row, int64_t after, bool staff
                                   .sender = rows[i].sender,
                                   .code = rows[i].code,
                                   .staff = staff ? rows[i].staff : (StaffId) { 0 },
-                                  .at_ms = rows[i].at_ms };
+                                  .at_ms = rows[i].at_ms,
+                                  .picture = rows[i].picture,
+                                  .width = rows[i].width,
+                                  .height = rows[i].height };
         TRY(op_open(op, consult_place(row, TABLE_CONSULT_MESSAGE, CONSULT_BODY, rows[i].id), rows[i].body,
                     &v[i].text));
     }
@@ -164,13 +169,15 @@ static Rc add_clinical(Op *op, const ConsultRow *row, ConsultView *out)
 
 static Rc add_can(Op *op, const ConsultRow *row, bool reads, ConsultView *out)
 {
-    bool mine = row->staff.v == op->actor.staff.v, active = str_eq(row->state, S("active"));
+    bool mine = row->staff.v == op->actor.staff.v, active = str_eq(row->state, S("active")), pictures;
+    TRY(consult_takes_pictures(op, row, &pictures));
     const struct {
         const char *what;
         bool may;
     } all[] = { { "take", consult_may_take(op, row) },
                 { "read", reads },
                 { "say", mine && active },
+                { "picture", mine && active && pictures },
                 { "offer", mine && active },
                 { "crisis", mine && active },
                 { "end", mine && (active || !row->summary.p) },
