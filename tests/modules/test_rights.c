@@ -54,7 +54,8 @@ typedef struct Row {
 #define REFERRAL "/api/v1/referrals/{referral}"
 #define CONSULT "/api/v1/consults/{consult}"
 #define MY_CONSULT "/api/v1/me/consults/{consult}"
-#define DESK_BODY "'name':'name','hours':'','max_open':2,'active':true}"
+#define DESK_BODY "'name':'name','hours':'','max_open':2,'pictures':true,'active':true}"
+#define PICTURE "UklGRioAAABXRUJQVlA4TB4AAAAvB0ABAA9wCpQr+B4Mef6DBwrSNmD8a96JjYj+hwA="
 
 static const Row rows[] = {
     { "GET", "/api/v1/alerts", LIST, "?state=all&limit=200", NULL },
@@ -244,7 +245,7 @@ static const Row rows[] = {
     { "POST", CONSULT "/take", OBJECT, "", "{}" },
     { "GET", CONSULT "/messages", OBJECT, "", NULL },
     { "POST", CONSULT "/messages", OBJECT, "", "{'client':'12345678','text':'t'}" },
-    { "GET", CONSULT "/pictures/{n}", OBJECT, "", NULL },
+    { "GET", CONSULT "/pictures/{message}", OBJECT, "", NULL },
     { "GET", CONSULT "/colleagues", OBJECT, "", NULL },
     { "POST", CONSULT "/offer", OBJECT, "", "{'version':1,'staff':'1'}" },
     { "POST", CONSULT "/crisis", OBJECT, "", "{}" },
@@ -258,7 +259,7 @@ static const Row rows[] = {
     { "GET", MY_CONSULT, SELF, "", NULL },
     { "GET", MY_CONSULT "/messages", SELF, "", NULL },
     { "POST", MY_CONSULT "/messages", SELF, "", "{'client':'12345678','text':'t'}" },
-    { "GET", MY_CONSULT "/pictures/{n}", SELF, "", NULL },
+    { "GET", MY_CONSULT "/pictures/{message}", SELF, "", NULL },
     { "POST", MY_CONSULT "/seen", SELF, "", "{'seen':1}" },
     { "POST", MY_CONSULT "/end", SELF, "", "{}" },
     { "POST", MY_CONSULT "/rating", SELF, "", "{'score':5}" },
@@ -340,6 +341,7 @@ enum {
     DESK_ID,
     CONSULT_ID,
     HIT_ID,
+    MESSAGE_ID,
     OWNER_ID,
     APPOINTMENT_ID,
     CHANGE_ID,
@@ -426,8 +428,9 @@ static void conversation(void)
     name(CONSULT_ID, "{consult}", reply_get(r, "id"));
     want(api(OWNER, "POST /api/v1/consults/next", NULL), 200, NULL);
     want(api(PERSON, filled("POST " MY_CONSULT "/messages", false),
-             "{'client':'first-one','text':'不想活了'}"),
-         201, NULL);
+             "{'client':'first-one','text':'不想活了','picture':'" PICTURE "'}"),
+         201, "{'n':3}");
+    name(MESSAGE_ID, "{message}", S("3"));
     r = api(OWNER, filled("GET " CONSULT, false), NULL);
     name(HIT_ID, "{hit}", reply_get(r, "hits.0.id"));
 }

@@ -84,7 +84,7 @@ CONSULT_HANDLER(talk_picture, ConsultIn, RawReply)
     ConsultRow row = { 0 };
     TRY(consult_own(op, in->consult, &row));
     op_about(op, row.person, "consult", row.id.v);
-    return consult_picture_reply(op, &row, in->n, out);
+    return consult_picture_reply(op, &row, in->message, out);
 }
 
 CONSULT_HANDLER(talk_say, ConsultIn, ConsultSaidOut)

@@ -225,7 +225,7 @@ CONSULT_HANDLER(serve_picture, ConsultIn, RawReply)
 {
     ConsultRow row = { 0 };
     TRY(find(op, in->consult, &row));
-    return consult_picture_reply(op, &row, in->n, out);
+    return consult_picture_reply(op, &row, in->message, out);
 }
 
 CONSULT_HANDLER(serve_say, ConsultIn, ConsultSaidOut)

@@ -46,8 +46,8 @@ const Shape consult_say_shape = SHAPE(ConsultSayIn, say_fields);
 
 static const Field picture_fields[] = {
     ID,
-    FIELD(ConsultIn, n, .flags = FLD_PATH | FLD_REQUIRED, .min = 1, .max = INT64_MAX,
-          .doc = "number of the message"),
+    FIELD(ConsultIn, message, .flags = FLD_PATH | FLD_REQUIRED, .min = 1, .max = INT64_MAX,
+          .doc = "its number"),
 };
 typedef ConsultIn ConsultPictureIn;
 const Shape consult_picture_shape = SHAPE(ConsultPictureIn, picture_fields);

@@ -12,7 +12,7 @@ typedef struct ConsultIn {
     AlertId alert;
     StaffId staff;
     DeskId desk;
-    int64_t after, seen, terms, version, score, before, n;
+    int64_t after, seen, terms, version, score, before, message;
     Str client, text, picture, note, reason, topic, summary, verdict, list;
     bool on;
 } ConsultIn;
