@@ -341,7 +341,6 @@ enum {
     DESK_ID,
     CONSULT_ID,
     HIT_ID,
-    MESSAGE_ID,
     OWNER_ID,
     APPOINTMENT_ID,
     CHANGE_ID,
@@ -352,6 +351,7 @@ enum {
     REFERRAL_ID,
     AREA_ID,
     N_ID,
+    MESSAGE_ID,
     LINE_ID,
     CALL_ID,
     NOTE_ID,
@@ -431,6 +431,7 @@ static void conversation(void)
              "{'client':'first-one','text':'不想活了','picture':'" PICTURE "'}"),
          201, "{'n':3}");
     name(MESSAGE_ID, "{message}", S("3"));
+    named[MESSAGE_ID].stranger = S("4");
     r = api(OWNER, filled("GET " CONSULT, false), NULL);
     name(HIT_ID, "{hit}", reply_get(r, "hits.0.id"));
 }
