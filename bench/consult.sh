@@ -12,7 +12,7 @@ db=$WORK/bench.db
 "$XINQIAO" demo --db "sqlite:$db" --scale 0.001 >/dev/null 2>"$WORK/demo.log"
 serve "sqlite:$db"
 fresh=$(rss_kb "$SERVER")
-python3 - "$PORT" "$OPEN" "$WRITERS" "$MESSAGES" "$(login counsellor)" "$SERVER" "$fresh" <<'END'
+python3 - "$PORT" "$OPEN" "$WRITERS" "$MESSAGES" "$(login street)" "$SERVER" "$fresh" <<'END'
 import asyncio, json, random, sys, time
 
 port, n_open, n_writers, n_messages, staff, server, fresh = [*map(int, sys.argv[1:5]), sys.argv[5], *map(int, sys.argv[6:8])]
