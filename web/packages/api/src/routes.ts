@@ -239,7 +239,7 @@ export type Routes = Rows<{
   'POST /me/consults': { body: { terms: number }; res: T.MyConsult };
   'GET /me/consults/{id}': { res: T.MyConsult };
   'GET /me/consults/{id}/messages': { query: { after?: number }; res: T.ConsultMessages };
-  'POST /me/consults/{id}/messages': { body: { client: string; text: string }; res: T.ConsultSaid };
+  'POST /me/consults/{id}/messages': { body: { client: string; text?: string; picture?: string }; res: T.ConsultSaid };
   'POST /me/consults/{id}/seen': { body: { seen: number }; res: void };
   'POST /me/consults/{id}/end': { body: T.Empty; res: T.MyConsult };
   'POST /me/consults/{id}/rating': { body: { score: number; note?: string }; res: T.MyConsult };
@@ -247,11 +247,11 @@ export type Routes = Rows<{
   'PUT /consult-seat': { body: { on: boolean }; res: T.ConsultSeat };
   'GET /consult-guide': { res: T.ConsultGuide };
   'GET /consults': { query: { list: 'queue' | 'mine' | 'ended' | 'all'; alert?: T.Id; before?: T.Ms }; res: T.Items<T.ConsultItem> };
-  'POST /consults/next': { body: T.Empty; res: T.ConsultView };
+  'POST /consults/next': { body: T.Empty; res: T.ConsultItem };
   'GET /consults/{id}': { res: T.ConsultView };
   'POST /consults/{id}/take': { body: T.Empty; res: T.ConsultView };
   'GET /consults/{id}/messages': { query: { after?: number; seen?: number }; res: T.ConsultMessages };
-  'POST /consults/{id}/messages': { body: { client: string; text: string }; res: T.ConsultSaid };
+  'POST /consults/{id}/messages': { body: { client: string; text?: string }; res: T.ConsultSaid };
   'GET /consults/{id}/colleagues': { res: T.ConsultColleagues };
   'POST /consults/{id}/offer': { body: Versioned<{ staff?: T.Id; desk?: T.Id; note?: string }>; res: T.ConsultView };
   'POST /consults/{id}/crisis': { body: { note?: string }; res: T.ConsultView };

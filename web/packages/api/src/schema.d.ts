@@ -1109,7 +1109,7 @@ export interface paths {
         get: {
             parameters: {
                 query: {
-                    /** @description queue: of the acting unit and offered to it; mine; ended: mine; all: those that go on in the area */
+                    /** @description queue: of the acting unit and offered to it; mine; ended: mine; all: those that go on in the area, for supervisors */
                     list: "queue" | "mine" | "ended" | "all";
                     /** @description only those that raised this alert */
                     alert?: string;
@@ -3245,7 +3245,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ConsultView"];
+                        "application/json": components["schemas"]["ConsultItem"];
                     };
                 };
                 /** @description a problem */
@@ -9079,6 +9079,56 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/consults/{consult}/pictures/{message}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The picture of a message */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the conversation */
+                    consult: string;
+                    /** @description its number */
+                    message: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "*/*": unknown;
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/consults/{consult}/hits/{hit}": {
         parameters: {
             query?: never;
@@ -11967,6 +12017,56 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/consults/{consult}/pictures/{message}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The picture of a message, of one's own conversation */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the conversation */
+                    consult: string;
+                    /** @description its number */
+                    message: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "*/*": unknown;
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/crisis/incidents/{incident}/teams/{team}": {
         parameters: {
             query?: never;
@@ -13212,6 +13312,8 @@ export interface components {
             name: string | null;
             /** @description opening hours; empty: always */
             hours: string | null;
+            /** @description whether pictures may be sent */
+            pictures: boolean;
             /** @description whether it is used */
             active: boolean;
         };
@@ -13232,6 +13334,8 @@ export interface components {
              * @description conversations one counsellor holds at a time
              */
             max_open: number;
+            /** @description whether pictures may be sent; not when left out */
+            pictures?: boolean | null;
             /** @description whether it is used */
             active: boolean;
         };
@@ -14524,6 +14628,8 @@ export interface components {
             rating?: number;
             /** @description somebody else is asked to take over */
             offered?: boolean;
+            /** @description pictures may be sent */
+            pictures?: boolean;
             /** @description while it waits */
             waiting?: components["schemas"]["ConsultWaiting"];
         };
@@ -14576,7 +14682,7 @@ export interface components {
              * @description satisfaction, 1 to 5
              */
             rating?: number;
-            /** @description take, read, say, offer, crisis, end, judge, look */
+            /** @description take, read, say, picture, offer, crisis, end, judge, look */
             can: string[];
         };
         ConsultHit: {
@@ -14630,6 +14736,8 @@ export interface components {
              * @description conversations one counsellor holds at a time
              */
             max_open: number;
+            /** @description whether pictures may be sent; not when left out */
+            pictures?: boolean | null;
             /** @description whether it is used */
             active: boolean;
         };
@@ -17139,8 +17247,20 @@ export interface components {
             sender: "resident" | "staff" | "server" | null;
             /** @description of the server: taken, handed_over, nudged, ended_staff, ... */
             code?: string;
-            /** @description what was said */
+            /** @description what was said, or is seen in the picture */
             text?: string;
+            /** @description type of its picture, which is asked for by the number of the message */
+            picture?: string;
+            /**
+             * Format: int64
+             * @description of the picture, pixels
+             */
+            width?: number;
+            /**
+             * Format: int64
+             * @description of the picture, pixels
+             */
+            height?: number;
             /** @description for staff: who of them */
             staff?: string;
             /**
@@ -17152,8 +17272,10 @@ export interface components {
         ConsultSayIn_in: {
             /** @description the sender's own name for the message; sent again it is the same message */
             client: string;
-            /** @description what is said */
-            text: string;
+            /** @description what is said, or what is seen in the picture; one of the two must be there */
+            text?: string | null;
+            /** @description JPEG, PNG or WebP in base64, where the desk takes pictures; what is not needed to show it (place, device, comments) is left out */
+            picture?: string | null;
         };
         ConsultSaidOut: {
             /**

@@ -320,9 +320,9 @@ export interface ConsultDeskState {
 }
 export interface MyConsult {
   id: Id; state: 'waiting' | 'active' | 'ended'; unit_name: string; opened_ms: Ms; ended_ms?: Ms; ended_by?: string; last_n: number;
-  seen: number; seen_other: number; rating?: number; offered?: boolean; waiting?: ConsultWaiting;
+  seen: number; seen_other: number; rating?: number; offered?: boolean; pictures?: boolean; waiting?: ConsultWaiting;
 }
-export interface ConsultMessage { n: number; sender: 'resident' | 'staff' | 'server'; code?: string; text?: string; staff?: Id; at_ms: Ms }
+export interface ConsultMessage { n: number; sender: 'resident' | 'staff' | 'server'; code?: string; text?: string; picture?: string; width?: number; height?: number; staff?: Id; at_ms: Ms }
 export interface ConsultMessages { items: ConsultMessage[]; last_n: number; seen: number; seen_other: number }
 export interface ConsultSaid { n: number; at_ms: Ms; again: boolean; help?: Help }
 export interface ConsultSeat {
@@ -346,7 +346,7 @@ export interface ConsultView {
 export interface ConsultColleagues {
   staff: { id: Id; name: string; open: number }[]; desks: { id: Id; name: string; present: number; open: boolean }[];
 }
-export interface ConsultDeskFields { name: string; hours: string; max_open: number; active: boolean }
+export interface ConsultDeskFields { name: string; hours: string; max_open: number; pictures: boolean; active: boolean }
 export interface ConsultDesk extends ConsultDeskFields {
   id: Id; unit: Id; unit_name: string; area: Area; kind: 'consult' | 'crisis'; version: number;
 }

@@ -2,3 +2,4 @@ export * from './i18n.ts';
 export * from './prefs.ts';
 export * from './live.ts';
 export * from './idb.ts';
+export * from './picture.ts';

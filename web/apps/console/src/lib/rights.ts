@@ -5,7 +5,7 @@ export const needs = {
   alerts: 'alert.read', worklist: 'task.read', persons: 'people.read', dashboard: 'stats.dashboard', audit: 'audit.search',
   referrals: 'referral.read', referralSend: 'referral.send', referralPartner: 'referral.send_out', referralFigures: 'referral.figures',
   network: 'org.read', staff: 'org.staff', definitions: 'form.second', settings: 'system.settings', outbox: 'system.outbox',
-  consult: 'consult.serve', desks: 'consult.desks',
+  consult: 'consult.serve', consultLook: 'consult.look', desks: 'consult.desks',
   auditVerify: 'audit.verify', definitionChange: 'form.manage', definitionSecond: 'form.second', networkChange: 'org.manage', personCreate: 'people.create',
   staffChange: 'org.manage', staffGrant: 'org.grant', staffDisable: 'org.disable', resetSecond: 'org.second', taskDone: 'task.act', taskReassign: 'alert.act',
   hotline: 'hotline.work', hotlineSupervise: 'hotline.supervise', hotlineReport: 'hotline.report', lines: 'hotline.manage',

@@ -1,13 +1,13 @@
 /* One conversation on a bad line. What the server has comes by number, after the last number that is here: in order, nothing lost,
  * nothing twice. What the person writes waits on the device under a name of its own until the server has it; the name makes
- * sending it again harmless. The stream only says that there is something new. */
+ * sending it again harmless. A picture that did not get through is sent again smaller, under the same name. The stream only says that there is something new. */
 import { computed, onBeforeUnmount, ref, shallowRef } from 'vue';
 import type { ConsultMessage, Help, MyConsult } from '@xinqiao/api';
-import { forget, keep, kept } from '@xinqiao/kit';
+import { forget, keep, kept, smallPicture } from '@xinqiao/kit';
 import { api, ApiProblem, because, isOffline, newKey } from '../store.ts';
 import { t } from './text.ts';
 
-export interface Unsent { client: string; text: string; state: 'sending' | 'waiting' | 'refused'; why?: string }
+export interface Unsent { client: string; text: string; picture?: string; small?: boolean; state: 'sending' | 'waiting' | 'refused'; why?: string }
 const PAGE = 200;
 
 export function useChat(id: string) {
@@ -56,7 +56,7 @@ export function useChat(id: string) {
       const u = unsent.value.find((x) => x.state !== 'refused')!;
       u.state = 'sending';
       try {
-        const said = await api.call('POST /me/consults/{id}/messages', { path, body: { client: u.client, text: u.text }, retries: 1 });
+        const said = await api.call('POST /me/consults/{id}/messages', { path, body: { client: u.client, ...(u.text ? { text: u.text } : {}), ...(u.picture ? { picture: u.picture } : {}) }, retries: u.picture ? 0 : 1 });
         if (said.help) help.value = said.help;
         await refresh().catch(() => undefined);
         unsent.value = unsent.value.filter((x) => x.client !== u.client);
@@ -66,6 +66,10 @@ export function useChat(id: string) {
           u.why = because(e, '');
         } else {
           u.state = 'waiting';
+          if (u.picture && !u.small) {
+            u.picture = await smallPicture(u.picture, 800, 60_000).catch(() => u.picture!);
+            u.small = true;
+          }
           again = window.setTimeout(() => void flush(), pause);
           pause = Math.min(pause * 2, 30_000);
           break;
@@ -77,8 +81,8 @@ export function useChat(id: string) {
     sending = false;
     await store();
   }
-  async function say(text: string): Promise<void> {
-    unsent.value = [...unsent.value, { client: newKey(), text, state: 'sending' }];
+  async function say(text: string, picture = ''): Promise<void> {
+    unsent.value = [...unsent.value, { client: newKey(), text, ...(picture ? { picture } : {}), state: 'sending' }];
     setDraft('');
     await store();
     await flush();
