@@ -3,6 +3,8 @@
 
 #include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "base/date.h"
 #include "base/mem.h"
@@ -11,6 +13,8 @@
 #include "crypto/digest.h"
 
 #define SEEN 4096                 /* more notes than this in HEARD_MS and one may come twice: harmless */
+#define BATCH 16                  /* sessions asked about in one statement */
+#define STREAMS 8                 /* of one session: pages left open; who wants more holds places of others */
 #define HEARD_MS (10 * MS_SECOND) /* how far back to look: clocks of instances differ, commits take time */
 
 typedef struct Sub {
@@ -21,6 +25,7 @@ typedef struct Sub {
     int64_t self, unit; /* ids */
     uint32_t roles;
     int64_t county; /* of the session */
+    GrantId grant;  /* the role it was opened with */
     char session[2 * DIGEST_BYTES + 1];
     bool over;
 } Sub;
@@ -95,8 +100,22 @@ static void closed(void *user, HttpStream *stream)
     mem_free(s);
 }
 
+static bool has_enough(Live *l, const Actor *actor)
+{
+    int n = 0;
+    pthread_mutex_lock(&l->lock);
+    for (const Sub *s = l->subs; s; s = s->next)
+        n += s->county == actor->session_county && str_eq(actor->session_digest, str_from_z(s->session));
+    pthread_mutex_unlock(&l->lock);
+    return n >= STREAMS;
+}
+
 void live_subscribe(Live *l, HttpRequest *r, const Actor *actor)
 {
+    if (has_enough(l, actor)) {
+        http_reply(r, &(HttpReply) { .status = 429 });
+        return;
+    }
     Sub *s = mem_alloc(sizeof *s);
     if (!s) {
         http_reply(r, &(HttpReply) { .status = 503 });
@@ -104,6 +123,7 @@ void live_subscribe(Live *l, HttpRequest *r, const Actor *actor)
     }
     s->live = l;
     s->county = actor->session_county;
+    s->grant = actor->grant;
     s->roles = actor->roles;
     snprintf(s->session, sizeof s->session, "%.*s", STR_ARG(actor->session_digest));
     s->self = actor->kind == ACTOR_STAFF ? actor->staff.v : actor->person.v;
@@ -179,7 +199,17 @@ const Tick live_tick = { "core.live", 400, hear, INT32_MAX, true };
 typedef struct Listener { /* a copy: the database is not asked under the lock */
     int64_t county;
     Str session;
+    GrantId grant;
+    bool alive;
 } Listener;
+
+static int by_session(const void *a, const void *b)
+{
+    const Listener *x = a, *y = b;
+    if (x->county != y->county)
+        return x->county < y->county ? -1 : 1;
+    return memcmp(x->session.p, y->session.p, x->session.n < y->session.n ? x->session.n : y->session.n);
+}
 
 static Rc listeners(Op *op, Live *l, Listener **out, size_t *out_n)
 {
@@ -189,11 +219,31 @@ static Rc listeners(Op *op, Live *l, Listener **out, size_t *out_n)
         return RC_NO_MEMORY;
     pthread_mutex_lock(&l->lock);
     for (const Sub *s = l->subs; s && n < room; s = s->next, n++)
-        v[n] = (Listener) { s->county, arena_str(op->arena, str_from_z(s->session)) };
+        v[n] = (Listener) { s->county, arena_str(op->arena, str_from_z(s->session)), s->grant, false };
     pthread_mutex_unlock(&l->lock);
+    if (arena_failed(op->arena))
+        return RC_NO_MEMORY;
+    qsort(v, n, sizeof *v, by_session);
     *out = v;
     *out_n = n;
-    return arena_failed(op->arena) ? RC_NO_MEMORY : RC_OK;
+    return RC_OK;
+}
+
+/* Of n listeners of one county, at most BATCH. */
+static Rc ask(Op *op, Listener *v, size_t n)
+{
+    SessionAliveRow *rows;
+    size_t found;
+    Str d[BATCH];
+    for (size_t i = 0; i < BATCH; i++)
+        d[i] = i < n ? v[i].session : S("");
+    TRY(sql_session_alive(op->tx, v[0].county, op->now_ms, d[0], d[1], d[2], d[3], d[4], d[5], d[6], d[7],
+                          d[8], d[9], d[10], d[11], d[12], d[13], d[14], d[15], &rows, &found));
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < found; k++)
+            v[i].alive =
+                v[i].alive || (str_eq(rows[k].digest, v[i].session) && rows[k].role_grant.v == v[i].grant.v);
+    return RC_OK;
 }
 
 /* A stream is opened once and lives for days; what its session lost meanwhile it may no longer hear. */
@@ -201,27 +251,29 @@ static Rc cut(Op *op, int *out_done)
 {
     Live *l = op->app->live;
     Listener *v;
-    size_t n;
-    TRY(listeners(op, l, &v, &n));
-    size_t over = 0; /* those go to the front */
-    for (size_t i = 0; i < n; i++) {
-        SessionRow row;
-        bool found;
-        TRY(sql_session_get(op->tx, v[i].county, v[i].session, &row, &found));
-        if (!found || op->now_ms >= row.expires_ms || op->now_ms - row.seen_ms >= row.idle_ms)
-            v[over++] = v[i];
-    }
+    size_t n, over = 0; /* those go to the front, still in order */
     *out_done = 0;
+    TRY(listeners(op, l, &v, &n));
+    for (size_t i = 0, more; i < n; i += more) {
+        for (more = 1; more < BATCH && i + more < n && v[i + more].county == v[i].county;)
+            more++;
+        TRY(ask(op, v + i, more));
+    }
+    for (size_t i = 0; i < n; i++)
+        if (!v[i].alive)
+            v[over++] = v[i];
     if (!over)
         return RC_OK;
     pthread_mutex_lock(&l->lock);
-    for (Sub *s = l->subs; s; s = s->next)
-        for (size_t i = 0; i < over && !s->over; i++)
-            if (str_eq(v[i].session, str_from_z(s->session))) {
-                s->over = true;
-                http_stream_close(s->stream);
-                ++*out_done;
-            }
+    for (Sub *s = l->subs; s; s = s->next) {
+        Listener key = { .county = s->county, .session = str_from_z(s->session) };
+        const Listener *gone = s->over ? NULL : bsearch(&key, v, over, sizeof *v, by_session);
+        if (gone && (gone->grant.v == s->grant.v)) {
+            s->over = true;
+            http_stream_close(s->stream);
+            ++*out_done;
+        }
+    }
     pthread_mutex_unlock(&l->lock);
     return RC_OK;
 }

@@ -21,6 +21,16 @@ INSERT INTO id_block (county, next_number) VALUES (:county, :next_number)
 SELECT county, digest, kind, person, staff, role_grant, role, unit, area, aal, pending, device, ip, created_ms, seen_ms, idle_ms, expires_ms
   FROM session WHERE county = :county AND digest = :digest;
 
+-- Which of sixteen sessions go on, and with which role: open streams are looked after with a statement for each sixteen.
+-- name: session_alive :many
+-- args: county i64, now_ms i64, d0 str, d1 str, d2 str, d3 str, d4 str, d5 str, d6 str, d7 str, d8 str, d9 str, d10 str, d11 str, d12 str, d13 str, d14 str, d15 str
+-- row: SessionAliveRow
+-- cols: digest str, role_grant GrantId
+-- scope: none, found by the secrets themselves
+SELECT digest, role_grant FROM session
+ WHERE county = :county AND expires_ms > :now_ms AND :now_ms - seen_ms < idle_ms
+   AND digest IN (:d0, :d1, :d2, :d3, :d4, :d5, :d6, :d7, :d8, :d9, :d10, :d11, :d12, :d13, :d14, :d15) LIMIT 16;
+
 -- name: session_add :insert
 -- args: county i64, digest str, kind str, person PersonId, staff StaffId, role_grant GrantId, role i32, unit UnitId, area i64, aal i32, pending str, device str, ip str, now_ms i64, idle_ms i64, expires_ms i64
 -- scope: none, made by whoever proved who they are
