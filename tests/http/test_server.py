@@ -268,6 +268,23 @@ class Requests(Running):
             data += staying.recv(65536)
         staying.close()
 
+    def test_events_eight_for_a_session(self):
+        open_ = [self.listen(STREET) for _ in range(8)]
+        with socket.create_connection(("127.0.0.1", self.program.port), timeout=10) as s:
+            s.sendall(f"GET /api/v1/events HTTP/1.1\r\nHost: a\r\nCookie: sid={self.staff[STREET].cookie}\r\n\r\n".encode())
+            self.assertEqual(Reader(s).reply()[0], 429)
+        self.listen(WORKER).close()  # of others as ever
+        open_.pop().close()
+        for i in range(50):  # a place is free when the server has seen it
+            try:
+                open_.append(self.listen(STREET))
+                break
+            except AssertionError:
+                time.sleep(0.1)
+        self.assertEqual(len(open_), 8)
+        for s in open_:
+            s.close()
+
     def test_events_are_for_those_who_may_read_them(self):
         admin, security, operator, worker = (self.listen(who) for who in (ADMIN, SECURITY, OPERATOR, WORKER))
         worker.settimeout(5)

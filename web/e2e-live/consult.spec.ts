@@ -106,6 +106,140 @@ test('on a bad line nothing is lost and nothing comes twice', async () => {
   await me.getByLabel('写给咨询师').fill('');
 });
 
+/** A photograph as a phone makes it: larger than what is sent, with the place it was taken at. Made by the browser. */
+async function photograph(page: Page): Promise<{ name: string; mimeType: string; buffer: Buffer }> {
+  const base64 = await page.evaluate(() => {
+    const c = document.createElement('canvas');
+    c.width = 2400;
+    c.height = 1600;
+    const paint = c.getContext('2d')!;
+    const sky = paint.createLinearGradient(0, 0, 0, 1600);
+    sky.addColorStop(0, '#9cc4e4');
+    sky.addColorStop(0.6, '#f3d9b1');
+    paint.fillStyle = sky;
+    paint.fillRect(0, 0, 2400, 1600);
+    for (let i = 0; i < 60; i++) {
+      paint.fillStyle = `hsl(${110 + i} 35% ${25 + (i % 7) * 4}%)`;
+      paint.beginPath();
+      paint.arc(i * 43, 1250 + (i % 5) * 60, 150, 0, 7);
+      paint.fill();
+    }
+    return c.toDataURL('image/jpeg', 0.9).split(',')[1]!;
+  });
+  const jpeg = Buffer.from(base64, 'base64');
+  const place = Buffer.from('Exif\0\0GPS 30.0 N 120.6 E');
+  const app1 = Buffer.from([0xff, 0xe1, 0, place.length + 2]);
+  return { name: 'IMG_0001.jpg', mimeType: 'image/jpeg', buffer: Buffer.concat([jpeg.subarray(0, 2), app1, place, jpeg.subarray(2)]) };
+}
+const shown = (page: Page) => bubbles(page).locator('img');
+const complete = (page: Page, i: number) => expect.poll(() => shown(page).nth(i).evaluate((x: HTMLImageElement) => x.complete && x.naturalWidth)).toBeGreaterThan(0);
+
+test('a picture: made small on the phone, without its place, seen by the two and nobody else', async ({ browser }) => {
+  await me.locator('input[type=file]').setInputFiles({ name: 'note.txt', mimeType: 'image/png', buffer: Buffer.from('no picture') });
+  await expect(me.getByRole('alert')).toContainText('不是能看的图片');
+  const photo = await photograph(me);
+  await me.locator('input[type=file]').setInputFiles(photo);
+  await expect(me.getByAltText('选好的图片')).toBeVisible();
+  await axe(me, 'a chosen picture');
+  await shot(me, 'consult-picture-chosen');
+  const sent = me.waitForRequest((r) => r.method() === 'POST' && /consults\/\d+\/messages$/.test(r.url()));
+  await write(me, '我每天傍晚去的河边');
+  const body = (await sent).postDataJSON() as { picture: string; text: string };
+  const bytes = Buffer.from(body.picture, 'base64');
+  expect(bytes.length).toBeLessThanOrEqual(200_000);
+  expect(bytes.includes('GPS')).toBe(false);
+  await expect(me.locator('.m-unsent')).toHaveCount(0);
+  await expect(shown(me)).toHaveCount(1);
+  await expect(shown(me)).toHaveAttribute('alt', '我每天傍晚去的河边');
+  await complete(me, 0);
+  await expect(shown(counsellor)).toHaveCount(1, { timeout: 10_000 });
+  await complete(counsellor, 0);
+  await axe(me, 'a picture on the phone');
+  await axe(counsellor, 'a picture at the desk');
+  await noSideways(me, 'a picture');
+  await shot(me, 'consult-picture-phone');
+  await shot(counsellor, 'consult-picture-console');
+  const enlarge = counsellor.getByRole('button', { name: /放大图片：我每天傍晚去的河边/ });
+  await enlarge.focus();
+  await counsellor.keyboard.press('Enter');
+  await expect(enlarge).toHaveAttribute('aria-expanded', 'true');
+  await counsellor.keyboard.press('Enter');
+
+  // its address: a file to save, for the two alone
+  const address = (await shown(me).getAttribute('src'))!;
+  const reply = await me.request.get(address);
+  expect(reply.headers()).toMatchObject({ 'content-type': 'image/jpeg', 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' });
+  expect(reply.headers()['content-disposition']).toMatch(/^attachment; filename="picture-\d+\.jpg"$/);
+  expect(reply.headers()['content-security-policy']).toContain("default-src 'none'");
+  const stranger = await someone(browser, PHONE);
+  expect((await stranger.request.get(address)).status()).toBe(401);
+  await stranger.context().close();
+});
+
+test('a picture on a bad line comes once, smaller if need be', async () => {
+  means(/connection/i);
+  let lost = 0;
+  const sizes: number[] = [];
+  await me.route('**/me/consults/*/messages', async (route) => {
+    if (route.request().method() !== 'POST') return route.fallback();
+    sizes.push(route.request().postData()!.length);
+    if (lost >= 2) return route.fallback();
+    lost++;
+    if (lost === 2) await route.fetch(); // stored, and the reply is lost
+    await route.abort('connectionreset');
+  });
+  await me.locator('input[type=file]').setInputFiles(await photograph(me));
+  await write(me, '断线时发的图片');
+  await expect(me.locator('.m-unsent')).toHaveCount(0, { timeout: 30_000 });
+  expect(lost).toBe(2);
+  expect(sizes[1]!).toBeLessThan(sizes[0]!);
+  expect(sizes[1]!).toBeLessThan(82_000);
+  await me.unroute('**/me/consults/*/messages');
+  for (const page of [me, counsellor]) {
+    await expect(bubbles(page).filter({ hasText: '断线时发的图片' })).toHaveCount(1);
+    await expect(shown(page)).toHaveCount(2);
+  }
+});
+
+test('with large type and by keyboard alone on the phone', async () => {
+  await me.evaluate(() => document.documentElement.setAttribute('data-elder', ''));
+  await noSideways(me, 'a conversation with large type');
+  await axe(me, 'a conversation with large type');
+  const size = await me.locator('.m-text').first().evaluate((x) => parseFloat(getComputedStyle(x).fontSize));
+  expect(size).toBeGreaterThanOrEqual(18);
+  for (const button of await me.locator('.chat-write button').all()) expect((await button.boundingBox())!.height).toBeGreaterThanOrEqual(48);
+  await shot(me, 'consult-elder');
+  const field = me.getByLabel('写给咨询师');
+  await field.focus();
+  await me.keyboard.type('第一行');
+  await me.keyboard.press('Shift+Enter');
+  await me.keyboard.type('第二行');
+  await me.keyboard.press('Enter');
+  await expect(bubbles(me).filter({ hasText: '第二行' })).toHaveCount(1);
+  await expect(field).toHaveValue('');
+  await expect(field).toBeFocused(); // goes on writing
+  await me.keyboard.type('按钮发送');
+  await me.keyboard.press('Tab');
+  await expect(me.getByRole('button', { name: '发送', exact: true })).toBeFocused();
+  await me.keyboard.press('Enter');
+  await expect(bubbles(counsellor).filter({ hasText: '按钮发送' })).toHaveCount(1);
+  await expect(me.locator('.m-unsent')).toHaveCount(0);
+  await me.getByRole('button', { name: '发送', exact: true }).focus();
+  await me.keyboard.press('Tab');
+  await expect(me.getByRole('button', { name: '发一张图片' })).toBeFocused();
+  const choosing = me.waitForEvent('filechooser');
+  await me.keyboard.press('Enter');
+  await choosing;
+  await me.keyboard.press('Tab');
+  await expect(me.getByRole('button', { name: '结束咨询' })).toBeFocused();
+  await me.keyboard.press('Enter');
+  await expect(me.getByText('要结束这次咨询吗')).toBeVisible();
+  await me.getByRole('button', { name: '再谈一会儿' }).press('Enter');
+  await me.locator('[role=log]').focus(); // the scroll area is reached by keyboard
+  await expect(me.locator('[role=log]')).toBeFocused();
+  await me.evaluate(() => document.documentElement.removeAttribute('data-elder'));
+});
+
 test('a sign of risk: help at once, an alert beside it, the crisis desk by one tap', async ({ browser }) => {
   crisis = await staff(browser, 'crisis');
   await crisis.goto('/console/consult');
@@ -169,7 +303,7 @@ test('a supervisor reads with a reason; the end with summary and satisfaction', 
   for (const page of [me, counsellor, crisis]) await page.context().close();
 });
 
-test('an administrator sets the hours of a desk', async ({ browser }) => {
+test('an administrator sets the hours of a desk and whether it takes pictures', async ({ browser }) => {
   const admin = await staff(browser, 'admin', DESK);
   await admin.goto('/console/desks');
   await admin.getByRole('button', { name: /修改 塔山街道/ }).click();
@@ -181,5 +315,11 @@ test('an administrator sets the hours of a desk', async ({ browser }) => {
   await dialog(admin).getByLabel('服务时间').fill('1-7 00:00-24:00');
   await dialog(admin).locator('button[type=submit]').click();
   await expect(admin.locator('tbody')).toContainText('1-7 00:00-24:00');
+  const row = admin.locator('tbody tr', { hasText: '塔山街道' });
+  await expect(row).toContainText('是');
+  await admin.getByRole('button', { name: /修改 塔山街道/ }).click();
+  await dialog(admin).getByLabel('来访者可以发图片').uncheck();
+  await dialog(admin).locator('button[type=submit]').click();
+  await expect(row).toContainText('否');
   await admin.context().close();
 });

@@ -16,12 +16,17 @@ static bool waits_for_me(const Op *op, const ConsultRow *row)
     return str_eq(row->state, S("waiting")) && row->unit.v == op->actor.unit.v;
 }
 
-/* What was theirs is not any more; their page hears of it. */
-static Rc take_away(Op *op, const ConsultRow *row, StaffId from)
+/* Said last, so that it is heard first (op->live): a page that knows asks for nothing it would be refused. */
+static void tell_gone(Op *op, const ConsultRow *row, StaffId from)
 {
     op_live(op, &consult_live_kind, from.v,
             arena_printf(op->arena, "{\"id\":\"%lld\",\"n\":0,\"state\":\"active\",\"change\":\"gone\"}",
                          (long long)row->id.v));
+}
+
+/* What was theirs is not any more. */
+static Rc take_away(Op *op, const ConsultRow *row, StaffId from)
+{
     TRY(op_relate(op, row->person, from, "consult", op->now_ms)); /* sets the end */
     return op_unrelate(op, row->person, from, "consult");
 }
@@ -74,18 +79,22 @@ Rc consult_take(Op *op, ConsultRow *row)
     TRY(consult_save(op, row));
     consult_tell(op, row, "state");
     consult_tell_unit(op, row, offered.v ? offered : row->unit, "state"); /* gone from the queue */
+    if (before.v && before.v != op->actor.staff.v)
+        tell_gone(op, row, before);
     return RC_OK;
 }
 
 Rc consult_put_back(Op *op, ConsultRow *row)
 {
     TRY(consult_server_says(op, row, "back_in_queue"));
-    TRY(take_away(op, row, row->staff));
+    StaffId before = row->staff;
+    TRY(take_away(op, row, before));
     row->state = S("waiting");
     row->staff.v = 0;
     row->queued_ms = row->opened_ms; /* not the last again */
     TRY(consult_save(op, row));
     consult_tell(op, row, "state");
+    tell_gone(op, row, before);
     return RC_OK;
 }
 
