@@ -18,6 +18,12 @@ import asyncio, json, random, sys, time
 port, n_open, n_writers, n_messages, staff, server, fresh = [*map(int, sys.argv[1:5]), sys.argv[5], *map(int, sys.argv[6:8])]
 
 
+def cpu_ms():
+    with open(f"/proc/{server}/stat") as f:
+        v = f.read().rsplit(")", 1)[1].split()
+    return (int(v[11]) + int(v[12])) * 10
+
+
 def rss():
     with open(f"/proc/{server}/status") as f:
         return next(int(line.split()[1]) for line in f if line.startswith("VmRSS"))
@@ -98,6 +104,9 @@ async def main():
     streams.append(asyncio.create_task(listen(staff, "events", None)))
     while len(ready) < len(streams):
         await asyncio.sleep(0.05)
+    used = cpu_ms()
+    await asyncio.sleep(10)
+    print(f"{'   processor time of 10 s without messages':44} {cpu_ms() - used:10} ms")
     print(f"{'resident with ' + str(len(streams)) + ' streams':44} {rss() // 1024:10} MiB (fresh {fresh // 1024})")
     began = time.monotonic()
     await asyncio.gather(*[write(k, talks, csrf, n_messages // n_writers) for k in range(n_writers)])

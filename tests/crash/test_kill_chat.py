@@ -2,10 +2,11 @@
 """Killed while people write: test_kill_chat.py BUILD [--rounds N] [--pg] [--seed N].
 
 Residents and a counsellor write in open conversations; the program is killed at a random moment and started again. What was
-acknowledged is there once, with the number it was given; what was not is there once after it is sent again under its name;
+acknowledged is there once, with the number it was given and its picture; what was not is there once after it is sent again under its name;
 numbers have no holes; each sender's messages are in the order in which they were sent.
 """
 import argparse
+import base64
 import random
 import sys
 import tempfile
@@ -17,6 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from program import Cluster, Counter, Program  # noqa: E402
 
 RESIDENTS = 6
+PICTURE = (Path(__file__).resolve().parents[1] / "fuzz/corpus/picture/jpeg-progressive").read_bytes()
 COUNSELLOR, ADMIN = "counsellor@330602001000", "system_admin@330600000000"
 NETWORK = ["community_worker@330602001005", "street_specialist@330602001000", "district_specialist@330602000000", "city_manager@330600000000"]
 
@@ -32,6 +34,8 @@ class Sender(threading.Thread):
     def run(self):
         while not self.over:
             body = {"client": f"{self.name_}-{len(self.said):06d}", "text": f"{self.name_} 第 {len(self.said)} 句"}
+            if len(self.said) % 4 == 3:  # every fourth shows something
+                body["picture"] = base64.b64encode(PICTURE).decode()
             self.said.append([body, None])
             try:
                 r = self.program.call(self.actor, "POST", self.path, body)
@@ -44,7 +48,7 @@ class Sender(threading.Thread):
 
 def prepare(program, staff):
     unit = program.call(staff[COUNSELLOR], "GET", "/api/v1/session").json["staff"]["roles"][0]["unit"]
-    desk = {"unit": unit, "kind": "consult", "name": "desk", "hours": "", "max_open": 20, "active": True}
+    desk = {"unit": unit, "kind": "consult", "name": "desk", "hours": "", "max_open": 20, "pictures": True, "active": True}
     assert program.call(staff[ADMIN], "POST", "/api/v1/consult-desks", desk).status == 201
     talks = []
     for i in range(RESIDENTS):
@@ -75,6 +79,8 @@ def look(program, count, me, talk, sender, said):
     count.check(len(texts) == len(set(texts)), f"{talk}: a message of {sender} is there twice")
     count.check(texts == [body["text"] for body, _ in said], f"{talk}: messages of {sender} are missing or out of order")
     number = {m["text"]: m["n"] for m in there if m["sender"] == sender}
+    shown = {m["text"] for m in there if m["sender"] == sender and m.get("picture")}
+    count.check(shown == {body["text"] for body, _ in said if "picture" in body}, f"{talk}: a message without its picture, or the reverse")
     wrong = [body["text"] for body, n in said if n is not None and number.get(body["text"]) != n]
     count.check(not wrong, f"{talk}: acknowledged with another number, or lost: {wrong[:3]}")
 
@@ -104,6 +110,10 @@ def round_of(program, count, rng, counsellor, talks):
     for me, talk, mine, theirs in talks:
         look(program, count, me, talk, "resident", mine)
         look(program, count, me, talk, "staff", theirs)
+    me, talk, mine, _ = talks[0]
+    for body, n in mine[-20:]:
+        r = program.call(me, "GET", f"/api/v1/me/consults/{talk}/pictures/{n}")
+        count.check((r.status == 200 and r.body[:2] == b"\xff\xd8") if "picture" in body else r.status == 404, f"{talk} {n}: {r.status}")
     wrong = program.check()
     count.check(not wrong, f"check: {wrong}")
 
@@ -122,7 +132,7 @@ def main():
         cluster = Cluster(Path(folder) / "pg") if a.pg else None
         if cluster:
             cluster.start()
-        program = Program(a.build, cluster=cluster, settings={"consult.messages_a_minute": 100000, "consult.abandoned_minutes": 60})
+        program = Program(a.build, cluster=cluster, settings={"consult.messages_a_minute": 100000, "consult.pictures_a_day": 10000, "consult.abandoned_minutes": 60})
         try:
             staff = program.actors(COUNSELLOR, ADMIN, *NETWORK)
             program.start()

@@ -150,7 +150,7 @@ static Rc begin(Talk *t, bool *out_open)
     TRY(consult_desk_at(op, "consult", r->area, &desk, &found));
     if (found)
         TRY(sql_consult_open_of(op->tx, r->id, &row, out_open));
-    if (!found || *out_open || !hours_open(desk.hours, op->now_ms)) {
+    if (!found || *out_open || !hours_open(op->app, desk.hours, op->now_ms)) {
         *out_open = false;
         return RC_OK;
     }

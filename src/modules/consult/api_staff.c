@@ -125,7 +125,7 @@ CONSULT_HANDLER(serve_seat, Nothing, ConsultSeat)
     TRY(sql_consult_seat_of(op->tx, op->actor.unit, op->actor.staff, &seat, &out->on));
     TRY(sql_consult_desk_of_unit(op->tx, op->actor.unit, &desk, &found));
     out->desk = found ? desk.name : S("");
-    out->open = found && hours_open(desk.hours, op->now_ms);
+    out->open = found && hours_open(op->app, desk.hours, op->now_ms);
     TRY(sql_consult_ahead(op->tx, op->actor.unit, INT64_MAX, (ConsultId) { 0 }, &waiting, &found));
     out->waiting = waiting.n;
     TRY(consult_present(op, op->actor.unit, &present, &n));
@@ -320,7 +320,7 @@ CONSULT_HANDLER(serve_colleagues, ConsultIn, ConsultColleagues)
                 continue;
             TRY(consult_present(op, desks[i].unit, &seats, &there));
             d[n_desks++] = (ConsultDeskRef) { desks[i].id, desks[i].name, (int64_t)there,
-                                              hours_open(desks[i].hours, op->now_ms) };
+                                              hours_open(op->app, desks[i].hours, op->now_ms) };
         }
     }
     *out = (ConsultColleagues) { { v, n_staff }, { d, n_desks } };

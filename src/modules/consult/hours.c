@@ -1,10 +1,12 @@
 /*
  * Opening hours as text: parts "days times" with ';' between, days "1-5" or "6" (1 is Monday), times "08:30-11:30" with ',' between.
- * "1-5 08:30-11:30,14:00-17:30; 6 09:00-12:00". Local time. '' is always open; "24:00" ends a day. Pure. Tests: test_words.c
+ * "1-5 08:30-11:30,14:00-17:30; 6 09:00-12:00". Local time. '' is always open; "24:00" ends a day. On a public holiday (module
+ * org) only what is for every day, "1-7", holds, and what is for day 0: "0 09:00-12:00". Pure. Tests: test_words.c
  */
 #include "modules/consult/rules.h"
+#include "modules/org/org.h"
 
-enum { WEEK = 7, MINUTES_A_DAY = 24 * 60 };
+enum { WEEK = 7, MINUTES_A_DAY = 24 * 60, LOOK_DAYS = 21 }; /* the longest holiday has nine days */
 
 typedef struct Part {
     int32_t first, last; /* days */
@@ -37,8 +39,8 @@ static bool span_parse(Str s, int32_t *out_from, int32_t *out_to)
 
 static bool day_parse(Str s, int32_t *out)
 {
-    *out = s.n == 1 ? s.p[0] - '0' : 0;
-    return *out >= 1 && *out <= WEEK;
+    *out = s.n == 1 ? s.p[0] - '0' : -1;
+    return *out >= 0 && *out <= WEEK;
 }
 
 static bool part_parse(Str s, Part *out)
@@ -49,7 +51,7 @@ static bool part_parse(Str s, Part *out)
         return false;
     bool range = str_cut(days, '-', &first, &last);
     return day_parse(first, &out->first) && day_parse(range ? last : first, &out->last) &&
-           out->first <= out->last;
+           out->first <= out->last && (out->first > 0 || !out->last);
 }
 
 /* Calls for each span; stops with false at the first that is not well-formed. */
@@ -78,42 +80,54 @@ bool hours_valid(Str hours)
 }
 
 typedef struct Seek {
-    int32_t day, minute; /* of the moment asked about */
+    int weekday;    /* of the day asked about; 0 on a public holiday */
+    int32_t minute; /* asked about; -1: the whole day is still to come */
     bool open;
-    int64_t wait; /* minutes until the next opening; -1 none found */
+    int32_t opens; /* when it next opens that day; -1 not any more */
 } Seek;
+
+/* On a public holiday those parts hold that are for every day, and those for day 0. */
+static bool holds(const Part *part, int weekday)
+{
+    bool every_day = part->first == 1 && part->last == WEEK;
+    return weekday ? part->first <= weekday && weekday <= part->last : every_day || !part->last;
+}
 
 static bool seek(void *user, const Part *part, int32_t from, int32_t to)
 {
     Seek *s = user;
-    for (int32_t day = part->first; day <= part->last; day++) {
-        int64_t ahead = (day - s->day + WEEK) % WEEK * (int64_t)MINUTES_A_DAY + from - s->minute;
-        if (ahead < 0)
-            ahead += (int64_t)WEEK * MINUTES_A_DAY;
-        if (s->wait < 0 || ahead < s->wait)
-            s->wait = ahead;
-        s->open = s->open || (day == s->day && s->minute >= from && s->minute < to);
-    }
+    if (!holds(part, s->weekday))
+        return true;
+    s->open = s->open || (s->minute >= from && s->minute < to);
+    if (from > s->minute && (s->opens < 0 || from < s->opens))
+        s->opens = from;
     return true;
 }
 
-static Seek sought(Str hours, int64_t now_ms)
+static Seek sought(const App *app, Str hours, int64_t day, int32_t minute)
 {
-    int64_t day = day_of_ms(now_ms);
-    Seek s = { .day = (int32_t)((day + 3) % WEEK) + 1, /* 1970-01-01 was a Thursday */
-               .minute = (int32_t)((now_ms - ms_of_day(day)) / MS_MINUTE),
-               .wait = -1 };
+    Seek s = { .weekday = calendar_weekday(app, day), .minute = minute, .opens = -1 };
     (void)each(hours, seek, &s);
     return s;
 }
 
-bool hours_open(Str hours, int64_t now_ms)
+static int32_t minute_of(int64_t now_ms)
 {
-    return hours.n == 0 || sought(hours, now_ms).open;
+    return (int32_t)((now_ms - ms_of_day(day_of_ms(now_ms))) / MS_MINUTE);
 }
 
-int64_t hours_next_open(Str hours, int64_t now_ms)
+bool hours_open(const App *app, Str hours, int64_t now_ms)
 {
-    Seek s = sought(hours, now_ms);
-    return hours.n == 0 || s.wait < 0 ? 0 : (now_ms / MS_MINUTE + s.wait) * MS_MINUTE;
+    return hours.n == 0 || sought(app, hours, day_of_ms(now_ms), minute_of(now_ms)).open;
+}
+
+int64_t hours_next_open(const App *app, Str hours, int64_t now_ms)
+{
+    int64_t today = day_of_ms(now_ms);
+    for (int64_t day = today; hours.n && day <= today + LOOK_DAYS; day++) {
+        Seek s = sought(app, hours, day, day == today ? minute_of(now_ms) : -1);
+        if (s.opens >= 0)
+            return ms_of_day(day) + s.opens * MS_MINUTE;
+    }
+    return 0;
 }

@@ -21,7 +21,7 @@ Rc consult_desk_at(Op *op, const char *kind, int64_t area, DeskRow *out, bool *o
     if (!n)
         return RC_OK;
     for (size_t i = n; i-- > 0;)
-        if (hours_open(rows[i].hours, op->now_ms))
+        if (hours_open(op->app, rows[i].hours, op->now_ms))
             best = i;
     *out = rows[best];
     return RC_OK;
@@ -81,8 +81,8 @@ Rc consult_waiting(Op *op, int64_t area, const ConsultRow *row, Waiting *out)
         open += seats[i].open < out->desk.max_open ? seats[i].open : out->desk.max_open;
     out->ahead = ahead.n;
     out->present = (int64_t)n;
-    bool closed = !hours_open(out->desk.hours, op->now_ms);
+    bool closed = !hours_open(op->app, out->desk.hours, op->now_ms);
     out->state = closed ? "closed" : n ? "open" : "nobody";
-    out->opens_ms = closed ? hours_next_open(out->desk.hours, op->now_ms) : 0;
+    out->opens_ms = closed ? hours_next_open(op->app, out->desk.hours, op->now_ms) : 0;
     return n && !closed ? reckon(op, out, (int64_t)n * out->desk.max_open, open) : RC_OK;
 }

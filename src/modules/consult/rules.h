@@ -46,12 +46,12 @@ bool consult_blank(Str text); /* nothing that could be seen */
 bool consult_rule_finds(const RiskRule *rule, Str folded);
 const RiskRule *consult_rule_find(const ConsultDef *def, Str id);
 
-/* ---- opening hours (hours.c): pure ---- */
+/* ---- opening hours (hours.c): pure; app for its public holidays, NULL without ---- */
 
 bool hours_valid(Str hours);
-bool hours_open(Str hours, int64_t now_ms); /* '' is always */
-/* When it next opens after now_ms, within a week; 0 when it never does. */
-int64_t hours_next_open(Str hours, int64_t now_ms);
+bool hours_open(const App *app, Str hours, int64_t now_ms); /* '' is always */
+/* When it next opens after now_ms, within three weeks; 0 when it does not. */
+int64_t hours_next_open(const App *app, Str hours, int64_t now_ms);
 
 /* ---- waiting (queue.c) ---- */
 

@@ -21,14 +21,6 @@ extern const char *const service_kinds[];      /* NULL-ended, like the next ones
 extern const char *const service_places[];     /* room, phone, video */
 extern const char *const appointment_states[]; /* booked ... cancelled */
 
-/* ---- the calendar everybody has (definitions/counselling.json) ---- */
-
-int weekday_of(int64_t day); /* 1 Monday .. 7 Sunday */
-/* The weekday whose pattern holds on a day: its own, that of the day it is worked for, or 0 on a holiday. */
-int calendar_weekday(const App *app, int64_t day);
-/* Empty when it is none. */
-Str calendar_holiday(Op *op, int64_t day);
-
 /* ---- free times ---- */
 
 typedef struct SlotAsk {

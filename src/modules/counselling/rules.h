@@ -7,11 +7,6 @@
 extern const Setting set_book_ahead_days, set_book_lead_hours, set_book_cancel_hours, set_book_open_max,
     set_book_remind_hours, set_book_relation_days, set_book_offer_hours, set_book_review_days;
 
-typedef struct Holiday {
-    int64_t from, to; /* days */
-    int as;           /* 0: nobody works; else the weekday it is worked as */
-    Str zh, en;
-} Holiday;
 typedef struct Measure {
     Str form, score;
     int64_t reliable;
@@ -22,8 +17,6 @@ typedef struct RiskLevels { /* of the alert that a judgement of risk raises */
     Str high, imminent, source;
 } RiskLevels;
 typedef struct CounselData { /* immutable after start */
-    const Holiday *days;
-    size_t n_days;
     const Measure *measures;
     size_t n_measures;
     RiskLevels alert;

@@ -16,6 +16,7 @@ typedef struct Slot {
 } Slot;
 
 typedef struct Names {
+    Calendar *calendar; /* not changed after start */
     pthread_mutex_t lock;
     Slot slot[SLOTS];
 } Names;
@@ -30,14 +31,20 @@ static Names *names_of(const App *app)
 
 Rc org_start(App *app, Diag *d)
 {
-    (void)d;
     Names *names = ARENA_NEW(app->arena, Names);
     if (!names || pthread_mutex_init(&names->lock, NULL))
         return RC_NO_MEMORY;
+    TRY(org_calendar_load(app, &names->calendar, d));
     for (size_t i = 0; i < app->n_modules; i++)
         if (app->modules[i] == &mod_org)
             app->module_data[i] = names;
     return RC_OK;
+}
+
+const Calendar *org_calendar(const App *app)
+{
+    const Names *names = app ? names_of(app) : NULL;
+    return names ? names->calendar : NULL;
 }
 
 static Slot *slot_of(Names *names, int64_t area)

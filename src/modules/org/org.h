@@ -32,6 +32,15 @@ Rc org_area_add(Op *op, int64_t code, Str name) MUST_USE;
    are neither in the region nor above it. RC_INVALID "org.import", detail: the line. */
 Rc org_import_divisions(Op *op, Str csv) MUST_USE;
 
+/* ---- the calendar everybody has (definitions/calendar.json) ---- */
+
+int weekday_of(int64_t day); /* 1 Monday .. 7 Sunday */
+/* The weekday whose pattern holds on a day: its own, that of the day it is worked for, or 0 on a holiday. app
+   NULL: without holidays. */
+int calendar_weekday(const App *app, int64_t day);
+/* Empty when it is none. */
+Str calendar_holiday(Op *op, int64_t day);
+
 /* ---- units ---- */
 
 extern const char *const unit_kinds[]; /* NULL-ended */

@@ -9,6 +9,9 @@
 extern const char *const area_levels[]; /* NULL-ended, from province */
 
 Rc org_start(App *app, Diag *d) MUST_USE;
+typedef struct Calendar Calendar;
+Rc org_calendar_load(App *app, Calendar **out, Diag *d) MUST_USE;
+const Calendar *org_calendar(const App *app); /* NULL without a program */
 void org_area_forget(Op *op, int64_t area);
 extern const Setting set_argon_mib;
 
