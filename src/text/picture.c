@@ -180,42 +180,45 @@ static uint32_t crc32_of(Str s)
     return ~crc;
 }
 
-static bool png_head(Str chunk, Picture *pic, Rc *out)
+static Rc png_head(Str chunk, Picture *pic)
 {
     uint32_t depth = byte_at(chunk, 16), colour = byte_at(chunk, 17);
     bool known = (depth == 1 || depth == 2 || depth == 4 || depth == 8 || depth == 16) && colour <= 6 &&
                  colour != 1 && colour != 5 && !byte_at(chunk, 18) && !byte_at(chunk, 19) &&
                  byte_at(chunk, 20) <= 1;
-    *out = known ? size_is(pic, be32(chunk, 8), be32(chunk, 12)) : RC_INVALID;
-    return *out == RC_OK;
+    return known ? size_is(pic, be32(chunk, 8), be32(chunk, 12)) : RC_INVALID;
 }
 
 /* Where one stands: nothing yet, behind the head, among the data, behind them. */
 enum { PNG_BEGIN, PNG_HEAD, PNG_DATA, PNG_AFTER, PNG_END };
 
+static int png_next(int where, bool data, bool end)
+{
+    if (end)
+        return PNG_END;
+    if (data)
+        return PNG_DATA;
+    return where == PNG_BEGIN ? PNG_HEAD : where == PNG_DATA ? PNG_AFTER : where;
+}
+
+/* What stays: the head, colours before the data, the data in one piece, the end. */
 static Rc png_chunk(Str chunk, int *io_where, Out *out, Picture *pic)
 {
     Str kind = str_sub(chunk, 4, 4);
     size_t n = chunk.n - 12;
-    bool head = str_eq(kind, S("IHDR")), data = str_eq(kind, S("IDAT")), end = str_eq(kind, S("IEND"));
-    Rc rc;
-    if (crc32_of(str_sub(chunk, 4, n + 4)) != be32(chunk, n + 8) || head != (*io_where == PNG_BEGIN))
+    int where = *io_where;
+    bool head = str_eq(kind, S("IHDR")), data = str_eq(kind, S("IDAT")), end = str_eq(kind, S("IEND")),
+         colours = str_eq(kind, S("PLTE")) || str_eq(kind, S("tRNS"));
+    bool stays = head || data || end || colours, must_be_understood = !(kind.p[0] & 0x20);
+    bool misplaced = head != (where == PNG_BEGIN) || (data && where == PNG_AFTER) ||
+                     (end && (n || where < PNG_DATA)) || (colours && where != PNG_HEAD);
+    if (misplaced || (!stays && must_be_understood) || (head && n != 13) ||
+        crc32_of(str_sub(chunk, 4, n + 4)) != be32(chunk, n + 8))
         return RC_INVALID;
-    if (head && (n != 13 || !png_head(chunk, pic, &rc)))
-        return n != 13 ? RC_INVALID : rc;
-    if ((data && *io_where == PNG_AFTER) || (end && (n || *io_where < PNG_DATA)))
-        return RC_INVALID;
-    bool colours = str_eq(kind, S("PLTE")) || str_eq(kind, S("tRNS"));
-    if (colours && *io_where != PNG_HEAD)
-        return RC_INVALID;
-    if (!head && !data && !end && !colours && !(kind.p[0] & 0x20)) /* one that must be understood */
-        return RC_INVALID;
-    *io_where = end                      ? PNG_END
-                : data                   ? PNG_DATA
-                : *io_where == PNG_BEGIN ? PNG_HEAD
-                : *io_where == PNG_DATA  ? PNG_AFTER
-                                         : *io_where;
-    if (head || data || end || colours)
+    if (head)
+        TRY(png_head(chunk, pic));
+    *io_where = png_next(where, data, end);
+    if (stays)
         put(out, chunk);
     return RC_OK;
 }
