@@ -2,7 +2,7 @@
  * Writing with a counsellor, through the dispatcher: from the first word to the satisfaction, who may read, what a sign of
  * risk does, silence, and two senders of the same message.
  */
-#include "modules/consult/t_talk.h"
+#include "t_talk.h"
 
 TEST(consult_from_the_first_word_to_the_last)
 {

@@ -1,5 +1,5 @@
 /* Conversations attacked: what each who is not meant tries, and what they get. */
-#include "modules/consult/t_talk.h"
+#include "t_talk.h"
 
 #define LATER "counsellor@330602001000#3"
 

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "modules/consult/t_talk.h"
+#include "t_talk.h"
 #include "text/codec.h"
 
 static Str base64_of(const char *name)
