@@ -391,6 +391,49 @@ class Tls(unittest.TestCase):
                 program.remove()
 
 
+    def test_new_certificate(self):
+        with tempfile.TemporaryDirectory(prefix="xqt") as folder:
+            used, other = Path(folder), Path(folder) / "other"
+            other.mkdir()
+            cert, key = certificate(used)
+            program = Program(BUILD, used / "p", settings=SETTINGS, flags=["--tls-cert", cert, "--tls-key", key])
+
+            def opens(authority):
+                program.tls = ssl.create_default_context(cadata=authority)
+                connection = program.connect()
+                connection.request("GET", "/healthz")
+                self.assertEqual(connection.getresponse().read(), b"ok\n")
+                return connection
+
+            def renew(word):
+                program.process.send_signal(signal.SIGHUP)
+                end = time.monotonic() + 5
+                while word not in program.words():
+                    self.assertLess(time.monotonic(), end, program.words())
+                    time.sleep(0.01)
+
+            try:
+                program.actors(WORKER)
+                program.start()
+                before = cert.read_text()
+                earlier = opens(before)
+                for file in certificate(other):
+                    file.replace(used / file.name)
+                after = cert.read_text()
+                opens(before).close()  # until it is told
+                renew("serve.certificate_renewed")
+                opens(after).close()
+                self.assertRaises(ssl.SSLError, opens, before)
+                earlier.request("GET", "/healthz")
+                self.assertEqual(earlier.getresponse().read(), b"ok\n", "who was connected stays so")
+                cert.write_text(before)  # not of this key
+                renew("serve.certificate_refused")
+                opens(after).close()
+                self.assertEqual(program.stop(), 0)
+                self.assertEqual(program.sanitizer_words(), "")
+            finally:
+                program.remove()
+
     def test_behind_a_proxy_that_ends_tls(self):
         with tempfile.TemporaryDirectory(prefix="xqt") as folder:
             program = Program(BUILD, Path(folder) / "p", settings=SETTINGS, flags=["--proxy", "127.0.0.1"])
@@ -408,6 +451,53 @@ class Tls(unittest.TestCase):
                 self.assertEqual(program.stop(), 0)
             finally:
                 program.remove()
+
+
+class Crowd(unittest.TestCase):
+    """So many connections from one address and no more, but for the proxy everybody comes through."""
+
+    def answers(self, source="127.0.0.1"):
+        """An open connection that was answered, or None."""
+        s = socket.create_connection(("127.0.0.1", self.program.port), timeout=10, source_address=(source, 0))
+        try:
+            s.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+            if s.recv(4096).startswith(b"HTTP/1.1 200"):
+                self.addCleanup(s.close)
+                return s
+        except ConnectionError:
+            pass
+        s.close()
+        return None
+
+    def begin(self, *flags):
+        folder = tempfile.TemporaryDirectory(prefix="xqc")
+        self.addCleanup(folder.cleanup)
+        self.program = Program(BUILD, Path(folder.name) / "p", settings={"http.connections_per_address": 20}, flags=flags)
+        self.addCleanup(self.program.remove)
+        self.program.actors(WORKER)
+        self.program.start()
+
+    def test_so_many_and_no_more(self):
+        self.begin()
+        mine = [self.answers() for _ in range(20)]
+        self.assertNotIn(None, mine)
+        for _ in range(10):
+            self.assertIsNone(self.answers())
+        self.assertIsNotNone(self.answers("127.0.0.2"), "others are served")
+        for s in mine[:5]:
+            s.close()
+        time.sleep(0.3)
+        self.assertEqual([bool(self.answers()) for _ in range(6)], [True] * 5 + [False])
+        mine[5].close()
+        time.sleep(0.3)
+        turned_away = self.program.call(None, "GET", "/metrics").body
+        self.assertIn(b"xinqiao_http_turned_away_total 11\n", turned_away)
+        self.assertEqual(self.program.stop(), 0)
+
+    def test_the_proxy(self):
+        self.begin("--proxy", "127.0.0.1")
+        self.assertNotIn(None, [self.answers() for _ in range(40)])
+        self.assertEqual([bool(self.answers("127.0.0.3")) for _ in range(21)], [True] * 20 + [False])
 
 
 class Life(unittest.TestCase):
