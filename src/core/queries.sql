@@ -303,45 +303,88 @@ SELECT area, indicator, day, n FROM count_cell WHERE county > 0;
 -- scope: none, recounting covers everything
 SELECT county, id, area, day, indicator, n FROM count_delta WHERE county > 0;
 
--- A county that has counts has had ids; the table of counts itself is far too large to be looked through.
--- name: count_counties :many
--- args: lo i64, hi i64
--- row: CountyRow
+-- Counts of the dashboard: names is a JSON list of indicators. A county that has counts has had ids, so id_block names them;
+-- the table of counts itself is far too large to be looked through.
+-- name: count_cells_here :many
+-- args: county i64, area i64, below i64, names str, first i64, last i64
+-- row: PartRow
+-- cols: area i64, indicator str, n i64
 -- scope: none, the caller's area is checked before (op_in_scope)
-SELECT county FROM id_block WHERE county BETWEEN :lo AND :hi ORDER BY county LIMIT 5000;
+-- dialect: sqlite
+SELECT area, indicator, SUM(n) FROM count_cell
+ WHERE county = :county AND area = :area AND indicator IN (SELECT value FROM json_each(:names)) AND day BETWEEN :first AND :last
+ GROUP BY area, indicator
+UNION ALL
+SELECT area, indicator, SUM(n) FROM count_cell
+ WHERE :below = 1 AND county = :county AND parent = :area AND indicator IN (SELECT value FROM json_each(:names)) AND day BETWEEN :first AND :last
+ GROUP BY area, indicator LIMIT 100000;
 
--- name: count_cell_sum :maybe
--- args: county i64, area i64, indicator str, first i64, last i64
--- row: SumRow
--- cols: n i64
+-- name: count_cells_here :many
 -- scope: none, the caller's area is checked before (op_in_scope)
-SELECT COALESCE(SUM(n), 0) FROM count_cell
- WHERE county = :county AND area = :area AND indicator = :indicator AND day BETWEEN :first AND :last;
+-- dialect: postgres
+SELECT area, indicator, SUM(n) FROM count_cell
+ WHERE county = :county AND area = :area AND indicator = ANY (ARRAY(SELECT json_array_elements_text(CAST(:names AS json)))) AND day BETWEEN :first AND :last
+ GROUP BY area, indicator
+UNION ALL
+SELECT area, indicator, SUM(n) FROM count_cell
+ WHERE :below = 1 AND county = :county AND parent = :area AND indicator = ANY (ARRAY(SELECT json_array_elements_text(CAST(:names AS json)))) AND day BETWEEN :first AND :last
+ GROUP BY area, indicator LIMIT 100000;
 
--- name: count_cell_days :many
--- args: county i64, area i64, indicator str, first i64, last i64
+-- name: count_cells_counties :many
+-- args: lo i64, hi i64, names str, first i64, last i64
+-- row: PartRow
+-- scope: none, the caller's area is checked before (op_in_scope)
+-- dialect: sqlite
+SELECT c.area, c.indicator, SUM(c.n) FROM id_block b CROSS JOIN count_cell c
+ WHERE b.county BETWEEN :lo AND :hi AND c.county = b.county AND c.area = b.county * 1000000
+   AND c.indicator IN (SELECT value FROM json_each(:names)) AND c.day BETWEEN :first AND :last
+ GROUP BY c.area, c.indicator LIMIT 100000;
+
+-- name: count_cells_counties :many
+-- scope: none, the caller's area is checked before (op_in_scope)
+-- dialect: postgres
+SELECT c.area, c.indicator, SUM(c.n) FROM id_block b CROSS JOIN count_cell c
+ WHERE b.county BETWEEN :lo AND :hi AND c.county = b.county AND c.area = b.county * 1000000
+   AND c.indicator = ANY (ARRAY(SELECT json_array_elements_text(CAST(:names AS json)))) AND c.day BETWEEN :first AND :last
+ GROUP BY c.area, c.indicator LIMIT 100000;
+
+-- name: count_cells_days :many
+-- args: lo i64, hi i64, part i64, names str, first i64, last i64
 -- row: DayRow
--- cols: day i64, n i64
+-- cols: indicator str, day i64, n i64
 -- scope: none, the caller's area is checked before (op_in_scope)
-SELECT day, n FROM count_cell
- WHERE county = :county AND area = :area AND indicator = :indicator AND day BETWEEN :first AND :last ORDER BY day LIMIT 4000;
+-- dialect: sqlite
+SELECT c.indicator, c.day, SUM(c.n) FROM id_block b CROSS JOIN count_cell c
+ WHERE b.county BETWEEN :lo AND :hi AND c.county = b.county
+   AND c.area = CASE WHEN :part > 0 THEN :part ELSE b.county * 1000000 END
+   AND c.indicator IN (SELECT value FROM json_each(:names)) AND c.day BETWEEN :first AND :last
+ GROUP BY c.indicator, c.day LIMIT 100000;
 
--- name: count_cell_children :many
--- args: county i64, parent i64, indicator str, first i64, last i64
--- row: ChildRow
--- cols: area i64, n i64
+-- name: count_cells_days :many
 -- scope: none, the caller's area is checked before (op_in_scope)
-SELECT area, SUM(n) FROM count_cell
- WHERE county = :county AND parent = :parent AND indicator = :indicator AND day BETWEEN :first AND :last
- GROUP BY area ORDER BY area LIMIT 1000;
+-- dialect: postgres
+SELECT c.indicator, c.day, SUM(c.n) FROM id_block b CROSS JOIN count_cell c
+ WHERE b.county BETWEEN :lo AND :hi AND c.county = b.county
+   AND c.area = CASE WHEN :part > 0 THEN :part ELSE b.county * 1000000 END
+   AND c.indicator = ANY (ARRAY(SELECT json_array_elements_text(CAST(:names AS json)))) AND c.day BETWEEN :first AND :last
+ GROUP BY c.indicator, c.day LIMIT 100000;
 
 -- name: count_delta_of :many
--- args: county_lo i64, county_hi i64, indicator str, lo i64, hi i64, first i64, last i64
--- row: DeltaRow
+-- args: county_lo i64, county_hi i64, names str, lo i64, hi i64, last i64
+-- row: FreshRow
+-- cols: area i64, day i64, indicator str, n i64
 -- scope: none, the caller's area is checked before (op_in_scope)
-SELECT county, id, area, day, indicator, n FROM count_delta
- WHERE county BETWEEN :county_lo AND :county_hi AND indicator = :indicator AND area BETWEEN :lo AND :hi AND day BETWEEN :first AND :last
- ORDER BY id LIMIT 100000;
+-- dialect: sqlite
+SELECT area, day, indicator, SUM(n) FROM count_delta
+ WHERE county BETWEEN :county_lo AND :county_hi AND indicator IN (SELECT value FROM json_each(:names)) AND area BETWEEN :lo AND :hi AND day <= :last
+ GROUP BY area, day, indicator LIMIT 100000;
+
+-- name: count_delta_of :many
+-- scope: none, the caller's area is checked before (op_in_scope)
+-- dialect: postgres
+SELECT area, day, indicator, SUM(n) FROM count_delta
+ WHERE county BETWEEN :county_lo AND :county_hi AND indicator = ANY (ARRAY(SELECT json_array_elements_text(CAST(:names AS json)))) AND area BETWEEN :lo AND :hi AND day <= :last
+ GROUP BY area, day, indicator LIMIT 100000;
 
 -- name: integrity :maybe
 -- row: IntegrityRow
