@@ -14,14 +14,13 @@ typedef struct CountPeriod {
     int64_t from, to;
 } CountPeriod;
 
-/* What was counted and is not folded yet, of some indicators: read once for all questions of a page. */
+/* What was counted and is not folded yet: read once for all questions of a page. */
 typedef struct CountFresh {
     const struct FreshRow *rows;
     size_t n;
 } CountFresh;
 /* Of all areas within area, up to a day. */
-Rc count_fresh(Op *op, const char *const *names, size_t n, int64_t area, int64_t last_day,
-               CountFresh *out) MUST_USE;
+Rc count_fresh(Op *op, int64_t area, int64_t last_day, CountFresh *out) MUST_USE;
 
 /* Sums of several indicators over a period: of an area, and of areas directly below it. One statement, however many. */
 typedef struct CountSheet {

@@ -303,87 +303,62 @@ SELECT area, indicator, day, n FROM count_cell WHERE county > 0;
 -- scope: none, recounting covers everything
 SELECT county, id, area, day, indicator, n FROM count_delta WHERE county > 0;
 
--- Counts of the dashboard: names is a JSON list of indicators. A county that has counts has had ids, so id_block names them;
--- the table of counts itself is far too large to be looked through.
--- name: count_cells_here :many
--- args: county i64, area i64, below i64, names str, first i64, last i64
--- row: PartRow
--- cols: area i64, indicator str, n i64
+-- Counts of a page: places is a JSON list of area codes, names one of indicators; answers say which of each by its place
+-- in the list. Each is one range of the key. PostgreSQL must not take a list for a long one, or it compiles the statement.
+-- name: count_sums :many
+-- args: places str, names str, first i64, last i64
+-- row: SumRow
+-- cols: place i64, name i64, n i64
 -- scope: none, the caller's area is checked before (op_in_scope)
 -- dialect: sqlite
-SELECT area, indicator, SUM(n) FROM count_cell
- WHERE county = :county AND area = :area AND indicator IN (SELECT value FROM json_each(:names)) AND day BETWEEN :first AND :last
- GROUP BY area, indicator
-UNION ALL
-SELECT area, indicator, SUM(n) FROM count_cell
- WHERE :below = 1 AND county = :county AND parent = :area AND indicator IN (SELECT value FROM json_each(:names)) AND day BETWEEN :first AND :last
- GROUP BY area, indicator LIMIT 100000;
+SELECT p.key, i.key, (SELECT SUM(c.n) FROM count_cell c
+         WHERE c.county = p.value / 1000000 AND c.area = p.value AND c.indicator = i.value AND c.day BETWEEN :first AND :last)
+  FROM json_each(:places) p CROSS JOIN json_each(:names) i LIMIT 100000;
 
--- name: count_cells_here :many
+-- name: count_sums :many
 -- scope: none, the caller's area is checked before (op_in_scope)
 -- dialect: postgres
-SELECT area, indicator, SUM(n) FROM count_cell
- WHERE county = :county AND area = :area AND indicator = ANY (ARRAY(SELECT json_array_elements_text(CAST(:names AS json)))) AND day BETWEEN :first AND :last
- GROUP BY area, indicator
-UNION ALL
-SELECT area, indicator, SUM(n) FROM count_cell
- WHERE :below = 1 AND county = :county AND parent = :area AND indicator = ANY (ARRAY(SELECT json_array_elements_text(CAST(:names AS json)))) AND day BETWEEN :first AND :last
- GROUP BY area, indicator LIMIT 100000;
+SELECT p.at - 1, i.at - 1, (SELECT CAST(SUM(c.n) AS BIGINT) FROM count_cell c
+         WHERE c.county = p.area / 1000000 AND c.area = p.area AND c.indicator = i.name AND c.day BETWEEN :first AND :last)
+  FROM unnest(CAST(string_to_array(translate(:places, '[]', ''), ',') AS BIGINT[])) WITH ORDINALITY p (area, at)
+ CROSS JOIN unnest(string_to_array(translate(:names, '[]"', ''), ',')) WITH ORDINALITY i (name, at) LIMIT 100000;
 
--- name: count_cells_counties :many
--- args: lo i64, hi i64, names str, first i64, last i64
--- row: PartRow
--- scope: none, the caller's area is checked before (op_in_scope)
--- dialect: sqlite
-SELECT c.area, c.indicator, SUM(c.n) FROM id_block b CROSS JOIN count_cell c
- WHERE b.county BETWEEN :lo AND :hi AND c.county = b.county AND c.area = b.county * 1000000
-   AND c.indicator IN (SELECT value FROM json_each(:names)) AND c.day BETWEEN :first AND :last
- GROUP BY c.area, c.indicator LIMIT 100000;
-
--- name: count_cells_counties :many
--- scope: none, the caller's area is checked before (op_in_scope)
--- dialect: postgres
-SELECT c.area, c.indicator, SUM(c.n) FROM id_block b CROSS JOIN count_cell c
- WHERE b.county BETWEEN :lo AND :hi AND c.county = b.county AND c.area = b.county * 1000000
-   AND c.indicator = ANY (ARRAY(SELECT json_array_elements_text(CAST(:names AS json)))) AND c.day BETWEEN :first AND :last
- GROUP BY c.area, c.indicator LIMIT 100000;
-
--- name: count_cells_days :many
--- args: lo i64, hi i64, part i64, names str, first i64, last i64
+-- name: count_days :many
+-- args: places str, names str, first i64, last i64
 -- row: DayRow
--- cols: indicator str, day i64, n i64
+-- cols: name i64, day i64, n i64
 -- scope: none, the caller's area is checked before (op_in_scope)
 -- dialect: sqlite
-SELECT c.indicator, c.day, SUM(c.n) FROM id_block b CROSS JOIN count_cell c
- WHERE b.county BETWEEN :lo AND :hi AND c.county = b.county
-   AND c.area = CASE WHEN :part > 0 THEN :part ELSE b.county * 1000000 END
-   AND c.indicator IN (SELECT value FROM json_each(:names)) AND c.day BETWEEN :first AND :last
- GROUP BY c.indicator, c.day LIMIT 100000;
+SELECT i.key, c.day, c.n
+  FROM json_each(:places) p CROSS JOIN json_each(:names) i
+ CROSS JOIN count_cell c
+ WHERE c.county = p.value / 1000000 AND c.area = p.value AND c.indicator = i.value AND c.day BETWEEN :first AND :last
+ LIMIT 100000;
 
--- name: count_cells_days :many
+-- name: count_days :many
 -- scope: none, the caller's area is checked before (op_in_scope)
 -- dialect: postgres
-SELECT c.indicator, c.day, SUM(c.n) FROM id_block b CROSS JOIN count_cell c
- WHERE b.county BETWEEN :lo AND :hi AND c.county = b.county
-   AND c.area = CASE WHEN :part > 0 THEN :part ELSE b.county * 1000000 END
-   AND c.indicator = ANY (ARRAY(SELECT json_array_elements_text(CAST(:names AS json)))) AND c.day BETWEEN :first AND :last
- GROUP BY c.indicator, c.day LIMIT 100000;
+SELECT i.at - 1, c.day, c.n
+  FROM unnest(CAST(string_to_array(translate(:places, '[]', ''), ',') AS BIGINT[])) p (area)
+ CROSS JOIN unnest(string_to_array(translate(:names, '[]"', ''), ',')) WITH ORDINALITY i (name, at)
+ CROSS JOIN count_cell c
+ WHERE c.county = p.area / 1000000 AND c.area = p.area AND c.indicator = i.name AND c.day BETWEEN :first AND :last
+ LIMIT 100000;
+
+-- A county that has counts has had ids; the table of counts itself is far too large to be looked through.
+-- name: count_counties :many
+-- args: lo i64, hi i64
+-- row: CountyRow
+-- scope: none, the caller's area is checked before (op_in_scope)
+SELECT county FROM id_block WHERE county BETWEEN :lo AND :hi ORDER BY county LIMIT 5000;
 
 -- name: count_delta_of :many
--- args: county_lo i64, county_hi i64, names str, lo i64, hi i64, last i64
+-- args: county_lo i64, county_hi i64, lo i64, hi i64, last i64
 -- row: FreshRow
 -- cols: area i64, day i64, indicator str, n i64
 -- scope: none, the caller's area is checked before (op_in_scope)
--- dialect: sqlite
 SELECT area, day, indicator, SUM(n) FROM count_delta
- WHERE county BETWEEN :county_lo AND :county_hi AND indicator IN (SELECT value FROM json_each(:names)) AND area BETWEEN :lo AND :hi AND day <= :last
- GROUP BY area, day, indicator LIMIT 100000;
-
--- name: count_delta_of :many
--- scope: none, the caller's area is checked before (op_in_scope)
--- dialect: postgres
-SELECT area, day, indicator, SUM(n) FROM count_delta
- WHERE county BETWEEN :county_lo AND :county_hi AND indicator = ANY (ARRAY(SELECT json_array_elements_text(CAST(:names AS json)))) AND area BETWEEN :lo AND :hi AND day <= :last
+ WHERE county BETWEEN :county_lo AND :county_hi AND area BETWEEN :lo AND :hi AND day <= :last
  GROUP BY area, day, indicator LIMIT 100000;
 
 -- name: integrity :maybe

@@ -271,8 +271,6 @@ static Rc read_period(Op *op, const DashboardQuery *q, CountPeriod *p)
 /* Every count of the page, in a few statements. */
 static Rc read_counts(Op *op, Board *b)
 {
-    const char *all[SHEETS * NAMES_MAX];
-    size_t n_all = 0;
     CountPeriod to_date = { 0, b->p.to };
     for (size_t i = 0; i < COUNT(specs); i++) {
         name_add(b, specs[i].to_date ? TO_DATE : PERIOD, specs[i].indicator);
@@ -281,12 +279,7 @@ static Rc read_counts(Op *op, Board *b)
     }
     for (size_t i = 0; i < COUNT(sums); i++)
         name_add(b, PERIOD, sums[i].indicator);
-    for (size_t i = 0; i < SHEETS; i++)
-        for (size_t k = 0; k < b->n_names[i]; k++)
-            all[n_all++] = b->names[i][k];
-    for (size_t i = 0; i < COUNT(series); i++)
-        all[n_all++] = series[i];
-    TRY(count_fresh(op, all, n_all, op->actor.area, b->p.to, &b->fresh));
+    TRY(count_fresh(op, op->actor.area, b->p.to, &b->fresh));
     TRY(count_sheet(op, &b->fresh, b->names[PERIOD], b->n_names[PERIOD], b->area, b->p, b->codes, b->n_codes,
                     &b->sheets[PERIOD]));
     return count_sheet(op, &b->fresh, b->names[TO_DATE], b->n_names[TO_DATE], b->area, to_date, NULL, 0,

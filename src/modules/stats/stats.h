@@ -55,7 +55,7 @@ typedef struct SmallAsk {
     CountPeriod period;
     bool *hide;
 } SmallAsk;
-/* fresh must hold the names of all, of the caller's whole area. */
+/* fresh must be that of the caller's whole area. */
 Rc small_area(Op *op, const CountFresh *fresh, int64_t area, const SmallAsk *asks, size_t n) MUST_USE;
 /* The codes directly below an area, ascending, with their names. */
 Rc areas_below(Op *op, int64_t area, int64_t **out_codes, Str **out_names, size_t *out_n) MUST_USE;
