@@ -14,8 +14,9 @@ typedef struct BootConfig {
     bool migrate;     /* apply what is missing; otherwise a pending migration is an error */
     bool create_keys; /* make the key file when there is none */
     bool read_only;   /* commands that only look: they may run beside a server */
-    bool or_reading;  /* when nothing can be written, read: app->reading says so, app_complete goes on from there */
-    Clock clock;      /* now_ms NULL: the real one */
+    bool
+        or_reading; /* when nothing can be written, read: app->reading says so, app_complete goes on from there */
+    Clock clock; /* now_ms NULL: the real one */
 } BootConfig;
 
 /* Fills *app. On failure d says why and everything is given back. */
