@@ -32,7 +32,7 @@ struct SettingStore {
 };
 
 const Setting set_per_address = {
-    "http.connections_per_address",
+    "server.connections_per_address",
     SETTING_INT,
     "1000",
     0,

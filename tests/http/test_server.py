@@ -500,7 +500,7 @@ class Crowd(unittest.TestCase):
     def begin(self, *flags):
         folder = tempfile.TemporaryDirectory(prefix="xqc")
         self.addCleanup(folder.cleanup)
-        self.program = Program(BUILD, Path(folder.name) / "p", settings={"http.connections_per_address": 20}, flags=flags)
+        self.program = Program(BUILD, Path(folder.name) / "p", settings={"server.connections_per_address": 20}, flags=flags)
         self.addCleanup(self.program.remove)
         self.program.actors(WORKER)
         self.program.start()
