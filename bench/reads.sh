@@ -1,19 +1,27 @@
 #!/bin/sh
 # Reading: the first pages of the worklist and of the alerts (50 rows) and the dashboard as staff of each level, the last
 # page of a list against its first, and /healthz against nginx "return 200" (bench/http.sh measures that one closer).
-#   bench/reads.sh [DATABASE]     SCALE=0.02 CLIENTS=64 SECONDS_EACH=3; DATABASE: a filled SQLite file, used as it is
+#   bench/reads.sh [--pg | DATABASE]     SCALE=0.02 CLIENTS=64 SECONDS_EACH=3; DATABASE: a filled SQLite file, used as it is
 set -eu
 . "$(dirname "$0")/common"
 SCALE=${SCALE:-0.02}
 CLIENTS=${CLIENTS:-64}
 build
-if [ -n "${1:-}" ]; then
-  db=$1
+keys=
+if [ "${1:-}" = --pg ]; then
+  pg_cluster xinqiao
+  url="postgres:$PG_INFO dbname=xinqiao"
+  keys="--keys $WORK/keys"
+elif [ -n "${1:-}" ]; then
+  url=sqlite:$1
 else
-  db=$WORK/bench.db
-  "$XINQIAO" demo --db "sqlite:$db" --scale "$SCALE" >/dev/null 2>"$WORK/demo.log"
+  url=sqlite:$WORK/bench.db
 fi
-serve "sqlite:$db"
+# shellcheck disable=SC2086
+[ -n "${1:-}" ] && [ "$1" != --pg ] || "$XINQIAO" demo --db "$url" $keys --scale "$SCALE" >/dev/null 2>"$WORK/demo.log"
+[ "${1:-}" != --pg ] || psql -q -h "$CLUSTER" -U postgres -c 'VACUUM ANALYZE' xinqiao
+# shellcheck disable=SC2086
+serve "$url" $keys
 
 # load COOKIE PATH: requests/s, p50 and p99 in microseconds, refused
 load() {

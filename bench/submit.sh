@@ -30,20 +30,13 @@ round_pg() { # CLIENTS
     sed -n 's/^tps = \([0-9.]*\).*/\1/p' >"$WORK/ref"
   line pg "$1" "$(cat "$WORK/ref")" 0
 }
-as_pg() { if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi; }
 
 kind=sqlite
 if [ "${1:-}" = --pg ]; then
   kind=pg
-  CLUSTER=$WORK/pg
-  chmod 755 "$WORK"
-  info=$("$ROOT/tools/pg_test_cluster.sh" start "$CLUSTER")
-  bin=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
-  PATH=$bin:$PATH
-  as_pg createdb -h "$CLUSTER" -U postgres xinqiao
-  as_pg createdb -h "$CLUSTER" -U postgres pgbench
+  pg_cluster xinqiao pgbench
   as_pg pgbench -h "$CLUSTER" -U postgres -i -q -s 20 pgbench >/dev/null 2>&1
-  url="postgres:$info dbname=xinqiao"
+  url="postgres:$PG_INFO dbname=xinqiao"
   "$XINQIAO" demo --db "$url" --keys "$WORK/keys" --scale 0.0002 >/dev/null 2>"$WORK/demo.log"
   serve "$url" --keys "$WORK/keys"
 else

@@ -134,7 +134,8 @@ def part_crash():
 def part_browser():
     if build():
         one("browser", ["tests/browser/run.sh", str(BUILD)])
-        one("browser, against a server that fails", ["npm", "--prefix", "web", "run", "--silent", "e2e"])
+        for script, app in (("e2e", "residents"), ("e2e:console", "staff")):
+            one(f"browser, against a server that fails: {app}", ["npm", "--prefix", "web", "run", "--silent", script])
 
 
 def part_peers():

@@ -1,6 +1,7 @@
 /* Start and end of the shared parts; see boot.h. */
 #include "app/boot.h"
 
+#include "app/data.h"
 #include "base/log.h"
 #include "core/call.h"
 #include "core/id_pool.h"
@@ -9,7 +10,6 @@
 #include "core/refusal.h"
 #include "core/tick.h"
 #include "core_sql.h"
-#include "db/migrate.h"
 #include "os/file.h"
 
 /* A fact about the installation kept in the database: written by the first start, compared by all later ones. */
@@ -49,26 +49,45 @@ static Rc read_identity(App *app, Str region, Tx *tx)
     return settings_load(app, tx);
 }
 
-static Rc check_identity(App *app, Str region, bool write, DbConn *conn, Diag *d)
+static Rc check_identity(App *app, const DataOpened *data, Str region, Arena *a, Diag *d)
 {
     Tx tx;
-    TRY(tx_begin(&tx, conn, app->arena, d, write));
-    Rc rc = read_identity(app, region, &tx);
-    if (!rc && write)
-        rc = tx_commit(&tx);
-    if (rc || !write)
-        tx_rollback(&tx);
+    DbConn *conn;
+    TRY(db_connect(data->db, data->reading ? DB_READ : DB_WRITE, &conn, d));
+    Rc rc = tx_begin(&tx, conn, a, d, !data->reading);
+    if (!rc) {
+        rc = read_identity(app, region, &tx);
+        if (!rc && !data->reading)
+            rc = tx_commit(&tx);
+        if (rc || data->reading)
+            tx_rollback(&tx);
+    }
+    db_disconnect(conn);
     return rc;
 }
 
-/* SQLite has one writing process at a time, for as long as it lives: its checkpoints must not meet another's. */
-static Rc lock_writer(const BootConfig *c, App *app, Diag *d)
+/* Puts opened data in force when they are those of this region and these keys. */
+static Rc take_data(App *app, DataOpened *data, Str region, Arena *a, Diag *d)
 {
-    if (c->read_only || db_kind(app->db) != DB_SQLITE)
-        return RC_OK;
-    Str path = arena_printf(app->arena, "%.*s.lock", STR_ARG(str_sub(c->db, 7, c->db.n)));
-    Rc rc = path.p ? os_lock_file(path.p, &app->writer_lock) : RC_NO_MEMORY;
-    return rc == RC_CONFLICT ? FAIL_DETAIL(d, rc, "boot.locked", path) : rc;
+    Rc rc = check_identity(app, data, region, a, d);
+    if (rc) {
+        data_close(data);
+        return rc;
+    }
+    app->earlier_db = app->db;
+    app->db = data->db;
+    app->writer_lock = data->lock;
+    app->reading = app->reading || data->reading;
+    return RC_OK;
+}
+
+static Rc settings_of_file(App *app, Str path, Diag *d)
+{
+    Str text, why = path;
+    if (path.p && (os_file_read(arena_z(app->arena, path), 1u << 20, app->arena, &text) ||
+                   settings_read_file(app, text, app->arena, &why)))
+        return FAIL_DETAIL(d, RC_INVALID, "boot.settings_file", why);
+    return RC_OK;
 }
 
 static Rc open_keys(const BootConfig *c, App *app, Diag *d)
@@ -103,26 +122,10 @@ static Rc boot(const BootConfig *c, App *app, Diag *d)
     if (fault)
         return FAIL_DETAIL(d, RC_INTERNAL, "boot.tables", str_from_z(fault));
     TRY(open_keys(c, app, d));
-    TRY(db_open(c->db, &app->db, d));
-    TRY(lock_writer(c, app, d));
-    if (c->migrate) {
-        int applied;
-        TRY(migrate_run(app->db, clock_now_ms(app->clock), &applied, d));
-        if (applied)
-            LOG(LOG_INFO, "migrate.applied", KV("n", applied));
-    } else {
-        TRY(migrate_check(app->db, d));
-    }
-    if (c->settings_file.p) {
-        Str text, why = c->settings_file;
-        if (os_file_read(arena_z(app->arena, c->settings_file), 1u << 20, app->arena, &text) ||
-            settings_read_file(app, text, app->arena, &why))
-            return FAIL_DETAIL(d, RC_INVALID, "boot.settings_file", why);
-    }
-    DbConn *conn;
-    TRY(db_connect(app->db, c->read_only ? DB_READ : DB_WRITE, &conn, d));
-    Rc rc = check_identity(app, c->region, !c->read_only, conn, d);
-    db_disconnect(conn);
+    TRY(settings_of_file(app, c->settings_file, d));
+    DataOpened data;
+    TRY(data_open(c, clock_now_ms(app->clock), app->arena, &data, d));
+    Rc rc = take_data(app, &data, c->region, app->arena, d);
     for (size_t m = 0; !rc && m < app->n_modules; m++)
         if (app->modules[m]->start)
             rc = app->modules[m]->start(app, d);
@@ -138,14 +141,26 @@ Rc app_boot(const BootConfig *config, App *app, Diag *d)
     return rc;
 }
 
+Rc app_complete(const BootConfig *config, App *app, Diag *d)
+{
+    DataOpened data;
+    Arena *a = arena_new(16u << 20);
+    Rc rc = a ? data_open_to_write(config, clock_now_ms(app->clock), a, &data, d) : RC_NO_MEMORY;
+    if (!rc)
+        rc = take_data(app, &data, config->region, a, d);
+    d->detail = (Str) { 0 }; /* it lay in the arena */
+    arena_free(a);
+    return rc;
+}
+
 void app_shut(App *app)
 {
     live_free(app->live);
     refusals_free(app->refusals);
     idpool_free(app->ids);
     settings_free(app->settings);
-    if (app->db)
-        db_close(app->db);
+    db_close(app->db);
+    db_close(app->earlier_db);
     os_unlock_file(app->writer_lock);
     keyring_free(app->keys);
     arena_free(app->arena);

@@ -122,7 +122,7 @@ int cmd_demo(const Options *o)
     if (!boot_for(&with, BOOT_MIGRATE, &app))
         return o->db.p ? EXIT_FAILED : EXIT_USAGE;
     d.end_ms = clock_now_ms(app.clock);
-    d.start_ms = d.end_ms - DEMO_DAYS * MS_DAY;
+    d.start_ms = d.end_ms - DEMO_LAST_MS - DEMO_DAYS * MS_DAY;
     d.clock = &clock;
     app.clock = clock_test(&clock, d.start_ms);
     d.keep = arena_new(SIZE_MAX / 2);

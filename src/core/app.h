@@ -12,8 +12,10 @@ typedef struct SettingStore SettingStore;
 typedef struct TextTable TextTable;
 
 struct App {
-    Db *db;
-    int writer_lock; /* descriptor of the SQLite file's lock; -1 none */
+    Db *db,
+        *earlier_db; /* the earlier one: while it could only be read; connections to it may still be open */
+    _Atomic bool reading; /* nothing can be written at present, see server.h */
+    int writer_lock;      /* descriptor of the SQLite file's lock; -1 none */
     KeyRing *keys;
     Clock clock;
     const Module *const *modules;

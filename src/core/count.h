@@ -14,15 +14,34 @@ typedef struct CountPeriod {
     int64_t from, to;
 } CountPeriod;
 
-/* The counties a figure of this area is the sum of: itself (or the one it lies in), or all of a city, province or nation. */
-Rc count_counties(Op *op, int64_t area, int64_t **out, size_t *out_n) MUST_USE;
-/* Sum of an indicator over an area and a period. */
+/* What was counted and is not folded yet: read once for all questions of a page. */
+typedef struct CountFresh {
+    const struct FreshRow *rows;
+    size_t n;
+} CountFresh;
+/* Of all areas within area, up to a day. */
+Rc count_fresh(Op *op, int64_t area, int64_t last_day, CountFresh *out) MUST_USE;
+
+/* Sums of several indicators over a period: of an area, and of areas directly below it. One statement, however many. */
+typedef struct CountSheet {
+    const char *const *names;
+    size_t n_names, n_below;
+    int64_t *own;   /* a name */
+    int64_t *below; /* a name and area: below[name * n_below + i] */
+} CountSheet;
+/* below: codes, ascending; may be none. */
+Rc count_sheet(Op *op, const CountFresh *fresh, const char *const *names, size_t n, int64_t area,
+               CountPeriod p, const int64_t *below, size_t n_below, CountSheet *out) MUST_USE;
+/* The sum, or the first of those below, of a name that is on the sheet. */
+int64_t sheet_own(const CountSheet *s, const char *name);
+const int64_t *sheet_below(const CountSheet *s, const char *name);
+
+/* The same by day: out has n times (p.to - p.from + 1) places, by name and day, added to. */
+Rc count_days(Op *op, const CountFresh *fresh, const char *const *names, size_t n, int64_t area,
+              CountPeriod p, int64_t *out) MUST_USE;
+
+/* One sum. */
 Rc count_sum(Op *op, const char *indicator, int64_t area, CountPeriod p, int64_t *out) MUST_USE;
-/* The same by day: out has p.to - p.from + 1 places, added to. */
-Rc count_days(Op *op, const char *indicator, int64_t area, CountPeriod p, int64_t *out) MUST_USE;
-/* The same for each of n areas directly below an area (codes in areas, ascending): added to out[i]. */
-Rc count_children(Op *op, const char *indicator, int64_t area, CountPeriod p, const int64_t *areas, size_t n,
-                  int64_t *out) MUST_USE;
 
 /* Recounts every indicator of every module from the facts into memory and compares. Writes one line a difference.
    fix: replaces the cells. The transaction's arena must be another than the op's. */

@@ -313,6 +313,48 @@ SELECT area, indicator, day, n FROM count_cell WHERE county > 0;
 -- scope: none, recounting covers everything
 SELECT county, id, area, day, indicator, n FROM count_delta WHERE county > 0;
 
+-- Counts of a page: places is a JSON list of area codes, names one of indicators; answers say which of each by its place
+-- in the list. Each is one range of the key. PostgreSQL must not take a list for a long one, or it compiles the statement.
+-- name: count_sums :many
+-- args: places str, names str, first i64, last i64
+-- row: SumRow
+-- cols: place i64, name i64, n i64
+-- scope: none, the caller's area is checked before (op_in_scope)
+-- dialect: sqlite
+SELECT p.key, i.key, (SELECT SUM(c.n) FROM count_cell c
+         WHERE c.county = p.value / 1000000 AND c.area = p.value AND c.indicator = i.value AND c.day BETWEEN :first AND :last)
+  FROM json_each(:places) p CROSS JOIN json_each(:names) i LIMIT 100000;
+
+-- name: count_sums :many
+-- scope: none, the caller's area is checked before (op_in_scope)
+-- dialect: postgres
+SELECT p.at - 1, i.at - 1, (SELECT CAST(SUM(c.n) AS BIGINT) FROM count_cell c
+         WHERE c.county = p.area / 1000000 AND c.area = p.area AND c.indicator = i.name AND c.day BETWEEN :first AND :last)
+  FROM unnest(CAST(string_to_array(translate(:places, '[]', ''), ',') AS BIGINT[])) WITH ORDINALITY p (area, at)
+ CROSS JOIN unnest(string_to_array(translate(:names, '[]"', ''), ',')) WITH ORDINALITY i (name, at) LIMIT 100000;
+
+-- name: count_days :many
+-- args: places str, names str, first i64, last i64
+-- row: DayRow
+-- cols: name i64, day i64, n i64
+-- scope: none, the caller's area is checked before (op_in_scope)
+-- dialect: sqlite
+SELECT i.key, c.day, c.n
+  FROM json_each(:places) p CROSS JOIN json_each(:names) i
+ CROSS JOIN count_cell c
+ WHERE c.county = p.value / 1000000 AND c.area = p.value AND c.indicator = i.value AND c.day BETWEEN :first AND :last
+ LIMIT 100000;
+
+-- name: count_days :many
+-- scope: none, the caller's area is checked before (op_in_scope)
+-- dialect: postgres
+SELECT i.at - 1, c.day, c.n
+  FROM unnest(CAST(string_to_array(translate(:places, '[]', ''), ',') AS BIGINT[])) p (area)
+ CROSS JOIN unnest(string_to_array(translate(:names, '[]"', ''), ',')) WITH ORDINALITY i (name, at)
+ CROSS JOIN count_cell c
+ WHERE c.county = p.area / 1000000 AND c.area = p.area AND c.indicator = i.name AND c.day BETWEEN :first AND :last
+ LIMIT 100000;
+
 -- A county that has counts has had ids; the table of counts itself is far too large to be looked through.
 -- name: count_counties :many
 -- args: lo i64, hi i64
@@ -320,38 +362,14 @@ SELECT county, id, area, day, indicator, n FROM count_delta WHERE county > 0;
 -- scope: none, the caller's area is checked before (op_in_scope)
 SELECT county FROM id_block WHERE county BETWEEN :lo AND :hi ORDER BY county LIMIT 5000;
 
--- name: count_cell_sum :maybe
--- args: county i64, area i64, indicator str, first i64, last i64
--- row: SumRow
--- cols: n i64
--- scope: none, the caller's area is checked before (op_in_scope)
-SELECT COALESCE(SUM(n), 0) FROM count_cell
- WHERE county = :county AND area = :area AND indicator = :indicator AND day BETWEEN :first AND :last;
-
--- name: count_cell_days :many
--- args: county i64, area i64, indicator str, first i64, last i64
--- row: DayRow
--- cols: day i64, n i64
--- scope: none, the caller's area is checked before (op_in_scope)
-SELECT day, n FROM count_cell
- WHERE county = :county AND area = :area AND indicator = :indicator AND day BETWEEN :first AND :last ORDER BY day LIMIT 4000;
-
--- name: count_cell_children :many
--- args: county i64, parent i64, indicator str, first i64, last i64
--- row: ChildRow
--- cols: area i64, n i64
--- scope: none, the caller's area is checked before (op_in_scope)
-SELECT area, SUM(n) FROM count_cell
- WHERE county = :county AND parent = :parent AND indicator = :indicator AND day BETWEEN :first AND :last
- GROUP BY area ORDER BY area LIMIT 1000;
-
 -- name: count_delta_of :many
--- args: county_lo i64, county_hi i64, indicator str, lo i64, hi i64, first i64, last i64
--- row: DeltaRow
+-- args: county_lo i64, county_hi i64, lo i64, hi i64, last i64
+-- row: FreshRow
+-- cols: area i64, day i64, indicator str, n i64
 -- scope: none, the caller's area is checked before (op_in_scope)
-SELECT county, id, area, day, indicator, n FROM count_delta
- WHERE county BETWEEN :county_lo AND :county_hi AND indicator = :indicator AND area BETWEEN :lo AND :hi AND day BETWEEN :first AND :last
- ORDER BY id LIMIT 100000;
+SELECT area, day, indicator, SUM(n) FROM count_delta
+ WHERE county BETWEEN :county_lo AND :county_hi AND area BETWEEN :lo AND :hi AND day <= :last
+ GROUP BY area, day, indicator LIMIT 100000;
 
 -- name: integrity :maybe
 -- row: IntegrityRow

@@ -1,6 +1,7 @@
 /* Joins http, dispatcher, lanes and pools; see server.h. Tests: tests/http/test_server.py and tests/crash. */
 #include "core/server.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <time.h>
 #include <unistd.h>
@@ -14,6 +15,7 @@
 #include "core/lane.h"
 #include "core/live.h"
 #include "core/reply_cache.h"
+#include "core/setting.h"
 #include "core/tick.h"
 #include "core_sql.h"
 #include "http/assets.h"
@@ -23,12 +25,18 @@
 struct Server {
     App *app;
     HttpServer *http;
-    Lanes *lanes;
+    _Atomic(Lanes *) lanes; /* SQLite: none while reading only */
+    int n_lanes, max_queue;
     Gate *gate;
-    Ticker *ticker;
+    Ticker *ticker; /* none while reading only */
     Str assets_dir;
+    bool lite;
     DbConn *read[LOOPS_MAX]; /* SQLite: one a loop thread */
     ReplyCache *kept[LOOPS_MAX];
+    pthread_mutex_t
+        reading; /* SQLite, while reading only: one connection for all loops, which can be closed */
+    DbConn *reader;
+    bool opened; /* for writing */
     int64_t started_ms;
 };
 
@@ -126,8 +134,19 @@ static void work_done(Work *w, Rc rc)
     answer(hc);
 }
 
+/* Says no to what would write while nothing can be written. */
+static bool refused(HttpCall *hc)
+{
+    if (!hc->server->app->reading)
+        return false;
+    answer_failed(hc, FAIL(&hc->call.diag, RC_IO, "db.read_only"));
+    return true;
+}
+
 static void to_lane(HttpCall *hc, bool write)
 {
+    if (write && refused(hc))
+        return;
     hc->work = (Work) { .write = write, .run = work_run, .done = work_done };
     if (!lanes_push(hc->server->lanes, &hc->work))
         answer_failed(hc, FAIL(&hc->call.diag, RC_BUSY, "request.queue_full"));
@@ -159,13 +178,22 @@ static void to_admission(HttpCall *hc)
 
 /* ---- the slow pool: admission and the slow step there, then the lane ---- */
 
+typedef struct GateConn {
+    Server *server;
+    DbConn *conn; /* from the first use on */
+} GateConn;
+
 static void slow_run(GateTask *t, void *data)
 {
     HttpCall *hc = (HttpCall *)((char *)t - offsetof(HttpCall, task));
     Call *c = &hc->call;
-    DbConn *conn = data;
+    GateConn *g = data;
     Tx tx;
-    Rc rc = conn ? tx_begin(&tx, conn, c->arena, &c->diag, false) : RC_IO;
+    Rc rc = g ? RC_OK : RC_NO_MEMORY;
+    if (!rc && !g->conn)
+        rc = db_connect(g->server->app->db, DB_READ, &g->conn, &c->diag);
+    if (!rc)
+        rc = tx_begin(&tx, g->conn, c->arena, &c->diag, false);
     if (!rc) {
         if (!c->admitted)
             rc = call_admit(c, &tx);
@@ -179,20 +207,29 @@ static void slow_run(GateTask *t, void *data)
         to_lane(hc, true);
 }
 
-static void *gate_connection(void *user)
+static void *gate_data(void *user)
 {
-    Server *s = user;
-    DbConn *conn = NULL;
-    Diag d = { 0 };
-    if (db_connect(s->app->db, DB_READ, &conn, &d))
-        LOG(LOG_WARN, "gate.no_connection", KV("code", d.key ? d.key : ""));
-    return conn;
+    GateConn *g = mem_alloc(sizeof *g);
+    if (g)
+        g->server = user;
+    return g;
 }
 
-static void gate_disconnect(void *data)
+static void gate_drop(void *data)
 {
-    if (data)
-        db_disconnect(data);
+    GateConn *g = data;
+    if (g)
+        db_disconnect(g->conn);
+    mem_free(g);
+}
+
+static void to_gate(HttpCall *hc)
+{
+    if (refused(hc))
+        return;
+    hc->task.run = slow_run;
+    if (!gate_push(hc->server->gate, &hc->task))
+        answer_failed(hc, FAIL(&hc->call.diag, RC_TOO_MANY, "request.gate_full"));
 }
 
 /* ---- requests ---- */
@@ -220,12 +257,42 @@ static void run_inline(HttpCall *hc, DbConn *conn, ReplyCache *kept)
         answer(hc);
     else if (c->route->flags & ROUTE_STREAM)
         live_subscribe(hc->server->app->live, hc->http, &c->op.actor);
-    else if (c->route->slow) {
-        hc->task.run = slow_run;
-        if (!gate_push(hc->server->gate, &hc->task))
-            answer_failed(hc, FAIL(&c->diag, RC_TOO_MANY, "request.gate_full"));
-    } else
+    else if (c->route->slow)
+        to_gate(hc);
+    else
         to_lane(hc, true);
+}
+
+/* The loop's connection, or the one of all, held until it is given back; NULL: neither is to be had. */
+static DbConn *reader_take(Server *s, int loop, Diag *d)
+{
+    if (s->read[loop])
+        return s->read[loop];
+    pthread_mutex_lock(&s->reading);
+    if (s->app->reading && s->reader)
+        return s->reader;
+    Rc rc = s->app->reading ? RC_IO : db_connect(s->app->db, DB_READ, &s->read[loop], d);
+    pthread_mutex_unlock(&s->reading);
+    return rc ? NULL : s->read[loop];
+}
+
+static void reader_give(Server *s, int loop)
+{
+    if (!s->read[loop])
+        pthread_mutex_unlock(&s->reading);
+}
+
+static void run_on_loop(HttpCall *hc)
+{
+    Server *s = hc->server;
+    int loop = hc->http->loop;
+    DbConn *conn = reader_take(s, loop, &hc->call.diag);
+    if (!conn) {
+        answer_failed(hc, RC_IO);
+        return;
+    }
+    run_inline(hc, conn, s->read[loop] ? s->kept[loop] : NULL);
+    reader_give(s, loop);
 }
 
 static void run_without_data(HttpCall *hc)
@@ -296,17 +363,14 @@ static void on_request(void *user, HttpRequest *r)
         answer_failed(hc, rc);
     else if (hc->call.route->tx == TX_NONE)
         run_without_data(hc);
-    else if (s->read[r->loop])
-        run_inline(hc, s->read[r->loop], s->kept[r->loop]);
-    else if (hc->call.route->slow) {
-        hc->task.run = slow_run;
-        if (!gate_push(s->gate, &hc->task))
-            answer_failed(hc, FAIL(&hc->call.diag, RC_TOO_MANY, "request.gate_full"));
-    } else if (hc->call.route->tx == TX_WRITE) {
+    else if (s->lite)
+        run_on_loop(hc);
+    else if (hc->call.route->slow)
+        to_gate(hc);
+    else if (hc->call.route->tx == TX_WRITE)
         to_admission(hc);
-    } else {
+    else
         to_lane(hc, false);
-    }
 }
 
 /* ---- keeping sessions alive: one small write a minute and session ---- */
@@ -337,6 +401,8 @@ static void touch_done(Work *w, Rc rc)
 
 static void start_touch(Server *s, const Call *c)
 {
+    if (s->app->reading)
+        return;
     Arena *a = arena_new(4096);
     Touch *t = a ? ARENA_NEW(a, Touch) : NULL;
     if (t) {
@@ -357,10 +423,10 @@ static Rc loop_start(void *user, int loop)
 {
     Server *s = user;
     Diag d = { 0 };
-    if (db_kind(s->app->db) != DB_SQLITE)
+    if (!s->lite)
         return RC_OK;
     s->kept[loop] = reply_cache_new();
-    return db_connect(s->app->db, DB_READ, &s->read[loop], &d);
+    return s->app->reading ? RC_OK : db_connect(s->app->db, DB_READ, &s->read[loop], &d);
 }
 
 static void loop_end(void *user, int loop)
@@ -414,21 +480,55 @@ static void metrics(void *server, Buf *b)
 {
     Server *s = server;
     HttpStats h;
-    LaneStats l = lanes_stats(s->lanes);
+    Lanes *lanes = s->lanes;
+    LaneStats l = lanes ? lanes_stats(lanes) : (LaneStats) { 0 };
     http_stats(s->http, &h);
     metric(b, "start_time_ms", "gauge", "when this process began to serve", s->started_ms);
+    metric(b, "reading_only", "gauge", "1 while nothing can be written", s->app->reading);
     metric(b, "http_connections", "gauge", "open connections", h.connections);
+    metric(b, "http_turned_away_total", "counter",
+           "connections closed at once: too many, of all or of an address", h.turned_away);
     metric(b, "http_streams", "gauge", "open event streams", h.streams);
     metric(b, "http_requests_total", "counter", "requests answered", h.requests);
     metric(b, "http_refused_total", "counter", "requests refused by the framing layer", h.refused_400);
     metric(b, "http_timeouts_total", "counter", "connections closed at a deadline", h.timeouts);
     metric(b, "http_bytes_in_total", "counter", "bytes received", h.bytes_in);
     metric(b, "http_bytes_out_total", "counter", "bytes sent", h.bytes_out);
-    metric(b, "lane_depth", "gauge", "writes waiting", (int64_t)lanes_depth(s->lanes));
+    metric(b, "lane_depth", "gauge", "writes waiting", lanes ? (int64_t)lanes_depth(lanes) : 0);
     metric(b, "lane_groups_total", "counter", "transactions committed", l.groups);
     metric(b, "lane_works_total", "counter", "writes carried out", l.works);
     metric(b, "lane_reruns_total", "counter", "writes run again one by one", l.reruns);
     metric(b, "lane_broken_groups_total", "counter", "groups the storage broke", l.broken_groups);
+}
+
+/* Starts what works on the data: to write, lanes and ticks; else what is needed to read. */
+static Rc start_work(Server *s, bool writing, Diag *d)
+{
+    Lanes *lanes = s->lanes;
+    if (!writing && s->lite)
+        return db_connect(s->app->db, DB_READ, &s->reader, d);
+    if (!lanes)
+        TRY(lanes_start(s->app, s->n_lanes, s->max_queue, &lanes, d));
+    s->lanes = lanes;
+    return writing ? ticker_start(s->app, lanes, &s->ticker) : RC_OK;
+}
+
+Rc server_complete(Server *s, Rc (*open)(void *user, App *app, Diag *d), void *user, Diag *d)
+{
+    pthread_mutex_lock(&s->reading); /* the loops wait for the milliseconds this takes */
+    db_disconnect(s->reader);        /* it may have opened what lies beside the file for reading only */
+    s->reader = NULL;
+    Rc rc = s->opened ? RC_OK : open(user, s->app, d);
+    s->opened = rc == RC_OK;
+    if (!rc)
+        rc = start_work(s, true, d);
+    Diag later = { 0 };
+    if (!rc)
+        s->app->reading = false; /* from here on writes are let in */
+    else if (start_work(s, false, &later))
+        LOG(LOG_WARN, "serve.no_reader", KV("code", later.key ? later.key : ""));
+    pthread_mutex_unlock(&s->reading);
+    return rc;
 }
 
 Rc server_start(App *app, const ServerConfig *config, Server **out, Diag *d)
@@ -448,6 +548,7 @@ Rc server_start(App *app, const ServerConfig *config, Server **out, Diag *d)
                         .tls_cert = config->tls_cert,
                         .tls_key = config->tls_key,
                         .max_connections = config->max_connections,
+                        .max_per_address = (int)setting_int(app, &set_per_address),
                         .trusted_proxy = config->trusted_proxy,
                         .user = s,
                         .on_request = on_request,
@@ -456,12 +557,13 @@ Rc server_start(App *app, const ServerConfig *config, Server **out, Diag *d)
                         .on_loop_end = loop_end,
                         .always = always,
                         .n_always = COUNT(always) - (app->tls ? 0 : 1) };
-    Rc rc = lanes_start(app, config->lanes ? config->lanes : 8, config->queue ? config->queue : 4096,
-                        &s->lanes, d);
+    s->lite = db_kind(app->db) == DB_SQLITE;
+    s->n_lanes = config->lanes ? config->lanes : 8;
+    s->max_queue = config->queue ? config->queue : 4096;
+    pthread_mutex_init(&s->reading, NULL);
+    Rc rc = start_work(s, !app->reading, d);
     if (!rc)
-        rc = gate_start(loops > 2 ? loops : 2, 64, gate_connection, gate_disconnect, s, &s->gate);
-    if (!rc)
-        rc = ticker_start(app, s->lanes, &s->ticker);
+        rc = gate_start(loops > 2 ? loops : 2, 64, gate_data, gate_drop, s, &s->gate);
     if (!rc)
         rc = http_start(&http, &s->http, d);
     if (rc) {
@@ -472,6 +574,11 @@ Rc server_start(App *app, const ServerConfig *config, Server **out, Diag *d)
     app->server_metrics = metrics;
     *out = s;
     return RC_OK;
+}
+
+Rc server_renew_certificate(Server *s, Diag *d)
+{
+    return http_renew_certificate(s->http, d);
 }
 
 int server_port(const Server *s)
@@ -489,5 +596,7 @@ void server_stop(Server *s, int grace_ms)
                   grace_ms); /* waits for running requests, which the gate and the lanes still serve */
     gate_stop(s->gate);
     lanes_stop(s->lanes);
+    db_disconnect(s->reader);
+    pthread_mutex_destroy(&s->reading);
     mem_free(s);
 }

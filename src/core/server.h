@@ -3,6 +3,8 @@
  * where each step of a call runs:
  *   SQLite     admit and read on the loop thread (own read-only connection), write in the lane
  *   PostgreSQL everything in the lanes, so that no loop thread waits for the network
+ * Reading only (app->reading): started where nothing can be written. What would write is refused with db.read_only, and no
+ * tick runs, until server_complete finds that writing is possible; nobody is disconnected.
  */
 #pragma once
 
@@ -22,5 +24,10 @@ typedef struct ServerConfig {
 
 typedef struct Server Server;
 Rc server_start(App *app, const ServerConfig *config, Server **out, Diag *d) MUST_USE;
+/* Tries to end reading only: open puts an app->db in place that can be written, or says why not. To be called again until
+   RC_OK, by the thread that started the server. */
+Rc server_complete(Server *s, Rc (*open)(void *user, App *app, Diag *d), void *user, Diag *d) MUST_USE;
+/* Reads the certificate files again, for the connections from now on; on failure those in use stay. */
+Rc server_renew_certificate(Server *s, Diag *d) MUST_USE;
 int server_port(const Server *s);
 void server_stop(Server *s, int grace_ms); /* drains: running requests finish, queued work is committed */

@@ -31,6 +31,18 @@ struct SettingStore {
     size_t n;
 };
 
+const Setting set_per_address = {
+    "server.connections_per_address",
+    SETTING_INT,
+    "1000",
+    0,
+    20000,
+    "connections from one address (IPv6: one /64) at a time, further ones are closed; 0: no "
+    "limit. Whole estates and hospitals share an address",
+    true,
+    false
+};
+
 SettingStore *settings_new(void)
 {
     SettingStore *s = mem_alloc(sizeof *s);
@@ -57,6 +69,9 @@ const Setting *setting_at(const App *app, size_t i)
     if (i < session_settings_n)
         return session_settings[i];
     i -= session_settings_n;
+    if (i == 0)
+        return &set_per_address;
+    i--;
     for (size_t m = 0; m < app->n_modules; m++) {
         if (i < app->modules[m]->n_settings)
             return app->modules[m]->settings[i];

@@ -8,6 +8,9 @@
 
 typedef enum SettingOrigin { ORIGIN_DEFAULT, ORIGIN_FILE, ORIGIN_DATABASE, ORIGIN_COMMAND } SettingOrigin;
 
+/* Of the running service itself, which no module is. */
+extern const Setting set_per_address;
+
 SettingStore *settings_new(void) MUST_USE;
 void settings_free(SettingStore *s);
 /* Whether a value may be given: RC_NOT_FOUND for an unknown name, RC_INVALID for a bad value; why is English. */

@@ -265,21 +265,38 @@ static void peer_text(const struct sockaddr_storage *peer, char out[46])
         out[0] = 0;
 }
 
+/* Everybody behind the trusted proxy has its address. */
+static bool may_enter(HttpServer *s, const struct sockaddr_storage *peer, const char *name, CrowdPlace *out)
+{
+    *out = (CrowdPlace) { 0 };
+    if (s->connections >= s->config.max_connections)
+        return false;
+    bool proxy = s->config.trusted_proxy.n && str_eq(s->config.trusted_proxy, str_from_z(name));
+    return proxy || crowd_enter(&s->crowd, peer, out);
+}
+
 void conn_accept(Loop *l, int fd, const struct sockaddr_storage *peer)
 {
     HttpServer *s = l->server;
-    Conn *c = s->connections < s->config.max_connections ? mem_alloc(sizeof *c) : NULL;
+    CrowdPlace place;
+    char name[46];
+    peer_text(peer, name);
+    bool enters = may_enter(s, peer, name, &place);
+    Conn *c = enters ? mem_alloc(sizeof *c) : NULL;
     if (!c || uv_tcp_init(&l->uv, &c->tcp)) {
+        stat_add(&l->stats.turned_away, 1);
+        crowd_leave(&s->crowd, &place);
         mem_free(c);
         close(fd);
         return;
     }
+    c->place = place;
+    memcpy(c->peer, name, sizeof name);
     c->tcp.data = c;
     c->loop = l;
     s->connections++;
     l->n_live++;
     stat_add(&l->stats.accepted, 1);
-    peer_text(peer, c->peer);
     list_append(&l->lists[PH_IDLE], c);
     conn_phase(c, PH_HEAD);
     if (uv_tcp_open(&c->tcp, fd)) {
@@ -334,6 +351,7 @@ static void on_closed(uv_handle_t *h)
     Conn *c = h->data;
     c->handle_closed = true;
     c->loop->server->connections--;
+    crowd_leave(&c->loop->server->crowd, &c->place);
     if (c->req && !c->req->out)
         req_free(c->req);
     buf_done(&c->in);

@@ -15,6 +15,7 @@
 
 #include "base/buf.h"
 #include "http/body.h"
+#include "http/crowd.h"
 #include "http/head.h"
 
 #define READ_SIZE (64u << 10)   /* bytes taken from a socket at once */
@@ -80,6 +81,7 @@ struct Conn {
     bool eof;          /* the client sends no more */
     bool last;         /* nothing more will be answered */
     bool handle_closed;
+    CrowdPlace place; /* of its address */
     char peer[46];
 };
 
@@ -89,7 +91,7 @@ typedef struct ConnList {
 
 /* Written by the loop thread only, read by any. */
 typedef struct LoopStats {
-    _Atomic int64_t accepted, requests, refused, timeouts, bytes_in, bytes_out, streams;
+    _Atomic int64_t accepted, turned_away, requests, refused, timeouts, bytes_in, bytes_out, streams;
 } LoopStats;
 
 struct Loop {
@@ -125,9 +127,11 @@ struct HttpServer {
     Buf always; /* the configured headers, formatted */
     int ms[PH_COUNT_];
     int port;
+    uv_mutex_t tls_lock; /* tls, which a new certificate replaces */
     SSL_CTX *tls;
     BIO_METHOD *bio;
     _Atomic int connections;
+    Crowd crowd;
     _Atomic bool stopping;
     _Atomic int grace_ms;
     uv_sem_t started;
@@ -178,6 +182,7 @@ void stream_gone(Conn *c);
 
 /* tls.c */
 Rc tls_init(HttpServer *s, Diag *d);
+Rc tls_renew(HttpServer *s, Diag *d); /* from the same files; thread-safe */
 bool tls_open(Conn *c);
 void tls_input(Conn *c, Str bytes);
 void tls_send(Conn *c, Str bytes); /* encrypts and sends */

@@ -44,11 +44,12 @@ typedef struct HttpReply {
 } HttpReply;
 
 typedef struct HttpConfig {
-    Str host;                                  /* "127.0.0.1" */
-    int port;                                  /* 0: any free one, see http_port */
-    int loops;                                 /* threads; 0 = one a core */
-    Str tls_cert, tls_key;                     /* PEM paths; both or none */
-    int max_connections;                       /* per server; further ones are closed at accept. 0 = 20000 */
+    Str host;              /* "127.0.0.1" */
+    int port;              /* 0: any free one, see http_port */
+    int loops;             /* threads; 0 = one a core */
+    Str tls_cert, tls_key; /* PEM paths; both or none */
+    int max_connections;   /* per server; further ones are closed at accept. 0 = 20000 */
+    int max_per_address; /* of them from one address (IPv6: from one /64), but for the trusted proxy; 0 = no limit */
     int header_ms, body_ms, idle_ms, write_ms; /* absolute deadlines; 0 = 10 s, 30 s, 75 s, 30 s */
     Str trusted_proxy; /* address whose X-Forwarded-For is believed; absent = nobody's */
     void *user;
@@ -66,6 +67,8 @@ typedef struct HttpConfig {
 
 Rc http_start(const HttpConfig *config, HttpServer **out, Diag *d) MUST_USE;
 int http_port(const HttpServer *s);
+/* Reads the certificate and the key again; connections that are open keep theirs. On failure nothing changes. Thread-safe. */
+Rc http_renew_certificate(HttpServer *s, Diag *d) MUST_USE;
 /* Stops accepting, lets running requests finish for at most grace_ms, closes, joins the threads, frees. A request handed
    out holds memory of the server: this waits until each is answered, also after the grace, when nobody hears it. */
 void http_stop(HttpServer *s, int grace_ms);
@@ -83,7 +86,7 @@ bool http_stream_send(HttpStream *s, Str event, Str id, Str data);
 void http_stream_close(HttpStream *s);
 
 typedef struct HttpStats {
-    int64_t connections, accepted, requests, refused_400, timeouts, bytes_in, bytes_out, streams;
+    int64_t connections, accepted, turned_away, requests, refused_400, timeouts, bytes_in, bytes_out, streams;
 } HttpStats;
 void http_stats(const HttpServer *s, HttpStats *out);
 

@@ -274,6 +274,7 @@ static void server_free(HttpServer *s)
     BIO_meth_free(s->bio);
     buf_done(&s->always);
     uv_sem_destroy(&s->started);
+    uv_mutex_destroy(&s->tls_lock);
     mem_free(s);
 }
 
@@ -308,6 +309,12 @@ static HttpServer *server_new(const HttpConfig *config)
         mem_free(s);
         return NULL;
     }
+    if (uv_mutex_init(&s->tls_lock)) {
+        uv_sem_destroy(&s->started);
+        mem_free(s);
+        return NULL;
+    }
+    crowd_init(&s->crowd, config->max_per_address);
     s->config = *config;
     s->config.max_connections = or_default(config->max_connections, 20000);
     s->ms[PH_HEAD] = or_default(config->header_ms, 10000);
@@ -363,6 +370,11 @@ Rc http_start(const HttpConfig *config, HttpServer **out, Diag *d)
     return rc;
 }
 
+Rc http_renew_certificate(HttpServer *s, Diag *d)
+{
+    return s->bio ? tls_renew(s, d) : RC_OK;
+}
+
 int http_port(const HttpServer *s)
 {
     return s->port;
@@ -382,6 +394,7 @@ void http_stats(const HttpServer *s, HttpStats *out)
     for (size_t i = 0; i < s->n_loops; i++) {
         const LoopStats *x = &s->loops[i]->stats;
         sum.accepted += x->accepted;
+        sum.turned_away += x->turned_away;
         sum.requests += x->requests;
         sum.refused_400 += x->refused;
         sum.timeouts += x->timeouts;

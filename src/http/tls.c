@@ -74,25 +74,45 @@ static bool load(SSL_CTX *ctx, Str cert, Str key)
            SSL_CTX_check_private_key(ctx) == 1;
 }
 
+/* NULL: no memory, or the files are no certificate with its key. */
+static SSL_CTX *context_new(const HttpServer *s)
+{
+    SSL_CTX *x = SSL_CTX_new(TLS_server_method());
+    if (!x)
+        return NULL;
+    static const unsigned char context[] = "xinqiao";
+    SSL_CTX_set_min_proto_version(x, TLS1_2_VERSION);
+    SSL_CTX_set_options(x, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_IGNORE_UNEXPECTED_EOF);
+    SSL_CTX_set_mode(x, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE);
+    SSL_CTX_set_session_id_context(x, context, sizeof context - 1);
+    SSL_CTX_set_session_cache_mode(x, SSL_SESS_CACHE_OFF); /* tickets do */
+    SSL_CTX_set_alpn_select_cb(x, choose_protocol, NULL);
+    if (SSL_CTX_set_cipher_list(x, "ECDHE+AESGCM:ECDHE+CHACHA20") == 1 &&
+        load(x, s->config.tls_cert, s->config.tls_key))
+        return x;
+    ERR_clear_error();
+    SSL_CTX_free(x);
+    return NULL;
+}
+
 Rc tls_init(HttpServer *s, Diag *d)
 {
     s->bio = bio_method();
-    s->tls = SSL_CTX_new(TLS_server_method());
-    if (!s->bio || !s->tls)
+    if (!s->bio)
         return FAIL(d, RC_NO_MEMORY, "http.tls");
-    static const unsigned char context[] = "xinqiao";
-    SSL_CTX_set_min_proto_version(s->tls, TLS1_2_VERSION);
-    SSL_CTX_set_options(s->tls,
-                        SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_IGNORE_UNEXPECTED_EOF);
-    SSL_CTX_set_mode(s->tls, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE);
-    SSL_CTX_set_session_id_context(s->tls, context, sizeof context - 1);
-    SSL_CTX_set_session_cache_mode(s->tls, SSL_SESS_CACHE_OFF); /* tickets do */
-    SSL_CTX_set_alpn_select_cb(s->tls, choose_protocol, NULL);
-    if (SSL_CTX_set_cipher_list(s->tls, "ECDHE+AESGCM:ECDHE+CHACHA20") != 1 ||
-        !load(s->tls, s->config.tls_cert, s->config.tls_key)) {
-        ERR_clear_error();
+    return tls_renew(s, d);
+}
+
+Rc tls_renew(HttpServer *s, Diag *d)
+{
+    SSL_CTX *fresh = context_new(s);
+    if (!fresh)
         return FAIL(d, RC_INVALID, "http.tls_certificate");
-    }
+    uv_mutex_lock(&s->tls_lock);
+    SSL_CTX *old = s->tls;
+    s->tls = fresh;
+    uv_mutex_unlock(&s->tls_lock);
+    SSL_CTX_free(old); /* its connections hold it */
     return RC_OK;
 }
 
@@ -101,7 +121,9 @@ Rc tls_init(HttpServer *s, Diag *d)
 bool tls_open(Conn *c)
 {
     HttpServer *s = c->loop->server;
+    uv_mutex_lock(&s->tls_lock);
     c->ssl = SSL_new(s->tls);
+    uv_mutex_unlock(&s->tls_lock);
     BIO *b = c->ssl ? BIO_new(s->bio) : NULL;
     if (!b)
         return false;

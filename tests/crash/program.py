@@ -80,6 +80,12 @@ class Cluster:
     def stop(self):
         self._tool("stop")
 
+    def recovery(self):
+        """The next start is one as a standby, which only reads, until it is promoted."""
+        mark = self.folder / "data/standby.signal"
+        mark.touch()
+        shutil.chown(mark, (self.folder / "data").owner())
+
     def pids(self):
         """The server's first process, then its children."""
         try:
@@ -134,6 +140,7 @@ class Program:
         self.settings.write_text("".join(f"{k} = {v}\n" for k, v in (settings or {}).items()))
         self.log = self.folder / "log.txt"
         self.process, self.port, self.tls = None, free_port(), None
+        self.prefix = []  # what the program is run by
         self.env = dict(os.environ, ASAN_OPTIONS="detect_leaks=0:abort_on_error=0", UBSAN_OPTIONS="print_stacktrace=1")
 
     # ---- commands ----
@@ -142,7 +149,7 @@ class Program:
         return str(self.build / name)
 
     def command(self, *words, timeout=120):
-        return subprocess.run([self.exe(), *map(str, words)], capture_output=True, text=True, timeout=timeout, env=self.env)
+        return subprocess.run([*self.prefix, self.exe(), *map(str, words)], capture_output=True, text=True, timeout=timeout, env=self.env)
 
     def with_data(self, *words, timeout=300):
         return self.command(*words, "--db", self.url, "--keys", self.keys, timeout=timeout)
@@ -181,7 +188,7 @@ class Program:
         self.log_from = self.log.stat().st_size if self.log.exists() else 0
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
-                [self.exe(), "serve", "--db", self.url, "--keys", str(self.keys), "--region", REGION, "--config",
+                [*self.prefix, self.exe(), "serve", "--db", self.url, "--keys", str(self.keys), "--region", REGION, "--config",
                  str(self.settings), "--listen", f"127.0.0.1:{self.port}", *map(str, self.flags), *map(str, more)],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=self.env)
 

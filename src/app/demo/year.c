@@ -285,15 +285,6 @@ static void queue_next(Queue *q, int64_t day_start)
     q->i++;
 }
 
-/* Two that somebody who looks around finds open: a team on its way, and a call nobody has answered yet. */
-static Rc leave_callouts(Year *y, int64_t end_ms)
-{
-    TRY(advance(y, end_ms - 20 * MS_MINUTE));
-    TRY(demo_callout(y->d, DEMO_CALLOUT_GOING));
-    TRY(advance(y, end_ms - 2 * MS_MINUTE));
-    return demo_callout(y->d, DEMO_CALLOUT_CALLED);
-}
-
 static Rc day(Year *y, int number)
 {
     Demo *d = y->d;
@@ -340,8 +331,6 @@ static Rc day(Year *y, int number)
             queue_next(&teams, start);
         }
     }
-    if (number == DEMO_DAYS - 1)
-        TRY(leave_callouts(y, start + MS_DAY));
     TRY(advance(y, start + MS_DAY));
     if (number < DEMO_DAYS - 1)
         TRY(demo_hotline_call_backs(d));
@@ -349,6 +338,31 @@ static Rc day(Year *y, int number)
         return RC_OK;
     TRY(demo_tick(d, "audit.seal"));
     return demo_tick(d, "core.count");
+}
+
+/* To a moment, with the scenes on the way. */
+static Rc go_on(Year *y, int64_t ms)
+{
+    while (next_scene_ms(y) <= ms) {
+        TRY(advance(y, next_scene_ms(y)));
+        TRY(play(y, &y->scenes[y->next_scene++]));
+    }
+    return advance(y, ms);
+}
+
+/* What somebody who looks around finds open: a team on its way, conversations, a call nobody has answered yet. Each begins
+   early enough to be over before the end: nothing lies in the future but what is planned. */
+static Rc leave_open(Year *y)
+{
+    Demo *d = y->d;
+    TRY(go_on(y, d->end_ms - 25 * MS_MINUTE));
+    TRY(demo_callout(d, DEMO_CALLOUT_GOING));
+    TRY(go_on(y, d->end_ms - 10 * MS_MINUTE));
+    for (int i = 0; i < 5; i++)
+        TRY(someone_writes(y, i == 4 ? TALK_OPEN : TALK_WAITS));
+    TRY(go_on(y, d->end_ms - 2 * MS_MINUTE));
+    TRY(demo_callout(d, DEMO_CALLOUT_CALLED));
+    return advance(y, d->end_ms);
 }
 
 static int64_t scaled(const Demo *d, int64_t n)
@@ -377,8 +391,8 @@ Rc demo_year(Demo *d)
     Rc rc = demo_refer_scenes(d);
     for (int i = 0; !rc && i < DEMO_DAYS; i++)
         rc = day(&y, i);
-    for (int i = 0; !rc && i < 5; i++) /* some are there when somebody looks */
-        rc = someone_writes(&y, i == 4 ? TALK_OPEN : TALK_WAITS);
+    if (!rc)
+        rc = leave_open(&y);
     mem_free(y.older);
     return rc;
 }

@@ -1,4 +1,4 @@
-/* The dashboard: table of figures, then series; see README.md. Cost: a few index seeks a figure, whatever the size. */
+/* The dashboard: table of figures, then series; see README.md. Cost: a dozen statements of a few index seeks a figure. */
 #include "base/date.h"
 #include "core/app.h"
 #include "core/count.h"
@@ -31,7 +31,33 @@ static const FigureSpec specs[] = {
     { "follow_ups", "task", "follow_ups", NULL, TASKS, false, false },
     { "follow_ups_done", "percent", "follow_ups_done", "follow_ups", TASKS, false, false },
 };
-static const char *const clocks[] = { "acknowledge", "contact", "dispose", "review" };
+static const char *const series[] = { "responses", "alerts.red", "alerts.orange", "alerts.yellow" };
+#define CLOCK(name)                                    \
+    {                                                  \
+        name, "clock_kept." name, "clock_missed." name \
+    }
+static const struct {
+    const char *name, *kept, *missed;
+} clocks[] = { CLOCK("acknowledge"), CLOCK("contact"), CLOCK("dispose"), CLOCK("review") };
+
+/* Columns of the areas below, and what is added up in them. */
+enum { COL_ALERTS, COL_HIGH, COL_IMMEDIATE, COL_KEPT, COL_MISSED, COLS };
+static const struct {
+    const char *indicator;
+    int col;
+} sums[] = {
+    { "alerts", COL_ALERTS },
+    { "high_risk", COL_HIGH },
+    { "high_risk_immediate", COL_IMMEDIATE },
+    { "clock_kept.acknowledge", COL_KEPT },
+    { "clock_missed.acknowledge", COL_MISSED },
+    { "clock_kept.contact", COL_KEPT },
+    { "clock_missed.contact", COL_MISSED },
+    { "clock_kept.dispose", COL_KEPT },
+    { "clock_missed.dispose", COL_MISSED },
+    { "clock_kept.review", COL_KEPT },
+    { "clock_missed.review", COL_MISSED },
+};
 
 static Str text_of(Op *op, const char *prefix, const char *id, const char *suffix)
 {
@@ -72,45 +98,73 @@ static Str list_behind(Op *op, const FigureSpec *s, int64_t area, CountPeriod p)
     return S("");
 }
 
-static Rc fill_figure(Op *op, const FigureSpec *s, int64_t area, CountPeriod p, Figure *f)
+/* What the page is made of. sheets and hide: of the period, and of everything up to its last day. */
+enum { PERIOD, TO_DATE, SHEETS, NAMES_MAX = 48 };
+typedef struct Board {
+    int64_t area;
+    CountPeriod p;
+    CountFresh fresh;
+    const char *names[SHEETS][NAMES_MAX];
+    size_t n_names[SHEETS];
+    CountSheet sheets[SHEETS];
+    bool hide[SHEETS][NAMES_MAX];
+    int64_t *codes; /* areas below, with their names */
+    Str *code_names;
+    size_t n_codes;
+    OpenAlertsRow *open;
+    size_t n_open;
+} Board;
+
+static void name_add(Board *b, size_t sheet, const char *name)
 {
-    int64_t n, whole;
-    bool small = false;
-    if (s->to_date)
-        p.from = 0;
-    TRY(count_sum(op, s->indicator, area, p, &n));
+    const char **names = b->names[sheet];
+    for (size_t i = 0; i < b->n_names[sheet]; i++)
+        if (strcmp(names[i], name) == 0)
+            return;
+    ENSURE(b->n_names[sheet] < NAMES_MAX);
+    names[b->n_names[sheet]++] = name;
+}
+
+static bool is_hidden(const Board *b, size_t sheet, const char *name)
+{
+    for (size_t i = 0; i < b->n_names[sheet]; i++)
+        if (strcmp(b->names[sheet][i], name) == 0)
+            return b->hide[sheet][i];
+    return false;
+}
+
+static void fill_figure(Op *op, const FigureSpec *s, const Board *b, Figure *f)
+{
+    size_t sheet = s->to_date ? TO_DATE : PERIOD;
+    int64_t n = sheet_own(&b->sheets[sheet], s->indicator);
+    CountPeriod p = { s->to_date ? 0 : b->p.from, b->p.to };
     *f = (Figure) { .id = str_from_z(s->id),
                     .label = text_of(op, "stats.", s->id, ""),
                     .unit = str_from_z(s->unit),
                     .definition = text_of(op, "stats.", s->id, ".definition"),
-                    .value = { n, true } };
-    f->drill = list_behind(op, s, area, p);
+                    .value = { n, !s->of_persons || !is_hidden(b, sheet, s->indicator) },
+                    .drill = list_behind(op, s, b->area, p) };
+    if (!f->value.has)
+        f->value.v = 0;
     if (s->denominator) {
-        TRY(count_sum(op, s->denominator, area, p, &whole));
+        int64_t whole = sheet_own(&b->sheets[sheet], s->denominator);
         f->numerator = (OptI64) { n, true };
         f->denominator = (OptI64) { whole, true };
         f->value = percent(n, whole);
-        return RC_OK;
     }
-    if (s->of_persons)
-        TRY(small_area(op, s->indicator, area, p, &small));
-    if (small)
-        f->value = (OptI64) { 0 };
-    return RC_OK;
 }
 
-static Rc fill_figures(Op *op, int64_t area, CountPeriod p, const OpenAlertsRow *open, size_t n_open,
-                       Dashboard *out)
+static Rc fill_figures(Op *op, const Board *b, Dashboard *out)
 {
     Figure *f = ARENA_ARRAY(op->arena, Figure, COUNT(specs) + 2);
     if (!f)
         return RC_NO_MEMORY;
     for (size_t i = 0; i < COUNT(specs); i++)
-        TRY(fill_figure(op, &specs[i], area, p, &f[i]));
+        fill_figure(op, &specs[i], b, &f[i]);
     int64_t now[2] = { 0 };
-    for (size_t i = 0; i < n_open; i++) {
-        now[0] += open[i].n;
-        now[1] += open[i].overdue;
+    for (size_t i = 0; i < b->n_open; i++) {
+        now[0] += b->open[i].n;
+        now[1] += b->open[i].overdue;
     }
     static const char *const ids[] = { "alerts_open", "alerts_overdue" };
     for (size_t i = 0; i < COUNT(ids); i++)
@@ -120,22 +174,22 @@ static Rc fill_figures(Op *op, int64_t area, CountPeriod p, const OpenAlertsRow 
                                          .definition = text_of(op, "stats.", ids[i], ".definition"),
                                          .value = { now[i], true },
                                          .drill = arena_printf(op->arena, "/alerts?state=open%s&area=%lld",
-                                                               i ? "&overdue=1" : "", (long long)area) };
+                                                               i ? "&overdue=1" : "", (long long)b->area) };
     out->figures = (ListOf) { f, COUNT(specs) + 2 };
     return RC_OK;
 }
 
-static Rc fill_days(Op *op, int64_t area, CountPeriod p, bool small, Dashboard *out)
+static Rc fill_days(Op *op, const Board *b, Dashboard *out)
 {
-    static const char *const series[] = { "responses", "alerts.red", "alerts.orange", "alerts.yellow" };
+    CountPeriod p = b->p;
+    bool small = is_hidden(b, PERIOD, "responses");
     size_t n = (size_t)(p.to - p.from + 1);
     int64_t *counts = ARENA_ARRAY(op->arena, int64_t, 4 * n);
     DayFigures *days = ARENA_ARRAY(op->arena, DayFigures, n);
     bool *hide = ARENA_ARRAY(op->arena, bool, n);
     if (!counts || !days || !hide)
         return RC_NO_MEMORY;
-    for (size_t s = 0; s < COUNT(series); s++)
-        TRY(count_days(op, series[s], area, p, counts + s * n));
+    TRY(count_days(op, &b->fresh, series, COUNT(series), b->area, p, counts));
     small_cells(counts, n, small_limit(op), hide);
     for (size_t i = 0; i < n; i++) {
         char text[10];
@@ -150,76 +204,53 @@ static Rc fill_days(Op *op, int64_t area, CountPeriod p, bool small, Dashboard *
     return RC_OK;
 }
 
-enum { COL_ALERTS, COL_HIGH, COL_IMMEDIATE, COL_KEPT, COL_MISSED, COLS };
-
-static Rc fill_areas(Op *op, int64_t area, CountPeriod p, const OpenAlertsRow *open, size_t n_open,
-                     bool small, Dashboard *out)
+static Rc fill_areas(Op *op, const Board *b, Dashboard *out)
 {
-    SmallCells cells;
-    static const struct {
-        const char *indicator;
-        int col;
-    } sums[] = {
-        { "alerts", COL_ALERTS },
-        { "high_risk", COL_HIGH },
-        { "high_risk_immediate", COL_IMMEDIATE },
-        { "clock_kept.acknowledge", COL_KEPT },
-        { "clock_missed.acknowledge", COL_MISSED },
-        { "clock_kept.contact", COL_KEPT },
-        { "clock_missed.contact", COL_MISSED },
-        { "clock_kept.dispose", COL_KEPT },
-        { "clock_missed.dispose", COL_MISSED },
-        { "clock_kept.review", COL_KEPT },
-        { "clock_missed.review", COL_MISSED },
-    };
-    AreaBelowRow *below;
-    size_t n;
-    TRY(sql_areas_below(op->tx, area, &below, &n));
-    TRY(small_children(op, "responses", area, p, &cells));
-    int64_t *codes = ARENA_ARRAY(op->arena, int64_t, n), *v = ARENA_ARRAY(op->arena, int64_t, n * COLS);
-    AreaFigures *rows = ARENA_ARRAY(op->arena, AreaFigures, n);
-    if (!codes || !v || !rows)
+    const CountSheet *sheet = &b->sheets[PERIOD];
+    size_t n = b->n_codes;
+    int64_t *v = ARENA_ARRAY(op->arena, int64_t, n * COLS + 1);
+    AreaFigures *rows = ARENA_ARRAY(op->arena, AreaFigures, n + 1);
+    bool *hide = ARENA_ARRAY(op->arena, bool, n + 1);
+    if (!v || !rows || !hide)
         return RC_NO_MEMORY;
-    for (size_t i = 0; i < n; i++)
-        codes[i] = below[i].code;
-    for (size_t s = 0; s < COUNT(sums); s++)
-        TRY(count_children(op, sums[s].indicator, area, p, codes, n, v + (size_t)sums[s].col * n));
+    for (size_t s = 0; s < COUNT(sums); s++) {
+        const int64_t *below = sheet_below(sheet, sums[s].indicator);
+        for (size_t i = 0; i < n; i++)
+            v[(size_t)sums[s].col * n + i] += below[i];
+    }
+    const int64_t *responses = sheet_below(sheet, "responses");
+    small_below(sheet, "responses", small_limit(op), hide);
     for (size_t i = 0; i < n; i++) {
         rows[i] =
-            (AreaFigures) { .area = codes[i],
-                            .name = below[i].name,
+            (AreaFigures) { .area = b->codes[i],
+                            .name = b->code_names[i],
                             .alerts = v[COL_ALERTS * n + i],
-                            .responses = { cells.v[i], !small && !cells.hide[i] },
+                            .responses = { responses[i], !is_hidden(b, PERIOD, "responses") && !hide[i] },
                             .kept_pct =
                                 percent_dec(v[COL_KEPT * n + i], v[COL_KEPT * n + i] + v[COL_MISSED * n + i]),
                             .immediate_pct = percent_dec(v[COL_IMMEDIATE * n + i], v[COL_HIGH * n + i]) };
-        for (size_t k = 0; k < n_open; k++)
-            if (area_within(open[k].area, codes[i])) {
-                rows[i].open += open[k].n;
-                rows[i].overdue += open[k].overdue;
+        for (size_t k = 0; k < b->n_open; k++)
+            if (area_within(b->open[k].area, b->codes[i])) {
+                rows[i].open += b->open[k].n;
+                rows[i].overdue += b->open[k].overdue;
             }
     }
     out->areas = (ListOf) { rows, n };
     return RC_OK;
 }
 
-static Rc fill_clocks(Op *op, int64_t area, CountPeriod p, const OpenAlertsRow *open, size_t n_open,
-                      Dashboard *out)
+static Rc fill_clocks(Op *op, const Board *b, Dashboard *out)
 {
     ClockFigures *c = ARENA_ARRAY(op->arena, ClockFigures, COUNT(clocks));
     if (!c)
         return RC_NO_MEMORY;
     for (size_t i = 0; i < COUNT(clocks); i++) {
-        const char *kept = arena_printf(op->arena, "clock_kept.%s", clocks[i]).p;
-        const char *missed = arena_printf(op->arena, "clock_missed.%s", clocks[i]).p;
-        if (!kept || !missed)
-            return RC_NO_MEMORY;
-        c[i].name = str_from_z(clocks[i]);
-        TRY(count_sum(op, kept, area, p, &c[i].kept));
-        TRY(count_sum(op, missed, area, p, &c[i].missed));
-        for (size_t k = 0; k < n_open; k++)
-            if (str_eq(open[k].due_clock, c[i].name))
-                c[i].running += open[k].n;
+        c[i] = (ClockFigures) { .name = str_from_z(clocks[i].name),
+                                .kept = sheet_own(&b->sheets[PERIOD], clocks[i].kept),
+                                .missed = sheet_own(&b->sheets[PERIOD], clocks[i].missed) };
+        for (size_t k = 0; k < b->n_open; k++)
+            if (str_eq(b->open[k].due_clock, c[i].name))
+                c[i].running += b->open[k].n;
     }
     out->clocks = (ListOf) { c, COUNT(clocks) };
     return RC_OK;
@@ -237,27 +268,69 @@ static Rc read_period(Op *op, const DashboardQuery *q, CountPeriod *p)
     return RC_OK;
 }
 
+/* Every count of the page, in a few statements. */
+static Rc read_counts(Op *op, Board *b)
+{
+    CountPeriod to_date = { 0, b->p.to };
+    for (size_t i = 0; i < COUNT(specs); i++) {
+        name_add(b, specs[i].to_date ? TO_DATE : PERIOD, specs[i].indicator);
+        if (specs[i].denominator)
+            name_add(b, specs[i].to_date ? TO_DATE : PERIOD, specs[i].denominator);
+    }
+    for (size_t i = 0; i < COUNT(sums); i++)
+        name_add(b, PERIOD, sums[i].indicator);
+    TRY(count_fresh(op, op->actor.area, b->p.to, &b->fresh));
+    TRY(count_sheet(op, &b->fresh, b->names[PERIOD], b->n_names[PERIOD], b->area, b->p, b->codes, b->n_codes,
+                    &b->sheets[PERIOD]));
+    return count_sheet(op, &b->fresh, b->names[TO_DATE], b->n_names[TO_DATE], b->area, to_date, NULL, 0,
+                       &b->sheets[TO_DATE]);
+}
+
+/* What of it the caller may not see: only figures of persons are asked about. */
+static Rc read_hidden(Op *op, Board *b)
+{
+    const char *names[COUNT(specs)];
+    int64_t own[COUNT(specs)];
+    bool hide[COUNT(specs)];
+    CountSheet sheet = { .names = names, .own = own };
+    for (size_t i = 0; i < COUNT(specs); i++)
+        if (specs[i].of_persons && !specs[i].to_date) {
+            names[sheet.n_names] = specs[i].indicator;
+            own[sheet.n_names++] = sheet_own(&b->sheets[PERIOD], specs[i].indicator);
+        }
+    const SmallAsk asks[] = { { &sheet, b->p, hide },
+                              { &b->sheets[TO_DATE], { 0, b->p.to }, b->hide[TO_DATE] } };
+    TRY(small_area(op, &b->fresh, b->area, asks, COUNT(asks)));
+    for (size_t k = 0; k < sheet.n_names; k++)
+        for (size_t i = 0; i < b->n_names[PERIOD]; i++)
+            if (strcmp(b->names[PERIOD][i], names[k]) == 0)
+                b->hide[PERIOD][i] = hide[k];
+    return RC_OK;
+}
+
 Rc dashboard(Op *op, const void *in, void *out)
 {
     const DashboardQuery *q = in;
     Dashboard *d = out;
-    CountPeriod p;
-    OpenAlertsRow *open;
-    size_t n_open;
-    int64_t area = q->area ? q->area : op->actor.area, lo, hi;
-    bool small;
-    TRY(op_in_scope(op, area));
-    TRY(read_period(op, q, &p));
-    area_range(area, &lo, &hi);
-    TRY(sql_open_alerts(op->tx, op->now_ms, lo, hi, &open, &n_open));
-    d->area = area;
-    d->area_name = org_area_name(op, area);
-    d->from = day_text(op, p.from);
-    d->to = day_text(op, p.to);
+    int64_t lo, hi;
+    Board *b = ARENA_NEW(op->arena, Board);
+    if (!b)
+        return RC_NO_MEMORY;
+    b->area = q->area ? q->area : op->actor.area;
+    TRY(op_in_scope(op, b->area));
+    TRY(read_period(op, q, &b->p));
+    area_range(b->area, &lo, &hi);
+    TRY(sql_open_alerts(op->tx, op->now_ms, lo, hi, &b->open, &b->n_open));
+    TRY(areas_below(op, b->area, &b->codes, &b->code_names, &b->n_codes));
+    TRY(read_counts(op, b));
+    TRY(read_hidden(op, b));
+    d->area = b->area;
+    d->area_name = org_area_name(op, b->area);
+    d->from = day_text(op, b->p.from);
+    d->to = day_text(op, b->p.to);
     d->data_ms = op->now_ms;
-    TRY(fill_figures(op, area, p, open, n_open, d));
-    TRY(small_area(op, "responses", area, p, &small));
-    TRY(fill_days(op, area, p, small, d));
-    TRY(fill_areas(op, area, p, open, n_open, small, d));
-    return fill_clocks(op, area, p, open, n_open, d);
+    TRY(fill_figures(op, b, d));
+    TRY(fill_days(op, b, d));
+    TRY(fill_areas(op, b, d));
+    return fill_clocks(op, b, d);
 }

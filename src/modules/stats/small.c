@@ -35,47 +35,72 @@ int64_t small_limit(const Op *op)
     return op->actor.roles & ROLES_MANAGER ? setting_int(op->app, &set_min_cell) : 0;
 }
 
-Rc small_children(Op *op, const char *indicator, int64_t area, CountPeriod p, SmallCells *out)
+Rc areas_below(Op *op, int64_t area, int64_t **out_codes, Str **out_names, size_t *out_n)
 {
-    AreaBelowRow *below;
+    AreaBelowRow *rows;
     size_t n;
-    int64_t whole;
-    TRY(sql_areas_below(op->tx, area, &below, &n));
-    *out = (SmallCells) { .n = n,
-                          .codes = ARENA_ARRAY(op->arena, int64_t, n + 1),
-                          .v = ARENA_ARRAY(op->arena, int64_t, n + 1),
-                          .hide = ARENA_ARRAY(op->arena, bool, n + 1) };
-    if (!out->codes || !out->v || !out->hide)
+    TRY(sql_areas_below(op->tx, area, &rows, &n));
+    int64_t *codes = ARENA_ARRAY(op->arena, int64_t, n + 1);
+    Str *names = ARENA_ARRAY(op->arena, Str, n + 1);
+    if (!codes || !names)
         return RC_NO_MEMORY;
-    for (size_t i = 0; i < n; i++)
-        out->codes[i] = below[i].code;
-    TRY(count_children(op, indicator, area, p, out->codes, n, out->v));
-    TRY(count_sum(op, indicator, area, p, &whole));
-    for (size_t i = 0; i < n; i++)
-        whole -= out->v[i];
-    out->v[n] = whole; /* what lies in none of them is a cell as well: it follows from the rest */
-    small_cells(out->v, n + 1, small_limit(op), out->hide);
+    for (size_t i = 0; i < n; i++) {
+        codes[i] = rows[i].code;
+        names[i] = rows[i].name;
+    }
+    *out_codes = codes;
+    *out_names = names;
+    *out_n = n;
+    return RC_OK;
+}
+
+void small_below(const CountSheet *sheet, const char *name, int64_t min, bool *hide)
+{
+    const int64_t *below = sheet_below(sheet, name);
+    int64_t v[AREAS_BELOW_MAX + 1];
+    size_t n = sheet->n_below;
+    ENSURE(n <= AREAS_BELOW_MAX);
+    v[n] = sheet_own(sheet, name); /* what lies in none of them is a cell as well: it follows from the rest */
+    for (size_t i = 0; i < n; i++) {
+        v[i] = below[i];
+        v[n] -= v[i];
+    }
+    small_cells(v, n + 1, min, hide);
+}
+
+/* One step down the path: is the area hidden among its neighbours? */
+static Rc hide_step(Op *op, const CountFresh *fresh, int64_t area, const SmallAsk *asks, size_t n)
+{
+    int64_t *codes;
+    Str *names;
+    size_t n_codes, at = 0;
+    bool hide[AREAS_BELOW_MAX + 1];
+    TRY(areas_below(op, area_parent(area), &codes, &names, &n_codes));
+    while (at < n_codes && codes[at] != area)
+        at++;
+    for (size_t k = 0; at < n_codes && k < n; k++) {
+        const CountSheet *s = asks[k].sheet;
+        CountSheet above;
+        TRY(count_sheet(op, fresh, s->names, s->n_names, area_parent(area), asks[k].period, codes, n_codes,
+                        &above));
+        for (size_t name = 0; name < s->n_names; name++) {
+            small_below(&above, s->names[name], small_limit(op), hide);
+            asks[k].hide[name] = asks[k].hide[name] || hide[at];
+        }
+    }
     return RC_OK;
 }
 
 /* From the caller's own area down to this one: an area below a hidden one would add up to it. */
-Rc small_area(Op *op, const char *indicator, int64_t area, CountPeriod p, bool *out)
+Rc small_area(Op *op, const CountFresh *fresh, int64_t area, const SmallAsk *asks, size_t n)
 {
-    int64_t path[8], n, limit = small_limit(op);
-    size_t depth = 0;
-    *out = false;
-    if (!limit)
-        return RC_OK;
-    TRY(count_sum(op, indicator, area, p, &n));
-    *out = n > 0 && n < limit;
-    for (int64_t a = area; a != op->actor.area && area_level(a) > AREA_NATION && depth < COUNT(path);
-         a = area_parent(a))
-        path[depth++] = a;
-    while (depth-- && !*out) {
-        SmallCells cells;
-        TRY(small_children(op, indicator, area_parent(path[depth]), p, &cells));
-        for (size_t i = 0; i < cells.n; i++)
-            *out = *out || (cells.codes[i] == path[depth] && cells.hide[i]);
-    }
+    int64_t limit = small_limit(op);
+    for (size_t k = 0; k < n; k++)
+        for (size_t name = 0; name < asks[k].sheet->n_names; name++) {
+            int64_t own = asks[k].sheet->own[name];
+            asks[k].hide[name] = own > 0 && own < limit;
+        }
+    for (int64_t a = area; limit && a != op->actor.area && area_level(a) > AREA_NATION; a = area_parent(a))
+        TRY(hide_step(op, fresh, a, asks, n));
     return RC_OK;
 }

@@ -39,17 +39,25 @@ typedef struct Dashboard {
 extern const Shape dashboard_query_shape, dashboard_shape;
 extern const Setting set_min_cell;
 
+enum { AREAS_BELOW_MAX = 1000 }; /* as the query areas_below says */
+
 /* Marks the counts of one to min - 1, and further ones, smallest first, until they cannot be reckoned from the sum. */
 void small_cells(const int64_t *v, size_t n, int64_t min, bool *hide);
 /* Counts below this are not for the caller; 0: all are. */
 int64_t small_limit(const Op *op);
-typedef struct SmallCells {
-    int64_t *codes, *v; /* areas directly below, and their counts */
+/* hide: the areas below, of one name of a sheet, whose counts are not for the caller. It has n_below + 1 places; the last is what
+   lies in none of them. */
+void small_below(const CountSheet *sheet, const char *name, int64_t min, bool *hide);
+/* One sheet of an area, and for each of its names whether the total is for the caller: hide it when it is too small, or
+   another small one follows from it. */
+typedef struct SmallAsk {
+    const CountSheet *sheet;
+    CountPeriod period;
     bool *hide;
-    size_t n;
-} SmallCells;
-Rc small_children(Op *op, const char *indicator, int64_t area, CountPeriod p, SmallCells *out) MUST_USE;
-/* The total of an area is not for the caller: too small, or another small one follows from it. */
-Rc small_area(Op *op, const char *indicator, int64_t area, CountPeriod p, bool *out) MUST_USE;
+} SmallAsk;
+/* fresh must be that of the caller's whole area. */
+Rc small_area(Op *op, const CountFresh *fresh, int64_t area, const SmallAsk *asks, size_t n) MUST_USE;
+/* The codes directly below an area, ascending, with their names. */
+Rc areas_below(Op *op, int64_t area, int64_t **out_codes, Str **out_names, size_t *out_n) MUST_USE;
 
 Rc dashboard(Op *op, const void *in, void *out);

@@ -100,6 +100,9 @@ TEST(small_areas_are_hidden_by_whatever_way_one_asks)
     CHECK_STR(TOTAL(board(MANAGER, "330602003000")), "42");
     CHECK_STR(TOTAL(board(MANAGER, "330602000000")), "69");
     CHECK_STR(TOTAL(board(CITY, "330602001002")), "null");
+    budget(20); /* three levels down: each asks how its neighbours stand */
+    board(CITY, "330600000000");
+    budget(10);                            /* a city, whatever the number of counties and figures */
     r = board(SPECIALIST, "330602001000"); /* who may see the persons may see how many they are */
     CHECK_STR(responses(r, "areas", "area", "330602001001"), "3");
     CHECK_STR(TOTAL(board(SPECIALIST, "330602001001")), "3");

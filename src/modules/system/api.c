@@ -14,7 +14,8 @@ Rc ready(Op *op, const void *in, void *out)
     bool found;
     (void)in;
     TRY(sql_ready(op->tx, &row, &found));
-    *(RawReply *)out = (RawReply) { .type = S("text/plain"), .body = S("ready\n") };
+    *(RawReply *)out =
+        (RawReply) { .type = S("text/plain"), .body = op->app->reading ? S("reading only\n") : S("ready\n") };
     return RC_OK;
 }
 

@@ -1,6 +1,7 @@
 import { defineConfig } from '@playwright/test';
 
-/* The console against its stub server: build first (npm run build), then `npx playwright test -c apps/console/e2e/playwright.config.ts`. */
+/* The console against a stub: what the demonstration server does not do on demand (a second factor, no network, empty lists). All
+ * else is tested on the program itself, in e2e-live. */
 const port = Number(process.env.CONSOLE_PORT ?? 8093);
 
 export default defineConfig({
@@ -8,7 +9,7 @@ export default defineConfig({
   outputDir: '../../../e2e/out/console',
   workers: 1, // one stub, one world
   timeout: 30_000,
-  reporter: [['list']],
+  reporter: [['list'], ['../../../e2e-live/count.ts']],
   use: {
     baseURL: `http://127.0.0.1:${port}`,
     locale: 'zh-CN',

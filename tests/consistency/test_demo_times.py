@@ -1,0 +1,54 @@
+#!/usr/bin/env python3
+"""Nothing of the demonstration lies in the future but what is planned: test_demo_times.py BUILD.
+
+Fills small regions and looks at every moment (column name_ms) in every table. Ends with "N passed, N failed".
+"""
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+# Appointments, shifts, clocks that run, what is kept until when, and the order of lists that goes by these.
+PLANNED = {"due_ms", "next_ms", "until_ms", "promised_ms", "sort_ms", "starts_ms", "ends_ms", "start_ms", "end_ms", "keep_until_ms",
+           "grant_ms", "wave_ms"}
+
+
+def faults(build, seed):
+    with tempfile.TemporaryDirectory(prefix="xq-demo-") as folder:
+        began = time.time()
+        done = subprocess.run([build / "src/app/xinqiao", "demo", "--db", f"sqlite:{folder}/d.db", "--scale", "0.0002", "--seed", str(seed)],
+                              capture_output=True, text=True)
+        if done.returncode:
+            return [done.stderr[-500:]]
+        db = sqlite3.connect(f"{folder}/d.db")
+        found, rows, latest = [], 0, 0
+        for (table,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'").fetchall():
+            for column in (c[1] for c in db.execute(f"PRAGMA table_info({table})").fetchall()):
+                if not column.endswith("_ms") or column in PLANNED:
+                    continue
+                n, last = db.execute(f"SELECT count(*), max({column}) FROM {table} WHERE {column} > 0").fetchone()
+                rows, latest = rows + n, max(latest, last or 0)
+                if n and last > began * 1000 + 5000:  # when it started, give or take
+                    found.append(f"{table}.{column} lies {(last / 1000 - began) / 60:.1f} minutes ahead")
+        if rows < 1000:
+            found.append(f"only {rows} moments were looked at")
+        if latest < (began - 600) * 1000:
+            found.append("nothing happened in the last ten minutes")
+        return found
+
+
+def main():
+    passed = failed = 0
+    for seed in (1, 2):
+        found = faults(Path(sys.argv[1]), seed)
+        passed, failed = passed + (not found), failed + bool(found)
+        for fault in found:
+            print(f"FAILED seed {seed}: {fault}")
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
