@@ -51,7 +51,10 @@ COUNSEL_HANDLER(cases_open, CaseOpenIn, CaseView)
 COUNSEL_HANDLER(cases_get, CaseIn, CaseView)
 {
     CaseRow row;
+    int64_t changed;
     TRY(find_case(op, in->case_id, &row));
+    if (row.given_ms)
+        TRY(sql_case_seen(op->tx, row.id, op->actor.staff, &changed));
     return case_view(op, &row, out);
 }
 

@@ -28,13 +28,8 @@ Rc services_near(Op *op, int64_t area, bool open_only, ListOf *out)
 {
     ServiceRow *rows;
     size_t n, k = 0;
-    int64_t chain[] = { area, area, area, area };
-    static const AreaLevel levels[] = { AREA_COMMUNITY, AREA_TOWN, AREA_COUNTY, AREA_CITY };
-    for (int64_t at = area; area_level(at) >= AREA_CITY; at = area_parent(at))
-        for (size_t i = 0; i < COUNT(levels); i++)
-            if (area_level(at) == levels[i])
-                chain[i] = at;
-    TRY(sql_service_near(op->tx, chain[0], chain[1], chain[2], chain[3], &rows, &n));
+    AreaChain at = area_chain(area);
+    TRY(sql_service_near(op->tx, at.area, at.town, at.county, at.city, &rows, &n));
     ServiceItem *items = ARENA_ARRAY(op->arena, ServiceItem, n + 1);
     if (!items)
         return RC_NO_MEMORY;

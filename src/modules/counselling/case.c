@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "modules/alert/alert.h"
+#include "modules/duty/duty.h"
 
 /* ---- sealing ---- */
 
@@ -104,7 +105,8 @@ static Rc save(Op *op, CaseRow *io)
 {
     int64_t changed;
     TRY(sql_case_save(op->tx, io->id, io->version, io->staff, io->supervisor, io->state, io->form, io->risk,
-                      io->next_ms, io->outcome, io->intake, io->goals, io->notes, &changed));
+                      io->next_ms, io->outcome, io->intake, io->goals, io->notes, io->given_ms, io->task,
+                      &changed));
     if (!changed)
         return FAIL_FIELD(op->diag, RC_CONFLICT, "counselling.case_version", S("/version"));
     io->version++;
@@ -233,6 +235,8 @@ static Rc give_to(Op *op, CaseRow *io, StaffId staff)
         io->supervisor = (StaffId) { 0 };
     }
     io->staff = staff;
+    io->given_ms = op->now_ms; /* on their worklist as such until they open it */
+    op_live(op, &case_live_kind, staff.v, arena_printf(op->arena, "{\"id\":\"%lld\"}", (long long)io->id.v));
     return RC_OK;
 }
 
@@ -258,7 +262,17 @@ Rc case_give(Op *op, CaseRow *io, const CaseGiveIn *in, bool supervise)
         return FAIL_FIELD(op->diag, RC_INVALID, "counselling.no_counsellor", S("/staff"));
     TRY(add_note(op, io, S("transfer"), op->now_ms, S(""), in->text));
     TRY(supervise ? supervise_by(op, io, in->staff) : give_to(op, io, in->staff));
-    return save(op, io);
+    TRY(save(op, io));
+    return supervise ? RC_OK : duty_message(op, in->staff, "counselling.message.given");
+}
+
+Rc case_pass(Op *op, CaseRow *io, StaffId staff, Str text)
+{
+    TaskId task = io->task;
+    TRY(add_note(op, io, S("transfer"), op->now_ms, S(""), text));
+    TRY(give_to(op, io, staff));
+    TRY(save(op, io));
+    return adrift_over(op, io->id, task);
 }
 
 /* ---- the whole ---- */

@@ -55,6 +55,34 @@ typedef struct CaseGiveIn {
     StaffId staff;
     Str text;
 } CaseGiveIn;
+typedef struct GiveOne {
+    CaseId id;
+    int64_t version;
+} GiveOne;
+typedef struct GiveManyIn {
+    StaffId staff;
+    Str text;
+    ListOf items;
+} GiveManyIn;
+typedef struct GivenItem {
+    CaseId id;
+    bool done;
+    Str code, text;
+} GivenItem;
+typedef struct GivenList {
+    ListOf items;
+} GivenList;
+/* A case without a counsellor, as a lead sees it: nothing of what was written. */
+typedef struct AdriftItem {
+    CaseId id;
+    PersonId person;
+    Str person_label, unit_name, staff_name, why;
+    int64_t next_ms, opened_ms, open_alerts, version;
+    ListOf counsellors;
+} AdriftItem;
+typedef struct AdriftList {
+    ListOf items;
+} AdriftList;
 typedef struct CaseListIn {
     Str state;
 } CaseListIn;
@@ -104,7 +132,7 @@ typedef struct CaseItem {
     PersonId person;
     Str person_label, unit_name, staff_name, state, risk, outcome, change;
     int64_t next_ms, opened_ms;
-    Strs reasons; /* overdue, alert, risk, no_improvement, worse, unmeasured */
+    Strs reasons; /* given, overdue, alert, risk, no_improvement, worse, unmeasured */
     ListOf points;
     bool mine;
 } CaseItem;
@@ -113,7 +141,8 @@ typedef struct CaseList {
 } CaseList;
 
 extern const Shape case_open_shape, case_in_shape, case_plan_shape, case_note_shape, case_end_shape,
-    case_give_shape, case_list_in_shape, case_view_shape, case_list_shape, intake_shape, goals_shape;
+    case_give_shape, give_many_shape, given_list_shape, adrift_list_shape, case_list_in_shape,
+    case_view_shape, case_list_shape, intake_shape, goals_shape;
 
 const Measure *measure_find(const App *app, Str form);
 /* Of a case that was read. max: points shown. */
@@ -124,11 +153,16 @@ Rc case_write(Op *op, CaseRow *io, const CaseNoteIn *in) MUST_USE;
 Rc case_plan(Op *op, CaseRow *io, const CasePlanIn *in) MUST_USE;
 Rc case_close(Op *op, CaseRow *io, const CaseEndIn *in) MUST_USE;
 Rc case_give(Op *op, CaseRow *io, const CaseGiveIn *in, bool supervise) MUST_USE;
+/* To another counsellor by a lead, who has looked whether that may be. */
+Rc case_pass(Op *op, CaseRow *io, StaffId staff, Str text) MUST_USE;
+/* The task that told the leads of it is done. task 0: nothing. */
+Rc adrift_over(Op *op, CaseId id, TaskId task) MUST_USE;
 Rc case_view(Op *op, const CaseRow *row, CaseView *out) MUST_USE;
 
 Rc cases_list(Op *op, const void *in, void *out), cases_open(Op *op, const void *in, void *out),
     cases_get(Op *op, const void *in, void *out), cases_plan(Op *op, const void *in, void *out),
     cases_note(Op *op, const void *in, void *out), cases_close(Op *op, const void *in, void *out),
+    cases_adrift(Op *op, const void *in, void *out), cases_give(Op *op, const void *in, void *out),
     cases_transfer(Op *op, const void *in, void *out), cases_supervise(Op *op, const void *in, void *out);
 Rc case_subject(Op *op, const void *in, PersonId *out),
     case_open_subject(Op *op, const void *in, PersonId *out);

@@ -85,15 +85,13 @@ Rc case_progress(Op *op, const CaseRow *row, size_t max, Progress *out)
 
 /* ---- the worklist ---- */
 
-enum { OVERDUE = 1, ALERT = 2, RISK = 4, WORSE = 8, NO_IMPROVEMENT = 16, UNMEASURED = 32 };
+enum { OVERDUE = 1, ALERT = 2, RISK = 4, WORSE = 8, NO_IMPROVEMENT = 16, UNMEASURED = 32, GIVEN = 64 };
 static const struct {
     int bit;
     const char *name;
-} reasons[] = { { OVERDUE, "overdue" },
-                { ALERT, "alert" },
-                { RISK, "risk" },
-                { WORSE, "worse" },
-                { NO_IMPROVEMENT, "no_improvement" },
+} reasons[] = { { GIVEN, "given" },          { OVERDUE, "overdue" },
+                { ALERT, "alert" },          { RISK, "risk" },
+                { WORSE, "worse" },          { NO_IMPROVEMENT, "no_improvement" },
                 { UNMEASURED, "unmeasured" } };
 
 typedef struct Ranked {
@@ -106,6 +104,8 @@ static int reasons_of(const Op *op, const CaseRow *row, const Progress *p, int64
     int64_t review = setting_int(op->app, &set_book_review_days) * MS_DAY;
     bool old = op->now_ms - row->opened_ms >= review;
     int found = 0;
+    if (row->given_ms && row->staff.v == op->actor.staff.v)
+        found |= GIVEN;
     if (row->next_ms && row->next_ms < op->now_ms)
         found |= OVERDUE;
     if (alerts)
@@ -123,7 +123,7 @@ static int reasons_of(const Op *op, const CaseRow *row, const Progress *p, int64
 
 static int rank_of(int found)
 {
-    return found & OVERDUE                    ? 0
+    return found & (OVERDUE | GIVEN)          ? 0
            : found & (ALERT | RISK)           ? 1
            : found & (WORSE | NO_IMPROVEMENT) ? 2
            : found                            ? 3

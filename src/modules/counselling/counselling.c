@@ -29,12 +29,20 @@ NUMBER(set_book_review_days, "counselling.review_days", "42", 7, 365,
        "A case that is this old and has not improved reliably, or was not measured, says so on the worklist; "
        "days; local "
        "setting, to verify");
+NUMBER(set_adrift_hours, "counselling.adrift_hours", "24", 1, 720,
+       "A case whose counsellor is gone is to be given to another within this time, else its task climbs; "
+       "hours; "
+       "local setting, to verify");
+NUMBER(set_feed_days, "counselling.feed_days", "180", 1, 1000,
+       "The secret address of a calendar ends this long after it was made; days; local setting, to verify");
 static const Setting *const settings[] = { &set_book_ahead_days,   &set_book_lead_hours,
                                            &set_book_cancel_hours, &set_book_open_max,
                                            &set_book_remind_hours, &set_book_relation_days,
-                                           &set_book_offer_hours,  &set_book_review_days };
+                                           &set_book_offer_hours,  &set_book_review_days,
+                                           &set_adrift_hours,      &set_feed_days };
 
-static const Tick ticks[] = { { "counselling.remind", 60000, counsel_remind, 50 } };
+static const Tick ticks[] = { { "counselling.remind", 60000, counsel_remind, 50 },
+                              { "counselling.adrift", 60000, counsel_adrift, 50 } };
 
 /* ---- permissions ---- */
 
@@ -55,6 +63,10 @@ const Perm perm_counsel_manage = { "counselling.manage",
                                    SPECIALISTS | ROLE_BIT(ROLE_DISTRICT_MANAGER) };
 
 static const Perm perm_case = { "counselling.case", "Work with the own cases", ROLE_BIT(ROLE_COUNSELLOR) };
+static const Perm perm_lead = {
+    "counselling.lead", "See the cases of the own area whose counsellor is gone, and give them to others",
+    SPECIALISTS
+};
 
 /* ---- routes ---- */
 
@@ -146,6 +158,13 @@ static const Route routes[] = {
          .subject = case_subject, .in = &case_give_shape, .run = cases_transfer),
     CASE("POST", "/{case}/supervisor", "Ask another counsellor of the unit to supervise", "case.supervise",
          .subject = case_subject, .in = &case_give_shape, .run = cases_supervise),
+    ROUTE("GET", "counselling/adrift", "Open cases of the own area whose counsellor is gone, with why",
+          perm_lead, SCOPE_AREA, TX_READ, LABEL_RESULT, PURPOSE_CARE, .out = &adrift_list_shape,
+          .run = cases_adrift),
+    ROUTE("POST", "counselling/adrift/transfer",
+          "Give such cases to a counsellor who serves their place; each is checked", perm_lead, SCOPE_AREA,
+          TX_WRITE, LABEL_RESULT, PURPOSE_CARE, .audit = "case.give_many", .in = &give_many_shape,
+          .out = &given_list_shape, .run = cases_give),
     FEED("GET", "", "Whether one has a calendar address", TX_READ, .out = &feed_out_shape, .run = feed_state),
     FEED("POST", "", "A new secret address of one's calendar; the old one ends", TX_WRITE,
          .audit = "counselling.feed", .out = &feed_out_shape, .run = feed_make, .flags = ROUTE_NO_REPLAY),
@@ -157,7 +176,8 @@ static const Route routes[] = {
 };
 
 const LiveKind appointment_live_kind = { "appointment", &perm_desk };
-static const LiveKind *const live[] = { &appointment_live_kind };
+const LiveKind case_live_kind = { "case", &perm_case };
+static const LiveKind *const live[] = { &appointment_live_kind, &case_live_kind };
 
 const Module mod_counselling = {
     .name = "counselling",

@@ -19,13 +19,19 @@ static Rc digest_of(Op *op, Str token, Str *out)
     return buf_failed(&b) ? RC_NO_MEMORY : RC_OK;
 }
 
+static int64_t feed_ms(const Op *op)
+{
+    return setting_int(op->app, &set_feed_days) * MS_DAY;
+}
+
 COUNSEL_HANDLER(feed_state, Nothing, FeedOut)
 {
     CalendarRow row = { 0 };
     bool found;
     (void)in;
     TRY(sql_calendar_of(op->tx, op->actor.staff, &row, &found));
-    *out = (FeedOut) { .made_ms = row.made_ms };
+    if (found && row.made_ms + feed_ms(op) > op->now_ms)
+        *out = (FeedOut) { .made_ms = row.made_ms, .until_ms = row.made_ms + feed_ms(op) };
     return RC_OK;
 }
 
@@ -38,7 +44,7 @@ COUNSEL_HANDLER(feed_make, Nothing, FeedOut)
     TRY(digest_of(op, token, &digest));
     TRY(sql_calendar_put(op->tx, op->actor.staff, digest, op->now_ms, &changed));
     *out = (FeedOut) { arena_printf(op->arena, "/api/v1/counselling/calendar/%.*s", STR_ARG(token)),
-                       op->now_ms };
+                       op->now_ms, op->now_ms + feed_ms(op) };
     return RC_OK;
 }
 
@@ -81,7 +87,8 @@ COUNSEL_HANDLER(feed_read, FeedIn, RawReply)
     Str digest;
     Buf b;
     TRY(digest_of(op, in->token, &digest));
-    TRY(sql_calendar_find(op->tx, digest, op->now_ms, ROLE_COUNSELLOR, &calendar, &found));
+    TRY(sql_calendar_find(op->tx, digest, op->now_ms - feed_ms(op), op->now_ms, ROLE_COUNSELLOR, &calendar,
+                          &found));
     if (!found)
         return FAIL(op->diag, RC_NOT_FOUND, "counselling.no_feed");
     TRY(sql_appointment_calendar(op->tx, calendar.staff, op->now_ms - FEED_PAST_DAYS * MS_DAY, &rows, &n));

@@ -305,6 +305,7 @@ static const Field feed_out_fields[] = {
     FIELD(FeedOut, path, .flags = FLD_OMIT,
           .doc = "of the calendar, with the secret; shown once, when it is made"),
     FIELD(FeedOut, made_ms, .doc = "since when there is one; 0 none"),
+    FIELD(FeedOut, until_ms, .doc = "when it ends by itself"),
 };
 const Shape feed_out_shape = SHAPE(FeedOut, feed_out_fields);
 static const Field feed_in_fields[] = {

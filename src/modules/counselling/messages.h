@@ -190,7 +190,7 @@ typedef struct ChangeEndIn {
 } ChangeEndIn;
 typedef struct FeedOut {
     Str path;
-    int64_t made_ms;
+    int64_t made_ms, until_ms;
 } FeedOut;
 typedef struct FeedIn {
     Str token;

@@ -84,6 +84,29 @@ static const Field give_fields[] = {
           .doc = "why, and what is to be known"),
 };
 const Shape case_give_shape = SHAPE(CaseGiveIn, give_fields);
+static const Field give_one_fields[] = {
+    FIELD_ID(GiveOne, id, .flags = FLD_REQUIRED, .doc = "a case on the list"),
+    VERSION(GiveOne),
+};
+static const Shape give_one_shape = SHAPE(GiveOne, give_one_fields);
+static const Field give_many_fields[] = {
+    FIELD_ID(GiveManyIn, staff, .flags = FLD_REQUIRED, .doc = "a counsellor who serves the place of each"),
+    FIELD(GiveManyIn, text, .flags = FLD_REQUIRED | LONG_TEXT, .min = 2, .max = 4000,
+          .doc = "why, and what is to be known; a note in each"),
+    FIELD_LIST(GiveManyIn, items, &give_one_shape, .flags = FLD_REQUIRED, .max = 50, .doc = "which cases"),
+};
+const Shape give_many_shape = SHAPE(GiveManyIn, give_many_fields);
+static const Field given_item_fields[] = {
+    FIELD_ID(GivenItem, id, .doc = "the case"),
+    FIELD(GivenItem, done, .doc = "it was given"),
+    FIELD(GivenItem, code, .doc = "why not; empty: it was"),
+    FIELD(GivenItem, text, .flags = FLD_OMIT, .doc = "the same in words"),
+};
+static const Shape given_item_shape = SHAPE(GivenItem, given_item_fields);
+static const Field given_list_fields[] = {
+    FIELD_LIST(GivenList, items, &given_item_shape, .doc = "one for each case asked for, in that order"),
+};
+const Shape given_list_shape = SHAPE(GivenList, given_list_fields);
 static const Field list_in_fields[] = {
     FIELD(CaseListIn, state, .flags = FLD_QUERY, .one_of = case_states, .doc = "left out: open"),
 };
@@ -170,7 +193,8 @@ static const Field item_fields[] = {
     FIELD(CaseItem, next_ms, .doc = "when the next talk is due; 0 not set"),
     FIELD(CaseItem, opened_ms, .doc = "since when"),
     FIELD(CaseItem, reasons,
-          .doc = "why it is here: overdue, alert, risk, worse, no_improvement, unmeasured"),
+          .doc = "why it is here: given (and not opened since), overdue, alert, risk, worse, no_improvement, "
+                 "unmeasured"),
     FIELD_LIST(CaseItem, points, &point_shape, .doc = "the last five scores, the oldest first"),
     FIELD(CaseItem, mine, .doc = "the caller is the counsellor; else the supervisor"),
 };
@@ -180,3 +204,24 @@ static const Field list_fields[] = {
                .doc = "overdue first, then risk, then no improvement; at most 100"),
 };
 const Shape case_list_shape = SHAPE(CaseList, list_fields);
+
+static const char *const adrift_reasons[] = { "account_ended", "grant_ended", NULL };
+static const Field adrift_fields[] = {
+    FIELD_ID(AdriftItem, id, .doc = "the case"),
+    FIELD_ID(AdriftItem, person, .doc = "whose"),
+    FIELD(AdriftItem, person_label, .doc = "masked name"),
+    FIELD(AdriftItem, unit_name, .doc = "where"),
+    FIELD(AdriftItem, staff_name, .doc = "the counsellor who is gone"),
+    FIELD(AdriftItem, why, .one_of = adrift_reasons, .doc = "the account or the grant for the place ended"),
+    FIELD(AdriftItem, next_ms, .doc = "when the next talk is due; 0 not set"),
+    FIELD(AdriftItem, opened_ms, .doc = "since when"),
+    FIELD(AdriftItem, open_alerts, .doc = "of the person"),
+    FIELD(AdriftItem, version, .doc = "as it is now"),
+    FIELD_LIST(AdriftItem, counsellors, &counsellor_shape, .doc = "who serves the place"),
+};
+static const Shape adrift_shape = SHAPE(AdriftItem, adrift_fields);
+static const Field adrift_list_fields[] = {
+    FIELD_LIST(AdriftList, items, &adrift_shape,
+               .doc = "those with an open alert first, then by when they are due; at most 200"),
+};
+const Shape adrift_list_shape = SHAPE(AdriftList, adrift_list_fields);

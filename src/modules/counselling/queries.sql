@@ -70,7 +70,7 @@ UPDATE counsel_service SET name = :name, about = :about, kind = :kind, place = :
 
 -- name: pattern_of :many
 -- args: unit UnitId
--- row: PatternRow
+-- row: CounselPatternRow
 -- cols: id PatternId, unit UnitId, staff StaffId, staff_name str, room RoomId, service ServiceId, weekday i64, from_min i64, to_min i64, from_day i64, to_day i64, active bool, version i64
 -- scope: none, the caller has checked the unit
 SELECT p.id, p.unit, p.staff, COALESCE(s.name, ''), p.room, p.service, p.weekday, p.from_min, p.to_min, p.from_day, p.to_day, p.active, p.version
@@ -348,12 +348,13 @@ DELETE FROM counsel_calendar WHERE staff = :staff
 SELECT staff, made_ms FROM counsel_calendar WHERE staff = :staff
 
 -- name: calendar_find :maybe
--- args: digest str, now_ms i64, role i32
+-- args: digest str, since_ms i64, now_ms i64, role i32
 -- row: CalendarRow
 -- scope: none, found by the secret itself; a counsellor who left has none
 SELECT c.staff, c.made_ms FROM counsel_calendar c JOIN staff s ON s.id = c.staff
- WHERE c.digest = :digest AND s.active = 1
-   AND EXISTS (SELECT 1 FROM role_grant g WHERE g.staff = c.staff AND g.role = :role AND (g.to_ms = 0 OR g.to_ms > :now_ms))
+ WHERE c.digest = :digest AND c.made_ms > :since_ms AND s.active = 1
+   AND EXISTS (SELECT 1 FROM role_grant g
+        WHERE g.staff = c.staff AND g.role = :role AND g.from_ms <= :now_ms AND (g.to_ms = 0 OR g.to_ms > :now_ms))
 
 -- name: case_add :insert
 -- args: id CaseId, area i64, town i64, unit UnitId, person PersonId, staff StaffId, source str, source_id i64, form str, next_ms i64, now_ms i64, intake blob, goals blob
@@ -367,11 +368,11 @@ VALUES (county_of(:id), :id, :area, :town, :unit, :person, :staff, 0, 'open', :s
 -- name: case_get :one
 -- args: id CaseId
 -- row: CaseRow
--- cols: id CaseId, area i64, unit UnitId, unit_name str, unit_kind str, person PersonId, person_label str, staff StaffId, staff_name str, supervisor StaffId, supervisor_name str, state str, source str, source_id i64, form str, risk str, next_ms i64, opened_ms i64, outcome str, intake blob, goals blob, notes i64, version i64
+-- cols: id CaseId, area i64, unit UnitId, unit_name str, unit_kind str, person PersonId, person_label str, staff StaffId, staff_name str, supervisor StaffId, supervisor_name str, state str, source str, source_id i64, form str, risk str, next_ms i64, opened_ms i64, outcome str, intake blob, goals blob, notes i64, version i64, given_ms i64, task TaskId
 -- none: counselling.no_case
 -- scope: area c
 SELECT c.id, c.area, c.unit, COALESCE(u.name, ''), COALESCE(u.kind, ''), c.person, COALESCE(p.label, ''), c.staff, COALESCE(s.name, ''), c.supervisor, COALESCE(v.name, ''),
-       c.state, c.source, c.source_id, c.form, c.risk, c.next_ms, c.opened_ms, c.outcome, c.intake, c.goals, c.notes, c.version
+       c.state, c.source, c.source_id, c.form, c.risk, c.next_ms, c.opened_ms, c.outcome, c.intake, c.goals, c.notes, c.version, c.given_ms, c.task
   FROM counsel_case c LEFT JOIN unit u ON u.id = c.unit LEFT JOIN staff s ON s.id = c.staff LEFT JOIN staff v ON v.id = c.supervisor
        LEFT JOIN person p ON p.county = c.person / 1000000000000 AND p.id = c.person
  WHERE c.county = county_of(:id) AND c.id = :id AND {scope c}
@@ -381,11 +382,80 @@ SELECT c.id, c.area, c.unit, COALESCE(u.name, ''), COALESCE(u.kind, ''), c.perso
 -- row: CaseRow
 -- scope: area c
 SELECT c.id, c.area, c.unit, COALESCE(u.name, ''), COALESCE(u.kind, ''), c.person, COALESCE(p.label, ''), c.staff, COALESCE(s.name, ''), c.supervisor, COALESCE(v.name, ''),
-       c.state, c.source, c.source_id, c.form, c.risk, c.next_ms, c.opened_ms, c.outcome, c.intake, c.goals, c.notes, c.version
+       c.state, c.source, c.source_id, c.form, c.risk, c.next_ms, c.opened_ms, c.outcome, c.intake, c.goals, c.notes, c.version, c.given_ms, c.task
   FROM counsel_case c LEFT JOIN unit u ON u.id = c.unit LEFT JOIN staff s ON s.id = c.staff LEFT JOIN staff v ON v.id = c.supervisor
        LEFT JOIN person p ON p.county = c.person / 1000000000000 AND p.id = c.person
  WHERE {scope c} AND (c.staff = :staff OR c.supervisor = :staff) AND c.state = :state
  ORDER BY c.next_ms, c.id LIMIT 100
+
+-- A counsellor can open a case while the account is active and a grant of the role covers the place of the case.
+-- name: case_adrift_page :many
+-- args: role i32, now_ms i64
+-- row: CaseAdriftRow
+-- cols: id CaseId, area i64, unit UnitId, unit_name str, person PersonId, person_label str, staff StaffId, staff_name str, why str, next_ms i64, opened_ms i64, version i64, task TaskId
+-- scope: area c
+SELECT c.id, c.area, c.unit, COALESCE(u.name, ''), c.person, COALESCE(p.label, ''), c.staff, COALESCE(s.name, ''),
+       CASE WHEN COALESCE(s.active, 0) = 1 THEN 'grant_ended' ELSE 'account_ended' END, c.next_ms, c.opened_ms, c.version, c.task
+  FROM counsel_case c LEFT JOIN unit u ON u.id = c.unit LEFT JOIN staff s ON s.id = c.staff
+       LEFT JOIN person p ON p.county = c.person / 1000000000000 AND p.id = c.person
+ WHERE {scope c} AND c.state = 'open' AND (COALESCE(s.active, 0) = 0 OR NOT EXISTS (
+       SELECT 1 FROM role_grant g WHERE g.staff = c.staff AND g.role = :role AND g.from_ms <= :now_ms AND (g.to_ms = 0 OR g.to_ms > :now_ms)
+          AND g.area IN (c.area, c.town * 1000, c.county * 1000000, c.county / 100 * 100000000)))
+ ORDER BY c.next_ms, c.id LIMIT 200
+
+-- name: case_adrift_get :maybe
+-- args: id CaseId, role i32, now_ms i64
+-- row: CaseAdriftRow
+-- scope: area c
+SELECT c.id, c.area, c.unit, COALESCE(u.name, ''), c.person, COALESCE(p.label, ''), c.staff, COALESCE(s.name, ''),
+       CASE WHEN COALESCE(s.active, 0) = 1 THEN 'grant_ended' ELSE 'account_ended' END, c.next_ms, c.opened_ms, c.version, c.task
+  FROM counsel_case c LEFT JOIN unit u ON u.id = c.unit LEFT JOIN staff s ON s.id = c.staff
+       LEFT JOIN person p ON p.county = c.person / 1000000000000 AND p.id = c.person
+ WHERE c.county = county_of(:id) AND c.id = :id AND {scope c} AND c.state = 'open' AND (COALESCE(s.active, 0) = 0 OR NOT EXISTS (
+       SELECT 1 FROM role_grant g WHERE g.staff = c.staff AND g.role = :role AND g.from_ms <= :now_ms AND (g.to_ms = 0 OR g.to_ms > :now_ms)
+          AND g.area IN (c.area, c.town * 1000, c.county * 1000000, c.county / 100 * 100000000)))
+
+-- name: case_adrift_new :many
+-- args: role i32, now_ms i64
+-- row: CaseAdriftRow
+-- scope: none, the server looks at every county
+SELECT c.id, c.area, c.unit, '', c.person, '', c.staff, '',
+       CASE WHEN COALESCE(s.active, 0) = 1 THEN 'grant_ended' ELSE 'account_ended' END, c.next_ms, c.opened_ms, c.version, c.task
+  FROM counsel_case c LEFT JOIN staff s ON s.id = c.staff
+ WHERE c.county > 0 AND c.state = 'open' AND c.task = 0 AND (COALESCE(s.active, 0) = 0 OR NOT EXISTS (
+       SELECT 1 FROM role_grant g WHERE g.staff = c.staff AND g.role = :role AND g.from_ms <= :now_ms AND (g.to_ms = 0 OR g.to_ms > :now_ms)
+          AND g.area IN (c.area, c.town * 1000, c.county * 1000000, c.county / 100 * 100000000)))
+ ORDER BY c.county, c.id LIMIT 50
+
+-- name: case_adrift_over :many
+-- args: role i32, now_ms i64
+-- row: CaseOverRow
+-- cols: id CaseId, task TaskId
+-- scope: none, the server looks at every county
+SELECT c.id, c.task FROM counsel_case c
+ WHERE c.county > 0 AND c.task > 0 AND (c.state <> 'open' OR EXISTS (
+       SELECT 1 FROM role_grant g JOIN staff s ON s.id = g.staff
+        WHERE g.staff = c.staff AND s.active = 1 AND g.role = :role AND g.from_ms <= :now_ms AND (g.to_ms = 0 OR g.to_ms > :now_ms)
+          AND g.area IN (c.area, c.town * 1000, c.county * 1000000, c.county / 100 * 100000000)))
+ ORDER BY c.county, c.id LIMIT 50
+
+-- name: case_task :exec
+-- args: id CaseId, task TaskId
+-- scope: none, the row was just read; the counsellor's version stays as it is
+UPDATE counsel_case SET task = :task WHERE county = county_of(:id) AND id = :id
+
+-- name: case_seen :exec
+-- args: id CaseId, staff StaffId
+-- scope: none, the counsellor has opened it; the version stays as it is
+UPDATE counsel_case SET given_ms = 0 WHERE county = county_of(:id) AND id = :id AND staff = :staff AND given_ms > 0
+
+-- name: counsellor_serving :many
+-- args: role i32, now_ms i64, area i64, town_area i64, county_area i64, city_area i64
+-- row: CounsellorRow
+-- scope: none, the area is that of a case in reach
+SELECT DISTINCT s.id, s.name, s.title FROM role_grant g JOIN staff s ON s.id = g.staff
+ WHERE g.area IN (:area, :town_area, :county_area, :city_area) AND g.role = :role AND s.active = 1
+   AND g.from_ms <= :now_ms AND (g.to_ms = 0 OR g.to_ms > :now_ms) ORDER BY s.id LIMIT 200
 
 -- name: case_of :maybe
 -- args: county i64, unit UnitId, person PersonId
@@ -395,10 +465,11 @@ SELECT c.id, c.area, c.unit, COALESCE(u.name, ''), COALESCE(u.kind, ''), c.perso
 SELECT id FROM counsel_case WHERE county = :county AND unit = :unit AND person = :person AND state = 'open'
 
 -- name: case_save :exec
--- args: id CaseId, version i64, staff StaffId, supervisor StaffId, state str, form str, risk str, next_ms i64, outcome str, intake blob, goals blob, notes i64
+-- args: id CaseId, version i64, staff StaffId, supervisor StaffId, state str, form str, risk str, next_ms i64, outcome str, intake blob, goals blob, notes i64, given_ms i64, task TaskId
 -- scope: none, the row was read within the caller's scope and is named by id and version
 UPDATE counsel_case SET staff = :staff, supervisor = :supervisor, state = :state, form = :form, risk = :risk, next_ms = :next_ms,
-       outcome = :outcome, intake = :intake, goals = :goals, notes = :notes, version = version + 1
+       outcome = :outcome, intake = :intake, goals = :goals, notes = :notes, given_ms = :given_ms,
+       task = :task, version = version + 1
  WHERE county = county_of(:id) AND id = :id AND version = :version
 
 -- name: case_note_add :insert

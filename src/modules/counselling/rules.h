@@ -5,7 +5,8 @@
 #include "modules/org/org.h"
 
 extern const Setting set_book_ahead_days, set_book_lead_hours, set_book_cancel_hours, set_book_open_max,
-    set_book_remind_hours, set_book_relation_days, set_book_offer_hours, set_book_review_days;
+    set_book_remind_hours, set_book_relation_days, set_book_offer_hours, set_book_review_days,
+    set_adrift_hours, set_feed_days;
 
 typedef struct Holiday {
     int64_t from, to; /* days */
@@ -68,6 +69,6 @@ Rc desk_person(Op *op, const void *in, PersonId *out),
     appointment_subject(Op *op, const void *in, PersonId *out),
     desk_wait_subject(Op *op, const void *in, PersonId *out);
 
-Rc counsel_remind(Op *op, int *out_done);
+Rc counsel_remind(Op *op, int *out_done), counsel_adrift(Op *op, int *out_done);
 extern const Invariant counsel_invariants[3];
 extern const Recount counsel_recounts[6];

@@ -485,6 +485,42 @@ TEST(counselling_a_calendar_says_when_and_nothing_else)
     CHECK_INT(apif("", NULL, "GET %s", path).status, 200);
     want(api(COUNSELLOR, "POST /api/v1/counselling/calendar/revoke", NULL), 200, "{'made_ms':0}");
     CHECK_INT(apif("", NULL, "GET %s", path).status, 404);
+
+    again = api(COUNSELLOR, "POST /api/v1/counselling/calendar", NULL);
+    path = arena_z(t_arena(), reply_get(again, "path"));
+    t_wait(179 * MS_DAY);
+    CHECK_INT(apif("", NULL, "GET %s", path).status, 200);
+    t_wait(2 * MS_DAY); /* counselling.feed_days: it ends by itself */
+    CHECK_INT(apif("", NULL, "GET %s", path).status, 404);
+    want(api(COUNSELLOR, "GET /api/v1/counselling/calendar", NULL), 200, "{'made_ms':0}");
+}
+
+/* The grant ends, and another begins tomorrow. */
+static Rc pause_grant(Op *op, void *user)
+{
+    GrantRow *rows;
+    size_t n;
+    int64_t id, changed;
+    StaffId staff = { *(int64_t *)user };
+    TRY(sql_grant_list(op->tx, staff, op->now_ms, &rows, &n));
+    CHECK_INT(n, 1);
+    TRY(op_new_id(op, rows[0].area, &id));
+    TRY(sql_grant_end(op->tx, rows[0].id, op->now_ms, &changed));
+    return sql_grant_add(op->tx, (GrantId) { id }, staff, rows[0].role, rows[0].unit, rows[0].area / 1000000,
+                         rows[0].area / 1000, rows[0].area, op->now_ms + MS_DAY, 0);
+}
+
+TEST(counselling_a_calendar_waits_for_the_grant_to_begin)
+{
+    open_place();
+    Reply feed = api(COUNSELLOR, "POST /api/v1/counselling/calendar", NULL);
+    const char *path = arena_z(t_arena(), reply_get(feed, "path"));
+    int64_t staff = t_actor_id(COUNSELLOR);
+    CHECK_INT(apif("", NULL, "GET %s", path).status, 200);
+    CHECK_RC(t_write(pause_grant, &staff), RC_OK);
+    CHECK_INT(apif("", NULL, "GET %s", path).status, 404);
+    t_clock_advance(MS_DAY);
+    CHECK_INT(apif("", NULL, "GET %s", path).status, 200);
 }
 
 static Rc register_me(Op *op, void *user)

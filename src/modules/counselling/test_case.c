@@ -250,7 +250,8 @@ static Rc judge_high(Op *op, void *user)
     op_scope_back(op, old);
     TRY(rc);
     return sql_case_save(op->tx, row.id, row.version, row.staff, row.supervisor, row.state, row.form,
-                         S("high"), row.next_ms, row.outcome, row.intake, row.goals, row.notes, &changed);
+                         S("high"), row.next_ms, row.outcome, row.intake, row.goals, row.notes, row.given_ms,
+                         row.task, &changed);
 }
 
 TEST(counselling_a_high_risk_is_told_and_not_closed_away)
