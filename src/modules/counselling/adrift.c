@@ -28,7 +28,8 @@ static Rc serving(Op *op, int64_t area, const Serving **io_known, ListOf *out)
             *out = s->items;
             return RC_OK;
         }
-    TRY(sql_counsellor_serving(op->tx, ROLE_COUNSELLOR, op->now_ms, at.area, at.town, at.county, at.city, &rows, &n));
+    TRY(sql_counsellor_serving(op->tx, ROLE_COUNSELLOR, op->now_ms, at.area, at.town, at.county, at.city,
+                               &rows, &n));
     CounsellorItem *items = ARENA_ARRAY(op->arena, CounsellorItem, n + 1);
     Serving *s = ARENA_NEW(op->arena, Serving);
     if (!items || !s)

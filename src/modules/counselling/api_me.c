@@ -1,5 +1,5 @@
 /* What residents do: look for a time, book, confirm, cancel, wait. */
-#include "modules/counselling/rules.h"
+#include "modules/counselling/group.h"
 
 /* ---- shared with the desk ---- */
 
@@ -172,6 +172,7 @@ typedef struct Mine {
     AppointmentRow *rows;
     WaitRow *waits;
     size_t n_rows, n_waits;
+    ListOf groups;
 } Mine;
 
 static Rc gather(Op *op, Mine *io)
@@ -193,7 +194,7 @@ static Rc gather(Op *op, Mine *io)
     io->waits = all_waits;
     io->n_rows += n;
     io->n_waits += n_waits;
-    return RC_OK;
+    return my_meetings(op, &io->groups);
 }
 
 static Rc find_mine(Op *op, Mine *out)
@@ -241,6 +242,7 @@ COUNSEL_HANDLER(my_appointments, Nothing, MyAppointments)
     for (size_t i = 0; i < n; i++)
         TRY(own_item(op, &rows[i], &items[i]));
     out->items = (ListOf) { items, n };
+    out->groups = mine.groups;
     out->cancel_hours = setting_int(op->app, &set_book_cancel_hours);
     return wait_items(op, mine.waits, mine.n_waits, &out->waiting);
 }

@@ -350,5 +350,5 @@ Rc case_view(Op *op, const CaseRow *r, CaseView *out)
     TRY(colleagues(op, r, &out->counsellors));
     TRY(people_records(op, r->person, &ids, &n));
     TRY(alert_count_open(op, ids, n, &out->open_alerts));
-    return case_progress(op, r, 50, &out->progress);
+    return case_progress(op, r, 50, INT64_MAX, &out->progress);
 }

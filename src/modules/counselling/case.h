@@ -145,8 +145,8 @@ extern const Shape case_open_shape, case_in_shape, case_plan_shape, case_note_sh
     case_view_shape, case_list_shape, intake_shape, goals_shape;
 
 const Measure *measure_find(const App *app, Str form);
-/* Of a case that was read. max: points shown. */
-Rc case_progress(Op *op, const CaseRow *row, size_t max, Progress *out) MUST_USE;
+/* Of a case that was read: its person, form and opening. max: points shown; until_ms: no later ones. */
+Rc case_progress(Op *op, const CaseRow *row, size_t max, int64_t until_ms, Progress *out) MUST_USE;
 Rc case_open(Op *op, const CaseOpenIn *in, CaseId *out) MUST_USE;
 /* Adds a note and what follows from it. *io is what was read and becomes what is. */
 Rc case_write(Op *op, CaseRow *io, const CaseNoteIn *in) MUST_USE;

@@ -19,7 +19,8 @@ static int by_time(const void *a, const void *b)
     return (x->at_ms > y->at_ms) - (x->at_ms < y->at_ms);
 }
 
-static Rc points_of(Op *op, const CaseRow *row, const Measure *m, MeasurePoint **out, size_t *out_n)
+static Rc points_of(Op *op, const CaseRow *row, const Measure *m, int64_t until_ms, MeasurePoint **out,
+                    size_t *out_n)
 {
     PersonId *ids;
     size_t n_ids, total = 0;
@@ -32,7 +33,8 @@ static Rc points_of(Op *op, const CaseRow *row, const Measure *m, MeasurePoint *
         size_t n;
         TRY(sql_observation_trend(op->tx, ids[i], m->form, m->score, &rows, &n));
         for (size_t k = 0; k < n && total < POINTS_MAX; k++)
-            points[total++] = (MeasurePoint) { rows[k].at_ms, { rows[k].value, true }, rows[k].band };
+            if (rows[k].at_ms <= until_ms)
+                points[total++] = (MeasurePoint) { rows[k].at_ms, { rows[k].value, true }, rows[k].band };
     }
     if (total)
         qsort(points, total, sizeof *points, by_time);
@@ -57,7 +59,7 @@ static const char *change_of(const Measure *m, int64_t from, int64_t to)
     return better >= reliable ? "improved" : better <= -reliable ? "worse" : "same";
 }
 
-Rc case_progress(Op *op, const CaseRow *row, size_t max, Progress *out)
+Rc case_progress(Op *op, const CaseRow *row, size_t max, int64_t until_ms, Progress *out)
 {
     const Measure *m = measure_find(op->app, row->form);
     MeasurePoint *points;
@@ -65,7 +67,7 @@ Rc case_progress(Op *op, const CaseRow *row, size_t max, Progress *out)
     *out = (Progress) { .form = row->form, .score = S(""), .change = S("none"), .source = S("") };
     if (!m)
         return RC_OK;
-    TRY(points_of(op, row, m, &points, &n));
+    TRY(points_of(op, row, m, until_ms, &points, &n));
     out->score = m->score;
     out->reliable = m->reliable;
     out->lower_is_better = m->lower_is_better;
@@ -176,7 +178,7 @@ static Rc rank(Op *op, const CaseRow *row, Ranked *out)
     TRY(people_related(op, row->person, &related));
     if (!related || !str_eq(row->state, S("open")))
         return rank_ended(op, row, out);
-    TRY(case_progress(op, row, LAST_SCORES, &progress));
+    TRY(case_progress(op, row, LAST_SCORES, INT64_MAX, &progress));
     TRY(people_records(op, row->person, &ids, &n));
     TRY(alert_count_open(op, ids, n, &alerts));
     int found = reasons_of(op, row, &progress, alerts);

@@ -66,6 +66,12 @@ static void put_time(Buf *b, const char *name, int64_t ms)
                (int)(s / 3600), (int)(s / 60 % 60), (int)(s % 60));
 }
 
+/* A meeting of a group looks like an appointment. */
+static AppointmentFeedRow as_appointment(const MeetingFeedRow *r)
+{
+    return (AppointmentFeedRow) { { r->id.v }, r->start_ms, r->end_ms, r->state, r->changed_ms, r->version };
+}
+
 static void put_event(Op *op, Buf *b, const AppointmentFeedRow *r)
 {
     bool cancelled = str_eq(r->state, S("cancelled"));
@@ -82,7 +88,8 @@ COUNSEL_HANDLER(feed_read, FeedIn, RawReply)
 {
     CalendarRow calendar;
     AppointmentFeedRow *rows;
-    size_t n;
+    MeetingFeedRow *meetings;
+    size_t n, n_meetings;
     bool found;
     Str digest;
     Buf b;
@@ -92,11 +99,17 @@ COUNSEL_HANDLER(feed_read, FeedIn, RawReply)
     if (!found)
         return FAIL(op->diag, RC_NOT_FOUND, "counselling.no_feed");
     TRY(sql_appointment_calendar(op->tx, calendar.staff, op->now_ms - FEED_PAST_DAYS * MS_DAY, &rows, &n));
+    TRY(sql_meeting_calendar(op->tx, calendar.staff, op->now_ms - FEED_PAST_DAYS * MS_DAY, &meetings,
+                             &n_meetings));
     buf_init_arena(&b, op->arena, FEED_BYTES);
     buf_addz(&b,
              "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//xinqiao//appointments//ZH\r\nMETHOD:PUBLISH\r\n");
     for (size_t i = 0; i < n; i++)
         put_event(op, &b, &rows[i]);
+    for (size_t i = 0; i < n_meetings; i++) {
+        AppointmentFeedRow as = as_appointment(&meetings[i]);
+        put_event(op, &b, &as);
+    }
     buf_addz(&b, "END:VCALENDAR\r\n");
     *out = (RawReply) { S("text/calendar; charset=utf-8"), buf_str(&b) };
     return buf_failed(&b) ? RC_NO_MEMORY : RC_OK;

@@ -1,4 +1,4 @@
-#include "modules/counselling/messages.h"
+#include "modules/counselling/group.h"
 
 #include "base/limits.h"
 
@@ -116,6 +116,8 @@ static const Field wait_item_fields[] = {
 static const Shape wait_item_shape = SHAPE(WaitItem, wait_item_fields);
 static const Field my_appointments_fields[] = {
     FIELD_LIST(MyAppointments, items, &appointment_item_shape, .doc = "the latest first, at most 50"),
+    FIELD_LIST(MyAppointments, groups, &my_meeting_shape,
+               .doc = "meetings of one's groups, of the last 90 days and ahead"),
     FIELD_LIST(MyAppointments, waiting, &wait_item_shape, .doc = "where one waits for a place"),
     FIELD(MyAppointments, cancel_hours, .doc = "cancel this long before; hours"),
 };
@@ -160,6 +162,7 @@ static const Field diary_in_fields[] = {
 const Shape diary_in_shape = SHAPE(DiaryIn, diary_in_fields);
 static const Field diary_fields[] = {
     FIELD_LIST(Diary, items, &appointment_item_shape, .doc = "by time, at most 500"),
+    FIELD_LIST(Diary, groups, &diary_meeting_shape, .doc = "meetings of groups, by time; a counsellor's own"),
     FIELD_LIST(Diary, holidays, &holiday_item_shape, .doc = "public holidays among these days"),
 };
 const Shape diary_shape = SHAPE(Diary, diary_fields);

@@ -68,7 +68,7 @@ typedef struct WaitItem {
     int64_t made_ms, told_ms;
 } WaitItem;
 typedef struct MyAppointments {
-    ListOf items, waiting;
+    ListOf items, groups, waiting;
     int64_t cancel_hours;
 } MyAppointments;
 typedef struct MoveIn {
@@ -93,7 +93,7 @@ typedef struct DiaryIn {
     StaffId staff;
 } DiaryIn;
 typedef struct Diary {
-    ListOf items, holidays;
+    ListOf items, groups, holidays;
 } Diary;
 typedef struct AppointmentIn {
     AppointmentId appointment;

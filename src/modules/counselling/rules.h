@@ -6,7 +6,7 @@
 
 extern const Setting set_book_ahead_days, set_book_lead_hours, set_book_cancel_hours, set_book_open_max,
     set_book_remind_hours, set_book_relation_days, set_book_offer_hours, set_book_review_days,
-    set_adrift_hours, set_feed_days;
+    set_adrift_hours, set_feed_days, set_group_least;
 
 typedef struct Holiday {
     int64_t from, to; /* days */
@@ -70,5 +70,5 @@ Rc desk_person(Op *op, const void *in, PersonId *out),
     desk_wait_subject(Op *op, const void *in, PersonId *out);
 
 Rc counsel_remind(Op *op, int *out_done), counsel_adrift(Op *op, int *out_done);
-extern const Invariant counsel_invariants[3];
-extern const Recount counsel_recounts[6];
+extern const Invariant counsel_invariants[4];
+extern const Recount counsel_recounts[8];

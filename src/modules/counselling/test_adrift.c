@@ -113,7 +113,8 @@ TEST(counselling_cases_of_an_ended_account_are_given_to_others)
     t_ticks();
     t_ticks();
     want(api(LEAD, "GET /api/v1/tasks", NULL), 200,
-         "{'items':[{'kind':'case_adrift','can_finish':false,'why':'咨询个案无人负责（咨询师账号已停用），请转交'},"
+         "{'items':[{'kind':'case_adrift','can_finish':false,'why':'"
+         "咨询个案无人负责（咨询师账号已停用），请转交'},"
          "{'kind':'case_adrift'}]}");
     Reply task = api(LEAD, "GET /api/v1/tasks", NULL);
     want(apif(LEAD, "{'version':1,'outcome':'done','note':'知道了'}", "POST /api/v1/tasks/%lld/done",
@@ -127,8 +128,9 @@ TEST(counselling_cases_of_an_ended_account_are_given_to_others)
     want(give(LEAD, GONE, &a, &b), 200, "{'items':[{'done':false,'code':'counselling.not_serving'},{}]}");
     want(give(NEXT, NEXT, &a, &b), 403, "{'code':'role.denied'}");
     Reply stale = a;
-    want(apif(LEAD, body("{'staff':'%lld','text':'给您','items':[{'id':'%lld','version':7}]}",
-                         (long long)t_actor_id(NEXT), (long long)reply_i64(stale, "id")),
+    want(apif(LEAD,
+              body("{'staff':'%lld','text':'给您','items':[{'id':'%lld','version':7}]}",
+                   (long long)t_actor_id(NEXT), (long long)reply_i64(stale, "id")),
               "POST /api/v1/counselling/adrift/transfer"),
          200, "{'items':[{'done':false,'code':'counselling.case_version'}]}");
     want(give(LEAD, NEXT, &a, &a), 200,
@@ -142,7 +144,8 @@ TEST(counselling_cases_of_an_ended_account_are_given_to_others)
          "{'items':[{'reasons':['given'],'mine':true},{'reasons':['given']}]}");
     want(apif(NEXT, NULL, "GET /api/v1/counselling/cases/%lld", (long long)reply_i64(a, "id")), 200,
          "{'mine':true,'intake':{'reason':'睡不好'},'notes':[{'kind':'transfer','text':'原咨询师离职'}]}");
-    want(api(NEXT, "GET /api/v1/counselling/cases", NULL), 200, "{'items':[{'reasons':['given']},{'reasons':[]}]}");
+    want(api(NEXT, "GET /api/v1/counselling/cases", NULL), 200,
+         "{'items':[{'reasons':['given']},{'reasons':[]}]}");
     want(apif(LEAD, NULL, "GET /api/v1/counselling/cases/%lld", (long long)reply_i64(a, "id")), 403, NULL);
     CHECK_RC(t_write(faults, NULL), RC_OK);
 }
@@ -164,11 +167,13 @@ TEST(counselling_a_grant_that_ended_and_came_back)
     t_wait(8 * MS_DAY);
     t_ticks();
     t_ticks();
-    want(api(DISTRICT, "GET /api/v1/tasks?mine=true", NULL), 200, "{'items':[{'kind':'case_adrift','overdue':true}]}");
+    want(api(DISTRICT, "GET /api/v1/tasks?mine=true", NULL), 200,
+         "{'items':[{'kind':'case_adrift','overdue':true}]}");
 
-    want(apif(DISTRICT, body("{'staff':'%lld','text':'区里接手','items':[{'id':'%lld','version':%lld}]}",
-                             (long long)t_actor_id(ABOVE), (long long)reply_i64(a, "id"),
-                             (long long)reply_i64(a, "version")),
+    want(apif(DISTRICT,
+              body("{'staff':'%lld','text':'区里接手','items':[{'id':'%lld','version':%lld}]}",
+                   (long long)t_actor_id(ABOVE), (long long)reply_i64(a, "id"),
+                   (long long)reply_i64(a, "version")),
               "POST /api/v1/counselling/adrift/transfer"),
          200, "{'items':[{'done':true}]}");
     want(api(ABOVE, "GET /api/v1/counselling/cases", NULL), 200, "{'items':[{'reasons':['given']}]}");
@@ -182,9 +187,10 @@ TEST(counselling_a_grant_that_ended_and_came_back)
     t_ticks();
     want(list(LEAD), 200, "{'items':[]}");
     want(api(LEAD, "GET /api/v1/tasks", NULL), 200, "{'items':[]}");
-    want(apif(LEAD, body("{'staff':'%lld','text':'给您','items':[{'id':'%lld','version':%lld}]}",
-                         (long long)t_actor_id(ABOVE), (long long)reply_i64(b, "id"),
-                         (long long)reply_i64(b, "version")),
+    want(apif(LEAD,
+              body("{'staff':'%lld','text':'给您','items':[{'id':'%lld','version':%lld}]}",
+                   (long long)t_actor_id(ABOVE), (long long)reply_i64(b, "id"),
+                   (long long)reply_i64(b, "version")),
               "POST /api/v1/counselling/adrift/transfer"),
          200, "{'items':[{'done':false,'code':'counselling.not_adrift'}]}");
     CHECK_RC(t_write(faults, NULL), RC_OK);

@@ -196,6 +196,8 @@ export type Routes = Rows<{
   'POST /counselling/cases/{id}/close': { body: Versioned<{ outcome: T.CaseOutcome; text: string }>; res: T.CaseView };
   'POST /counselling/cases/{id}/transfer': { body: Versioned<{ staff: T.Id; text: string }>; res: T.CaseView };
   'POST /counselling/cases/{id}/supervisor': { body: Versioned<{ staff: T.Id; text: string }>; res: T.CaseView };
+  'GET /counselling/adrift': { res: T.Items<T.AdriftCase> };
+  'POST /counselling/adrift/transfer': { body: { staff: T.Id; text: string; items: { id: T.Id; version: number }[] }; res: T.Items<T.GivenCase> };
   'GET /counselling/calendar': { res: T.CalendarFeed };
   'POST /counselling/calendar': { body: T.Empty; res: T.CalendarFeed };
   'POST /counselling/calendar/revoke': { body: T.Empty; res: T.CalendarFeed };

@@ -150,7 +150,12 @@ export interface CaseView {
   };
   open_alerts: number; medical: boolean; mine: boolean;
 }
-export interface CalendarFeed { path?: string; made_ms: Ms }
+export interface CalendarFeed { path?: string; made_ms: Ms; until_ms: Ms }
+export interface AdriftCase {
+  id: Id; person: Id; person_label: string; unit_name: string; staff_name: string; why: 'account_ended' | 'grant_ended'; next_ms: Ms; opened_ms: Ms;
+  open_alerts: number; version: number; counsellors: { id: Id; name: string; title: string }[];
+}
+export interface GivenCase { id: Id; done: boolean; code: string; text?: string }
 
 // ---- staff: alerts ----
 export type AlertState = 'new' | 'acknowledged' | 'contacted' | 'assessed' | 'disposed' | 'review' | 'closed';
