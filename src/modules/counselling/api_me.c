@@ -107,6 +107,49 @@ COUNSEL_HANDLER(my_services, Nothing, ServiceList)
     return services_near(op, op->actor.area, true, &out->items);
 }
 
+enum { OFFERS = 2, OFFER_SLOTS = 4 };
+
+static const Fit *fit_of(const App *app, Str form)
+{
+    const CounselData *data = counsel_data(app);
+    for (size_t i = 0; i + 1 < data->n_fits; i++)
+        for (size_t k = 0; k < data->fits[i].forms.n; k++)
+            if (str_eq(data->fits[i].forms.p[k], form))
+                return &data->fits[i];
+    return &data->fits[data->n_fits - 1];
+}
+
+static Rc add_offer(Op *op, const ServiceItem *service, OfferList *io)
+{
+    ServiceRow row;
+    SlotsOut slots;
+    OfferItem *items = io->items.p;
+    SlotsIn ask = { .service = service->id };
+    TRY(counsel_service(op, service->id, &row));
+    TRY(slots_out(op, &ask, &row, true, &slots));
+    if (slots.items.n > OFFER_SLOTS)
+        slots.items.n = OFFER_SLOTS;
+    items[io->items.n++] = (OfferItem) { *service, slots.items };
+    return RC_OK;
+}
+
+/* Beside a result: services of the kinds that fit it, the best kind and the nearest first. */
+COUNSEL_HANDLER(my_offers, OffersIn, OfferList)
+{
+    const Fit *fit = fit_of(op->app, in->form);
+    ListOf near;
+    TRY(services_near(op, op->actor.area, true, &near));
+    const ServiceItem *services = near.p;
+    out->items.p = ARENA_ARRAY(op->arena, OfferItem, OFFERS);
+    if (!out->items.p)
+        return RC_NO_MEMORY;
+    for (size_t k = 0; k < fit->kinds.n; k++)
+        for (size_t i = 0; i < near.n && out->items.n < OFFERS; i++)
+            if (str_eq(services[i].kind, fit->kinds.p[k]))
+                TRY(add_offer(op, &services[i], out));
+    return RC_OK;
+}
+
 COUNSEL_HANDLER(my_slots, SlotsIn, SlotsOut)
 {
     ServiceRow service;

@@ -106,6 +106,8 @@ static const Perm perm_group = { "counselling.group", "See the groups of the own
 static const Route routes[] = {
     MINE("GET", "counselling/services", "What can be booked where one lives, the nearest first", perm_look,
          TX_READ, .out = &service_list_shape, .run = my_services),
+    MINE("GET", "counselling/offers", "Services that fit a result, with their next free times", perm_look,
+         TX_READ, .in = &offers_in_shape, .out = &offer_list_shape, .run = my_offers),
     MINE("GET", "counselling/services/{service}/slots", "Free times of a service", perm_look, TX_READ,
          .in = &slots_in_shape, .out = &slots_out_shape, .run = my_slots),
     MINE("GET", "appointments", "One's own appointments, and where one waits", perm_self, TX_READ,

@@ -168,8 +168,8 @@ Rc group_plan(Op *op, const GroupRow *row, const MeetIn *in)
 static Rc save(Op *op, MeetingRow *io)
 {
     int64_t changed;
-    TRY(sql_meeting_save(op->tx, io->id, io->version, io->leader, io->coleader, io->state, io->came, io->wanted,
-                         io->note, op->now_ms, &changed));
+    TRY(sql_meeting_save(op->tx, io->id, io->version, io->leader, io->coleader, io->state, io->came,
+                         io->wanted, io->note, op->now_ms, &changed));
     io->version++;
     return changed ? RC_OK : FAIL_FIELD(op->diag, RC_CONFLICT, "counselling.version", S("/version"));
 }
@@ -249,7 +249,8 @@ Rc group_attend(Op *op, const GroupRow *row, MeetingRow *io, const AttendIn *in)
     TRY(save(op, io));
     if (!again)
         TRY(op_count(op, "group_meetings", io->area, io->start_ms, 1));
-    return io->came == before ? RC_OK : op_count(op, "group_presences", io->area, io->start_ms, io->came - before);
+    return io->came == before ? RC_OK
+                              : op_count(op, "group_presences", io->area, io->start_ms, io->came - before);
 }
 
 /* ---- led by others, closed ---- */
@@ -257,7 +258,8 @@ Rc group_attend(Op *op, const GroupRow *row, MeetingRow *io, const AttendIn *in)
 static Rc store(Op *op, GroupRow *io)
 {
     int64_t changed;
-    TRY(sql_group_save(op->tx, io->id, io->version, io->leader, io->coleader, io->state, io->closed_ms, &changed));
+    TRY(sql_group_save(op->tx, io->id, io->version, io->leader, io->coleader, io->state, io->closed_ms,
+                       &changed));
     io->version++;
     return changed ? RC_OK : FAIL_FIELD(op->diag, RC_CONFLICT, "counselling.version", S("/version"));
 }

@@ -65,13 +65,13 @@ typedef struct AttendIn {
     Str note;
 } AttendIn;
 
-#define GROUP_ITEM_MEMBERS                                                                \
-    GroupId id;                                                                           \
-    Str kind, name, about, unit_name, service_name, place, leader_name, coleader_name;    \
-    UnitId unit;                                                                          \
-    StaffId leader, coleader;                                                             \
-    int64_t seats, members, held, came, wanted, next_ms, from_ms, closed_ms, version;     \
-    Str state, form;                                                                      \
+#define GROUP_ITEM_MEMBERS                                                             \
+    GroupId id;                                                                        \
+    Str kind, name, about, unit_name, service_name, place, leader_name, coleader_name; \
+    UnitId unit;                                                                       \
+    StaffId leader, coleader;                                                          \
+    int64_t seats, members, held, came, wanted, next_ms, from_ms, closed_ms, version;  \
+    Str state, form;                                                                   \
     bool mine
 typedef struct GroupItem {
     GROUP_ITEM_MEMBERS;
@@ -126,8 +126,8 @@ typedef struct DiaryMeeting {
 } DiaryMeeting;
 
 extern const Shape group_new_shape, group_in_shape, group_list_in_shape, group_lead_shape, group_end_shape,
-    member_in_shape, meet_shape, meet_end_shape, attend_shape, meet_note_in_shape, meet_note_shape, group_list_shape, group_view_shape,
-    my_meeting_shape, diary_meeting_shape;
+    member_in_shape, meet_shape, meet_end_shape, attend_shape, meet_note_in_shape, meet_note_shape,
+    group_list_shape, group_view_shape, my_meeting_shape, diary_meeting_shape;
 
 bool group_leads(const Op *op, const GroupRow *row);
 Rc group_add(Op *op, const GroupNew *in, GroupId *out) MUST_USE;

@@ -3,13 +3,14 @@
 
 enum { AFTER_DAYS = 30 }; /* what a member answers so long after the end still counts as after */
 
-#define ITEM(r)                                                                                              \
-    .id = (r)->id, .kind = (r)->kind, .name = (r)->name, .about = (r)->about, .unit_name = (r)->unit_name,   \
-    .service_name = (r)->service_name, .place = (r)->place, .leader_name = (r)->leader_name,                 \
-    .coleader_name = (r)->coleader_name, .unit = (r)->unit, .leader = (r)->leader, .coleader = (r)->coleader, \
-    .seats = (r)->seats, .members = (r)->members, .held = (r)->held, .came = (r)->came,                      \
-    .wanted = (r)->wanted, .next_ms = (r)->next_ms, .from_ms = (r)->from_ms, .closed_ms = (r)->closed_ms,    \
-    .version = (r)->version, .state = (r)->state, .form = (r)->form, .mine = group_leads(op, r)
+#define ITEM(r)                                                                                            \
+    .id = (r)->id, .kind = (r)->kind, .name = (r)->name, .about = (r)->about, .unit_name = (r)->unit_name, \
+    .service_name = (r)->service_name, .place = (r)->place, .leader_name = (r)->leader_name,               \
+    .coleader_name = (r)->coleader_name, .unit = (r)->unit, .leader = (r)->leader,                         \
+    .coleader = (r)->coleader, .seats = (r)->seats, .members = (r)->members, .held = (r)->held,            \
+    .came = (r)->came, .wanted = (r)->wanted, .next_ms = (r)->next_ms, .from_ms = (r)->from_ms,            \
+    .closed_ms = (r)->closed_ms, .version = (r)->version, .state = (r)->state, .form = (r)->form,          \
+    .mine = group_leads(op, r)
 
 GroupItem group_item(const Op *op, const GroupRow *r)
 {
@@ -209,10 +210,10 @@ Rc my_meetings(Op *op, ListOf *io)
         items[i] = old[i];
     for (size_t i = 0; i < n; i++) {
         const MyMeetingRow *r = &rows[i];
-        items[io->n + i] = (MyMeeting) { r->id,        r->name,       r->kind,        r->unit_name,
-                                         r->address,   r->place,      r->room_name,   r->leader_name,
-                                         r->coleader_name, r->start_ms, r->end_ms,    r->state,
-                                         r->presence };
+        items[io->n + i] =
+            (MyMeeting) { r->id,     r->name,      r->kind,        r->unit_name,     r->address,
+                          r->place,  r->room_name, r->leader_name, r->coleader_name, r->start_ms,
+                          r->end_ms, r->state,     r->presence };
     }
     *io = (ListOf) { items, io->n + n };
     return RC_OK;

@@ -61,6 +61,19 @@ static const Field slots_out_fields[] = {
     FIELD(SlotsOut, last_day, .flags = FLD_DATE, .doc = "the last day that can be booked now"),
 };
 const Shape slots_out_shape = SHAPE(SlotsOut, slots_out_fields);
+static const Field offers_in_fields[] = {
+    FIELD(OffersIn, form, .flags = FLD_QUERY | FLD_REQUIRED, .min = 1, .max = 40, .doc = "of the result"),
+};
+const Shape offers_in_shape = SHAPE(OffersIn, offers_in_fields);
+static const Field offer_fields[] = {
+    FIELD_OBJ(OfferItem, service, &service_item_shape, .doc = "what fits"),
+    FIELD_LIST(OfferItem, slots, &slot_shape, .doc = "its next free times, at most 4"),
+};
+static const Shape offer_shape = SHAPE(OfferItem, offer_fields);
+static const Field offer_list_fields[] = {
+    FIELD_LIST(OfferList, items, &offer_shape, .doc = "the best and nearest first, at most 2"),
+};
+const Shape offer_list_shape = SHAPE(OfferList, offer_list_fields);
 
 /* ---- appointments ---- */
 

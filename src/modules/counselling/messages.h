@@ -27,6 +27,16 @@ typedef struct SlotItem {
     StaffId staff;
     Str staff_name;
 } SlotItem;
+typedef struct OffersIn {
+    Str form;
+} OffersIn;
+typedef struct OfferItem {
+    ServiceItem service;
+    ListOf slots;
+} OfferItem;
+typedef struct OfferList {
+    ListOf items;
+} OfferList;
 typedef struct HolidayItem {
     Str day, name;
 } HolidayItem;
@@ -196,8 +206,8 @@ typedef struct FeedIn {
     Str token;
 } FeedIn;
 
-extern const Shape service_list_shape, services_in_shape, slots_in_shape, slots_out_shape, my_book_shape,
-    desk_book_shape, appointment_item_shape, my_appointments_shape, my_move_shape, desk_move_shape,
-    my_wait_in_shape, desk_wait_in_shape, wait_id_shape, wait_made_shape, diary_in_shape, diary_shape,
-    appointment_in_shape, setup_in_shape, setup_out_shape, room_in_shape, service_in_shape, pattern_in_shape,
-    change_in_shape, change_end_shape, feed_out_shape, feed_in_shape;
+extern const Shape service_list_shape, offers_in_shape, offer_list_shape, services_in_shape, slots_in_shape,
+    slots_out_shape, my_book_shape, desk_book_shape, appointment_item_shape, my_appointments_shape,
+    my_move_shape, desk_move_shape, my_wait_in_shape, desk_wait_in_shape, wait_id_shape, wait_made_shape,
+    diary_in_shape, diary_shape, appointment_in_shape, setup_in_shape, setup_out_shape, room_in_shape,
+    service_in_shape, pattern_in_shape, change_in_shape, change_end_shape, feed_out_shape, feed_in_shape;

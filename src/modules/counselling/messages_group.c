@@ -19,7 +19,8 @@ static const Field new_fields[] = {
     FIELD(GroupNew, name, .flags = FLD_REQUIRED, .min = 1, .max = 60, .doc = "its name; members see it"),
     FIELD(GroupNew, about, .flags = FLD_MULTILINE, .max = 500, .doc = "what it is for"),
     FIELD(GroupNew, form, .max = 40, .doc = "measured before and after; of definitions/counselling.json"),
-    FIELD_ID(GroupNew, leader, .flags = FLD_REQUIRED, .doc = "a counsellor of the unit; counsellors: themselves"),
+    FIELD_ID(GroupNew, leader, .flags = FLD_REQUIRED,
+             .doc = "a counsellor of the unit; counsellors: themselves"),
     FIELD_ID(GroupNew, coleader, .doc = "another one"),
     FIELD(GroupNew, seats, .flags = FLD_REQUIRED, .min = 2, .max = 60, .doc = "members at most"),
 };
@@ -64,7 +65,8 @@ static const Field note_in_fields[] = {
 };
 const Shape meet_note_in_shape = SHAPE(MeetNoteIn, note_in_fields);
 static const Field note_fields[] = {
-    FIELD(MeetNote, note, .flags = FLD_PERSONAL | FLD_MULTILINE, .max = LIMIT_TEXT_LONG, .doc = "empty: none"),
+    FIELD(MeetNote, note, .flags = FLD_PERSONAL | FLD_MULTILINE, .max = LIMIT_TEXT_LONG,
+          .doc = "empty: none"),
 };
 const Shape meet_note_shape = SHAPE(MeetNote, note_fields);
 static const Field presence_fields[] = {
@@ -83,20 +85,22 @@ static const Field attend_fields[] = {
 };
 const Shape attend_shape = SHAPE(AttendIn, attend_fields);
 
-#define ITEM_FIELDS(T)                                                                               \
-    FIELD_ID(T, id, .doc = "the group"), FIELD(T, kind, .one_of = group_kinds, .doc = "which kind"),  \
-        FIELD(T, name, .doc = "its name"), FIELD(T, about, .flags = FLD_MULTILINE, .max = 500, .doc = "what it is for"), \
-        FIELD_ID(T, unit, .doc = "whose"), FIELD(T, unit_name, .doc = "the unit's name"),             \
+#define ITEM_FIELDS(T)                                                                                   \
+    FIELD_ID(T, id, .doc = "the group"), FIELD(T, kind, .one_of = group_kinds, .doc = "which kind"),     \
+        FIELD(T, name, .doc = "its name"),                                                               \
+        FIELD(T, about, .flags = FLD_MULTILINE, .max = 500, .doc = "what it is for"),                    \
+        FIELD_ID(T, unit, .doc = "whose"), FIELD(T, unit_name, .doc = "the unit's name"),                \
         FIELD(T, service_name, .doc = "of which service"), FIELD(T, place, .doc = "room, phone, video"), \
-        FIELD_ID(T, leader, .doc = "who leads"), FIELD(T, leader_name, .doc = "their name"),          \
-        FIELD_ID(T, coleader, .flags = FLD_OMIT, .doc = "who leads with them"),                       \
-        FIELD(T, coleader_name, .doc = "their name"), FIELD(T, form, .doc = "what is measured; empty: nothing"), \
-        FIELD(T, seats, .doc = "members at most"), FIELD(T, members, .doc = "members now"),           \
-        FIELD(T, held, .doc = "meetings held"), FIELD(T, came, .doc = "presences in them"),           \
-        FIELD(T, wanted, .doc = "members then, over all of them"),                                    \
-        FIELD(T, next_ms, .doc = "the next meeting; 0 none"), FIELD(T, from_ms, .doc = "made when"),  \
-        FIELD(T, closed_ms, .doc = "0 open"), FIELD(T, version, .doc = "as it is now"),               \
-        FIELD(T, state, .one_of = group_states, .doc = "open or closed"),                             \
+        FIELD_ID(T, leader, .doc = "who leads"), FIELD(T, leader_name, .doc = "their name"),             \
+        FIELD_ID(T, coleader, .flags = FLD_OMIT, .doc = "who leads with them"),                          \
+        FIELD(T, coleader_name, .doc = "their name"),                                                    \
+        FIELD(T, form, .doc = "what is measured; empty: nothing"),                                       \
+        FIELD(T, seats, .doc = "members at most"), FIELD(T, members, .doc = "members now"),              \
+        FIELD(T, held, .doc = "meetings held"), FIELD(T, came, .doc = "presences in them"),              \
+        FIELD(T, wanted, .doc = "members then, over all of them"),                                       \
+        FIELD(T, next_ms, .doc = "the next meeting; 0 none"), FIELD(T, from_ms, .doc = "made when"),     \
+        FIELD(T, closed_ms, .doc = "0 open"), FIELD(T, version, .doc = "as it is now"),                  \
+        FIELD(T, state, .one_of = group_states, .doc = "open or closed"),                                \
         FIELD(T, mine, .doc = "the caller leads it")
 static const Field item_fields[] = { ITEM_FIELDS(GroupItem) };
 static const Shape item_shape = SHAPE(GroupItem, item_fields);

@@ -19,6 +19,9 @@ typedef struct Measure {
     bool lower_is_better;
     Str source;
 } Measure;
+typedef struct Fit { /* which services are offered beside a result; the best kind first */
+    Strs forms, kinds;
+} Fit;
 typedef struct RiskLevels { /* of the alert that a judgement of risk raises */
     Str high, imminent, source;
 } RiskLevels;
@@ -27,6 +30,8 @@ typedef struct CounselData { /* immutable after start */
     size_t n_days;
     const Measure *measures;
     size_t n_measures;
+    const Fit *fits; /* the last one is for all other forms */
+    size_t n_fits;
     RiskLevels alert;
 } CounselData;
 const CounselData *counsel_data(const App *app);
@@ -53,18 +58,19 @@ AppointmentItem appointment_item(Op *op, const AppointmentRow *row);
         return name##_typed(op, in, out);                   \
     }                                                       \
     static Rc name##_typed(Op *op, const In *in, Out *out)
-Rc my_services(Op *op, const void *in, void *out), my_slots(Op *op, const void *in, void *out),
-    my_book(Op *op, const void *in, void *out), my_appointments(Op *op, const void *in, void *out),
-    my_move(Op *op, const void *in, void *out), my_wait(Op *op, const void *in, void *out),
-    my_wait_leave(Op *op, const void *in, void *out), desk_services(Op *op, const void *in, void *out),
-    desk_slots(Op *op, const void *in, void *out), desk_book(Op *op, const void *in, void *out),
-    desk_diary(Op *op, const void *in, void *out), desk_get(Op *op, const void *in, void *out),
-    desk_move(Op *op, const void *in, void *out), desk_wait(Op *op, const void *in, void *out),
-    setup_get(Op *op, const void *in, void *out), setup_room(Op *op, const void *in, void *out),
-    setup_service(Op *op, const void *in, void *out), setup_pattern(Op *op, const void *in, void *out),
-    setup_change(Op *op, const void *in, void *out), setup_change_end(Op *op, const void *in, void *out),
-    feed_make(Op *op, const void *in, void *out), feed_revoke(Op *op, const void *in, void *out),
-    feed_read(Op *op, const void *in, void *out), feed_state(Op *op, const void *in, void *out);
+Rc my_services(Op *op, const void *in, void *out), my_offers(Op *op, const void *in, void *out),
+    my_slots(Op *op, const void *in, void *out), my_book(Op *op, const void *in, void *out),
+    my_appointments(Op *op, const void *in, void *out), my_move(Op *op, const void *in, void *out),
+    my_wait(Op *op, const void *in, void *out), my_wait_leave(Op *op, const void *in, void *out),
+    desk_services(Op *op, const void *in, void *out), desk_slots(Op *op, const void *in, void *out),
+    desk_book(Op *op, const void *in, void *out), desk_diary(Op *op, const void *in, void *out),
+    desk_get(Op *op, const void *in, void *out), desk_move(Op *op, const void *in, void *out),
+    desk_wait(Op *op, const void *in, void *out), setup_get(Op *op, const void *in, void *out),
+    setup_room(Op *op, const void *in, void *out), setup_service(Op *op, const void *in, void *out),
+    setup_pattern(Op *op, const void *in, void *out), setup_change(Op *op, const void *in, void *out),
+    setup_change_end(Op *op, const void *in, void *out), feed_make(Op *op, const void *in, void *out),
+    feed_revoke(Op *op, const void *in, void *out), feed_read(Op *op, const void *in, void *out),
+    feed_state(Op *op, const void *in, void *out);
 Rc desk_person(Op *op, const void *in, PersonId *out),
     appointment_subject(Op *op, const void *in, PersonId *out),
     desk_wait_subject(Op *op, const void *in, PersonId *out);

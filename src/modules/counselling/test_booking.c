@@ -495,6 +495,30 @@ TEST(counselling_a_calendar_says_when_and_nothing_else)
     want(api(COUNSELLOR, "GET /api/v1/counselling/calendar", NULL), 200, "{'made_ms':0}");
 }
 
+TEST(counselling_a_result_offers_times_of_what_fits)
+{
+    Place p = open_place();
+    want(apif(STREET,
+              body("{'name':'儿童青少年咨询','kind':'child','place':'room','minutes':60,'open':true}"),
+              "POST /api/v1/counselling/units/%lld/services", p.unit),
+         200, NULL);
+    Reply r = api(ME, "GET /api/v1/me/counselling/offers?form=phq-9", NULL);
+    want(r, 200, "{'items':[{'service':{'kind':'counselling'},'slots':[{},{},{},{}]}]}");
+    want(api(ME, "GET /api/v1/me/counselling/offers?form=scared", NULL), 200,
+         "{'items':[{'service':{'kind':'child'}},{'service':{'kind':'counselling'}}]}");
+    want(api("resident@330602002001", "GET /api/v1/me/counselling/offers?form=phq-9", NULL), 200,
+         "{'items':[]}");
+    want(api(STREET, "GET /api/v1/me/counselling/offers?form=phq-9", NULL), 403, NULL);
+
+    /* and what it offers can be booked */
+    want(api(ME, "POST /api/v1/me/appointments",
+             body("{'service':'%lld','staff':'%lld','start_ms':%lld}",
+                  (long long)reply_i64(r, "items.0.service.id"),
+                  (long long)reply_i64(r, "items.0.slots.0.staff"),
+                  (long long)reply_i64(r, "items.0.slots.0.start_ms"))),
+         201, "{'state':'booked'}");
+}
+
 /* The grant ends, and another begins tomorrow. */
 static Rc pause_grant(Op *op, void *user)
 {

@@ -53,7 +53,9 @@ static Rc unit_of(Op *op, void *user)
                      .open = true };
     TRY(counsel_service_add(op, &s, &p->service));
     PatternId id;
-    PatternNew hours = { .unit = p->unit, .staff = { t_actor_id(ME) }, .room = p->room, .from_min = 540, .to_min = 1020 };
+    PatternNew hours = {
+        .unit = p->unit, .staff = { t_actor_id(ME) }, .room = p->room, .from_min = 540, .to_min = 1020
+    };
     hours.from_day = day_of_ms(op->now_ms);
     for (hours.weekday = 1; hours.weekday <= 7; hours.weekday++)
         TRY(counsel_pattern_add(op, &hours, &id));
@@ -74,7 +76,8 @@ static Place open_place(void)
 static Reply make(const char *who, const Place *p, int seats, const char *more)
 {
     return api(who, "POST /api/v1/counselling/groups",
-               body("{'unit':'%lld','service':'%lld','kind':'group','name':'睡眠小组','leader':'%lld','seats':%d%s%s}",
+               body("{'unit':'%lld','service':'%lld','kind':'group','name':'睡眠小组','leader':'%lld','seats'"
+                    ":%d%s%s}",
                     (long long)p->unit.v, (long long)p->service.v, (long long)t_actor_id(ME), seats,
                     *more ? "," : "", more));
 }
@@ -101,16 +104,16 @@ static Reply plan(const char *who, const Reply *g, const Place *p, int64_t hour,
 static Reply attend(const char *who, const Reply *g, const char *items, const char *note)
 {
     return apif(who,
-                body("{'version':%lld,'items':[%s],'note':'%s'}", (long long)reply_i64(*g, "meetings.0.version"), items,
-                     note),
-                "POST /api/v1/counselling/groups/%lld/meetings/%lld/attendance", (long long)reply_i64(*g, "id"),
-                (long long)reply_i64(*g, "meetings.0.id"));
+                body("{'version':%lld,'items':[%s],'note':'%s'}",
+                     (long long)reply_i64(*g, "meetings.0.version"), items, note),
+                "POST /api/v1/counselling/groups/%lld/meetings/%lld/attendance",
+                (long long)reply_i64(*g, "id"), (long long)reply_i64(*g, "meetings.0.id"));
 }
 
 static Reply read_note(const char *who, const Reply *g)
 {
-    return apif(who, NULL, "GET /api/v1/counselling/groups/%lld/meetings/%lld/note", (long long)reply_i64(*g, "id"),
-                (long long)reply_i64(*g, "meetings.0.id"));
+    return apif(who, NULL, "GET /api/v1/counselling/groups/%lld/meetings/%lld/note",
+                (long long)reply_i64(*g, "id"), (long long)reply_i64(*g, "meetings.0.id"));
 }
 
 typedef struct Pair {
@@ -162,10 +165,13 @@ TEST(counselling_a_group_has_leaders_and_seats)
     want(make(WORKER, &p, 2, ""), 403, "{'code':'role.denied'}");
     want(make(AFAR, &p, 2, ""), 404, NULL);
     want(make(STREET, &p, 2, "'form':'mini-cog'"), 422, "{'code':'counselling.no_measure'}");
-    want(make(STREET, &p, 2, body("'coleader':'%lld'", (long long)t_actor_id(ME))), 422, "{'pointer':'/coleader'}");
+    want(make(STREET, &p, 2, body("'coleader':'%lld'", (long long)t_actor_id(ME))), 422,
+         "{'pointer':'/coleader'}");
     Reply g = make(ME, &p, 2, "'form':'phq-9'");
-    want(g, 201, "{'state':'open','mine':true,'seats':2,'members':0,'can_change':true,'figure':{'hidden':true}}");
-    want(api(SECOND, "GET /api/v1/counselling/groups", NULL), 200, "{'items':[{'name':'睡眠小组','mine':false}]}");
+    want(g, 201,
+         "{'state':'open','mine':true,'seats':2,'members':0,'can_change':true,'figure':{'hidden':true}}");
+    want(api(SECOND, "GET /api/v1/counselling/groups", NULL), 200,
+         "{'items':[{'name':'睡眠小组','mine':false}]}");
     want(api(AFAR, "GET /api/v1/counselling/groups", NULL), 200, "{'items':[]}");
     want(look(AFAR, &g), 404, "{'code':'counselling.no_group'}");
     want(look(SECOND, &g), 200, "{'people':[],'can_change':false}"); /* of the unit, but not its leader */
@@ -199,7 +205,8 @@ TEST(counselling_a_meeting_takes_the_leaders_time)
     want(plan(ME, &g, &p, -48, 1), 422, "{'code':'counselling.no_slot'}");
     want(plan(ME, &g, &p, 9, 3), 200, "{'meetings':[{'state':'planned','room_name':'团体室'},{},{}]}");
     want(plan(SECOND, &g, &p, 9, 1), 409, "{'code':'counselling.meeting_taken'}");
-    Reply slots = apif(ONE, NULL, "GET /api/v1/me/counselling/services/%lld/slots?days=2", (long long)p.service.v);
+    Reply slots =
+        apif(ONE, NULL, "GET /api/v1/me/counselling/services/%lld/slots?days=2", (long long)p.service.v);
     want(slots, 200, NULL);
     for (int i = 0; i < 7; i++) /* 10 to 16 o'clock of tomorrow */
         CHECK(reply_i64(slots, body("items.%d.start_ms", i)) != p.tomorrow + 9 * MS_HOUR);
@@ -232,8 +239,9 @@ TEST(counselling_a_meeting_takes_the_leaders_time)
          "{'code':'counselling.no_member'}");
     const char *came = body("{'person':'%lld','state':'came'}", (long long)t_actor_id(ONE));
     Reply held = attend(ME, &g, came, "气氛很好");
-    want(held, 200, "{'held':1,'came':1,'wanted':1,'meetings':[{'state':'held','has_note':true,'items':[{}]},{},{},{}],"
-                    "'people':[{'came':1,'missed':0}]}");
+    want(held, 200,
+         "{'held':1,'came':1,'wanted':1,'meetings':[{'state':'held','has_note':true,'items':[{}]},{},{},{}],"
+         "'people':[{'came':1,'missed':0}]}");
     want(attend(ME, &g, came, ""), 409, "{'code':'counselling.version'}");
     want(attend(ME, &held, "", ""), 422, "{'code':'counselling.member_left_out'}");
     held = attend(SECOND, &held, body("{'person':'%lld','state':'excused'}", (long long)t_actor_id(ONE)), "");
@@ -250,7 +258,8 @@ TEST(counselling_a_meeting_takes_the_leaders_time)
     t_actor_id(THIRD);
     g = look(ME, &g);
     want(apif(STREET,
-              body("{'version':%lld,'leader':'%lld'}", (long long)reply_i64(g, "version"), (long long)t_actor_id(THIRD)),
+              body("{'version':%lld,'leader':'%lld'}", (long long)reply_i64(g, "version"),
+                   (long long)t_actor_id(THIRD)),
               "POST /api/v1/counselling/groups/%lld/leaders", (long long)reply_i64(g, "id")),
          200, "{'mine':false}");
     want(look(ME, &g), 200, "{'people':[]}");
@@ -270,13 +279,14 @@ TEST(counselling_a_meeting_takes_the_leaders_time)
 static Rc seed(Op *op, void *user)
 {
     const int64_t *v = user;
-    return sql_observation_add(op->tx, (ResponseId) { v[0] }, S("total"), 330602001005, (PersonId) { v[1] }, S("phq-9"),
-                               v[2] * DEC_ONE, S("moderate"), S("care"), op->now_ms + v[3]);
+    return sql_observation_add(op->tx, (ResponseId) { v[0] }, S("total"), 330602001005, (PersonId) { v[1] },
+                               S("phq-9"), v[2] * DEC_ONE, S("moderate"), S("care"), op->now_ms + v[3]);
 }
 
 static void measured(int number, const char *who, int64_t value, int64_t when_ms)
 {
-    int64_t v[4] = { INT64_C(330602000000000000) + INT64_C(900000000) + number, t_actor_id(who), value, when_ms };
+    int64_t v[4] = { INT64_C(330602000000000000) + INT64_C(900000000) + number, t_actor_id(who), value,
+                     when_ms };
     CHECK_RC(t_write(seed, v), RC_OK);
 }
 
@@ -291,8 +301,9 @@ TEST(counselling_a_groups_change_is_of_nobody)
         want(join(STREET, &g, who), 200, NULL);
     }
     Reply mine = look(ME, &g);
-    want(mine, 200, "{'figure':{'hidden':false,'measured':5,'improved':4,'worse':0,'mean':-5.8,'lower_is_better':true},"
-                    "'people':[{'before':15,'after':6,'change':'improved'},{},{},{},{'change':'same'}]}");
+    want(mine, 200,
+         "{'figure':{'hidden':false,'measured':5,'improved':4,'worse':0,'mean':-5.8,'lower_is_better':true},"
+         "'people':[{'before':15,'after':6,'change':'improved'},{},{},{},{'change':'same'}]}");
     want(look(STREET, &g), 200, "{'figure':{'hidden':true,'measured':0,'mean':null}}"); /* while it runs */
     t_wait(40 * MS_DAY);
     want(apif(STREET, body("{'version':%lld}", (long long)reply_i64(mine, "version")),
@@ -300,7 +311,8 @@ TEST(counselling_a_groups_change_is_of_nobody)
          200, "{'figure':{'hidden':false,'measured':5,'mean':-5.8}}");
     measured(50, "resident@330602001005#11", 0, 60 * MS_DAY); /* long after the end: it moves no more */
     t_wait(90 * MS_DAY);
-    want(look(STREET, &g), 200, "{'figure':{'hidden':false,'measured':5,'mean':-5.8},'people':[{'after':null},{},{},{},{}]}");
+    want(look(STREET, &g), 200,
+         "{'figure':{'hidden':false,'measured':5,'mean':-5.8},'people':[{'after':null},{},{},{},{}]}");
 
     /* of few people it is hidden */
     g = make(STREET, &p, 8, "'form':'phq-9','kind':'support'");
@@ -315,8 +327,9 @@ TEST(counselling_a_group_of_few_shows_no_figure)
     measured(2, ONE, 6, 10 * MS_DAY);
     want(join(STREET, &g, ONE), 200, NULL);
     t_wait(20 * MS_DAY);
-    want(apif(STREET, body("{'version':1}"), "POST /api/v1/counselling/groups/%lld/close", (long long)reply_i64(g, "id")), 200,
-         "{'figure':{'hidden':true,'measured':0,'improved':0,'mean':null}}");
+    want(apif(STREET, body("{'version':1}"), "POST /api/v1/counselling/groups/%lld/close",
+              (long long)reply_i64(g, "id")),
+         200, "{'figure':{'hidden':true,'measured':0,'improved':0,'mean':null}}");
     all_is_well();
 }
 
