@@ -86,7 +86,7 @@ static Rc mark(Demo *d, Op *op, const GroupRow *row, MeetingRow *m)
     if (!items)
         return RC_NO_MEMORY;
     for (size_t i = 0; i < n; i++)
-        items[i] = (PresenceItem) { members[i].person, rng_chance(&d->rng, 0.8)  ? S("came")
+        items[i] = (PresenceItem) { members[i].person, rng_chance(&d->rng, 0.8)   ? S("came")
                                                        : rng_chance(&d->rng, 0.5) ? S("excused")
                                                                                   : S("absent") };
     AttendIn in = { .group = row->id,

@@ -75,9 +75,26 @@ static Rc next_of(Op *op, Str day, int64_t *io_ms)
     return RC_OK;
 }
 
+/* An alert that it comes from is one of the person's. Referrals stand above this module: their page looks itself. */
+static Rc check_source(Op *op, const CaseOpenIn *in)
+{
+    AlertRow alert;
+    PersonId *ids;
+    size_t n;
+    if (!str_eq(in->source, S("alert")) || !in->source_id)
+        return RC_OK;
+    TRY(alert_find(op, (AlertId) { in->source_id }, &alert));
+    TRY(people_records(op, in->person, &ids, &n));
+    for (size_t i = 0; i < n; i++)
+        if (ids[i].v == alert.person.v)
+            return RC_OK;
+    return FAIL_FIELD(op->diag, RC_INVALID, "counselling.other_source", S("/source_id"));
+}
+
 Rc case_open(Op *op, const CaseOpenIn *in, CaseId *out)
 {
     CaseRow row = { 0 };
+    TRY(check_source(op, in));
     TRY(check_form(op, in->form));
     TRY(next_of(op, in->next_day, &row.next_ms));
     TRY(op_new_id(op, op->actor.area, &out->v));
@@ -334,6 +351,7 @@ Rc case_view(Op *op, const CaseRow *r, CaseView *out)
                         .supervisor_name = r->supervisor_name,
                         .state = r->state,
                         .source = r->source,
+                        .source_id = r->source_id,
                         .risk = r->risk,
                         .outcome = r->outcome,
                         .next_ms = r->next_ms,

@@ -28,6 +28,19 @@ typedef struct CaseOpenIn {
     Intake intake;
     ListOf goals;
 } CaseOpenIn;
+typedef struct CasesOfIn {
+    PersonId person;
+} CasesOfIn;
+typedef struct CaseBrief {
+    CaseId id;
+    Str state, source, unit_name, staff_name;
+    int64_t source_id, opened_ms;
+    bool mine;
+} CaseBrief;
+typedef struct CasesOf {
+    ListOf items;
+    bool related;
+} CasesOf;
 typedef struct CaseIn {
     CaseId case_id;
 } CaseIn;
@@ -120,7 +133,7 @@ typedef struct CaseView {
     StaffId supervisor;
     Str supervisor_name;
     Str state, source, risk, outcome;
-    int64_t next_ms, opened_ms, version;
+    int64_t source_id, next_ms, opened_ms, version;
     Intake intake;
     ListOf goals, notes, counsellors;
     Progress progress;
@@ -140,9 +153,9 @@ typedef struct CaseList {
     ListOf items;
 } CaseList;
 
-extern const Shape case_open_shape, case_in_shape, case_plan_shape, case_note_shape, case_end_shape,
-    case_give_shape, give_many_shape, given_list_shape, adrift_list_shape, case_list_in_shape,
-    case_view_shape, case_list_shape, intake_shape, goals_shape;
+extern const Shape cases_of_in_shape, cases_of_shape, case_open_shape, case_in_shape, case_plan_shape,
+    case_note_shape, case_end_shape, case_give_shape, give_many_shape, given_list_shape, adrift_list_shape,
+    case_list_in_shape, case_view_shape, case_list_shape, intake_shape, goals_shape;
 
 const Measure *measure_find(const App *app, Str form);
 /* Of a case that was read: its person, form and opening. max: points shown; until_ms: no later ones. */
@@ -164,5 +177,7 @@ Rc cases_list(Op *op, const void *in, void *out), cases_open(Op *op, const void 
     cases_note(Op *op, const void *in, void *out), cases_close(Op *op, const void *in, void *out),
     cases_adrift(Op *op, const void *in, void *out), cases_give(Op *op, const void *in, void *out),
     cases_transfer(Op *op, const void *in, void *out), cases_supervise(Op *op, const void *in, void *out);
+Rc cases_of(Op *op, const void *in, void *out);
+Rc cases_of_subject(Op *op, const void *in, PersonId *out);
 Rc case_subject(Op *op, const void *in, PersonId *out),
     case_open_subject(Op *op, const void *in, PersonId *out);

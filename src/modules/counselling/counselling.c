@@ -39,10 +39,14 @@ NUMBER(set_group_least, "counselling.group_least", "5", 2, 50,
        "The mean change of a group is shown to others than its leaders from this many measured members on; "
        "local "
        "setting, to verify");
+NUMBER(set_booking_review_hours, "counselling.review_hours", "72", 1, 720,
+       "The unit above looks at a counsellor's booking of somebody unknown to a colleague within this time; "
+       "hours; "
+       "local setting, to verify");
 static const Setting *const settings[] = {
     &set_book_ahead_days,   &set_book_lead_hours,    &set_book_cancel_hours, &set_book_open_max,
     &set_book_remind_hours, &set_book_relation_days, &set_book_offer_hours,  &set_book_review_days,
-    &set_adrift_hours,      &set_feed_days,          &set_group_least
+    &set_adrift_hours,      &set_feed_days,          &set_group_least,       &set_booking_review_hours
 };
 
 static const Tick ticks[] = { { "counselling.remind", 60000, counsel_remind, 50 },
@@ -171,6 +175,9 @@ static const Route routes[] = {
          .subject = case_subject, .in = &case_give_shape, .run = cases_transfer),
     CASE("POST", "/{case}/supervisor", "Ask another counsellor of the unit to supervise", "case.supervise",
          .subject = case_subject, .in = &case_give_shape, .run = cases_supervise),
+    DESK("GET", "persons/{person}/cases", "That a person has cases, whose, and where they come from", TX_READ,
+         .relation = RELATION_OPTIONAL, .subject = cases_of_subject, .in = &cases_of_in_shape,
+         .out = &cases_of_shape, .run = cases_of),
     ROUTE("GET", "counselling/adrift", "Open cases of the own area whose counsellor is gone, with why",
           perm_lead, SCOPE_AREA, TX_READ, LABEL_RESULT, PURPOSE_CARE, .out = &adrift_list_shape,
           .run = cases_adrift),

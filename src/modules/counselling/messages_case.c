@@ -37,10 +37,14 @@ const Shape goals_shape = SHAPE(Goals, goals_fields);
           .doc = "which questionnaire shows whether it helps; of definitions/counselling.json"), \
         FIELD_OBJ(T, intake, &intake_shape, .flags = FLD_REQUIRED, .doc = "intake"),             \
         FIELD_LIST(T, goals, &goal_shape, .max = 10, .doc = "goals agreed with the person")
+#define SOURCE(T, words)                                                                                    \
+    {                                                                                                       \
+        .name = "source_id", .off = offsetof(T, source_id), .kind = F_ID, .flags = FLD_OMIT, .doc = (words) \
+    }
 static const Field open_fields[] = {
     FIELD_ID(CaseOpenIn, person, .flags = FLD_REQUIRED, .doc = "whose; needs a current relation"),
     FIELD(CaseOpenIn, source, .flags = FLD_REQUIRED, .one_of = case_sources, .doc = "where it comes from"),
-    FIELD(CaseOpenIn, source_id, .min = 0, .max = 0, .doc = "its id"),
+    SOURCE(CaseOpenIn, "its id; an alert must be the person's"),
     FIELD(CaseOpenIn, next_day, .flags = FLD_DATE, .doc = "when the next talk is due"),
     PLAN_FIELDS(CaseOpenIn),
 };
@@ -163,6 +167,7 @@ static const Field view_fields[] = {
     FIELD(CaseView, supervisor_name, .doc = "their name"),
     FIELD(CaseView, state, .one_of = case_states, .doc = "open or closed"),
     FIELD(CaseView, source, .one_of = case_sources, .doc = "where it came from"),
+    SOURCE(CaseView, "which one"),
     FIELD(CaseView, risk, .one_of = risk_names, .doc = "as judged last"),
     FIELD(CaseView, outcome, .flags = FLD_OMIT, .one_of = outcomes, .doc = "how it ended"),
     FIELD(CaseView, next_ms, .doc = "open: when the next talk is due, 0 not set; closed: when it was closed"),
@@ -225,3 +230,25 @@ static const Field adrift_list_fields[] = {
                .doc = "those with an open alert first, then by when they are due; at most 200"),
 };
 const Shape adrift_list_shape = SHAPE(AdriftList, adrift_list_fields);
+
+static const Field cases_of_in_fields[] = {
+    FIELD_ID(CasesOfIn, person, .flags = FLD_PATH | FLD_REQUIRED, .doc = "whose"),
+};
+const Shape cases_of_in_shape = SHAPE(CasesOfIn, cases_of_in_fields);
+static const Field brief_fields[] = {
+    FIELD_ID(CaseBrief, id, .doc = "the case"),
+    FIELD(CaseBrief, state, .one_of = case_states, .doc = "open or closed"),
+    FIELD(CaseBrief, source, .one_of = case_sources, .doc = "where it comes from"),
+    SOURCE(CaseBrief, "which one"),
+    FIELD(CaseBrief, unit_name, .doc = "where"),
+    FIELD(CaseBrief, staff_name, .doc = "the counsellor"),
+    FIELD(CaseBrief, opened_ms, .doc = "since when"),
+    FIELD(CaseBrief, mine, .doc = "the caller opens it: its counsellor or supervisor"),
+};
+static const Shape brief_shape = SHAPE(CaseBrief, brief_fields);
+static const Field cases_of_fields[] = {
+    FIELD_LIST(CasesOf, items, &brief_shape,
+               .doc = "the newest first; none for who does not work with the person"),
+    FIELD(CasesOf, related, .doc = "the caller works with the person"),
+};
+const Shape cases_of_shape = SHAPE(CasesOf, cases_of_fields);

@@ -467,6 +467,15 @@ SELECT DISTINCT s.id, s.name, s.title FROM role_grant g JOIN staff s ON s.id = g
 -- scope: none, says only that there is one, to those who work with the person
 SELECT id FROM counsel_case WHERE county = :county AND unit = :unit AND person = :person AND state = 'open'
 
+-- name: case_of_person :many
+-- args: person PersonId
+-- row: CaseBriefRow
+-- cols: id CaseId, state str, source str, source_id i64, unit_name str, staff StaffId, staff_name str, supervisor StaffId, opened_ms i64
+-- scope: none, for who works with the person: that there is one and whose
+SELECT c.id, c.state, c.source, c.source_id, COALESCE(u.name, ''), c.staff, COALESCE(s.name, ''), c.supervisor, c.opened_ms
+  FROM counsel_case c LEFT JOIN unit u ON u.id = c.unit LEFT JOIN staff s ON s.id = c.staff
+ WHERE c.county > 0 AND c.person = :person ORDER BY c.opened_ms DESC, c.id DESC LIMIT 20
+
 -- name: case_save :exec
 -- args: id CaseId, version i64, staff StaffId, supervisor StaffId, state str, form str, risk str, next_ms i64, outcome str, intake blob, goals blob, notes i64, given_ms i64, task TaskId
 -- scope: none, the row was read within the caller's scope and is named by id and version

@@ -6,7 +6,7 @@
 
 extern const Setting set_book_ahead_days, set_book_lead_hours, set_book_cancel_hours, set_book_open_max,
     set_book_remind_hours, set_book_relation_days, set_book_offer_hours, set_book_review_days,
-    set_adrift_hours, set_feed_days, set_group_least;
+    set_adrift_hours, set_feed_days, set_group_least, set_booking_review_hours;
 
 typedef struct Holiday {
     int64_t from, to; /* days */

@@ -519,6 +519,38 @@ TEST(counselling_a_result_offers_times_of_what_fits)
          201, "{'state':'booked'}");
 }
 
+TEST(counselling_bookings_among_colleagues_are_looked_at)
+{
+    Place p = open_place();
+    const char *colleague = "counsellor@330602001000#2";
+    t_actor_id(colleague);
+    t_actor_id("district_specialist@330602000000");
+    long long person = (long long)t_actor_id(ME);
+    want(api(STREET, "POST /api/v1/counselling/appointments",
+             body("{'person':'%lld','service':'%lld','staff':'%lld','start_ms':%lld}", person, p.service,
+                  p.staff, (long long)at(&p, 9, 0))),
+         201, NULL); /* the desk: nothing to look at */
+    want(api("district_specialist@330602000000", "GET /api/v1/tasks", NULL), 200, "{'items':[]}");
+
+    person = (long long)t_actor_id("resident@330602001005#7");
+    want(api(colleague, "POST /api/v1/counselling/appointments",
+             body("{'person':'%lld','service':'%lld','staff':'%lld','start_ms':%lld}", person, p.service,
+                  p.staff, (long long)at(&p, 10, 0))),
+         201, NULL);
+    want(api(colleague, "POST /api/v1/counselling/appointments",
+             body("{'person':'%lld','service':'%lld','staff':'%lld','start_ms':%lld}", person, p.service,
+                  p.staff, (long long)at(&p, 11, 0))),
+         201, NULL); /* once for the two */
+    Reply r = api("district_specialist@330602000000", "GET /api/v1/tasks", NULL);
+    want(r, 200, "{'items':[{'kind':'access_review','can_finish':true}]}");
+    want(api(COUNSELLOR, "GET /api/v1/tasks", NULL), 200,
+         "{'items':[{'can_finish':false}]}"); /* not by the one who gains */
+    want(apif("district_specialist@330602000000",
+              "{'version':1,'outcome':'done','note':'已核对，代为预约属实'}", "POST /api/v1/tasks/%lld/done",
+              (long long)reply_i64(r, "items.0.id")),
+         200, NULL);
+}
+
 /* The grant ends, and another begins tomorrow. */
 static Rc pause_grant(Op *op, void *user)
 {

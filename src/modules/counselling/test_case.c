@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "core/count.h"
+#include "modules/alert/alert.h"
 #include "modules/assessment/assessment.h"
 #include "modules/counselling/case.h"
 #include "t_api.h"
@@ -276,5 +277,55 @@ TEST(counselling_a_high_risk_is_told_and_not_closed_away)
     c = act(ME, &c, "notes", "'kind':'session','text':'重新评估','risk':'low'");
     want(c, 200, "{'open_alerts':0}");
     want(act(ME, &c, "close", "'outcome':'improved','text':'好了'"), 200, "{'state':'closed'}");
+    all_is_well();
+}
+
+static Rc alert_for(Op *op, void *user)
+{
+    int64_t *v = user; /* person in, alert out */
+    AlertRaise in = { .level = level_find(S("orange")),
+                      .kind = S("risk"),
+                      .source = S("manual"),
+                      .reason = S("counselling_high"),
+                      .trigger = S("counselling_session"),
+                      .person = { v[0] },
+                      .area = 330602001005 };
+    AlertId id;
+    bool is_new;
+    TRY(alert_raise(op, &in, &id, &is_new));
+    v[1] = id.v;
+    return RC_OK;
+}
+
+TEST(counselling_a_case_knows_where_it_comes_from)
+{
+    works_with(ME, PERSON);
+    works_with(ME, OTHER);
+    t_actor_id(COLLEAGUE);
+    int64_t v[2] = { t_actor_id(PERSON), 0 };
+    CHECK_RC(t_write(alert_for, v), RC_OK);
+    want(api(ME, "POST /api/v1/counselling/cases",
+             body("{'person':'%lld','source':'alert','source_id':'%lld'," INTAKE ",'goals':[]}",
+                  (long long)t_actor_id(OTHER), (long long)v[1])),
+         422, "{'code':'counselling.other_source','pointer':'/source_id'}");
+    Reply c = api(ME, "POST /api/v1/counselling/cases",
+                  body("{'person':'%lld','source':'alert','source_id':'%lld'," INTAKE ",'goals':[]}",
+                       (long long)v[0], (long long)v[1]));
+    want(c, 201, body("{'source':'alert','source_id':'%lld'}", (long long)v[1]));
+
+    /* both ways: whoever works with the person sees at the alert that there is a case, and whose */
+    long long person = v[0];
+    want(apif(ME, NULL, "GET /api/v1/counselling/persons/%lld/cases", person), 200,
+         body("{'related':true,'items':[{'mine':true,'state':'open','source':'alert','source_id':'%lld'}]}",
+              (long long)v[1]));
+    want(apif(COLLEAGUE, NULL, "GET /api/v1/counselling/persons/%lld/cases", person), 200,
+         "{'related':false,'items':[]}");
+    works_with(COLLEAGUE, PERSON);
+    want(apif(COLLEAGUE, NULL, "GET /api/v1/counselling/persons/%lld/cases", person), 200,
+         "{'related':true,'items':[{'mine':false}]}");
+    want(apif("counsellor@330602002000", NULL, "GET /api/v1/counselling/persons/%lld/cases", person), 404,
+         NULL);
+    want(apif("district_manager@330602000000", NULL, "GET /api/v1/counselling/persons/%lld/cases", person),
+         403, NULL);
     all_is_well();
 }

@@ -5,3 +5,5 @@ ALTER TABLE counsel_case ADD COLUMN task {INT} NOT NULL DEFAULT 0;     -- that t
 CREATE INDEX counsel_case_open ON counsel_case (state, county, staff) WHERE state = 'open';
 -- global index: those that were told of and have somebody again
 CREATE INDEX counsel_case_task ON counsel_case (task) WHERE task > 0;
+-- global index: a person may have cases at units of several counties
+CREATE INDEX counsel_case_person ON counsel_case (person, opened_ms);

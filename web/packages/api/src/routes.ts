@@ -186,7 +186,7 @@ export type Routes = Rows<{
   'POST /counselling/units/{id}/changes/{change}/end': { body: Versioned; res: T.CounselSetup };
   'GET /counselling/cases': { query: { state?: 'open' | 'closed' }; res: T.Items<T.CaseItem> };
   'POST /counselling/cases': {
-    body: { person: T.Id; source: T.CaseSource; form?: string; next_day?: string; intake: T.Intake; goals?: T.CaseGoal[] }; res: T.CaseView;
+    body: { person: T.Id; source: T.CaseSource; source_id?: T.Id; form?: string; next_day?: string; intake: T.Intake; goals?: T.CaseGoal[] }; res: T.CaseView;
   };
   'GET /counselling/cases/{id}': { res: T.CaseView };
   'PUT /counselling/cases/{id}/plan': { body: Versioned<{ form?: string; intake: T.Intake; goals?: T.CaseGoal[] }>; res: T.CaseView };
@@ -213,6 +213,7 @@ export type Routes = Rows<{
   'GET /counselling/groups/{id}/meetings/{meeting}/note': { res: { note: string } };
   'POST /counselling/groups/{id}/leaders': { body: Versioned<{ leader: T.Id; coleader?: T.Id }>; res: T.GroupView };
   'POST /counselling/groups/{id}/close': { body: Versioned; res: T.GroupView };
+  'GET /counselling/persons/{id}/cases': { res: { items: T.CaseBrief[]; related: boolean } };
   'GET /counselling/adrift': { res: T.Items<T.AdriftCase> };
   'POST /counselling/adrift/transfer': { body: { staff: T.Id; text: string; items: { id: T.Id; version: number }[] }; res: T.Items<T.GivenCase> };
   'GET /counselling/calendar': { res: T.CalendarFeed };

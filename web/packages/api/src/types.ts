@@ -166,12 +166,15 @@ export interface CaseItem {
   id: Id; person: Id; person_label: string; unit_name: string; staff_name: string; state: 'open' | 'closed'; risk?: Risk; outcome?: CaseOutcome;
   change: CaseChange; next_ms: Ms; opened_ms: Ms; reasons: string[]; points: MeasurePoint[]; mine: boolean;
 }
+export interface CaseBrief {
+  id: Id; state: 'open' | 'closed'; source: CaseSource; source_id?: Id; unit_name: string; staff_name: string; opened_ms: Ms; mine: boolean;
+}
 export interface CaseNote {
   n: number; kind: 'session' | 'process' | 'supervision' | 'transfer' | 'closure'; author: string; at_ms: Ms; risk?: string; text?: string; sealed: boolean;
 }
 export interface CaseView {
   id: Id; person: Id; person_label: string; unit: Id; unit_name: string; staff: Id; staff_name: string; supervisor?: Id; supervisor_name: string;
-  state: 'open' | 'closed'; source: CaseSource; risk: Risk; outcome?: CaseOutcome; next_ms: Ms; opened_ms: Ms; version: number; intake: Intake;
+  state: 'open' | 'closed'; source: CaseSource; source_id?: Id; risk: Risk; outcome?: CaseOutcome; next_ms: Ms; opened_ms: Ms; version: number; intake: Intake;
   goals: CaseGoal[]; notes: CaseNote[]; counsellors: { id: Id; name: string; title: string }[];
   progress: {
     form: string; score: string; points: MeasurePoint[]; baseline: number | null; latest: number | null; change: CaseChange; reliable: number;
