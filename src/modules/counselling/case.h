@@ -98,6 +98,7 @@ typedef struct AdriftList {
 } AdriftList;
 typedef struct CaseListIn {
     Str state;
+    int64_t from;
 } CaseListIn;
 
 typedef struct MeasurePoint {
@@ -151,6 +152,7 @@ typedef struct CaseItem {
 } CaseItem;
 typedef struct CaseList {
     ListOf items;
+    int64_t total;
 } CaseList;
 
 extern const Shape cases_of_in_shape, cases_of_shape, case_open_shape, case_in_shape, case_plan_shape,

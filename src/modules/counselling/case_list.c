@@ -9,7 +9,7 @@
 #include "modules/alert/alert.h"
 #include "modules/assessment/assessment.h"
 
-enum { LAST_SCORES = 5, POINTS_MAX = 200 };
+enum { LAST_SCORES = 5, POINTS_MAX = 200, CASES_PAGE = 50 };
 
 /* ---- progress ---- */
 
@@ -206,15 +206,17 @@ COUNSEL_HANDLER(cases_list, CaseListIn, CaseList)
     size_t n;
     TRY(sql_case_load(op->tx, op->actor.staff, in->state.n ? in->state : S("open"), &rows, &n));
     Ranked *ranked = ARENA_ARRAY(op->arena, Ranked, n + 1);
-    CaseItem *items = ARENA_ARRAY(op->arena, CaseItem, n + 1);
+    CaseItem *items = ARENA_ARRAY(op->arena, CaseItem, CASES_PAGE);
     if (!ranked || !items)
         return RC_NO_MEMORY;
     for (size_t i = 0; i < n; i++)
         TRY(rank(op, &rows[i], &ranked[i]));
     if (n)
         qsort(ranked, n, sizeof *ranked, by_rank);
-    for (size_t i = 0; i < n; i++)
-        items[i] = ranked[i].item;
-    out->items = (ListOf) { items, n };
+    size_t k = 0; /* ranked as a whole: the urgent ones are on the first page, however many there are */
+    for (size_t i = (size_t)in->from; i < n && k < CASES_PAGE; i++)
+        items[k++] = ranked[i].item;
+    out->items = (ListOf) { items, k };
+    out->total = (int64_t)n;
     return RC_OK;
 }

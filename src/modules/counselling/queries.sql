@@ -389,7 +389,7 @@ SELECT c.id, c.area, c.unit, COALESCE(u.name, ''), COALESCE(u.kind, ''), c.perso
   FROM counsel_case c LEFT JOIN unit u ON u.id = c.unit LEFT JOIN staff s ON s.id = c.staff LEFT JOIN staff v ON v.id = c.supervisor
        LEFT JOIN person p ON p.county = c.person / 1000000000000 AND p.id = c.person
  WHERE {scope c} AND (c.staff = :staff OR c.supervisor = :staff) AND c.state = :state
- ORDER BY c.next_ms, c.id LIMIT 100
+ ORDER BY c.next_ms, c.id LIMIT 2000
 
 -- A counsellor can open a case while the account is active and a grant of the role covers the place of the case.
 -- name: case_adrift_page :many

@@ -184,7 +184,7 @@ export type Routes = Rows<{
   'POST /counselling/units/{id}/patterns': { body: T.PatternChange; res: T.CounselSetup };
   'POST /counselling/units/{id}/changes': { body: T.DayChange; res: T.CounselSetup };
   'POST /counselling/units/{id}/changes/{change}/end': { body: Versioned; res: T.CounselSetup };
-  'GET /counselling/cases': { query: { state?: 'open' | 'closed' }; res: T.Items<T.CaseItem> };
+  'GET /counselling/cases': { query: { state?: 'open' | 'closed'; from?: number }; res: T.Items<T.CaseItem> & { total: number } };
   'POST /counselling/cases': {
     body: { person: T.Id; source: T.CaseSource; source_id?: T.Id; form?: string; next_day?: string; intake: T.Intake; goals?: T.CaseGoal[] }; res: T.CaseView;
   };
