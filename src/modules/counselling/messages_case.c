@@ -112,7 +112,8 @@ static const Field given_list_fields[] = {
 };
 const Shape given_list_shape = SHAPE(GivenList, given_list_fields);
 static const Field list_in_fields[] = {
-    FIELD(CaseListIn, from, .flags = FLD_QUERY, .min = 0, .max = 2000, .doc = "so many are left out: the next page"),
+    FIELD(CaseListIn, from, .flags = FLD_QUERY, .min = 0, .max = 2000,
+          .doc = "so many are left out: the next page"),
     FIELD(CaseListIn, state, .flags = FLD_QUERY, .one_of = case_states, .doc = "left out: open"),
 };
 const Shape case_list_in_shape = SHAPE(CaseListIn, list_in_fields);
@@ -206,7 +207,8 @@ static const Field item_fields[] = {
 };
 static const Shape item_shape = SHAPE(CaseItem, item_fields);
 static const Field list_fields[] = {
-    FIELD_LIST(CaseList, items, &item_shape, .doc = "overdue first, then risk, then no improvement; 50 a page"),
+    FIELD_LIST(CaseList, items, &item_shape,
+               .doc = "overdue first, then risk, then no improvement; 50 a page"),
     FIELD(CaseList, total, .doc = "of all pages; at most 2000"),
 };
 const Shape case_list_shape = SHAPE(CaseList, list_fields);

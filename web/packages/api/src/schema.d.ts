@@ -4306,6 +4306,8 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
+                    /** @description so many are left out: the next page */
+                    from?: number;
                     /** @description left out: open */
                     state?: "open" | "closed";
                 };
@@ -11260,6 +11262,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/counselling/persons/{person}/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** That a person has cases, whose, and where they come from */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description whose */
+                    person: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CasesOf"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/counselling/groups/{group}/members": {
         parameters: {
             query?: never;
@@ -16786,8 +16836,13 @@ export interface components {
             service: string;
         };
         CaseList: {
-            /** @description overdue first, then risk, then no improvement; at most 100 */
+            /** @description overdue first, then risk, then no improvement; 50 a page */
             items: components["schemas"]["CaseItem"][];
+            /**
+             * Format: int64
+             * @description of all pages; at most 2000
+             */
+            total: number;
         };
         CaseItem: {
             /** @description the case */
@@ -16856,11 +16911,8 @@ export interface components {
              * @enum {string}
              */
             source: "appointment" | "alert" | "referral" | "other";
-            /**
-             * Format: int64
-             * @description its id
-             */
-            source_id?: number | null;
+            /** @description its id; an alert must be the person's */
+            source_id?: string | null;
             /**
              * Format: date
              * @description when the next talk is due
@@ -16921,6 +16973,8 @@ export interface components {
              * @enum {string|null}
              */
             source: "appointment" | "alert" | "referral" | "other" | null;
+            /** @description which one */
+            source_id?: string;
             /**
              * @description as judged last
              * @enum {string|null}
@@ -19939,6 +19993,39 @@ export interface components {
             staff: string;
             /** @description why, and what is to be known */
             text: string;
+        };
+        CasesOf: {
+            /** @description the newest first; none for who does not work with the person */
+            items: components["schemas"]["CaseBrief"][];
+            /** @description the caller works with the person */
+            related: boolean;
+        };
+        CaseBrief: {
+            /** @description the case */
+            id: string | null;
+            /**
+             * @description open or closed
+             * @enum {string|null}
+             */
+            state: "open" | "closed" | null;
+            /**
+             * @description where it comes from
+             * @enum {string|null}
+             */
+            source: "appointment" | "alert" | "referral" | "other" | null;
+            /** @description which one */
+            source_id?: string;
+            /** @description where */
+            unit_name: string | null;
+            /** @description the counsellor */
+            staff_name: string | null;
+            /**
+             * Format: int64
+             * @description since when
+             */
+            opened_ms: number;
+            /** @description the caller opens it: its counsellor or supervisor */
+            mine: boolean;
         };
         MemberIn_in: {
             /** @description who */
