@@ -33,8 +33,12 @@ test('a resident whose result says so books a talk on the page of the result', a
   await resident.getByLabel('我已经满 14 岁').check();
   for (const box of (await resident.getByRole('checkbox').all()).slice(0, 2)) await box.check();
   await resident.getByRole('button', { name: '同意，开始' }).click();
+  await resident.waitForURL(/\/tests\/phq-9$/);
+  await resident.getByRole('button', { name: '开始答题' }).click();
   await answer(resident, 1, 6, 2);
   await answer(resident, 7, 9, 0);
+  await resident.getByRole('button', { name: '提交，看结果' }).click();
+  await resident.waitForURL(/\/result$/);
   await expect(resident.getByRole('heading', { name: '约一次面谈' })).toBeVisible();
   const times = resident.locator('.offers .times .btn');
   await expect(times.first()).toBeVisible();

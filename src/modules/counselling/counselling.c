@@ -76,6 +76,8 @@ static const Perm perm_lead = {
     SPECIALISTS
 };
 
+static const Perm perm_group_note = { "counselling.group_note", "Read the notes of the groups one leads",
+                                      ROLE_BIT(ROLE_COUNSELLOR) };
 static const Perm perm_group = { "counselling.group", "See the groups of the own area, lead or arrange them",
                                  SPECIALISTS | ROLE_BIT(ROLE_COUNSELLOR) };
 
@@ -206,9 +208,9 @@ static const Route routes[] = {
           TX_WRITE, .audit = "group.attend", .in = &attend_shape, .out = &group_view_shape,
           .run = groups_attend),
     ROUTE("GET", "counselling/groups/{group}/meetings/{meeting}/note",
-          "The sealed note of a meeting, for the leaders", perm_own, SCOPE_UNIT, TX_WRITE, LABEL_SEALED,
-          PURPOSE_CARE, .audit = "group.note", .in = &meet_note_in_shape, .out = &meet_note_shape,
-          .run = groups_note),
+          "The sealed note of a meeting, for the leaders", perm_group_note, SCOPE_UNIT, TX_WRITE,
+          LABEL_SEALED, PURPOSE_CARE, .audit = "group.note", .in = &meet_note_in_shape,
+          .out = &meet_note_shape, .run = groups_note),
     GROUP("POST", "/{group}/leaders", "Give a group and its meetings ahead to others of the unit", TX_WRITE,
           .audit = "group.lead", .in = &group_lead_shape, .out = &group_view_shape, .run = groups_lead),
     GROUP("POST", "/{group}/close", "Close a group; its meetings ahead are cancelled", TX_WRITE,
