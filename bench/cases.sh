@@ -7,7 +7,7 @@ set -eu
 CASES=${CASES:-1000} REQUESTS=${REQUESTS:-40}
 build
 db=$WORK/bench.db
-"$XINQIAO" demo --db "sqlite:$db" --scale 0.002 >/dev/null 2>"$WORK/demo.log"
+"$XINQIAO" demo --db "sqlite:$db" --scale 0.02 >/dev/null 2>"$WORK/demo.log"
 python3 - "$db" "$CASES" <<'END'
 import sqlite3, sys
 

@@ -107,9 +107,10 @@ test('the member sees when and where on the phone, and the counsellor in the dia
 
 test('a group of the demonstration shows who came and what changed, and on a phone', async ({ browser }) => {
   await counsellor.goto('/console/groups');
-  const old = counsellor.locator('tbody tr', { hasText: '%' }).first();
-  if (await old.count()) await old.getByRole('link').click();
-  await expect(counsellor.getByRole('heading', { level: 1 })).toBeVisible();
+  const old = counsellor.locator('tbody tr', { hasText: '%' }).first(); // of the demonstration: it has met
+  await old.getByRole('link').click();
+  await expect(counsellor.locator('.gr-meet .held').first()).toBeVisible();
+  await expect(counsellor.getByText('平均变化').first()).toBeVisible();
   await axe(counsellor, 'a group that met');
   await shot(counsellor, 'group-met');
   const phone = await staff(browser, 'counsellor', PHONE);

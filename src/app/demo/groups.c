@@ -14,9 +14,9 @@ static const char *const abouts[] = { "八周，每周一次，学习睡眠卫�
 
 static Rc plan_meetings(Demo *d, Op *op, const GroupRow *row, int weeks)
 {
-    MeetIn in = { .group = row->id, .minutes = 90, .weeks = weeks };
+    MeetIn in = { .group = row->id, .minutes = 60, .weeks = weeks };
     int64_t day = day_of_ms(demo_now(d)) + 3;
-    in.start_ms = ms_of_day(day) + 17 * MS_HOUR + 15 * MS_MINUTE; /* after the last appointment of the day */
+    in.start_ms = ms_of_day(day) + 12 * MS_HOUR + 15 * MS_MINUTE; /* at noon nobody has hours */
     return group_plan(op, row, &in);
 }
 
@@ -27,7 +27,7 @@ static Rc take_in(Demo *d, const DemoCounsel *c, GroupId group)
         size_t at = (size_t)rng_below(&d->rng, (int64_t)d->n_residents);
         GroupRow row;
         Op *op;
-        if (!area_within(d->residents[at].area, c->area) || d->residents[at].distress < 0.6F)
+        if (!area_within(d->residents[at].area, c->area))
             continue;
         TRY(demo_self_test(d, at, S("phq-9"))); /* before */
         TRY(demo_op(d, &op));
@@ -52,7 +52,7 @@ static Rc begin(Demo *d, const DemoCounsel *c, size_t nth)
     GroupRow row;
     DemoGroup g = { .nth = nth };
     size_t what = nth % COUNT(names);
-    const DemoStaff *leader = demo_staff_by_id(d, c->staff[1]);
+    const DemoStaff *leader = demo_staff_by_id(d, c->staff[0]);
     if (!leader)
         return RC_OK;
     GroupNew in = { .unit = c->unit,
@@ -62,6 +62,7 @@ static Rc begin(Demo *d, const DemoCounsel *c, size_t nth)
                     .about = str_from_z(abouts[what]),
                     .form = S("phq-9"),
                     .leader = leader->id,
+                    .coleader = c->staff[1],
                     .seats = GROUP_SEATS };
     TRY(demo_op(d, &op));
     demo_as_staff(op, leader);
