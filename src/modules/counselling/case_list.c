@@ -97,7 +97,7 @@ static const struct {
                 { UNMEASURED, "unmeasured" } };
 
 typedef struct Ranked {
-    CaseItem item;
+    const CaseRow *row;
     int rank;
 } Ranked;
 
@@ -161,49 +161,72 @@ static CaseItem head_of(Op *op, const CaseRow *row)
                         .mine = row->staff.v == op->actor.staff.v };
 }
 
-/* Who no longer works with the person sees that there was a case, not how the person is. */
-static Rc rank_ended(Op *op, const CaseRow *row, Ranked *out)
-{
-    *out = (Ranked) { .item = head_of(op, row), .rank = rank_of(0) };
-    return words_of(op, 0, &out->item.reasons);
-}
-
-static Rc rank(Op *op, const CaseRow *row, Ranked *out)
-{
+typedef struct Look { /* at one case */
     Progress progress;
+    int found;
+    bool open; /* and the caller works with the person: else there was a case, not how the person is */
+} Look;
+
+static Rc look_at(Op *op, const CaseRow *row, Look *out)
+{
     PersonId *ids;
     size_t n;
     int64_t alerts;
     bool related;
+    *out = (Look) { .progress.change = S("none") };
     TRY(people_related(op, row->person, &related));
     if (!related || !str_eq(row->state, S("open")))
-        return rank_ended(op, row, out);
-    TRY(case_progress(op, row, LAST_SCORES, INT64_MAX, &progress));
+        return RC_OK;
+    out->open = true;
+    TRY(case_progress(op, row, LAST_SCORES, INT64_MAX, &out->progress));
     TRY(people_records(op, row->person, &ids, &n));
     TRY(alert_count_open(op, ids, n, &alerts));
-    int found = reasons_of(op, row, &progress, alerts);
-    out->rank = rank_of(found);
-    out->item = head_of(op, row);
-    out->item.risk = row->risk;
-    out->item.change = progress.change;
-    out->item.points = progress.points;
-    return words_of(op, found, &out->item.reasons);
+    out->found = reasons_of(op, row, &out->progress, alerts);
+    return RC_OK;
+}
+
+/* What was read for the rank is given back: there may be very many cases. */
+static Rc rank(Op *op, const CaseRow *row, Ranked *out)
+{
+    Arena *read = op->tx->arena, *made = op->arena;
+    ArenaMark before_read = arena_mark(read), before_made = arena_mark(made);
+    Look look;
+    Rc rc = look_at(op, row, &look);
+    if (rc || arena_failed(read) || arena_failed(made))
+        return rc ? rc : RC_NO_MEMORY;
+    *out = (Ranked) { row, rank_of(look.found) };
+    arena_rewind(read, before_read);
+    if (made != read)
+        arena_rewind(made, before_made);
+    return RC_OK;
+}
+
+static Rc item_of(Op *op, const CaseRow *row, CaseItem *out)
+{
+    Look look;
+    TRY(look_at(op, row, &look));
+    *out = head_of(op, row);
+    out->risk = look.open ? row->risk : S("");
+    out->change = look.progress.change;
+    out->points = look.progress.points;
+    return words_of(op, look.found, &out->reasons);
 }
 
 static int by_rank(const void *a, const void *b)
 {
     const Ranked *x = a, *y = b;
-    int64_t p = x->item.next_ms ? x->item.next_ms : INT64_MAX,
-            q = y->item.next_ms ? y->item.next_ms : INT64_MAX;
+    int64_t p = x->row->next_ms ? x->row->next_ms : INT64_MAX,
+            q = y->row->next_ms ? y->row->next_ms : INT64_MAX;
     if (x->rank != y->rank)
         return x->rank - y->rank;
-    return p != q ? (p > q) - (p < q) : (x->item.id.v > y->item.id.v) - (x->item.id.v < y->item.id.v);
+    return p != q ? (p > q) - (p < q) : (x->row->id.v > y->row->id.v) - (x->row->id.v < y->row->id.v);
 }
 
+/* Ranked as a whole: the urgent ones are on the first page, however many there are. */
 COUNSEL_HANDLER(cases_list, CaseListIn, CaseList)
 {
     CaseRow *rows;
-    size_t n;
+    size_t n, k = 0;
     TRY(sql_case_load(op->tx, op->actor.staff, in->state.n ? in->state : S("open"), &rows, &n));
     Ranked *ranked = ARENA_ARRAY(op->arena, Ranked, n + 1);
     CaseItem *items = ARENA_ARRAY(op->arena, CaseItem, CASES_PAGE);
@@ -213,9 +236,8 @@ COUNSEL_HANDLER(cases_list, CaseListIn, CaseList)
         TRY(rank(op, &rows[i], &ranked[i]));
     if (n)
         qsort(ranked, n, sizeof *ranked, by_rank);
-    size_t k = 0; /* ranked as a whole: the urgent ones are on the first page, however many there are */
     for (size_t i = (size_t)in->from; i < n && k < CASES_PAGE; i++)
-        items[k++] = ranked[i].item;
+        TRY(item_of(op, ranked[i].row, &items[k++]));
     out->items = (ListOf) { items, k };
     out->total = (int64_t)n;
     return RC_OK;

@@ -126,7 +126,8 @@ TEST(counselling_a_case_is_its_counsellors)
     want(look("counsellor@330602002000", &c), 404, "{'code':'counselling.no_case'}");
     want(look(WORKER, &c), 403, "{'code':'role.denied'}");
     want(api(COLLEAGUE, "GET /api/v1/counselling/cases", NULL), 200, "{'items':[]}");
-    want(api(ME, "GET /api/v1/counselling/cases", NULL), 200, "{'total':1,'items':[{'mine':true,'reasons':[]}]}");
+    want(api(ME, "GET /api/v1/counselling/cases", NULL), 200,
+         "{'total':1,'items':[{'mine':true,'reasons':[]}]}");
     want(api(ME, "GET /api/v1/counselling/cases?from=1", NULL), 200, "{'total':1,'items':[]}");
 
     c = act(ME, &c, "plan", INTAKE ",'form':'gad-7','goals':[{'text':'睡够','state':'reached'}]");
