@@ -1,5 +1,5 @@
 #!/bin/sh
-# The worklist of a counsellor with very many open cases: its first and its last page, each ranked over all of them with scores
+# The worklist of a counsellor with very many open cases: its first and its last page, each made anew after a commit and ranked over all of them with scores
 # and open alerts, beside the plain query of the same fifty rows by the database's own library in the same run.
 #   bench/cases.sh      CASES=1000 REQUESTS=40; SQLite
 set -eu
@@ -45,9 +45,26 @@ def ask(start):
     return body
 
 
+csrf = None
+
+
+def write():
+    """Something is committed, so that the next answer is made anew."""
+    global csrf
+    if csrf is None:
+        wire.request("GET", "/api/v1/session", headers={"Cookie": cookie})
+        csrf = json.loads(wire.getresponse().read())["csrf"]
+    wire.request("POST", "/api/v1/counselling/calendar", body="{}", headers={"Cookie": cookie, "X-CSRF": csrf, "Content-Type": "application/json"})
+    reply = wire.getresponse()
+    body = reply.read()
+    if reply.status != 200:
+        sys.exit(f"cases: {reply.status} {body}")
+
+
 def times(what):
     all_of_them = []
     for _ in range(n):
+        write()
         begun = time.perf_counter()
         what()
         all_of_them.append((time.perf_counter() - begun) * 1000)
