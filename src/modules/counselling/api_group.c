@@ -7,7 +7,7 @@ static Rc find_group(Op *op, GroupId id, GroupRow *out)
     TRY(sql_group_get(op->tx, id, out));
     op_about(op, (PersonId) { 0 }, "counsel_group", id.v);
     return op->actor.role == ROLE_COUNSELLOR && !group_leads(op, out)
-               ? FAIL(op->diag, RC_DENIED, "counselling.not_your_group")
+               ? FAIL(op->diag, RC_DENIED, "counselling.group.not_yours")
                : RC_OK;
 }
 
@@ -110,7 +110,7 @@ COUNSEL_HANDLER(groups_attend, AttendIn, GroupView)
     MeetingRow meeting;
     TRY(find_group(op, in->group, &row));
     if (!group_leads(op, &row))
-        return FAIL(op->diag, RC_DENIED, "counselling.not_your_group");
+        return FAIL(op->diag, RC_DENIED, "counselling.group.not_yours");
     TRY(find_meeting(op, &row, in->meeting, in->version, &meeting));
     TRY(group_attend(op, &row, &meeting, in));
     return show(op, in->group, out);

@@ -178,7 +178,7 @@ TEST(counselling_a_group_has_leaders_and_seats)
 
     /* nobody takes a file by taking somebody in */
     want(join(ME, &g, ONE), 403, "{'code':'relation.required'}");
-    want(join(SECOND, &g, ONE), 403, "{'code':'counselling.not_your_group'}");
+    want(join(SECOND, &g, ONE), 403, "{'code':'counselling.group.not_yours'}");
     want(join("street_specialist@330602002000", &g, ONE), 404, NULL);
     want(join(STREET, &g, "resident@330602002001"), 404, NULL);
     want(join(STREET, &g, ONE), 200, "{'members':1,'people':[{'state':'in'}]}");
@@ -234,7 +234,7 @@ TEST(counselling_a_meeting_takes_the_leaders_time)
     want(attend(ME, &g, "", ""), 409, "{'code':'counselling.state'}"); /* not yet */
     t_wait(p.tomorrow + 10 * MS_HOUR - t_now());
     g = look(ME, &g);
-    want(attend(STREET, &g, "", ""), 403, "{'code':'counselling.not_your_group'}");
+    want(attend(STREET, &g, "", ""), 403, "{'code':'counselling.group.not_yours'}");
     want(attend(ME, &g, body("{'person':'%lld','state':'came'}", (long long)t_actor_id(TWO)), ""), 422,
          "{'code':'counselling.no_member'}");
     const char *came = body("{'person':'%lld','state':'came'}", (long long)t_actor_id(ONE));
