@@ -51,7 +51,7 @@ int64_t area_parent(int64_t area); /* by code: community -> town -> county -> ci
     X(StepId) X(AssessId) X(FormId) X(SecondId) X(ReferralId) \
     X(LineId) X(CallId) X(CallerNoteId) X(ReviewId) \
     X(RosterId) X(ShiftId) X(SwapId) X(CalloutId) X(IncidentId) X(TeamId) \
-    X(RoomId) X(ServiceId) X(PatternId) X(ChangeId) X(AppointmentId) X(WaitId) X(CaseId) X(CaseNoteId) \
+    X(RoomId) X(ServiceId) X(PatternId) X(ChangeId) X(AppointmentId) X(WaitId) X(CaseId) X(CaseNoteId) X(GroupId) X(MeetingId) \
     X(ConsultId) X(DeskId) X(HitId)
 /* clang-format on */
 #define X(T)           \

@@ -117,6 +117,24 @@ static const Row rows[] = {
     { "POST", C "/cases/{case}/close", OBJECT, "", "{'version':1,'outcome':'other','text':'nn'}" },
     { "POST", C "/cases/{case}/transfer", OBJECT, "", "{'version':1,'staff':'{counsellor}','text':'nn'}" },
     { "POST", C "/cases/{case}/supervisor", OBJECT, "", "{'version':1,'staff':'{counsellor}','text':'nn'}" },
+    { "GET", C "/persons/{person}/cases", OBJECT, "", NULL },
+    { "GET", C "/adrift", LIST, "", NULL },
+    { "POST", C "/adrift/transfer", OWN, "",
+      NULL }, /* each row by itself: counselling_cases_of_an_ended_account_are_given_to_others */
+    { "GET", C "/groups", LIST, "", NULL },
+    { "POST", C "/groups", ABOUT, "",
+      "{'unit':'{unit}','service':'{service}','kind':'group','name':'n','leader':'{counsellor}','seats':9}" },
+    { "GET", C "/groups/{group}", OBJECT, "", NULL },
+    { "POST", C "/groups/{group}/members", OBJECT, "", "{'person':'{person}'}" },
+    { "POST", C "/groups/{group}/meetings", OBJECT, "", "{'start_ms':1764000000000,'minutes':60}" },
+    { "POST", C "/groups/{group}/meetings/{meeting}/attendance", OBJECT, "", "{'version':1,'items':[]}" },
+    { "GET", C "/groups/{group}/meetings/{meeting}/note", OWN, "",
+      NULL }, /* the leaders' alone: counselling_a_meeting_takes_the_leaders_time */
+    { "POST", C "/groups/{group}/leaders", OBJECT, "", "{'version':1,'leader':'{counsellor}'}" },
+    { "POST", C "/groups/{group}/members/leave", ENDS, "", "{'person':'{person}'}" },
+    { "POST", C "/groups/{group}/meetings/{meeting}/cancel", ENDS, "", "{'version':1}" },
+    { "POST", C "/groups/{group}/close", ENDS, "", "{'version':1}" },
+    { "GET", "/api/v1/me/counselling/offers", OWN, "?form=phq-9", NULL },
     { "GET", C "/calendar", OWN, "", NULL },
     { "POST", C "/calendar", OWN, "", NULL },
     { "POST", C "/calendar/revoke", OWN, "", NULL },
@@ -348,6 +366,8 @@ enum {
     COUNSELLOR_ID,
     WAIT_ID,
     CASE_ID,
+    GROUP_ID,
+    MEETING_ID,
     REFERRAL_ID,
     AREA_ID,
     N_ID,
@@ -544,6 +564,19 @@ static void booking(void)
         arena_printf(t_arena(), "{'person':'%.*s','source':'appointment','intake':{}}", STR_ARG(person));
     name(CASE_ID, "{case}",
          made(api(CASE_OWNER, "POST /api/v1/counselling/cases", arena_z(t_arena(), open)), "id"));
+    Str group = arena_printf(
+        t_arena(), "{'unit':'%s','service':'%.*s','kind':'group','name':'n','leader':'%.*s','seats':9}", unit,
+        STR_ARG(named[SERVICE_ID].id), STR_ARG(staff));
+    name(GROUP_ID, "{group}",
+         made(api(CASE_OWNER, "POST /api/v1/counselling/groups", arena_z(t_arena(), group)), "id"));
+    Str in = arena_printf(t_arena(), "{'person':'%.*s'}", STR_ARG(person));
+    made(apif(street, arena_z(t_arena(), in), "POST /api/v1/counselling/groups/%.*s/members",
+              STR_ARG(named[GROUP_ID].id)),
+         "id");
+    name(MEETING_ID, "{meeting}",
+         made(apif(CASE_OWNER, "{'start_ms':1764064800000,'minutes':60}",
+                   "POST /api/v1/counselling/groups/%.*s/meetings", STR_ARG(named[GROUP_ID].id)),
+              "meetings.0.id"));
 }
 
 static const char *filled(const char *text, bool stranger);

@@ -262,5 +262,6 @@ void demo_counsel_free(Demo *d)
 {
     mem_free(d->counsel);
     mem_free(d->visits);
+    mem_free(d->groups);
     mem_free(d->regulars);
 }

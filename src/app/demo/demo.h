@@ -49,6 +49,12 @@ typedef struct DemoCounsel {
     size_t n_staff;
 } DemoCounsel;
 
+typedef struct DemoGroup {
+    GroupId id;
+    size_t nth;
+    int64_t next_ms; /* when its next meeting is over */
+    bool over;
+} DemoGroup;
 /* An appointment that is still to come, or going on. */
 typedef struct DemoVisit {
     AppointmentId id;
@@ -107,6 +113,10 @@ typedef struct Demo {
     size_t n_counsel, counsel_cap;
     DemoVisit *visits;
     size_t n_visits, visits_cap;
+    DemoGroup *groups;
+    size_t n_groups, groups_cap;
+    bool groups_begun;
+    Rng group_rng;
     size_t *regulars; /* residents who had a case */
     size_t n_regulars, regulars_cap;
     double bookings_a_look, bookings_due;
@@ -200,5 +210,7 @@ Rc demo_counsel_open(Demo *d) MUST_USE;
 /* Every ten minutes: who comes, who does not, who books. */
 Rc demo_counsel_look(Demo *d) MUST_USE;
 void demo_counsel_free(Demo *d);
+/* Groups begin, meet and end (groups.c). */
+Rc demo_groups_look(Demo *d) MUST_USE;
 /* What the counsellor writes after a talk (cases.c). */
 Rc demo_case_after(Demo *d, size_t resident, const DemoStaff *by) MUST_USE;

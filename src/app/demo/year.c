@@ -77,6 +77,7 @@ static Rc advance(Year *y, int64_t ms)
         demo_clock(d, y->next_look);
         TRY(look_at_clocks(y));
         TRY(demo_counsel_look(d));
+        TRY(demo_groups_look(d));
     }
     TRY(demo_work_until(d, ms));
     demo_clock(d, ms);

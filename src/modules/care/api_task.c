@@ -81,6 +81,12 @@ static bool is_review(const TaskRow *row)
     return str_eq(row->kind, S("access_review"));
 }
 
+/* Done by what module counselling does: a case is given to somebody, or has its counsellor again. */
+static bool ends_elsewhere(const TaskRow *row)
+{
+    return str_eq(row->kind, S("case_adrift"));
+}
+
 Rc task_item(Op *op, const TaskRow *r, TaskItem *out)
 {
     const char *why_not = NULL;
@@ -105,7 +111,7 @@ Rc task_item(Op *op, const TaskRow *r, TaskItem *out)
                         .owner_name = r->owner_name,
                         .alert = r->alert,
                         .version = r->version };
-    out->can_finish = open && (is_review(r) ? !why_not : related);
+    out->can_finish = open && !ends_elsewhere(r) && (is_review(r) ? !why_not : related);
     out->until_n = r->until_n;
     if (related) {
         out->stable_n = r->stable_n;
@@ -232,6 +238,8 @@ CARE_HANDLER(task_done, TaskIn, TaskItem)
         TRY(may_review(op, &row, &why_not));
     if (why_not)
         return FAIL(op->diag, RC_DENIED, why_not);
+    if (ends_elsewhere(&row))
+        return FAIL(op->diag, RC_CONFLICT, "care.ends_elsewhere");
     if (!is_review(&row) && !op->related)
         return FAIL(op->diag, RC_DENIED, "relation.required");
     row.state = S("done");
@@ -257,6 +265,8 @@ CARE_HANDLER(task_reassign, TaskIn, TaskItem)
     TRY(find_version(op, in, &row));
     if (is_review(&row))
         return FAIL(op->diag, RC_CONFLICT, "care.review_stays");
+    if (ends_elsewhere(&row))
+        return FAIL(op->diag, RC_CONFLICT, "care.ends_elsewhere");
     TRY(alert_check_move(op, row.owner));
     TRY(care_check_owner(op, row.area, in->owner, &row.owner_name));
     TRY(task_give(op, &row, in->owner));

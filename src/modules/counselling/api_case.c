@@ -51,7 +51,10 @@ COUNSEL_HANDLER(cases_open, CaseOpenIn, CaseView)
 COUNSEL_HANDLER(cases_get, CaseIn, CaseView)
 {
     CaseRow row;
+    int64_t changed;
     TRY(find_case(op, in->case_id, &row));
+    if (row.given_ms)
+        TRY(sql_case_seen(op->tx, row.id, op->actor.staff, &changed));
     return case_view(op, &row, out);
 }
 
@@ -95,4 +98,40 @@ COUNSEL_HANDLER(cases_supervise, CaseGiveIn, CaseView)
     TRY(find_own(op, in->case_id, &row));
     TRY(case_give(op, &row, in, true));
     return show(op, in->case_id, out);
+}
+
+/* ---- a person's cases, beside their alerts and referrals ---- */
+
+Rc cases_of_subject(Op *op, const void *in, PersonId *out)
+{
+    return people_subject(op, ((const CasesOfIn *)in)->person, out);
+}
+
+/* That there is one, and whose; what is in it is its counsellor's. Who does not work with the person is told nothing. */
+COUNSEL_HANDLER(cases_of, CasesOfIn, CasesOf)
+{
+    PersonId *ids;
+    size_t n_ids, k = 0;
+    (void)in;
+    TRY(people_records(op, op->subject, &ids, &n_ids));
+    CaseBrief *items = ARENA_ARRAY(op->arena, CaseBrief, 20 * n_ids + 1);
+    if (!items)
+        return RC_NO_MEMORY;
+    for (size_t i = 0; i < n_ids && op->related; i++) {
+        CaseBriefRow *rows;
+        size_t n;
+        TRY(sql_case_of_person(op->tx, ids[i], &rows, &n));
+        for (size_t j = 0; j < n; j++)
+            items[k++] = (CaseBrief) { .id = rows[j].id,
+                                       .state = rows[j].state,
+                                       .source = rows[j].source,
+                                       .source_id = rows[j].source_id,
+                                       .unit_name = rows[j].unit_name,
+                                       .staff_name = rows[j].staff_name,
+                                       .opened_ms = rows[j].opened_ms,
+                                       .mine = rows[j].staff.v == op->actor.staff.v ||
+                                               rows[j].supervisor.v == op->actor.staff.v };
+    }
+    *out = (CasesOf) { { items, k }, op->related };
+    return RC_OK;
 }

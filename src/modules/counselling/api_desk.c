@@ -1,5 +1,5 @@
 /* What staff do: book for somebody, see the day, note who came. */
-#include "modules/counselling/rules.h"
+#include "modules/counselling/group.h"
 
 /* ---- what is in reach ---- */
 
@@ -117,7 +117,8 @@ COUNSEL_HANDLER(desk_diary, DiaryIn, Diary)
     }
     out->items = (ListOf) { items, n };
     out->holidays = (ListOf) { free_days, k };
-    return RC_OK;
+    return diary_meetings(op, ms_of_day(from), ms_of_day(from + days), whose(op, in->staff), in->unit,
+                          &out->groups);
 }
 
 /* ---- one appointment ---- */

@@ -1,5 +1,5 @@
 /* What residents do: look for a time, book, confirm, cancel, wait. */
-#include "modules/counselling/rules.h"
+#include "modules/counselling/group.h"
 
 /* ---- shared with the desk ---- */
 
@@ -28,13 +28,8 @@ Rc services_near(Op *op, int64_t area, bool open_only, ListOf *out)
 {
     ServiceRow *rows;
     size_t n, k = 0;
-    int64_t chain[] = { area, area, area, area };
-    static const AreaLevel levels[] = { AREA_COMMUNITY, AREA_TOWN, AREA_COUNTY, AREA_CITY };
-    for (int64_t at = area; area_level(at) >= AREA_CITY; at = area_parent(at))
-        for (size_t i = 0; i < COUNT(levels); i++)
-            if (area_level(at) == levels[i])
-                chain[i] = at;
-    TRY(sql_service_near(op->tx, chain[0], chain[1], chain[2], chain[3], &rows, &n));
+    AreaChain at = area_chain(area);
+    TRY(sql_service_near(op->tx, at.area, at.town, at.county, at.city, &rows, &n));
     ServiceItem *items = ARENA_ARRAY(op->arena, ServiceItem, n + 1);
     if (!items)
         return RC_NO_MEMORY;
@@ -112,6 +107,49 @@ COUNSEL_HANDLER(my_services, Nothing, ServiceList)
     return services_near(op, op->actor.area, true, &out->items);
 }
 
+enum { OFFERS = 2, OFFER_SLOTS = 4 };
+
+static const Fit *fit_of(const App *app, Str form)
+{
+    const CounselData *data = counsel_data(app);
+    for (size_t i = 0; i + 1 < data->n_fits; i++)
+        for (size_t k = 0; k < data->fits[i].forms.n; k++)
+            if (str_eq(data->fits[i].forms.p[k], form))
+                return &data->fits[i];
+    return &data->fits[data->n_fits - 1];
+}
+
+static Rc add_offer(Op *op, const ServiceItem *service, OfferList *io)
+{
+    ServiceRow row;
+    SlotsOut slots;
+    OfferItem *items = io->items.p;
+    SlotsIn ask = { .service = service->id };
+    TRY(counsel_service(op, service->id, &row));
+    TRY(slots_out(op, &ask, &row, true, &slots));
+    if (slots.items.n > OFFER_SLOTS)
+        slots.items.n = OFFER_SLOTS;
+    items[io->items.n++] = (OfferItem) { *service, slots.items };
+    return RC_OK;
+}
+
+/* Beside a result: services of the kinds that fit it, the best kind and the nearest first. */
+COUNSEL_HANDLER(my_offers, OffersIn, OfferList)
+{
+    const Fit *fit = fit_of(op->app, in->form);
+    ListOf near;
+    TRY(services_near(op, op->actor.area, true, &near));
+    const ServiceItem *services = near.p;
+    out->items.p = ARENA_ARRAY(op->arena, OfferItem, OFFERS);
+    if (!out->items.p)
+        return RC_NO_MEMORY;
+    for (size_t k = 0; k < fit->kinds.n; k++)
+        for (size_t i = 0; i < near.n && out->items.n < OFFERS; i++)
+            if (str_eq(services[i].kind, fit->kinds.p[k]))
+                TRY(add_offer(op, &services[i], out));
+    return RC_OK;
+}
+
 COUNSEL_HANDLER(my_slots, SlotsIn, SlotsOut)
 {
     ServiceRow service;
@@ -177,6 +215,7 @@ typedef struct Mine {
     AppointmentRow *rows;
     WaitRow *waits;
     size_t n_rows, n_waits;
+    ListOf groups;
 } Mine;
 
 static Rc gather(Op *op, Mine *io)
@@ -198,7 +237,7 @@ static Rc gather(Op *op, Mine *io)
     io->waits = all_waits;
     io->n_rows += n;
     io->n_waits += n_waits;
-    return RC_OK;
+    return my_meetings(op, &io->groups);
 }
 
 static Rc find_mine(Op *op, Mine *out)
@@ -246,6 +285,7 @@ COUNSEL_HANDLER(my_appointments, Nothing, MyAppointments)
     for (size_t i = 0; i < n; i++)
         TRY(own_item(op, &rows[i], &items[i]));
     out->items = (ListOf) { items, n };
+    out->groups = mine.groups;
     out->cancel_hours = setting_int(op->app, &set_book_cancel_hours);
     return wait_items(op, mine.waits, mine.n_waits, &out->waiting);
 }

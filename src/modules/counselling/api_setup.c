@@ -135,12 +135,12 @@ static Rc services_out(Op *op, UnitId unit, ListOf *out)
 
 static Rc patterns_out(Op *op, UnitId unit, ListOf *out)
 {
-    PatternRow *rows;
+    CounselPatternRow *rows;
     size_t n;
     TRY(sql_pattern_of(op->tx, unit, &rows, &n));
     PatternItem *items = ARENA_ARRAY(op->arena, PatternItem, n + 1);
     for (size_t i = 0; items && i < n; i++) {
-        const PatternRow *r = &rows[i];
+        const CounselPatternRow *r = &rows[i];
         items[i] = (PatternItem) { .id = r->id,
                                    .staff = r->staff,
                                    .staff_name = r->staff_name,

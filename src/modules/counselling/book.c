@@ -2,6 +2,7 @@
  * Appointments: made, moved from state to state, given up. A time is taken by rows of appointment_hold in the same
  * transaction; whoever comes second meets their primary key.
  */
+#include "modules/care/care.h"
 #include "modules/counselling/rules.h"
 
 /* ---- sealing ---- */
@@ -148,6 +149,34 @@ static Rc check_booker(Op *op, const Booking *in, StaffId staff)
     return takes ? op_refuse_kept(op, RC_DENIED, "relation.required") : RC_OK;
 }
 
+/* A counsellor who does not work with the person books them to a colleague: so two could open files to each other. It is
+   done, as a desk must, and looked at by the unit above, once for the two. */
+static Rc review_booking(Op *op, const Booking *in, const ServiceRow *service, StaffId staff)
+{
+    UnitId above = service->unit, unit;
+    TaskId task;
+    CounselNumberRow last = { 0 };
+    bool found;
+    if (in->by_person || op->actor.role != ROLE_COUNSELLOR || op->related)
+        return RC_OK;
+    TRY(sql_appointment_last(op->tx, in->person, staff, &last, &found));
+    if (found && last.n)
+        return RC_OK;
+    TRY(org_unit_above(op, service->unit, &unit, &found));
+    if (found)
+        above = unit;
+    return task_make(
+        op,
+        &(TaskNew) { .area = service->area,
+                     .person = in->person,
+                     .kind = S("access_review"),
+                     .why = S("colleague_booking"),
+                     .due_ms = op->now_ms + setting_int(op->app, &set_booking_review_hours) * MS_HOUR,
+                     .unit = above,
+                     .base_ms = op->now_ms },
+        &task);
+}
+
 Rc counsel_book(Op *op, const Booking *in, AppointmentId *out)
 {
     ServiceRow service;
@@ -159,6 +188,7 @@ Rc counsel_book(Op *op, const Booking *in, AppointmentId *out)
         TRY(check_limits(op, in, &service));
     TRY(find_slot(op, in, &service, &slot));
     TRY(check_booker(op, in, slot.staff));
+    TRY(review_booking(op, in, &service, slot.staff));
     TRY(op_new_id(op, service.area, &out->v));
     Held h = { slot.staff, slot.room, in->person, slot.start_ms, slot.end_ms };
     TRY(hold(op, &h, *out));

@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "modules/alert/alert.h"
+#include "modules/duty/duty.h"
 
 /* ---- sealing ---- */
 
@@ -74,9 +75,26 @@ static Rc next_of(Op *op, Str day, int64_t *io_ms)
     return RC_OK;
 }
 
+/* An alert that it comes from is one of the person's. Referrals stand above this module: their page looks itself. */
+static Rc check_source(Op *op, const CaseOpenIn *in)
+{
+    AlertRow alert;
+    PersonId *ids;
+    size_t n;
+    if (!str_eq(in->source, S("alert")) || !in->source_id)
+        return RC_OK;
+    TRY(alert_find(op, (AlertId) { in->source_id }, &alert));
+    TRY(people_records(op, in->person, &ids, &n));
+    for (size_t i = 0; i < n; i++)
+        if (ids[i].v == alert.person.v)
+            return RC_OK;
+    return FAIL_FIELD(op->diag, RC_INVALID, "counselling.other_source", S("/source_id"));
+}
+
 Rc case_open(Op *op, const CaseOpenIn *in, CaseId *out)
 {
     CaseRow row = { 0 };
+    TRY(check_source(op, in));
     TRY(check_form(op, in->form));
     TRY(next_of(op, in->next_day, &row.next_ms));
     TRY(op_new_id(op, op->actor.area, &out->v));
@@ -104,7 +122,8 @@ static Rc save(Op *op, CaseRow *io)
 {
     int64_t changed;
     TRY(sql_case_save(op->tx, io->id, io->version, io->staff, io->supervisor, io->state, io->form, io->risk,
-                      io->next_ms, io->outcome, io->intake, io->goals, io->notes, &changed));
+                      io->next_ms, io->outcome, io->intake, io->goals, io->notes, io->given_ms, io->task,
+                      &changed));
     if (!changed)
         return FAIL_FIELD(op->diag, RC_CONFLICT, "counselling.case_version", S("/version"));
     io->version++;
@@ -233,6 +252,8 @@ static Rc give_to(Op *op, CaseRow *io, StaffId staff)
         io->supervisor = (StaffId) { 0 };
     }
     io->staff = staff;
+    io->given_ms = op->now_ms; /* on their worklist as such until they open it */
+    op_live(op, &case_live_kind, staff.v, arena_printf(op->arena, "{\"id\":\"%lld\"}", (long long)io->id.v));
     return RC_OK;
 }
 
@@ -258,7 +279,17 @@ Rc case_give(Op *op, CaseRow *io, const CaseGiveIn *in, bool supervise)
         return FAIL_FIELD(op->diag, RC_INVALID, "counselling.no_counsellor", S("/staff"));
     TRY(add_note(op, io, S("transfer"), op->now_ms, S(""), in->text));
     TRY(supervise ? supervise_by(op, io, in->staff) : give_to(op, io, in->staff));
-    return save(op, io);
+    TRY(save(op, io));
+    return supervise ? RC_OK : duty_message(op, in->staff, "counselling.message.given");
+}
+
+Rc case_pass(Op *op, CaseRow *io, StaffId staff, Str text)
+{
+    TaskId task = io->task;
+    TRY(add_note(op, io, S("transfer"), op->now_ms, S(""), text));
+    TRY(give_to(op, io, staff));
+    TRY(save(op, io));
+    return adrift_over(op, io->id, task);
 }
 
 /* ---- the whole ---- */
@@ -320,6 +351,7 @@ Rc case_view(Op *op, const CaseRow *r, CaseView *out)
                         .supervisor_name = r->supervisor_name,
                         .state = r->state,
                         .source = r->source,
+                        .source_id = r->source_id,
                         .risk = r->risk,
                         .outcome = r->outcome,
                         .next_ms = r->next_ms,
@@ -336,5 +368,5 @@ Rc case_view(Op *op, const CaseRow *r, CaseView *out)
     TRY(colleagues(op, r, &out->counsellors));
     TRY(people_records(op, r->person, &ids, &n));
     TRY(alert_count_open(op, ids, n, &out->open_alerts));
-    return case_progress(op, r, 50, &out->progress);
+    return case_progress(op, r, 50, INT64_MAX, &out->progress);
 }

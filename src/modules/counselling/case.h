@@ -28,6 +28,19 @@ typedef struct CaseOpenIn {
     Intake intake;
     ListOf goals;
 } CaseOpenIn;
+typedef struct CasesOfIn {
+    PersonId person;
+} CasesOfIn;
+typedef struct CaseBrief {
+    CaseId id;
+    Str state, source, unit_name, staff_name;
+    int64_t source_id, opened_ms;
+    bool mine;
+} CaseBrief;
+typedef struct CasesOf {
+    ListOf items;
+    bool related;
+} CasesOf;
 typedef struct CaseIn {
     CaseId case_id;
 } CaseIn;
@@ -55,8 +68,37 @@ typedef struct CaseGiveIn {
     StaffId staff;
     Str text;
 } CaseGiveIn;
+typedef struct GiveOne {
+    CaseId id;
+    int64_t version;
+} GiveOne;
+typedef struct GiveManyIn {
+    StaffId staff;
+    Str text;
+    ListOf items;
+} GiveManyIn;
+typedef struct GivenItem {
+    CaseId id;
+    bool done;
+    Str code, text;
+} GivenItem;
+typedef struct GivenList {
+    ListOf items;
+} GivenList;
+/* A case without a counsellor, as a lead sees it: nothing of what was written. */
+typedef struct AdriftItem {
+    CaseId id;
+    PersonId person;
+    Str person_label, unit_name, staff_name, why;
+    int64_t next_ms, opened_ms, open_alerts, version;
+    ListOf counsellors;
+} AdriftItem;
+typedef struct AdriftList {
+    ListOf items;
+} AdriftList;
 typedef struct CaseListIn {
     Str state;
+    int64_t from;
 } CaseListIn;
 
 typedef struct MeasurePoint {
@@ -92,7 +134,7 @@ typedef struct CaseView {
     StaffId supervisor;
     Str supervisor_name;
     Str state, source, risk, outcome;
-    int64_t next_ms, opened_ms, version;
+    int64_t source_id, next_ms, opened_ms, version;
     Intake intake;
     ListOf goals, notes, counsellors;
     Progress progress;
@@ -104,31 +146,40 @@ typedef struct CaseItem {
     PersonId person;
     Str person_label, unit_name, staff_name, state, risk, outcome, change;
     int64_t next_ms, opened_ms;
-    Strs reasons; /* overdue, alert, risk, no_improvement, worse, unmeasured */
+    Strs reasons; /* given, overdue, alert, risk, no_improvement, worse, unmeasured */
     ListOf points;
     bool mine;
 } CaseItem;
 typedef struct CaseList {
     ListOf items;
+    int64_t total;
 } CaseList;
 
-extern const Shape case_open_shape, case_in_shape, case_plan_shape, case_note_shape, case_end_shape,
-    case_give_shape, case_list_in_shape, case_view_shape, case_list_shape, intake_shape, goals_shape;
+extern const Shape cases_of_in_shape, cases_of_shape, case_open_shape, case_in_shape, case_plan_shape,
+    case_note_shape, case_end_shape, case_give_shape, give_many_shape, given_list_shape, adrift_list_shape,
+    case_list_in_shape, case_view_shape, case_list_shape, intake_shape, goals_shape;
 
 const Measure *measure_find(const App *app, Str form);
-/* Of a case that was read. max: points shown. */
-Rc case_progress(Op *op, const CaseRow *row, size_t max, Progress *out) MUST_USE;
+/* Of a case that was read: its person, form and opening. max: points shown; until_ms: no later ones. */
+Rc case_progress(Op *op, const CaseRow *row, size_t max, int64_t until_ms, Progress *out) MUST_USE;
 Rc case_open(Op *op, const CaseOpenIn *in, CaseId *out) MUST_USE;
 /* Adds a note and what follows from it. *io is what was read and becomes what is. */
 Rc case_write(Op *op, CaseRow *io, const CaseNoteIn *in) MUST_USE;
 Rc case_plan(Op *op, CaseRow *io, const CasePlanIn *in) MUST_USE;
 Rc case_close(Op *op, CaseRow *io, const CaseEndIn *in) MUST_USE;
 Rc case_give(Op *op, CaseRow *io, const CaseGiveIn *in, bool supervise) MUST_USE;
+/* To another counsellor by a lead, who has looked whether that may be. */
+Rc case_pass(Op *op, CaseRow *io, StaffId staff, Str text) MUST_USE;
+/* The task that told the leads of it is done. task 0: nothing. */
+Rc adrift_over(Op *op, CaseId id, TaskId task) MUST_USE;
 Rc case_view(Op *op, const CaseRow *row, CaseView *out) MUST_USE;
 
 Rc cases_list(Op *op, const void *in, void *out), cases_open(Op *op, const void *in, void *out),
     cases_get(Op *op, const void *in, void *out), cases_plan(Op *op, const void *in, void *out),
     cases_note(Op *op, const void *in, void *out), cases_close(Op *op, const void *in, void *out),
+    cases_adrift(Op *op, const void *in, void *out), cases_give(Op *op, const void *in, void *out),
     cases_transfer(Op *op, const void *in, void *out), cases_supervise(Op *op, const void *in, void *out);
+Rc cases_of(Op *op, const void *in, void *out);
+Rc cases_of_subject(Op *op, const void *in, PersonId *out);
 Rc case_subject(Op *op, const void *in, PersonId *out),
     case_open_subject(Op *op, const void *in, PersonId *out);

@@ -37,10 +37,30 @@ static Rc check_cases(Op *op, Buf *out)
     return RC_OK;
 }
 
-const Invariant counsel_invariants[3] = {
+static Rc check_groups(Op *op, Buf *out)
+{
+    UnheldMeetingRow *meetings;
+    GroupAdriftRow *groups;
+    size_t n, n_groups;
+    TRY(sql_meeting_unheld(op->tx, &meetings, &n));
+    for (size_t i = 0; i < n; i++)
+        buf_printf(out, "meeting %lld: holds %lld quarters of an hour\n", (long long)meetings[i].id.v,
+                   (long long)meetings[i].held);
+    TRY(sql_group_adrift(op->tx, &groups, &n_groups));
+    for (size_t i = 0; i < n_groups; i++)
+        buf_printf(
+            out,
+            "group %lld: a member without the leader's relation, presences that do not add up, or meetings "
+            "after its end\n",
+            (long long)groups[i].id.v);
+    return RC_OK;
+}
+
+const Invariant counsel_invariants[4] = {
     { "counselling.holds", check_holds },
     { "counselling.strays", check_strays },
     { "counselling.cases", check_cases },
+    { "counselling.groups", check_groups },
 };
 
 /* ---- counts: by the day of the appointment ---- */
@@ -110,11 +130,29 @@ static Rc recount_sessions(Op *op, Add *add, void *user)
     return sql_session_facts(op->tx, count_session, &(CaseCounting) { false, add, user });
 }
 
-const Recount counsel_recounts[6] = {
+static Rc count_meeting(void *user, const MeetingFactRow *m)
+{
+    const CaseCounting *k = user;
+    return k->add(k->user, m->area, day_of_ms(m->start_ms), k->closed ? m->came : 1);
+}
+
+static Rc recount_meetings(Op *op, Add *add, void *user)
+{
+    return sql_meeting_facts(op->tx, count_meeting, &(CaseCounting) { false, add, user });
+}
+
+static Rc recount_presences(Op *op, Add *add, void *user)
+{
+    return sql_meeting_facts(op->tx, count_meeting, &(CaseCounting) { true, add, user });
+}
+
+const Recount counsel_recounts[8] = {
     { "appointments", recount_all },
     { "appointments_done", recount_done },
     { "appointments_missed", recount_missed },
     { "counsel_cases", recount_cases },
     { "counsel_cases_closed", recount_closed },
     { "counsel_sessions", recount_sessions },
+    { "group_meetings", recount_meetings },
+    { "group_presences", recount_presences },
 };

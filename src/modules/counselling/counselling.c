@@ -1,7 +1,7 @@
 /* Tables of module counselling; see README.md. */
 #include "modules/counselling/counselling.h"
 
-#include "modules/counselling/case.h"
+#include "modules/counselling/group.h"
 
 /* ---- settings ---- */
 
@@ -29,12 +29,28 @@ NUMBER(set_book_review_days, "counselling.review_days", "42", 7, 365,
        "A case that is this old and has not improved reliably, or was not measured, says so on the worklist; "
        "days; local "
        "setting, to verify");
-static const Setting *const settings[] = { &set_book_ahead_days,   &set_book_lead_hours,
-                                           &set_book_cancel_hours, &set_book_open_max,
-                                           &set_book_remind_hours, &set_book_relation_days,
-                                           &set_book_offer_hours,  &set_book_review_days };
+NUMBER(set_adrift_hours, "counselling.adrift_hours", "24", 1, 720,
+       "A case whose counsellor is gone is to be given to another within this time, else its task climbs; "
+       "hours; "
+       "local setting, to verify");
+NUMBER(set_feed_days, "counselling.feed_days", "180", 1, 1000,
+       "The secret address of a calendar ends this long after it was made; days; local setting, to verify");
+NUMBER(set_group_least, "counselling.group_least", "5", 2, 50,
+       "The mean change of a group is shown to others than its leaders from this many measured members on; "
+       "local "
+       "setting, to verify");
+NUMBER(set_booking_review_hours, "counselling.review_hours", "72", 1, 720,
+       "The unit above looks at a counsellor's booking of somebody unknown to a colleague within this time; "
+       "hours; "
+       "local setting, to verify");
+static const Setting *const settings[] = {
+    &set_book_ahead_days,   &set_book_lead_hours,    &set_book_cancel_hours, &set_book_open_max,
+    &set_book_remind_hours, &set_book_relation_days, &set_book_offer_hours,  &set_book_review_days,
+    &set_adrift_hours,      &set_feed_days,          &set_group_least,       &set_booking_review_hours
+};
 
-static const Tick ticks[] = { { "counselling.remind", 60000, counsel_remind, 50 } };
+static const Tick ticks[] = { { "counselling.remind", 60000, counsel_remind, 50 },
+                              { "counselling.adrift", 60000, counsel_adrift, 50 } };
 
 /* ---- permissions ---- */
 
@@ -55,6 +71,15 @@ const Perm perm_counsel_manage = { "counselling.manage",
                                    SPECIALISTS | ROLE_BIT(ROLE_DISTRICT_MANAGER) };
 
 static const Perm perm_case = { "counselling.case", "Work with the own cases", ROLE_BIT(ROLE_COUNSELLOR) };
+static const Perm perm_lead = {
+    "counselling.lead", "See the cases of the own area whose counsellor is gone, and give them to others",
+    SPECIALISTS
+};
+
+static const Perm perm_group_note = { "counselling.group_note", "Read the notes of the groups one leads",
+                                      ROLE_BIT(ROLE_COUNSELLOR) };
+static const Perm perm_group = { "counselling.group", "See the groups of the own area, lead or arrange them",
+                                 SPECIALISTS | ROLE_BIT(ROLE_COUNSELLOR) };
 
 /* ---- routes ---- */
 
@@ -80,9 +105,15 @@ static const Perm perm_case = { "counselling.case", "Work with the own cases", R
           PURPOSE_CARE, .audit = (action), .relation = RELATION_REQUIRED, .out = &case_view_shape, \
           __VA_ARGS__)
 
+#define GROUP(verb, path, words, mode, ...)                                                                 \
+    ROUTE(verb, "counselling/groups" path, words, perm_group, SCOPE_AREA, mode, LABEL_RESULT, PURPOSE_CARE, \
+          __VA_ARGS__)
+
 static const Route routes[] = {
     MINE("GET", "counselling/services", "What can be booked where one lives, the nearest first", perm_look,
          TX_READ, .out = &service_list_shape, .run = my_services),
+    MINE("GET", "counselling/offers", "Services that fit a result, with their next free times", perm_look,
+         TX_READ, .in = &offers_in_shape, .out = &offer_list_shape, .run = my_offers),
     MINE("GET", "counselling/services/{service}/slots", "Free times of a service", perm_look, TX_READ,
          .in = &slots_in_shape, .out = &slots_out_shape, .run = my_slots),
     MINE("GET", "appointments", "One's own appointments, and where one waits", perm_self, TX_READ,
@@ -146,6 +177,44 @@ static const Route routes[] = {
          .subject = case_subject, .in = &case_give_shape, .run = cases_transfer),
     CASE("POST", "/{case}/supervisor", "Ask another counsellor of the unit to supervise", "case.supervise",
          .subject = case_subject, .in = &case_give_shape, .run = cases_supervise),
+    DESK("GET", "persons/{person}/cases", "That a person has cases, whose, and where they come from", TX_READ,
+         .relation = RELATION_OPTIONAL, .subject = cases_of_subject, .in = &cases_of_in_shape,
+         .out = &cases_of_shape, .run = cases_of),
+    ROUTE("GET", "counselling/adrift", "Open cases of the own area whose counsellor is gone, with why",
+          perm_lead, SCOPE_AREA, TX_READ, LABEL_RESULT, PURPOSE_CARE, .out = &adrift_list_shape,
+          .run = cases_adrift),
+    ROUTE("POST", "counselling/adrift/transfer",
+          "Give such cases to a counsellor who serves their place; each is checked", perm_lead, SCOPE_AREA,
+          TX_WRITE, LABEL_RESULT, PURPOSE_CARE, .audit = "case.give_many", .in = &give_many_shape,
+          .out = &given_list_shape, .run = cases_give),
+    ROUTE("GET", "counselling/groups", "Groups and support rounds of the own area", perm_group, SCOPE_AREA,
+          TX_READ, LABEL_ADMIN, PURPOSE_CARE, .in = &group_list_in_shape, .out = &group_list_shape,
+          .run = groups_list),
+    GROUP("POST", "", "Make a group; counsellors lead it themselves", TX_WRITE, .audit = "group.add",
+          .in = &group_new_shape, .out = &group_view_shape, .status = 201, .run = groups_add),
+    GROUP("GET", "/{group}",
+          "A group; members for its leaders and the specialists, answers and notes for its leaders", TX_WRITE,
+          .audit = "group.view", .in = &group_in_shape, .out = &group_view_shape, .run = groups_get),
+    GROUP("POST", "/{group}/members", "Take somebody in; leaders whom they work with already", TX_WRITE,
+          .audit = "group.join", .subject = member_subject, .in = &member_in_shape, .out = &group_view_shape,
+          .run = groups_join),
+    GROUP("POST", "/{group}/members/leave", "Somebody belongs no longer", TX_WRITE, .audit = "group.leave",
+          .in = &member_in_shape, .out = &group_view_shape, .run = groups_leave),
+    GROUP("POST", "/{group}/meetings", "Plan a meeting, or one every week", TX_WRITE, .audit = "group.plan",
+          .in = &meet_shape, .out = &group_view_shape, .run = groups_plan),
+    GROUP("POST", "/{group}/meetings/{meeting}/cancel", "Cancel a meeting", TX_WRITE, .audit = "group.cancel",
+          .in = &meet_end_shape, .out = &group_view_shape, .run = groups_cancel),
+    GROUP("POST", "/{group}/meetings/{meeting}/attendance", "Who came, and the leaders' sealed note",
+          TX_WRITE, .audit = "group.attend", .in = &attend_shape, .out = &group_view_shape,
+          .run = groups_attend),
+    ROUTE("GET", "counselling/groups/{group}/meetings/{meeting}/note",
+          "The sealed note of a meeting, for the leaders", perm_group_note, SCOPE_UNIT, TX_WRITE,
+          LABEL_SEALED, PURPOSE_CARE, .audit = "group.note", .in = &meet_note_in_shape,
+          .out = &meet_note_shape, .run = groups_note),
+    GROUP("POST", "/{group}/leaders", "Give a group and its meetings ahead to others of the unit", TX_WRITE,
+          .audit = "group.lead", .in = &group_lead_shape, .out = &group_view_shape, .run = groups_lead),
+    GROUP("POST", "/{group}/close", "Close a group; its meetings ahead are cancelled", TX_WRITE,
+          .audit = "group.close", .in = &group_end_shape, .out = &group_view_shape, .run = groups_close),
     FEED("GET", "", "Whether one has a calendar address", TX_READ, .out = &feed_out_shape, .run = feed_state),
     FEED("POST", "", "A new secret address of one's calendar; the old one ends", TX_WRITE,
          .audit = "counselling.feed", .out = &feed_out_shape, .run = feed_make, .flags = ROUTE_NO_REPLAY),
@@ -157,7 +226,8 @@ static const Route routes[] = {
 };
 
 const LiveKind appointment_live_kind = { "appointment", &perm_desk };
-static const LiveKind *const live[] = { &appointment_live_kind };
+const LiveKind case_live_kind = { "case", &perm_case };
+static const LiveKind *const live[] = { &appointment_live_kind, &case_live_kind };
 
 const Module mod_counselling = {
     .name = "counselling",

@@ -78,6 +78,6 @@ Rc counsel_room_add(Op *op, UnitId unit, Str name, int64_t seats, RoomId *out) M
 Rc counsel_service_add(Op *op, const ServiceNew *in, ServiceId *out) MUST_USE;
 Rc counsel_pattern_add(Op *op, const PatternNew *in, PatternId *out) MUST_USE;
 
-extern const LiveKind appointment_live_kind;
+extern const LiveKind appointment_live_kind, case_live_kind;
 extern const Perm perm_counsel_manage;
 extern const Module mod_counselling;

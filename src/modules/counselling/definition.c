@@ -12,6 +12,12 @@ static const Field measure_fields[] = {
 };
 static const Shape measure_shape = SHAPE(Measure, measure_fields);
 
+static const Field fit_fields[] = {
+    FIELD(Fit, forms, .doc = "whose results; empty: all others"),
+    FIELD(Fit, kinds, .flags = FLD_REQUIRED, .doc = "kinds of service, the best first"),
+};
+static const Shape fit_shape = SHAPE(Fit, fit_fields);
+
 static const char *const alert_levels[] = { "yellow", "orange", "red", NULL };
 static const Field risk_level_fields[] = {
     FIELD(RiskLevels, high, .flags = FLD_REQUIRED, .one_of = alert_levels, .doc = "level of a high risk"),
@@ -25,7 +31,7 @@ typedef struct CounselFile {
     int64_t format;
     Str id, version, verify;
     RiskLevels alert;
-    ListOf measures;
+    ListOf measures, fits;
 } CounselFile;
 static const Field file_fields[] = {
     FIELD(CounselFile, format, .flags = FLD_REQUIRED, .min = 1, .max = 1, .doc = "of this file"),
@@ -35,6 +41,8 @@ static const Field file_fields[] = {
           .doc = "what is to be confirmed"),
     FIELD_OBJ(CounselFile, alert, &risk_levels_shape, .flags = FLD_REQUIRED,
               .doc = "what a session note's risk raises"),
+    FIELD_LIST(CounselFile, fits, &fit_shape, .flags = FLD_REQUIRED, .min = 1, .max = 50,
+               .doc = "which services fit which result"),
     FIELD_LIST(CounselFile, measures, &measure_shape, .flags = FLD_REQUIRED, .max = 50,
                .doc = "how change is judged"),
 };
@@ -63,6 +71,8 @@ Rc counsel_start(App *app, Diag *d)
     data->alert = file.alert;
     data->measures = file.measures.p;
     data->n_measures = file.measures.n;
+    data->fits = file.fits.p;
+    data->n_fits = file.fits.n;
     app->module_data[module_index(app)] = data;
     return RC_OK;
 }

@@ -19,13 +19,19 @@ static Rc digest_of(Op *op, Str token, Str *out)
     return buf_failed(&b) ? RC_NO_MEMORY : RC_OK;
 }
 
+static int64_t feed_ms(const Op *op)
+{
+    return setting_int(op->app, &set_feed_days) * MS_DAY;
+}
+
 COUNSEL_HANDLER(feed_state, Nothing, FeedOut)
 {
     CalendarRow row = { 0 };
     bool found;
     (void)in;
     TRY(sql_calendar_of(op->tx, op->actor.staff, &row, &found));
-    *out = (FeedOut) { .made_ms = row.made_ms };
+    if (found && row.made_ms + feed_ms(op) > op->now_ms)
+        *out = (FeedOut) { .made_ms = row.made_ms, .until_ms = row.made_ms + feed_ms(op) };
     return RC_OK;
 }
 
@@ -38,7 +44,7 @@ COUNSEL_HANDLER(feed_make, Nothing, FeedOut)
     TRY(digest_of(op, token, &digest));
     TRY(sql_calendar_put(op->tx, op->actor.staff, digest, op->now_ms, &changed));
     *out = (FeedOut) { arena_printf(op->arena, "/api/v1/counselling/calendar/%.*s", STR_ARG(token)),
-                       op->now_ms };
+                       op->now_ms, op->now_ms + feed_ms(op) };
     return RC_OK;
 }
 
@@ -60,6 +66,12 @@ static void put_time(Buf *b, const char *name, int64_t ms)
                (int)(s / 3600), (int)(s / 60 % 60), (int)(s % 60));
 }
 
+/* A meeting of a group looks like an appointment. */
+static AppointmentFeedRow as_appointment(const MeetingFeedRow *r)
+{
+    return (AppointmentFeedRow) { { r->id.v }, r->start_ms, r->end_ms, r->state, r->changed_ms, r->version };
+}
+
 static void put_event(Op *op, Buf *b, const AppointmentFeedRow *r)
 {
     bool cancelled = str_eq(r->state, S("cancelled"));
@@ -76,20 +88,28 @@ COUNSEL_HANDLER(feed_read, FeedIn, RawReply)
 {
     CalendarRow calendar;
     AppointmentFeedRow *rows;
-    size_t n;
+    MeetingFeedRow *meetings;
+    size_t n, n_meetings;
     bool found;
     Str digest;
     Buf b;
     TRY(digest_of(op, in->token, &digest));
-    TRY(sql_calendar_find(op->tx, digest, op->now_ms, ROLE_COUNSELLOR, &calendar, &found));
+    TRY(sql_calendar_find(op->tx, digest, op->now_ms - feed_ms(op), op->now_ms, ROLE_COUNSELLOR, &calendar,
+                          &found));
     if (!found)
         return FAIL(op->diag, RC_NOT_FOUND, "counselling.no_feed");
     TRY(sql_appointment_calendar(op->tx, calendar.staff, op->now_ms - FEED_PAST_DAYS * MS_DAY, &rows, &n));
+    TRY(sql_meeting_calendar(op->tx, calendar.staff, op->now_ms - FEED_PAST_DAYS * MS_DAY, &meetings,
+                             &n_meetings));
     buf_init_arena(&b, op->arena, FEED_BYTES);
     buf_addz(&b,
              "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//xinqiao//appointments//ZH\r\nMETHOD:PUBLISH\r\n");
     for (size_t i = 0; i < n; i++)
         put_event(op, &b, &rows[i]);
+    for (size_t i = 0; i < n_meetings; i++) {
+        AppointmentFeedRow as = as_appointment(&meetings[i]);
+        put_event(op, &b, &as);
+    }
     buf_addz(&b, "END:VCALENDAR\r\n");
     *out = (RawReply) { S("text/calendar; charset=utf-8"), buf_str(&b) };
     return buf_failed(&b) ? RC_NO_MEMORY : RC_OK;

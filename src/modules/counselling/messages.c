@@ -1,4 +1,4 @@
-#include "modules/counselling/messages.h"
+#include "modules/counselling/group.h"
 
 #include "base/limits.h"
 
@@ -61,6 +61,19 @@ static const Field slots_out_fields[] = {
     FIELD(SlotsOut, last_day, .flags = FLD_DATE, .doc = "the last day that can be booked now"),
 };
 const Shape slots_out_shape = SHAPE(SlotsOut, slots_out_fields);
+static const Field offers_in_fields[] = {
+    FIELD(OffersIn, form, .flags = FLD_QUERY | FLD_REQUIRED, .min = 1, .max = 40, .doc = "of the result"),
+};
+const Shape offers_in_shape = SHAPE(OffersIn, offers_in_fields);
+static const Field offer_fields[] = {
+    FIELD_OBJ(OfferItem, service, &service_item_shape, .doc = "what fits"),
+    FIELD_LIST(OfferItem, slots, &slot_shape, .doc = "its next free times, at most 4"),
+};
+static const Shape offer_shape = SHAPE(OfferItem, offer_fields);
+static const Field offer_list_fields[] = {
+    FIELD_LIST(OfferList, items, &offer_shape, .doc = "the best and nearest first, at most 2"),
+};
+const Shape offer_list_shape = SHAPE(OfferList, offer_list_fields);
 
 /* ---- appointments ---- */
 
@@ -116,6 +129,8 @@ static const Field wait_item_fields[] = {
 static const Shape wait_item_shape = SHAPE(WaitItem, wait_item_fields);
 static const Field my_appointments_fields[] = {
     FIELD_LIST(MyAppointments, items, &appointment_item_shape, .doc = "the latest first, at most 50"),
+    FIELD_LIST(MyAppointments, groups, &my_meeting_shape,
+               .doc = "meetings of one's groups, of the last 90 days and ahead"),
     FIELD_LIST(MyAppointments, waiting, &wait_item_shape, .doc = "where one waits for a place"),
     FIELD(MyAppointments, cancel_hours, .doc = "cancel this long before; hours"),
 };
@@ -160,6 +175,7 @@ static const Field diary_in_fields[] = {
 const Shape diary_in_shape = SHAPE(DiaryIn, diary_in_fields);
 static const Field diary_fields[] = {
     FIELD_LIST(Diary, items, &appointment_item_shape, .doc = "by time, at most 500"),
+    FIELD_LIST(Diary, groups, &diary_meeting_shape, .doc = "meetings of groups, by time; a counsellor's own"),
     FIELD_LIST(Diary, holidays, &holiday_item_shape, .doc = "public holidays among these days"),
 };
 const Shape diary_shape = SHAPE(Diary, diary_fields);
@@ -305,6 +321,7 @@ static const Field feed_out_fields[] = {
     FIELD(FeedOut, path, .flags = FLD_OMIT,
           .doc = "of the calendar, with the secret; shown once, when it is made"),
     FIELD(FeedOut, made_ms, .doc = "since when there is one; 0 none"),
+    FIELD(FeedOut, until_ms, .doc = "when it ends by itself"),
 };
 const Shape feed_out_shape = SHAPE(FeedOut, feed_out_fields);
 static const Field feed_in_fields[] = {

@@ -27,6 +27,16 @@ typedef struct SlotItem {
     StaffId staff;
     Str staff_name;
 } SlotItem;
+typedef struct OffersIn {
+    Str form;
+} OffersIn;
+typedef struct OfferItem {
+    ServiceItem service;
+    ListOf slots;
+} OfferItem;
+typedef struct OfferList {
+    ListOf items;
+} OfferList;
 typedef struct HolidayItem {
     Str day, name;
 } HolidayItem;
@@ -68,7 +78,7 @@ typedef struct WaitItem {
     int64_t made_ms, told_ms;
 } WaitItem;
 typedef struct MyAppointments {
-    ListOf items, waiting;
+    ListOf items, groups, waiting;
     int64_t cancel_hours;
 } MyAppointments;
 typedef struct MoveIn {
@@ -93,7 +103,7 @@ typedef struct DiaryIn {
     StaffId staff;
 } DiaryIn;
 typedef struct Diary {
-    ListOf items, holidays;
+    ListOf items, groups, holidays;
 } Diary;
 typedef struct AppointmentIn {
     AppointmentId appointment;
@@ -190,14 +200,14 @@ typedef struct ChangeEndIn {
 } ChangeEndIn;
 typedef struct FeedOut {
     Str path;
-    int64_t made_ms;
+    int64_t made_ms, until_ms;
 } FeedOut;
 typedef struct FeedIn {
     Str token;
 } FeedIn;
 
-extern const Shape service_list_shape, services_in_shape, slots_in_shape, slots_out_shape, my_book_shape,
-    desk_book_shape, appointment_item_shape, my_appointments_shape, my_move_shape, desk_move_shape,
-    my_wait_in_shape, desk_wait_in_shape, wait_id_shape, wait_made_shape, diary_in_shape, diary_shape,
-    appointment_in_shape, setup_in_shape, setup_out_shape, room_in_shape, service_in_shape, pattern_in_shape,
-    change_in_shape, change_end_shape, feed_out_shape, feed_in_shape;
+extern const Shape service_list_shape, offers_in_shape, offer_list_shape, services_in_shape, slots_in_shape,
+    slots_out_shape, my_book_shape, desk_book_shape, appointment_item_shape, my_appointments_shape,
+    my_move_shape, desk_move_shape, my_wait_in_shape, desk_wait_in_shape, wait_id_shape, wait_made_shape,
+    diary_in_shape, diary_shape, appointment_in_shape, setup_in_shape, setup_out_shape, room_in_shape,
+    service_in_shape, pattern_in_shape, change_in_shape, change_end_shape, feed_out_shape, feed_in_shape;

@@ -37,10 +37,14 @@ const Shape goals_shape = SHAPE(Goals, goals_fields);
           .doc = "which questionnaire shows whether it helps; of definitions/counselling.json"), \
         FIELD_OBJ(T, intake, &intake_shape, .flags = FLD_REQUIRED, .doc = "intake"),             \
         FIELD_LIST(T, goals, &goal_shape, .max = 10, .doc = "goals agreed with the person")
+#define SOURCE(T, words)                                                                                    \
+    {                                                                                                       \
+        .name = "source_id", .off = offsetof(T, source_id), .kind = F_ID, .flags = FLD_OMIT, .doc = (words) \
+    }
 static const Field open_fields[] = {
     FIELD_ID(CaseOpenIn, person, .flags = FLD_REQUIRED, .doc = "whose; needs a current relation"),
     FIELD(CaseOpenIn, source, .flags = FLD_REQUIRED, .one_of = case_sources, .doc = "where it comes from"),
-    FIELD(CaseOpenIn, source_id, .min = 0, .max = 0, .doc = "its id"),
+    SOURCE(CaseOpenIn, "its id; an alert must be the person's"),
     FIELD(CaseOpenIn, next_day, .flags = FLD_DATE, .doc = "when the next talk is due"),
     PLAN_FIELDS(CaseOpenIn),
 };
@@ -84,7 +88,32 @@ static const Field give_fields[] = {
           .doc = "why, and what is to be known"),
 };
 const Shape case_give_shape = SHAPE(CaseGiveIn, give_fields);
+static const Field give_one_fields[] = {
+    FIELD_ID(GiveOne, id, .flags = FLD_REQUIRED, .doc = "a case on the list"),
+    VERSION(GiveOne),
+};
+static const Shape give_one_shape = SHAPE(GiveOne, give_one_fields);
+static const Field give_many_fields[] = {
+    FIELD_ID(GiveManyIn, staff, .flags = FLD_REQUIRED, .doc = "a counsellor who serves the place of each"),
+    FIELD(GiveManyIn, text, .flags = FLD_REQUIRED | LONG_TEXT, .min = 2, .max = 4000,
+          .doc = "why, and what is to be known; a note in each"),
+    FIELD_LIST(GiveManyIn, items, &give_one_shape, .flags = FLD_REQUIRED, .max = 50, .doc = "which cases"),
+};
+const Shape give_many_shape = SHAPE(GiveManyIn, give_many_fields);
+static const Field given_item_fields[] = {
+    FIELD_ID(GivenItem, id, .doc = "the case"),
+    FIELD(GivenItem, done, .doc = "it was given"),
+    FIELD(GivenItem, code, .doc = "why not; empty: it was"),
+    FIELD(GivenItem, text, .flags = FLD_OMIT, .doc = "the same in words"),
+};
+static const Shape given_item_shape = SHAPE(GivenItem, given_item_fields);
+static const Field given_list_fields[] = {
+    FIELD_LIST(GivenList, items, &given_item_shape, .doc = "one for each case asked for, in that order"),
+};
+const Shape given_list_shape = SHAPE(GivenList, given_list_fields);
 static const Field list_in_fields[] = {
+    FIELD(CaseListIn, from, .flags = FLD_QUERY, .min = 0, .max = 2000,
+          .doc = "so many are left out: the next page"),
     FIELD(CaseListIn, state, .flags = FLD_QUERY, .one_of = case_states, .doc = "left out: open"),
 };
 const Shape case_list_in_shape = SHAPE(CaseListIn, list_in_fields);
@@ -140,6 +169,7 @@ static const Field view_fields[] = {
     FIELD(CaseView, supervisor_name, .doc = "their name"),
     FIELD(CaseView, state, .one_of = case_states, .doc = "open or closed"),
     FIELD(CaseView, source, .one_of = case_sources, .doc = "where it came from"),
+    SOURCE(CaseView, "which one"),
     FIELD(CaseView, risk, .one_of = risk_names, .doc = "as judged last"),
     FIELD(CaseView, outcome, .flags = FLD_OMIT, .one_of = outcomes, .doc = "how it ended"),
     FIELD(CaseView, next_ms, .doc = "open: when the next talk is due, 0 not set; closed: when it was closed"),
@@ -170,13 +200,58 @@ static const Field item_fields[] = {
     FIELD(CaseItem, next_ms, .doc = "when the next talk is due; 0 not set"),
     FIELD(CaseItem, opened_ms, .doc = "since when"),
     FIELD(CaseItem, reasons,
-          .doc = "why it is here: overdue, alert, risk, worse, no_improvement, unmeasured"),
+          .doc = "why it is here: given (and not opened since), overdue, alert, risk, worse, no_improvement, "
+                 "unmeasured"),
     FIELD_LIST(CaseItem, points, &point_shape, .doc = "the last five scores, the oldest first"),
     FIELD(CaseItem, mine, .doc = "the caller is the counsellor; else the supervisor"),
 };
 static const Shape item_shape = SHAPE(CaseItem, item_fields);
 static const Field list_fields[] = {
     FIELD_LIST(CaseList, items, &item_shape,
-               .doc = "overdue first, then risk, then no improvement; at most 100"),
+               .doc = "overdue first, then risk, then no improvement; 50 a page"),
+    FIELD(CaseList, total, .doc = "of all pages; at most 2000"),
 };
 const Shape case_list_shape = SHAPE(CaseList, list_fields);
+
+static const char *const adrift_reasons[] = { "account_ended", "grant_ended", NULL };
+static const Field adrift_fields[] = {
+    FIELD_ID(AdriftItem, id, .doc = "the case"),
+    FIELD_ID(AdriftItem, person, .doc = "whose"),
+    FIELD(AdriftItem, person_label, .doc = "masked name"),
+    FIELD(AdriftItem, unit_name, .doc = "where"),
+    FIELD(AdriftItem, staff_name, .doc = "the counsellor who is gone"),
+    FIELD(AdriftItem, why, .one_of = adrift_reasons, .doc = "the account or the grant for the place ended"),
+    FIELD(AdriftItem, next_ms, .doc = "when the next talk is due; 0 not set"),
+    FIELD(AdriftItem, opened_ms, .doc = "since when"),
+    FIELD(AdriftItem, open_alerts, .doc = "of the person"),
+    FIELD(AdriftItem, version, .doc = "as it is now"),
+    FIELD_LIST(AdriftItem, counsellors, &counsellor_shape, .doc = "who serves the place"),
+};
+static const Shape adrift_shape = SHAPE(AdriftItem, adrift_fields);
+static const Field adrift_list_fields[] = {
+    FIELD_LIST(AdriftList, items, &adrift_shape,
+               .doc = "those with an open alert first, then by when they are due; at most 200"),
+};
+const Shape adrift_list_shape = SHAPE(AdriftList, adrift_list_fields);
+
+static const Field cases_of_in_fields[] = {
+    FIELD_ID(CasesOfIn, person, .flags = FLD_PATH | FLD_REQUIRED, .doc = "whose"),
+};
+const Shape cases_of_in_shape = SHAPE(CasesOfIn, cases_of_in_fields);
+static const Field brief_fields[] = {
+    FIELD_ID(CaseBrief, id, .doc = "the case"),
+    FIELD(CaseBrief, state, .one_of = case_states, .doc = "open or closed"),
+    FIELD(CaseBrief, source, .one_of = case_sources, .doc = "where it comes from"),
+    SOURCE(CaseBrief, "which one"),
+    FIELD(CaseBrief, unit_name, .doc = "where"),
+    FIELD(CaseBrief, staff_name, .doc = "the counsellor"),
+    FIELD(CaseBrief, opened_ms, .doc = "since when"),
+    FIELD(CaseBrief, mine, .doc = "the caller opens it: its counsellor or supervisor"),
+};
+static const Shape brief_shape = SHAPE(CaseBrief, brief_fields);
+static const Field cases_of_fields[] = {
+    FIELD_LIST(CasesOf, items, &brief_shape,
+               .doc = "the newest first; none for who does not work with the person"),
+    FIELD(CasesOf, related, .doc = "the caller works with the person"),
+};
+const Shape cases_of_shape = SHAPE(CasesOf, cases_of_fields);

@@ -70,7 +70,7 @@ UPDATE counsel_service SET name = :name, about = :about, kind = :kind, place = :
 
 -- name: pattern_of :many
 -- args: unit UnitId
--- row: PatternRow
+-- row: CounselPatternRow
 -- cols: id PatternId, unit UnitId, staff StaffId, staff_name str, room RoomId, service ServiceId, weekday i64, from_min i64, to_min i64, from_day i64, to_day i64, active bool, version i64
 -- scope: none, the caller has checked the unit
 SELECT p.id, p.unit, p.staff, COALESCE(s.name, ''), p.room, p.service, p.weekday, p.from_min, p.to_min, p.from_day, p.to_day, p.active, p.version
@@ -275,7 +275,10 @@ SELECT x.id, x.held FROM (
 SELECT h.tick, h.appointment FROM appointment_hold h
  WHERE h.county > 0 AND NOT EXISTS (SELECT 1 FROM appointment a WHERE a.county = h.appointment / 1000000000000
         AND a.id = h.appointment AND a.state <> 'cancelled' AND h.holder IN (a.staff, a.room, a.person)
-        AND h.tick >= a.start_ms / 900000 AND h.tick < a.end_ms / 900000) LIMIT 20
+        AND h.tick >= a.start_ms / 900000 AND h.tick < a.end_ms / 900000)
+   AND NOT EXISTS (SELECT 1 FROM counsel_meeting t WHERE t.county = h.appointment / 1000000000000
+        AND t.id = h.appointment AND t.state <> 'cancelled' AND h.holder IN (t.leader, t.coleader, t.room)
+        AND h.tick >= t.start_ms / 900000 AND h.tick < t.end_ms / 900000) LIMIT 20
 
 -- name: wait_add :insert
 -- args: id WaitId, area i64, town i64, unit UnitId, service ServiceId, person PersonId, now_ms i64, made_by StaffId
@@ -348,12 +351,13 @@ DELETE FROM counsel_calendar WHERE staff = :staff
 SELECT staff, made_ms FROM counsel_calendar WHERE staff = :staff
 
 -- name: calendar_find :maybe
--- args: digest str, now_ms i64, role i32
+-- args: digest str, since_ms i64, now_ms i64, role i32
 -- row: CalendarRow
 -- scope: none, found by the secret itself; a counsellor who left has none
 SELECT c.staff, c.made_ms FROM counsel_calendar c JOIN staff s ON s.id = c.staff
- WHERE c.digest = :digest AND s.active = 1
-   AND EXISTS (SELECT 1 FROM role_grant g WHERE g.staff = c.staff AND g.role = :role AND (g.to_ms = 0 OR g.to_ms > :now_ms))
+ WHERE c.digest = :digest AND c.made_ms > :since_ms AND s.active = 1
+   AND EXISTS (SELECT 1 FROM role_grant g
+        WHERE g.staff = c.staff AND g.role = :role AND g.from_ms <= :now_ms AND (g.to_ms = 0 OR g.to_ms > :now_ms))
 
 -- name: case_add :insert
 -- args: id CaseId, area i64, town i64, unit UnitId, person PersonId, staff StaffId, source str, source_id i64, form str, next_ms i64, now_ms i64, intake blob, goals blob
@@ -367,11 +371,11 @@ VALUES (county_of(:id), :id, :area, :town, :unit, :person, :staff, 0, 'open', :s
 -- name: case_get :one
 -- args: id CaseId
 -- row: CaseRow
--- cols: id CaseId, area i64, unit UnitId, unit_name str, unit_kind str, person PersonId, person_label str, staff StaffId, staff_name str, supervisor StaffId, supervisor_name str, state str, source str, source_id i64, form str, risk str, next_ms i64, opened_ms i64, outcome str, intake blob, goals blob, notes i64, version i64
+-- cols: id CaseId, area i64, unit UnitId, unit_name str, unit_kind str, person PersonId, person_label str, staff StaffId, staff_name str, supervisor StaffId, supervisor_name str, state str, source str, source_id i64, form str, risk str, next_ms i64, opened_ms i64, outcome str, intake blob, goals blob, notes i64, version i64, given_ms i64, task TaskId
 -- none: counselling.no_case
 -- scope: area c
 SELECT c.id, c.area, c.unit, COALESCE(u.name, ''), COALESCE(u.kind, ''), c.person, COALESCE(p.label, ''), c.staff, COALESCE(s.name, ''), c.supervisor, COALESCE(v.name, ''),
-       c.state, c.source, c.source_id, c.form, c.risk, c.next_ms, c.opened_ms, c.outcome, c.intake, c.goals, c.notes, c.version
+       c.state, c.source, c.source_id, c.form, c.risk, c.next_ms, c.opened_ms, c.outcome, c.intake, c.goals, c.notes, c.version, c.given_ms, c.task
   FROM counsel_case c LEFT JOIN unit u ON u.id = c.unit LEFT JOIN staff s ON s.id = c.staff LEFT JOIN staff v ON v.id = c.supervisor
        LEFT JOIN person p ON p.county = c.person / 1000000000000 AND p.id = c.person
  WHERE c.county = county_of(:id) AND c.id = :id AND {scope c}
@@ -381,11 +385,80 @@ SELECT c.id, c.area, c.unit, COALESCE(u.name, ''), COALESCE(u.kind, ''), c.perso
 -- row: CaseRow
 -- scope: area c
 SELECT c.id, c.area, c.unit, COALESCE(u.name, ''), COALESCE(u.kind, ''), c.person, COALESCE(p.label, ''), c.staff, COALESCE(s.name, ''), c.supervisor, COALESCE(v.name, ''),
-       c.state, c.source, c.source_id, c.form, c.risk, c.next_ms, c.opened_ms, c.outcome, c.intake, c.goals, c.notes, c.version
+       c.state, c.source, c.source_id, c.form, c.risk, c.next_ms, c.opened_ms, c.outcome, c.intake, c.goals, c.notes, c.version, c.given_ms, c.task
   FROM counsel_case c LEFT JOIN unit u ON u.id = c.unit LEFT JOIN staff s ON s.id = c.staff LEFT JOIN staff v ON v.id = c.supervisor
        LEFT JOIN person p ON p.county = c.person / 1000000000000 AND p.id = c.person
  WHERE {scope c} AND (c.staff = :staff OR c.supervisor = :staff) AND c.state = :state
- ORDER BY c.next_ms, c.id LIMIT 100
+ ORDER BY c.next_ms, c.id LIMIT 2000
+
+-- A counsellor can open a case while the account is active and a grant of the role covers the place of the case.
+-- name: case_adrift_page :many
+-- args: role i32, now_ms i64
+-- row: CaseAdriftRow
+-- cols: id CaseId, area i64, unit UnitId, unit_name str, person PersonId, person_label str, staff StaffId, staff_name str, why str, next_ms i64, opened_ms i64, version i64, task TaskId
+-- scope: area c
+SELECT c.id, c.area, c.unit, COALESCE(u.name, ''), c.person, COALESCE(p.label, ''), c.staff, COALESCE(s.name, ''),
+       CASE WHEN COALESCE(s.active, 0) = 1 THEN 'grant_ended' ELSE 'account_ended' END, c.next_ms, c.opened_ms, c.version, c.task
+  FROM counsel_case c LEFT JOIN unit u ON u.id = c.unit LEFT JOIN staff s ON s.id = c.staff
+       LEFT JOIN person p ON p.county = c.person / 1000000000000 AND p.id = c.person
+ WHERE {scope c} AND c.state = 'open' AND (COALESCE(s.active, 0) = 0 OR NOT EXISTS (
+       SELECT 1 FROM role_grant g WHERE g.staff = c.staff AND g.role = :role AND g.from_ms <= :now_ms AND (g.to_ms = 0 OR g.to_ms > :now_ms)
+          AND g.area IN (c.area, c.town * 1000, c.county * 1000000, c.county / 100 * 100000000)))
+ ORDER BY c.next_ms, c.id LIMIT 200
+
+-- name: case_adrift_get :maybe
+-- args: id CaseId, role i32, now_ms i64
+-- row: CaseAdriftRow
+-- scope: area c
+SELECT c.id, c.area, c.unit, COALESCE(u.name, ''), c.person, COALESCE(p.label, ''), c.staff, COALESCE(s.name, ''),
+       CASE WHEN COALESCE(s.active, 0) = 1 THEN 'grant_ended' ELSE 'account_ended' END, c.next_ms, c.opened_ms, c.version, c.task
+  FROM counsel_case c LEFT JOIN unit u ON u.id = c.unit LEFT JOIN staff s ON s.id = c.staff
+       LEFT JOIN person p ON p.county = c.person / 1000000000000 AND p.id = c.person
+ WHERE c.county = county_of(:id) AND c.id = :id AND {scope c} AND c.state = 'open' AND (COALESCE(s.active, 0) = 0 OR NOT EXISTS (
+       SELECT 1 FROM role_grant g WHERE g.staff = c.staff AND g.role = :role AND g.from_ms <= :now_ms AND (g.to_ms = 0 OR g.to_ms > :now_ms)
+          AND g.area IN (c.area, c.town * 1000, c.county * 1000000, c.county / 100 * 100000000)))
+
+-- name: case_adrift_new :many
+-- args: role i32, now_ms i64
+-- row: CaseAdriftRow
+-- scope: none, the server looks at every county
+SELECT c.id, c.area, c.unit, '', c.person, '', c.staff, '',
+       CASE WHEN COALESCE(s.active, 0) = 1 THEN 'grant_ended' ELSE 'account_ended' END, c.next_ms, c.opened_ms, c.version, c.task
+  FROM counsel_case c LEFT JOIN staff s ON s.id = c.staff
+ WHERE c.county > 0 AND c.state = 'open' AND c.task = 0 AND (COALESCE(s.active, 0) = 0 OR NOT EXISTS (
+       SELECT 1 FROM role_grant g WHERE g.staff = c.staff AND g.role = :role AND g.from_ms <= :now_ms AND (g.to_ms = 0 OR g.to_ms > :now_ms)
+          AND g.area IN (c.area, c.town * 1000, c.county * 1000000, c.county / 100 * 100000000)))
+ ORDER BY c.county, c.id LIMIT 50
+
+-- name: case_adrift_over :many
+-- args: role i32, now_ms i64
+-- row: CaseOverRow
+-- cols: id CaseId, task TaskId
+-- scope: none, the server looks at every county
+SELECT c.id, c.task FROM counsel_case c
+ WHERE c.county > 0 AND c.task > 0 AND (c.state <> 'open' OR EXISTS (
+       SELECT 1 FROM role_grant g JOIN staff s ON s.id = g.staff
+        WHERE g.staff = c.staff AND s.active = 1 AND g.role = :role AND g.from_ms <= :now_ms AND (g.to_ms = 0 OR g.to_ms > :now_ms)
+          AND g.area IN (c.area, c.town * 1000, c.county * 1000000, c.county / 100 * 100000000)))
+ ORDER BY c.county, c.id LIMIT 50
+
+-- name: case_task :exec
+-- args: id CaseId, task TaskId
+-- scope: none, the row was just read; the counsellor's version stays as it is
+UPDATE counsel_case SET task = :task WHERE county = county_of(:id) AND id = :id
+
+-- name: case_seen :exec
+-- args: id CaseId, staff StaffId
+-- scope: none, the counsellor has opened it; the version stays as it is
+UPDATE counsel_case SET given_ms = 0 WHERE county = county_of(:id) AND id = :id AND staff = :staff AND given_ms > 0
+
+-- name: counsellor_serving :many
+-- args: role i32, now_ms i64, area i64, town_area i64, county_area i64, city_area i64
+-- row: CounsellorRow
+-- scope: none, the area is that of a case in reach
+SELECT DISTINCT s.id, s.name, s.title FROM role_grant g JOIN staff s ON s.id = g.staff
+ WHERE g.area IN (:area, :town_area, :county_area, :city_area) AND g.role = :role AND s.active = 1
+   AND g.from_ms <= :now_ms AND (g.to_ms = 0 OR g.to_ms > :now_ms) ORDER BY s.id LIMIT 200
 
 -- name: case_of :maybe
 -- args: county i64, unit UnitId, person PersonId
@@ -394,11 +467,21 @@ SELECT c.id, c.area, c.unit, COALESCE(u.name, ''), COALESCE(u.kind, ''), c.perso
 -- scope: none, says only that there is one, to those who work with the person
 SELECT id FROM counsel_case WHERE county = :county AND unit = :unit AND person = :person AND state = 'open'
 
+-- name: case_of_person :many
+-- args: person PersonId
+-- row: CaseBriefRow
+-- cols: id CaseId, state str, source str, source_id i64, unit_name str, staff StaffId, staff_name str, supervisor StaffId, opened_ms i64
+-- scope: none, for who works with the person: that there is one and whose
+SELECT c.id, c.state, c.source, c.source_id, COALESCE(u.name, ''), c.staff, COALESCE(s.name, ''), c.supervisor, c.opened_ms
+  FROM counsel_case c LEFT JOIN unit u ON u.id = c.unit LEFT JOIN staff s ON s.id = c.staff
+ WHERE c.county > 0 AND c.person = :person ORDER BY c.opened_ms DESC, c.id DESC LIMIT 20
+
 -- name: case_save :exec
--- args: id CaseId, version i64, staff StaffId, supervisor StaffId, state str, form str, risk str, next_ms i64, outcome str, intake blob, goals blob, notes i64
+-- args: id CaseId, version i64, staff StaffId, supervisor StaffId, state str, form str, risk str, next_ms i64, outcome str, intake blob, goals blob, notes i64, given_ms i64, task TaskId
 -- scope: none, the row was read within the caller's scope and is named by id and version
 UPDATE counsel_case SET staff = :staff, supervisor = :supervisor, state = :state, form = :form, risk = :risk, next_ms = :next_ms,
-       outcome = :outcome, intake = :intake, goals = :goals, notes = :notes, version = version + 1
+       outcome = :outcome, intake = :intake, goals = :goals, notes = :notes, given_ms = :given_ms,
+       task = :task, version = version + 1
  WHERE county = county_of(:id) AND id = :id AND version = :version
 
 -- name: case_note_add :insert
@@ -437,3 +520,204 @@ SELECT area, state, opened_ms, next_ms FROM counsel_case WHERE county > 0
 -- scope: none, recounting covers every county
 SELECT c.area, k.at_ms FROM counsel_note k JOIN counsel_case c ON c.county = k.county AND c.id = k.case_id
  WHERE k.county > 0 AND k.kind = 'session'
+
+-- name: group_add :insert
+-- args: id GroupId, area i64, town i64, unit UnitId, service ServiceId, kind str, name str, about str, form str, leader StaffId, coleader StaffId, seats i64, from_ms i64
+-- scope: none, the caller has checked the unit
+INSERT INTO counsel_group (county, id, area, town, unit, service, kind, name, about, form, leader, coleader, seats, from_ms, state, closed_ms, version)
+VALUES (county_of(:id), :id, :area, :town, :unit, :service, :kind, :name, :about, :form, :leader, :coleader, :seats, :from_ms, 'open', 0, 1)
+
+-- name: group_get :one
+-- args: id GroupId
+-- row: GroupRow
+-- cols: id GroupId, area i64, unit UnitId, unit_name str, service ServiceId, service_name str, place str, kind str, name str, about str, form str, leader StaffId, leader_name str, coleader StaffId, coleader_name str, seats i64, from_ms i64, state str, closed_ms i64, version i64, members i64, held i64, came i64, wanted i64, next_ms i64
+-- none: counselling.no_group
+-- scope: area g
+SELECT g.id, g.area, g.unit, COALESCE(u.name, ''), g.service, COALESCE(v.name, ''), COALESCE(v.place, 'room'), g.kind, g.name, g.about, g.form,
+       g.leader, COALESCE(s.name, ''), g.coleader, COALESCE(k.name, ''), g.seats, g.from_ms, g.state, g.closed_ms, g.version,
+       (SELECT COUNT(*) FROM counsel_member m WHERE m.county = g.county AND m.group_id = g.id AND m.state = 'in'),
+       (SELECT COUNT(*) FROM counsel_meeting t WHERE t.county = g.county AND t.group_id = g.id AND t.state = 'held'),
+       (SELECT CAST(COALESCE(SUM(t.came), 0) AS BIGINT) FROM counsel_meeting t WHERE t.county = g.county AND t.group_id = g.id AND t.state = 'held'),
+       (SELECT CAST(COALESCE(SUM(t.wanted), 0) AS BIGINT) FROM counsel_meeting t WHERE t.county = g.county AND t.group_id = g.id AND t.state = 'held'),
+       (SELECT COALESCE(MIN(t.start_ms), 0) FROM counsel_meeting t WHERE t.county = g.county AND t.group_id = g.id AND t.state = 'planned')
+  FROM counsel_group g LEFT JOIN unit u ON u.id = g.unit LEFT JOIN counsel_service v ON v.county = g.county AND v.id = g.service
+       LEFT JOIN staff s ON s.id = g.leader LEFT JOIN staff k ON k.id = g.coleader
+ WHERE g.county = county_of(:id) AND g.id = :id AND {scope g}
+
+-- name: group_page :many
+-- args: state str
+-- row: GroupRow
+-- scope: area g
+SELECT g.id, g.area, g.unit, COALESCE(u.name, ''), g.service, COALESCE(v.name, ''), COALESCE(v.place, 'room'), g.kind, g.name, g.about, g.form,
+       g.leader, COALESCE(s.name, ''), g.coleader, COALESCE(k.name, ''), g.seats, g.from_ms, g.state, g.closed_ms, g.version,
+       (SELECT COUNT(*) FROM counsel_member m WHERE m.county = g.county AND m.group_id = g.id AND m.state = 'in'),
+       (SELECT COUNT(*) FROM counsel_meeting t WHERE t.county = g.county AND t.group_id = g.id AND t.state = 'held'),
+       (SELECT CAST(COALESCE(SUM(t.came), 0) AS BIGINT) FROM counsel_meeting t WHERE t.county = g.county AND t.group_id = g.id AND t.state = 'held'),
+       (SELECT CAST(COALESCE(SUM(t.wanted), 0) AS BIGINT) FROM counsel_meeting t WHERE t.county = g.county AND t.group_id = g.id AND t.state = 'held'),
+       (SELECT COALESCE(MIN(t.start_ms), 0) FROM counsel_meeting t WHERE t.county = g.county AND t.group_id = g.id AND t.state = 'planned')
+  FROM counsel_group g LEFT JOIN unit u ON u.id = g.unit LEFT JOIN counsel_service v ON v.county = g.county AND v.id = g.service
+       LEFT JOIN staff s ON s.id = g.leader LEFT JOIN staff k ON k.id = g.coleader
+ WHERE {scope g} AND g.state = :state ORDER BY g.id DESC LIMIT 200
+
+-- name: group_save :exec
+-- args: id GroupId, version i64, leader StaffId, coleader StaffId, state str, closed_ms i64
+-- scope: none, the row was read within the caller's scope and is named by id and version
+UPDATE counsel_group SET leader = :leader, coleader = :coleader, state = :state, closed_ms = :closed_ms, version = version + 1
+ WHERE county = county_of(:id) AND id = :id AND version = :version
+
+-- name: member_add :exec
+-- args: group_id GroupId, person PersonId, now_ms i64, made_by StaffId
+-- scope: none, belongs to a group that was read; who left may come again
+INSERT INTO counsel_member (county, group_id, person, state, joined_ms, left_ms, made_by)
+VALUES (county_of(:group_id), :group_id, :person, 'in', :now_ms, 0, :made_by)
+    ON CONFLICT (county, group_id, person) DO UPDATE SET state = 'in', left_ms = 0, made_by = excluded.made_by
+    WHERE counsel_member.state = 'left'
+
+-- name: member_leave :exec
+-- args: group_id GroupId, person PersonId, now_ms i64
+-- scope: none, belongs to a group that was read
+UPDATE counsel_member SET state = 'left', left_ms = :now_ms
+ WHERE county = county_of(:group_id) AND group_id = :group_id AND person = :person AND state = 'in'
+
+-- name: member_of :many
+-- args: group_id GroupId
+-- row: MemberOfRow
+-- cols: person PersonId, person_label str, state str, joined_ms i64, left_ms i64
+-- scope: none, belongs to a group that was read
+SELECT m.person, COALESCE(p.label, ''), m.state, m.joined_ms, m.left_ms
+  FROM counsel_member m LEFT JOIN person p ON p.county = m.person / 1000000000000 AND p.id = m.person
+ WHERE m.county = county_of(:group_id) AND m.group_id = :group_id ORDER BY m.joined_ms, m.person LIMIT 200
+
+-- name: meeting_add :insert
+-- args: id MeetingId, group_id GroupId, area i64, town i64, leader StaffId, coleader StaffId, room RoomId, start_ms i64, end_ms i64, now_ms i64
+-- scope: none, belongs to a group that was read
+INSERT INTO counsel_meeting (county, id, group_id, area, town, leader, coleader, room, start_ms, end_ms, state, came, wanted, changed_ms, reminded_ms, note, version)
+VALUES (county_of(:id), :id, :group_id, :area, :town, :leader, :coleader, :room, :start_ms, :end_ms, 'planned', 0, 0, :now_ms, 0, NULL, 1)
+
+-- name: meeting_of :many
+-- args: group_id GroupId
+-- row: MeetingRow
+-- cols: id MeetingId, group_id GroupId, area i64, leader StaffId, coleader StaffId, room RoomId, room_name str, start_ms i64, end_ms i64, state str, came i64, wanted i64, note blob?, version i64
+-- scope: none, belongs to a group that was read
+SELECT t.id, t.group_id, t.area, t.leader, t.coleader, t.room, COALESCE(r.name, ''), t.start_ms, t.end_ms, t.state, t.came, t.wanted, t.note, t.version
+  FROM counsel_meeting t LEFT JOIN counsel_room r ON r.county = t.county AND r.id = t.room
+ WHERE t.county = county_of(:group_id) AND t.group_id = :group_id ORDER BY t.start_ms LIMIT 200
+
+-- name: meeting_get :maybe
+-- args: id MeetingId, group_id GroupId
+-- row: MeetingRow
+-- scope: none, belongs to a group that was read
+SELECT t.id, t.group_id, t.area, t.leader, t.coleader, t.room, COALESCE(r.name, ''), t.start_ms, t.end_ms, t.state, t.came, t.wanted, t.note, t.version
+  FROM counsel_meeting t LEFT JOIN counsel_room r ON r.county = t.county AND r.id = t.room
+ WHERE t.county = county_of(:id) AND t.id = :id AND t.group_id = :group_id
+
+-- name: group_note :one
+-- args: id MeetingId, group_id GroupId, staff StaffId
+-- row: GroupNoteRow
+-- cols: id MeetingId, note blob?
+-- none: counselling.no_meeting
+-- scope: unit g.unit
+SELECT t.id, t.note FROM counsel_meeting t JOIN counsel_group g ON g.county = t.county AND g.id = t.group_id
+ WHERE t.county = county_of(:id) AND t.id = :id AND t.group_id = :group_id AND {unit g.unit} AND (g.leader = :staff OR g.coleader = :staff)
+
+-- name: meeting_save :exec
+-- args: id MeetingId, version i64, leader StaffId, coleader StaffId, state str, came i64, wanted i64, note blob?, now_ms i64
+-- scope: none, belongs to a group that was read
+UPDATE counsel_meeting SET leader = :leader, coleader = :coleader, state = :state, came = :came, wanted = :wanted, note = :note,
+       changed_ms = :now_ms, version = version + 1
+ WHERE county = county_of(:id) AND id = :id AND version = :version
+
+-- name: presence_put :exec
+-- args: meeting MeetingId, person PersonId, state str
+-- scope: none, belongs to a group that was read
+INSERT INTO counsel_presence (county, meeting, person, state) VALUES (county_of(:meeting), :meeting, :person, :state)
+    ON CONFLICT (county, meeting, person) DO UPDATE SET state = excluded.state
+
+-- name: presence_of :many
+-- args: group_id GroupId
+-- row: PresenceRow
+-- cols: meeting MeetingId, person PersonId, state str
+-- scope: none, belongs to a group that was read
+SELECT e.meeting, e.person, e.state FROM counsel_meeting t JOIN counsel_presence e ON e.county = t.county AND e.meeting = t.id
+ WHERE t.county = county_of(:group_id) AND t.group_id = :group_id ORDER BY e.meeting, e.person LIMIT 10000
+
+-- name: meeting_mine :many
+-- args: from_ms i64
+-- row: MyMeetingRow
+-- cols: id MeetingId, name str, kind str, unit_name str, address str, place str, room_name str, leader_name str, coleader_name str, start_ms i64, end_ms i64, state str, presence str
+-- scope: self m.person
+SELECT t.id, g.name, g.kind, COALESCE(u.name, ''), COALESCE(u.address, ''), COALESCE(v.place, 'room'), COALESCE(r.name, ''), COALESCE(s.name, ''),
+       COALESCE(k.name, ''), t.start_ms, t.end_ms, t.state, COALESCE(e.state, '')
+  FROM counsel_member m JOIN counsel_group g ON g.county = m.county AND g.id = m.group_id
+       JOIN counsel_meeting t ON t.county = m.county AND t.group_id = m.group_id
+       LEFT JOIN unit u ON u.id = g.unit LEFT JOIN counsel_service v ON v.county = g.county AND v.id = g.service
+       LEFT JOIN counsel_room r ON r.county = t.county AND r.id = t.room
+       LEFT JOIN staff s ON s.id = t.leader LEFT JOIN staff k ON k.id = t.coleader
+       LEFT JOIN counsel_presence e ON e.county = t.county AND e.meeting = t.id AND e.person = m.person
+ WHERE m.county > 0 AND {self m.person} AND t.start_ms >= :from_ms AND t.end_ms > m.joined_ms
+   AND (m.state = 'in' OR t.start_ms < m.left_ms) ORDER BY t.start_ms, t.id LIMIT 100
+
+-- name: meeting_diary :many
+-- args: from_ms i64, to_ms i64, staff StaffId, unit UnitId
+-- row: DiaryMeetingRow
+-- cols: id MeetingId, group_id GroupId, name str, unit_name str, room_name str, leader_name str, start_ms i64, end_ms i64, state str
+-- scope: area t
+SELECT t.id, t.group_id, g.name, COALESCE(u.name, ''), COALESCE(r.name, ''), COALESCE(s.name, ''), t.start_ms, t.end_ms, t.state
+  FROM counsel_meeting t JOIN counsel_group g ON g.county = t.county AND g.id = t.group_id
+       LEFT JOIN unit u ON u.id = g.unit LEFT JOIN counsel_room r ON r.county = t.county AND r.id = t.room LEFT JOIN staff s ON s.id = t.leader
+ WHERE {scope t} AND t.start_ms >= :from_ms AND t.start_ms < :to_ms AND (:staff = 0 OR t.leader = :staff OR t.coleader = :staff)
+   AND (:unit = 0 OR g.unit = :unit) ORDER BY t.start_ms, t.id LIMIT 200
+
+-- name: meeting_calendar :many
+-- args: staff StaffId, from_ms i64
+-- row: MeetingFeedRow
+-- cols: id MeetingId, start_ms i64, end_ms i64, state str, changed_ms i64, version i64
+-- scope: none, times only, of the counsellor whose secret was shown
+SELECT id, start_ms, end_ms, state, changed_ms, version FROM counsel_meeting
+ WHERE county > 0 AND (leader = :staff OR coleader = :staff) AND start_ms >= :from_ms ORDER BY start_ms, id LIMIT 1000
+
+-- name: meeting_due :many
+-- args: now_ms i64, until_ms i64
+-- row: MeetingDueRow
+-- cols: id MeetingId, group_id GroupId, start_ms i64
+-- scope: none, reminders of every county
+SELECT t.id, t.group_id, t.start_ms FROM counsel_meeting t
+ WHERE t.county > 0 AND t.reminded_ms = 0 AND t.state = 'planned' AND t.start_ms > :now_ms AND t.start_ms <= :until_ms
+ ORDER BY t.start_ms LIMIT 20
+
+-- name: meeting_reminded :exec
+-- args: id MeetingId, now_ms i64
+-- scope: none, reminders of every county
+UPDATE counsel_meeting SET reminded_ms = :now_ms WHERE county = county_of(:id) AND id = :id AND reminded_ms = 0
+
+-- name: meeting_unheld :many
+-- row: UnheldMeetingRow
+-- cols: id MeetingId, held i64
+-- scope: none, checks look at every county
+SELECT x.id, x.held FROM (
+  SELECT t.id, CASE WHEN t.state = 'cancelled' THEN 0 ELSE (t.end_ms - t.start_ms) / 900000
+                 * (1 + CASE WHEN t.coleader > 0 THEN 1 ELSE 0 END + CASE WHEN t.room > 0 THEN 1 ELSE 0 END) END AS wanted,
+         (SELECT COUNT(*) FROM appointment_hold h WHERE h.county IN (t.leader / 1000000000000, t.coleader / 1000000000000, t.room / 1000000000000)
+                  AND h.holder IN (t.leader, t.coleader, t.room) AND h.appointment = t.id
+                  AND h.tick >= t.start_ms / 900000 AND h.tick < t.end_ms / 900000) AS held
+    FROM counsel_meeting t WHERE t.county > 0) x
+ WHERE x.held <> x.wanted LIMIT 20
+
+-- name: meeting_facts :each
+-- row: MeetingFactRow
+-- cols: area i64, start_ms i64, came i64
+-- scope: none, recounting covers every county
+SELECT area, start_ms, came FROM counsel_meeting WHERE county > 0 AND state = 'held'
+
+-- name: group_adrift :many
+-- row: GroupAdriftRow
+-- cols: id GroupId
+-- scope: none, checks look at every county
+SELECT g.id FROM counsel_group g
+ WHERE g.county > 0 AND ((g.state = 'closed') <> (g.closed_ms > 0)
+    OR (g.state = 'closed' AND EXISTS (SELECT 1 FROM counsel_meeting t WHERE t.county = g.county AND t.group_id = g.id AND t.state = 'planned'))
+    OR EXISTS (SELECT 1 FROM counsel_meeting t WHERE t.county = g.county AND t.group_id = g.id
+               AND t.came <> (SELECT COUNT(*) FROM counsel_presence e WHERE e.county = t.county AND e.meeting = t.id AND e.state = 'came'))
+    OR (g.state = 'open' AND EXISTS (SELECT 1 FROM counsel_member m WHERE m.county = g.county AND m.group_id = g.id AND m.state = 'in'
+        AND NOT EXISTS (SELECT 1 FROM relation r WHERE r.county = m.person / 1000000000000 AND r.person = m.person AND r.staff = g.leader
+                         AND r.kind = 'group' AND r.n > 0)))) LIMIT 20

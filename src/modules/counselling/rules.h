@@ -5,7 +5,8 @@
 #include "modules/org/org.h"
 
 extern const Setting set_book_ahead_days, set_book_lead_hours, set_book_cancel_hours, set_book_open_max,
-    set_book_remind_hours, set_book_relation_days, set_book_offer_hours, set_book_review_days;
+    set_book_remind_hours, set_book_relation_days, set_book_offer_hours, set_book_review_days,
+    set_adrift_hours, set_feed_days, set_group_least, set_booking_review_hours;
 
 typedef struct Measure {
     Str form, score;
@@ -13,12 +14,17 @@ typedef struct Measure {
     bool lower_is_better;
     Str source;
 } Measure;
+typedef struct Fit { /* which services are offered beside a result; the best kind first */
+    Strs forms, kinds;
+} Fit;
 typedef struct RiskLevels { /* of the alert that a judgement of risk raises */
     Str high, imminent, source;
 } RiskLevels;
 typedef struct CounselData { /* immutable after start */
     const Measure *measures;
     size_t n_measures;
+    const Fit *fits; /* the last one is for all other forms */
+    size_t n_fits;
     RiskLevels alert;
 } CounselData;
 const CounselData *counsel_data(const App *app);
@@ -45,22 +51,23 @@ AppointmentItem appointment_item(Op *op, const AppointmentRow *row);
         return name##_typed(op, in, out);                   \
     }                                                       \
     static Rc name##_typed(Op *op, const In *in, Out *out)
-Rc my_services(Op *op, const void *in, void *out), my_slots(Op *op, const void *in, void *out),
-    my_book(Op *op, const void *in, void *out), my_appointments(Op *op, const void *in, void *out),
-    my_move(Op *op, const void *in, void *out), my_wait(Op *op, const void *in, void *out),
-    my_wait_leave(Op *op, const void *in, void *out), desk_services(Op *op, const void *in, void *out),
-    desk_slots(Op *op, const void *in, void *out), desk_book(Op *op, const void *in, void *out),
-    desk_diary(Op *op, const void *in, void *out), desk_get(Op *op, const void *in, void *out),
-    desk_move(Op *op, const void *in, void *out), desk_wait(Op *op, const void *in, void *out),
-    setup_get(Op *op, const void *in, void *out), setup_room(Op *op, const void *in, void *out),
-    setup_service(Op *op, const void *in, void *out), setup_pattern(Op *op, const void *in, void *out),
-    setup_change(Op *op, const void *in, void *out), setup_change_end(Op *op, const void *in, void *out),
-    feed_make(Op *op, const void *in, void *out), feed_revoke(Op *op, const void *in, void *out),
-    feed_read(Op *op, const void *in, void *out), feed_state(Op *op, const void *in, void *out);
+Rc my_services(Op *op, const void *in, void *out), my_offers(Op *op, const void *in, void *out),
+    my_slots(Op *op, const void *in, void *out), my_book(Op *op, const void *in, void *out),
+    my_appointments(Op *op, const void *in, void *out), my_move(Op *op, const void *in, void *out),
+    my_wait(Op *op, const void *in, void *out), my_wait_leave(Op *op, const void *in, void *out),
+    desk_services(Op *op, const void *in, void *out), desk_slots(Op *op, const void *in, void *out),
+    desk_book(Op *op, const void *in, void *out), desk_diary(Op *op, const void *in, void *out),
+    desk_get(Op *op, const void *in, void *out), desk_move(Op *op, const void *in, void *out),
+    desk_wait(Op *op, const void *in, void *out), setup_get(Op *op, const void *in, void *out),
+    setup_room(Op *op, const void *in, void *out), setup_service(Op *op, const void *in, void *out),
+    setup_pattern(Op *op, const void *in, void *out), setup_change(Op *op, const void *in, void *out),
+    setup_change_end(Op *op, const void *in, void *out), feed_make(Op *op, const void *in, void *out),
+    feed_revoke(Op *op, const void *in, void *out), feed_read(Op *op, const void *in, void *out),
+    feed_state(Op *op, const void *in, void *out);
 Rc desk_person(Op *op, const void *in, PersonId *out),
     appointment_subject(Op *op, const void *in, PersonId *out),
     desk_wait_subject(Op *op, const void *in, PersonId *out);
 
-Rc counsel_remind(Op *op, int *out_done);
-extern const Invariant counsel_invariants[3];
-extern const Recount counsel_recounts[6];
+Rc counsel_remind(Op *op, int *out_done), counsel_adrift(Op *op, int *out_done);
+extern const Invariant counsel_invariants[4];
+extern const Recount counsel_recounts[8];

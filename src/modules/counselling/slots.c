@@ -19,7 +19,7 @@ typedef struct Work {
     Op *op;
     const SlotAsk *ask;
     int64_t first_tick, n_ticks;
-    PatternRow *patterns;
+    CounselPatternRow *patterns;
     size_t n_patterns;
     ChangeRow *changes;
     size_t n_changes;
@@ -121,7 +121,7 @@ static Rc one_day(Work *w, int64_t day)
 {
     int weekday = calendar_weekday(w->op->app, day);
     for (size_t i = 0; i < w->n_patterns; i++) {
-        const PatternRow *p = &w->patterns[i];
+        const CounselPatternRow *p = &w->patterns[i];
         bool holds = p->weekday == weekday && p->from_day <= day && (!p->to_day || p->to_day >= day) &&
                      (!p->service.v || p->service.v == w->ask->service->id.v);
         if (holds)

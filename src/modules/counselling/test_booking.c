@@ -485,6 +485,98 @@ TEST(counselling_a_calendar_says_when_and_nothing_else)
     CHECK_INT(apif("", NULL, "GET %s", path).status, 200);
     want(api(COUNSELLOR, "POST /api/v1/counselling/calendar/revoke", NULL), 200, "{'made_ms':0}");
     CHECK_INT(apif("", NULL, "GET %s", path).status, 404);
+
+    again = api(COUNSELLOR, "POST /api/v1/counselling/calendar", NULL);
+    path = arena_z(t_arena(), reply_get(again, "path"));
+    t_wait(179 * MS_DAY);
+    CHECK_INT(apif("", NULL, "GET %s", path).status, 200);
+    t_wait(2 * MS_DAY); /* counselling.feed_days: it ends by itself */
+    CHECK_INT(apif("", NULL, "GET %s", path).status, 404);
+    want(api(COUNSELLOR, "GET /api/v1/counselling/calendar", NULL), 200, "{'made_ms':0}");
+}
+
+TEST(counselling_a_result_offers_times_of_what_fits)
+{
+    Place p = open_place();
+    want(apif(STREET,
+              body("{'name':'儿童青少年咨询','kind':'child','place':'room','minutes':60,'open':true}"),
+              "POST /api/v1/counselling/units/%lld/services", p.unit),
+         200, NULL);
+    Reply r = api(ME, "GET /api/v1/me/counselling/offers?form=phq-9", NULL);
+    want(r, 200, "{'items':[{'service':{'kind':'counselling'},'slots':[{},{},{},{}]}]}");
+    want(api(ME, "GET /api/v1/me/counselling/offers?form=scared", NULL), 200,
+         "{'items':[{'service':{'kind':'child'}},{'service':{'kind':'counselling'}}]}");
+    want(api("resident@330602002001", "GET /api/v1/me/counselling/offers?form=phq-9", NULL), 200,
+         "{'items':[]}");
+    want(api(STREET, "GET /api/v1/me/counselling/offers?form=phq-9", NULL), 403, NULL);
+
+    /* and what it offers can be booked */
+    want(api(ME, "POST /api/v1/me/appointments",
+             body("{'service':'%lld','staff':'%lld','start_ms':%lld}",
+                  (long long)reply_i64(r, "items.0.service.id"),
+                  (long long)reply_i64(r, "items.0.slots.0.staff"),
+                  (long long)reply_i64(r, "items.0.slots.0.start_ms"))),
+         201, "{'state':'booked'}");
+}
+
+TEST(counselling_bookings_among_colleagues_are_looked_at)
+{
+    Place p = open_place();
+    const char *colleague = "counsellor@330602001000#2";
+    t_actor_id(colleague);
+    t_actor_id("district_specialist@330602000000");
+    long long person = (long long)t_actor_id(ME);
+    want(api(STREET, "POST /api/v1/counselling/appointments",
+             body("{'person':'%lld','service':'%lld','staff':'%lld','start_ms':%lld}", person, p.service,
+                  p.staff, (long long)at(&p, 9, 0))),
+         201, NULL); /* the desk: nothing to look at */
+    want(api("district_specialist@330602000000", "GET /api/v1/tasks", NULL), 200, "{'items':[]}");
+
+    person = (long long)t_actor_id("resident@330602001005#7");
+    want(api(colleague, "POST /api/v1/counselling/appointments",
+             body("{'person':'%lld','service':'%lld','staff':'%lld','start_ms':%lld}", person, p.service,
+                  p.staff, (long long)at(&p, 10, 0))),
+         201, NULL);
+    want(api(colleague, "POST /api/v1/counselling/appointments",
+             body("{'person':'%lld','service':'%lld','staff':'%lld','start_ms':%lld}", person, p.service,
+                  p.staff, (long long)at(&p, 11, 0))),
+         201, NULL); /* once for the two */
+    Reply r = api("district_specialist@330602000000", "GET /api/v1/tasks", NULL);
+    want(r, 200, "{'items':[{'kind':'access_review','can_finish':true}]}");
+    want(api(COUNSELLOR, "GET /api/v1/tasks", NULL), 200,
+         "{'items':[{'can_finish':false}]}"); /* not by the one who gains */
+    want(apif("district_specialist@330602000000",
+              "{'version':1,'outcome':'done','note':'已核对，代为预约属实'}", "POST /api/v1/tasks/%lld/done",
+              (long long)reply_i64(r, "items.0.id")),
+         200, NULL);
+}
+
+/* The grant ends, and another begins tomorrow. */
+static Rc pause_grant(Op *op, void *user)
+{
+    GrantRow *rows;
+    size_t n;
+    int64_t id, changed;
+    StaffId staff = { *(int64_t *)user };
+    TRY(sql_grant_list(op->tx, staff, op->now_ms, &rows, &n));
+    CHECK_INT(n, 1);
+    TRY(op_new_id(op, rows[0].area, &id));
+    TRY(sql_grant_end(op->tx, rows[0].id, op->now_ms, &changed));
+    return sql_grant_add(op->tx, (GrantId) { id }, staff, rows[0].role, rows[0].unit, rows[0].area / 1000000,
+                         rows[0].area / 1000, rows[0].area, op->now_ms + MS_DAY, 0);
+}
+
+TEST(counselling_a_calendar_waits_for_the_grant_to_begin)
+{
+    open_place();
+    Reply feed = api(COUNSELLOR, "POST /api/v1/counselling/calendar", NULL);
+    const char *path = arena_z(t_arena(), reply_get(feed, "path"));
+    int64_t staff = t_actor_id(COUNSELLOR);
+    CHECK_INT(apif("", NULL, "GET %s", path).status, 200);
+    CHECK_RC(t_write(pause_grant, &staff), RC_OK);
+    CHECK_INT(apif("", NULL, "GET %s", path).status, 404);
+    t_clock_advance(MS_DAY);
+    CHECK_INT(apif("", NULL, "GET %s", path).status, 200);
 }
 
 static Rc register_me(Op *op, void *user)

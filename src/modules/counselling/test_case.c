@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "core/count.h"
+#include "modules/alert/alert.h"
 #include "modules/assessment/assessment.h"
 #include "modules/counselling/case.h"
 #include "t_api.h"
@@ -125,7 +126,9 @@ TEST(counselling_a_case_is_its_counsellors)
     want(look("counsellor@330602002000", &c), 404, "{'code':'counselling.no_case'}");
     want(look(WORKER, &c), 403, "{'code':'role.denied'}");
     want(api(COLLEAGUE, "GET /api/v1/counselling/cases", NULL), 200, "{'items':[]}");
-    want(api(ME, "GET /api/v1/counselling/cases", NULL), 200, "{'items':[{'mine':true,'reasons':[]}]}");
+    want(api(ME, "GET /api/v1/counselling/cases", NULL), 200,
+         "{'total':1,'items':[{'mine':true,'reasons':[]}]}");
+    want(api(ME, "GET /api/v1/counselling/cases?from=1", NULL), 200, "{'total':1,'items':[]}");
 
     c = act(ME, &c, "plan", INTAKE ",'form':'gad-7','goals':[{'text':'睡够','state':'reached'}]");
     want(c, 200, "{'goals':[{'state':'reached'}],'progress':{'form':'gad-7','reliable':4,'change':'none'}}");
@@ -250,7 +253,8 @@ static Rc judge_high(Op *op, void *user)
     op_scope_back(op, old);
     TRY(rc);
     return sql_case_save(op->tx, row.id, row.version, row.staff, row.supervisor, row.state, row.form,
-                         S("high"), row.next_ms, row.outcome, row.intake, row.goals, row.notes, &changed);
+                         S("high"), row.next_ms, row.outcome, row.intake, row.goals, row.notes, row.given_ms,
+                         row.task, &changed);
 }
 
 TEST(counselling_a_high_risk_is_told_and_not_closed_away)
@@ -275,5 +279,55 @@ TEST(counselling_a_high_risk_is_told_and_not_closed_away)
     c = act(ME, &c, "notes", "'kind':'session','text':'重新评估','risk':'low'");
     want(c, 200, "{'open_alerts':0}");
     want(act(ME, &c, "close", "'outcome':'improved','text':'好了'"), 200, "{'state':'closed'}");
+    all_is_well();
+}
+
+static Rc alert_for(Op *op, void *user)
+{
+    int64_t *v = user; /* person in, alert out */
+    AlertRaise in = { .level = level_find(S("orange")),
+                      .kind = S("risk"),
+                      .source = S("manual"),
+                      .reason = S("counselling_high"),
+                      .trigger = S("counselling_session"),
+                      .person = { v[0] },
+                      .area = 330602001005 };
+    AlertId id;
+    bool is_new;
+    TRY(alert_raise(op, &in, &id, &is_new));
+    v[1] = id.v;
+    return RC_OK;
+}
+
+TEST(counselling_a_case_knows_where_it_comes_from)
+{
+    works_with(ME, PERSON);
+    works_with(ME, OTHER);
+    t_actor_id(COLLEAGUE);
+    int64_t v[2] = { t_actor_id(PERSON), 0 };
+    CHECK_RC(t_write(alert_for, v), RC_OK);
+    want(api(ME, "POST /api/v1/counselling/cases",
+             body("{'person':'%lld','source':'alert','source_id':'%lld'," INTAKE ",'goals':[]}",
+                  (long long)t_actor_id(OTHER), (long long)v[1])),
+         422, "{'code':'counselling.other_source','pointer':'/source_id'}");
+    Reply c = api(ME, "POST /api/v1/counselling/cases",
+                  body("{'person':'%lld','source':'alert','source_id':'%lld'," INTAKE ",'goals':[]}",
+                       (long long)v[0], (long long)v[1]));
+    want(c, 201, body("{'source':'alert','source_id':'%lld'}", (long long)v[1]));
+
+    /* both ways: whoever works with the person sees at the alert that there is a case, and whose */
+    long long person = v[0];
+    want(apif(ME, NULL, "GET /api/v1/counselling/persons/%lld/cases", person), 200,
+         body("{'related':true,'items':[{'mine':true,'state':'open','source':'alert','source_id':'%lld'}]}",
+              (long long)v[1]));
+    want(apif(COLLEAGUE, NULL, "GET /api/v1/counselling/persons/%lld/cases", person), 200,
+         "{'related':false,'items':[]}");
+    works_with(COLLEAGUE, PERSON);
+    want(apif(COLLEAGUE, NULL, "GET /api/v1/counselling/persons/%lld/cases", person), 200,
+         "{'related':true,'items':[{'mine':false}]}");
+    want(apif("counsellor@330602002000", NULL, "GET /api/v1/counselling/persons/%lld/cases", person), 404,
+         NULL);
+    want(apif("district_manager@330602000000", NULL, "GET /api/v1/counselling/persons/%lld/cases", person),
+         403, NULL);
     all_is_well();
 }

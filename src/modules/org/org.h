@@ -24,6 +24,11 @@ enum { STAFF_COL_PHONE = 1, STAFF_COL_TOTP = 2 }; /* and of columns */
 Str org_area_name(Op *op, int64_t area);
 /* From the region's city down: "绍兴市越城区塔山街道". */
 Str org_area_path(Op *op, int64_t area);
+/* The codes above an area, itself first; the city stands for what is higher. */
+typedef struct AreaChain {
+    int64_t area, town, county, city;
+} AreaChain;
+AreaChain area_chain(int64_t area);
 /* An open area inside the installation's region: RC_INVALID "org.no_area" at pointer. */
 Rc org_area_check(Op *op, int64_t area, Str pointer) MUST_USE;
 /* Adds it or gives it this name. RC_INVALID "org.area_parent": the area above is not there. */

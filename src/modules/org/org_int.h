@@ -15,12 +15,6 @@ const Calendar *org_calendar(const App *app); /* NULL without a program */
 void org_area_forget(Op *op, int64_t area);
 extern const Setting set_argon_mib;
 
-/* The codes above an area, itself first; the city stands for what is higher. */
-typedef struct AreaChain {
-    int64_t area, town, county, city;
-} AreaChain;
-AreaChain area_chain(int64_t area);
-
 /* Cursors are numbers with a dot between. */
 Rc org_cursor_parse(Op *op, Str cursor, int64_t *a, int64_t *b) MUST_USE;
 /* "ab" as a pattern for the beginning of a lower-case text. */

@@ -45,6 +45,7 @@ export type Routes = Rows<{
   'PUT /me/safety-plan': { body: T.SafetyPlan; res: T.SafetyPlan };
   'GET /me/export': { res: unknown };
 
+  'GET /me/counselling/offers': { query: { form: string }; res: T.Items<T.Offer> };
   'GET /me/counselling/services': { res: T.Items<T.CounselService> };
   'GET /me/counselling/services/{id}/slots': { query: T.SlotQuery; res: T.Slots };
   'GET /me/appointments': { res: T.MyAppointments };
@@ -183,9 +184,9 @@ export type Routes = Rows<{
   'POST /counselling/units/{id}/patterns': { body: T.PatternChange; res: T.CounselSetup };
   'POST /counselling/units/{id}/changes': { body: T.DayChange; res: T.CounselSetup };
   'POST /counselling/units/{id}/changes/{change}/end': { body: Versioned; res: T.CounselSetup };
-  'GET /counselling/cases': { query: { state?: 'open' | 'closed' }; res: T.Items<T.CaseItem> };
+  'GET /counselling/cases': { query: { state?: 'open' | 'closed'; from?: number }; res: T.Items<T.CaseItem> & { total: number } };
   'POST /counselling/cases': {
-    body: { person: T.Id; source: T.CaseSource; form?: string; next_day?: string; intake: T.Intake; goals?: T.CaseGoal[] }; res: T.CaseView;
+    body: { person: T.Id; source: T.CaseSource; source_id?: T.Id; form?: string; next_day?: string; intake: T.Intake; goals?: T.CaseGoal[] }; res: T.CaseView;
   };
   'GET /counselling/cases/{id}': { res: T.CaseView };
   'PUT /counselling/cases/{id}/plan': { body: Versioned<{ form?: string; intake: T.Intake; goals?: T.CaseGoal[] }>; res: T.CaseView };
@@ -196,6 +197,25 @@ export type Routes = Rows<{
   'POST /counselling/cases/{id}/close': { body: Versioned<{ outcome: T.CaseOutcome; text: string }>; res: T.CaseView };
   'POST /counselling/cases/{id}/transfer': { body: Versioned<{ staff: T.Id; text: string }>; res: T.CaseView };
   'POST /counselling/cases/{id}/supervisor': { body: Versioned<{ staff: T.Id; text: string }>; res: T.CaseView };
+  'GET /counselling/groups': { query: { state?: 'open' | 'closed' }; res: T.Items<T.GroupItem> };
+  'POST /counselling/groups': {
+    body: { unit: T.Id; service: T.Id; kind: 'group' | 'support'; name: string; about?: string; form?: string; leader: T.Id; coleader?: T.Id; seats: number };
+    res: T.GroupView;
+  };
+  'GET /counselling/groups/{id}': { res: T.GroupView };
+  'POST /counselling/groups/{id}/members': { body: { person: T.Id }; res: T.GroupView };
+  'POST /counselling/groups/{id}/members/leave': { body: { person: T.Id }; res: T.GroupView };
+  'POST /counselling/groups/{id}/meetings': { body: { room?: T.Id; start_ms: number; minutes: number; weeks?: number }; res: T.GroupView };
+  'POST /counselling/groups/{id}/meetings/{meeting}/cancel': { body: Versioned; res: T.GroupView };
+  'POST /counselling/groups/{id}/meetings/{meeting}/attendance': {
+    body: Versioned<{ items: { person: T.Id; state: T.Presence }[]; note?: string }>; res: T.GroupView;
+  };
+  'GET /counselling/groups/{id}/meetings/{meeting}/note': { res: { note: string } };
+  'POST /counselling/groups/{id}/leaders': { body: Versioned<{ leader: T.Id; coleader?: T.Id }>; res: T.GroupView };
+  'POST /counselling/groups/{id}/close': { body: Versioned; res: T.GroupView };
+  'GET /counselling/persons/{id}/cases': { res: { items: T.CaseBrief[]; related: boolean } };
+  'GET /counselling/adrift': { res: T.Items<T.AdriftCase> };
+  'POST /counselling/adrift/transfer': { body: { staff: T.Id; text: string; items: { id: T.Id; version: number }[] }; res: T.Items<T.GivenCase> };
   'GET /counselling/calendar': { res: T.CalendarFeed };
   'POST /counselling/calendar': { body: T.Empty; res: T.CalendarFeed };
   'POST /counselling/calendar/revoke': { body: T.Empty; res: T.CalendarFeed };

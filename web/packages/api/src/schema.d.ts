@@ -4306,6 +4306,8 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
+                    /** @description so many are left out: the next page */
+                    from?: number;
                     /** @description left out: open */
                     state?: "open" | "closed";
                 };
@@ -4357,6 +4359,132 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["CaseView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counselling/adrift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open cases of the own area whose counsellor is gone, with why */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AdriftList"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counselling/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Groups and support rounds of the own area */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description left out: open */
+                    state?: "open" | "closed";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GroupList"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Make a group; counsellors lead it themselves */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["GroupNew_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GroupView"];
                     };
                 };
                 /** @description a problem */
@@ -7431,6 +7559,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/counselling/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Services that fit a result, with their next free times */
+        get: {
+            parameters: {
+                query: {
+                    /** @description of the result */
+                    form: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OfferList"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/counselling/appointments/{appointment}": {
         parameters: {
             query?: never;
@@ -7554,6 +7730,103 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["CaseView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counselling/adrift/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give such cases to a counsellor who serves their place; each is checked */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["GiveManyIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GivenList"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counselling/groups/{group}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A group; members for its leaders and the specialists, answers and notes for its leaders */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description which group */
+                    group: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GroupView"];
                     };
                 };
                 /** @description a problem */
@@ -11039,6 +11312,262 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/counselling/persons/{person}/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** That a person has cases, whose, and where they come from */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description whose */
+                    person: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CasesOf"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counselling/groups/{group}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take somebody in; leaders whom they work with already */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description which group */
+                    group: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MemberIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GroupView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counselling/groups/{group}/meetings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Plan a meeting, or one every week */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description which group */
+                    group: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MeetIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GroupView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counselling/groups/{group}/leaders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a group and its meetings ahead to others of the unit */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description which group */
+                    group: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["GroupLeadIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GroupView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counselling/groups/{group}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close a group; its meetings ahead are cancelled */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description which group */
+                    group: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["GroupEndIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GroupView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/hotline/lines/{line}/secret": {
         parameters: {
             query?: never;
@@ -12176,6 +12705,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/counselling/groups/{group}/members/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Somebody belongs no longer */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description which group */
+                    group: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MemberIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GroupView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/counselling/units/{unit}/changes/{change}/end": {
         parameters: {
             query?: never;
@@ -12224,6 +12805,164 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counselling/groups/{group}/meetings/{meeting}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel a meeting */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description which group */
+                    group: string;
+                    /** @description which */
+                    meeting: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MeetEndIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GroupView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counselling/groups/{group}/meetings/{meeting}/attendance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Who came, and the leaders' sealed note */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description which group */
+                    group: string;
+                    /** @description which */
+                    meeting: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AttendIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GroupView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counselling/groups/{group}/meetings/{meeting}/note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sealed note of a meeting, for the leaders */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description which group */
+                    group: string;
+                    /** @description which */
+                    meeting: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MeetNote"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -13352,7 +14091,7 @@ export interface components {
              * @description what is due
              * @enum {string|null}
              */
-            kind: "follow_up" | "callback" | "review" | "access_review" | null;
+            kind: "follow_up" | "callback" | "review" | "access_review" | "case_adrift" | null;
             /**
              * Format: int64
              * @description when
@@ -15948,6 +16687,8 @@ export interface components {
         MyAppointments: {
             /** @description the latest first, at most 50 */
             items: components["schemas"]["AppointmentItem"][];
+            /** @description meetings of one's groups, of the last 90 days and ahead */
+            groups: components["schemas"]["MyMeeting"][];
             /** @description where one waits for a place */
             waiting: components["schemas"]["WaitItem"][];
             /**
@@ -16012,6 +16753,46 @@ export interface components {
              * @description for changes
              */
             version: number;
+        };
+        MyMeeting: {
+            /** @description the meeting */
+            id: string | null;
+            /** @description of which group */
+            name: string | null;
+            /**
+             * @description group or support round
+             * @enum {string|null}
+             */
+            kind: "group" | "support" | null;
+            /** @description where */
+            unit_name: string | null;
+            /** @description of the unit */
+            address: string | null;
+            /** @description room, phone, video */
+            place: string | null;
+            /** @description which room */
+            room_name: string | null;
+            /** @description who leads */
+            leader_name: string | null;
+            /** @description and with them */
+            coleader_name: string | null;
+            /**
+             * Format: int64
+             * @description when it begins
+             */
+            start_ms: number;
+            /**
+             * Format: int64
+             * @description when it ends
+             */
+            end_ms: number;
+            /**
+             * @description planned, held, cancelled
+             * @enum {string|null}
+             */
+            state: "planned" | "held" | "cancelled" | null;
+            /** @description came, absent, excused; empty: not marked */
+            presence?: string;
         };
         WaitItem: {
             /** @description the place on the list */
@@ -16098,8 +16879,39 @@ export interface components {
         Diary: {
             /** @description by time, at most 500 */
             items: components["schemas"]["AppointmentItem"][];
+            /** @description meetings of groups, by time; a counsellor's own */
+            groups: components["schemas"]["DiaryMeeting"][];
             /** @description public holidays among these days */
             holidays: components["schemas"]["HolidayItem"][];
+        };
+        DiaryMeeting: {
+            /** @description the meeting */
+            id: string | null;
+            /** @description of which group */
+            group: string | null;
+            /** @description its name */
+            name: string | null;
+            /** @description where */
+            unit_name: string | null;
+            /** @description which room */
+            room_name: string | null;
+            /** @description who leads */
+            leader_name: string | null;
+            /**
+             * Format: int64
+             * @description when it begins
+             */
+            start_ms: number;
+            /**
+             * Format: int64
+             * @description when it ends
+             */
+            end_ms: number;
+            /**
+             * @description planned, held, cancelled
+             * @enum {string|null}
+             */
+            state: "planned" | "held" | "cancelled" | null;
         };
         HolidayItem: {
             /**
@@ -16132,8 +16944,13 @@ export interface components {
             service: string;
         };
         CaseList: {
-            /** @description overdue first, then risk, then no improvement; at most 100 */
+            /** @description overdue first, then risk, then no improvement; 50 a page */
             items: components["schemas"]["CaseItem"][];
+            /**
+             * Format: int64
+             * @description of all pages; at most 2000
+             */
+            total: number;
         };
         CaseItem: {
             /** @description the case */
@@ -16176,7 +16993,7 @@ export interface components {
              * @description since when
              */
             opened_ms: number;
-            /** @description why it is here: overdue, alert, risk, worse, no_improvement, unmeasured */
+            /** @description why it is here: given (and not opened since), overdue, alert, risk, worse, no_improvement, unmeasured */
             reasons: string[];
             /** @description the last five scores, the oldest first */
             points: components["schemas"]["MeasurePoint"][];
@@ -16202,11 +17019,8 @@ export interface components {
              * @enum {string}
              */
             source: "appointment" | "alert" | "referral" | "other";
-            /**
-             * Format: int64
-             * @description its id
-             */
-            source_id?: number | null;
+            /** @description its id; an alert must be the person's */
+            source_id?: string | null;
             /**
              * Format: date
              * @description when the next talk is due
@@ -16267,6 +17081,8 @@ export interface components {
              * @enum {string|null}
              */
             source: "appointment" | "alert" | "referral" | "other" | null;
+            /** @description which one */
+            source_id?: string;
             /**
              * @description as judged last
              * @enum {string|null}
@@ -16390,6 +17206,392 @@ export interface components {
             /** @description where the figure comes from */
             source: string | null;
         };
+        AdriftList: {
+            /** @description those with an open alert first, then by when they are due; at most 200 */
+            items: components["schemas"]["AdriftItem"][];
+        };
+        AdriftItem: {
+            /** @description the case */
+            id: string | null;
+            /** @description whose */
+            person: string | null;
+            /** @description masked name */
+            person_label: string | null;
+            /** @description where */
+            unit_name: string | null;
+            /** @description the counsellor who is gone */
+            staff_name: string | null;
+            /**
+             * @description the account or the grant for the place ended
+             * @enum {string|null}
+             */
+            why: "account_ended" | "grant_ended" | null;
+            /**
+             * Format: int64
+             * @description when the next talk is due; 0 not set
+             */
+            next_ms: number;
+            /**
+             * Format: int64
+             * @description since when
+             */
+            opened_ms: number;
+            /**
+             * Format: int64
+             * @description of the person
+             */
+            open_alerts: number;
+            /**
+             * Format: int64
+             * @description as it is now
+             */
+            version: number;
+            /** @description who serves the place */
+            counsellors: components["schemas"]["CaseCounsellor"][];
+        };
+        GroupList: {
+            /** @description the newest first; at most 200 */
+            items: components["schemas"]["GroupItem"][];
+        };
+        GroupItem: {
+            /** @description the group */
+            id: string | null;
+            /**
+             * @description which kind
+             * @enum {string|null}
+             */
+            kind: "group" | "support" | null;
+            /** @description its name */
+            name: string | null;
+            /** @description what it is for */
+            about: string | null;
+            /** @description whose */
+            unit: string | null;
+            /** @description the unit's name */
+            unit_name: string | null;
+            /** @description of which service */
+            service_name: string | null;
+            /** @description room, phone, video */
+            place: string | null;
+            /** @description who leads */
+            leader: string | null;
+            /** @description their name */
+            leader_name: string | null;
+            /** @description who leads with them */
+            coleader?: string;
+            /** @description their name */
+            coleader_name: string | null;
+            /** @description what is measured; empty: nothing */
+            form: string | null;
+            /**
+             * Format: int64
+             * @description members at most
+             */
+            seats: number;
+            /**
+             * Format: int64
+             * @description members now
+             */
+            members: number;
+            /**
+             * Format: int64
+             * @description meetings held
+             */
+            held: number;
+            /**
+             * Format: int64
+             * @description presences in them
+             */
+            came: number;
+            /**
+             * Format: int64
+             * @description members then, over all of them
+             */
+            wanted: number;
+            /**
+             * Format: int64
+             * @description the next meeting; 0 none
+             */
+            next_ms: number;
+            /**
+             * Format: int64
+             * @description made when
+             */
+            from_ms: number;
+            /**
+             * Format: int64
+             * @description 0 open
+             */
+            closed_ms: number;
+            /**
+             * Format: int64
+             * @description as it is now
+             */
+            version: number;
+            /**
+             * @description open or closed
+             * @enum {string|null}
+             */
+            state: "open" | "closed" | null;
+            /** @description the caller leads it */
+            mine: boolean;
+        };
+        GroupNew_in: {
+            /** @description whose it is */
+            unit: string;
+            /** @description a service of the unit */
+            service: string;
+            /**
+             * @description group: the same people to the end; support: people come and go
+             * @enum {string}
+             */
+            kind: "group" | "support";
+            /** @description its name; members see it */
+            name: string;
+            /** @description what it is for */
+            about?: string | null;
+            /** @description measured before and after; of definitions/counselling.json */
+            form?: string | null;
+            /** @description a counsellor of the unit; counsellors: themselves */
+            leader: string;
+            /** @description another one */
+            coleader?: string | null;
+            /**
+             * Format: int64
+             * @description members at most
+             */
+            seats: number;
+        };
+        GroupView: {
+            /** @description the group */
+            id: string | null;
+            /**
+             * @description which kind
+             * @enum {string|null}
+             */
+            kind: "group" | "support" | null;
+            /** @description its name */
+            name: string | null;
+            /** @description what it is for */
+            about: string | null;
+            /** @description whose */
+            unit: string | null;
+            /** @description the unit's name */
+            unit_name: string | null;
+            /** @description of which service */
+            service_name: string | null;
+            /** @description room, phone, video */
+            place: string | null;
+            /** @description who leads */
+            leader: string | null;
+            /** @description their name */
+            leader_name: string | null;
+            /** @description who leads with them */
+            coleader?: string;
+            /** @description their name */
+            coleader_name: string | null;
+            /** @description what is measured; empty: nothing */
+            form: string | null;
+            /**
+             * Format: int64
+             * @description members at most
+             */
+            seats: number;
+            /**
+             * Format: int64
+             * @description members now
+             */
+            members: number;
+            /**
+             * Format: int64
+             * @description meetings held
+             */
+            held: number;
+            /**
+             * Format: int64
+             * @description presences in them
+             */
+            came: number;
+            /**
+             * Format: int64
+             * @description members then, over all of them
+             */
+            wanted: number;
+            /**
+             * Format: int64
+             * @description the next meeting; 0 none
+             */
+            next_ms: number;
+            /**
+             * Format: int64
+             * @description made when
+             */
+            from_ms: number;
+            /**
+             * Format: int64
+             * @description 0 open
+             */
+            closed_ms: number;
+            /**
+             * Format: int64
+             * @description as it is now
+             */
+            version: number;
+            /**
+             * @description open or closed
+             * @enum {string|null}
+             */
+            state: "open" | "closed" | null;
+            /** @description the caller leads it */
+            mine: boolean;
+            /** @description for the leaders and the specialists of the place */
+            people: components["schemas"]["MemberItem"][];
+            /** @description the earliest first */
+            meetings: components["schemas"]["MeetingItem"][];
+            /** @description before and after, of all */
+            figure: components["schemas"]["GroupFigure"];
+            /** @description of the unit */
+            rooms: components["schemas"]["GroupRoom"][];
+            /** @description of the unit */
+            counsellors: components["schemas"]["GroupCounsellor"][];
+            /** @description the caller changes members and meetings */
+            can_change: boolean;
+        };
+        MemberItem: {
+            /** @description who */
+            person: string | null;
+            /** @description masked name */
+            person_label: string | null;
+            /**
+             * @description in, or left
+             * @enum {string|null}
+             */
+            state: "in" | "left" | null;
+            /**
+             * Format: int64
+             * @description since when
+             */
+            joined_ms: number;
+            /**
+             * Format: int64
+             * @description meetings they came to
+             */
+            came: number;
+            /**
+             * Format: int64
+             * @description meetings they did not
+             */
+            missed: number;
+            /** @description the last score up to joining; for the leaders */
+            before: number | null;
+            /** @description the last since */
+            after: number | null;
+            /**
+             * @description by the reliable change; left out: not for the caller
+             * @enum {string}
+             */
+            change?: "none" | "improved" | "worse" | "same";
+        };
+        MeetingItem: {
+            /** @description the meeting */
+            id: string | null;
+            /** @description where; empty: no room */
+            room_name: string | null;
+            /**
+             * Format: int64
+             * @description when it begins
+             */
+            start_ms: number;
+            /**
+             * Format: int64
+             * @description when it ends
+             */
+            end_ms: number;
+            /**
+             * @description planned, held, cancelled
+             * @enum {string|null}
+             */
+            state: "planned" | "held" | "cancelled" | null;
+            /**
+             * Format: int64
+             * @description how many came
+             */
+            came: number;
+            /**
+             * Format: int64
+             * @description of how many
+             */
+            wanted: number;
+            /**
+             * Format: int64
+             * @description as it is now
+             */
+            version: number;
+            /** @description there is a note; for the leaders */
+            has_note: boolean;
+            /** @description who came; for the leaders */
+            items: components["schemas"]["PresenceItem"][];
+        };
+        PresenceItem: {
+            /** @description a member */
+            person: string;
+            /**
+             * @description came or not
+             * @enum {string}
+             */
+            state: "came" | "absent" | "excused";
+        };
+        GroupFigure: {
+            /** @description what is measured; empty: nothing */
+            form: string | null;
+            /** @description nobody measured, or too few, or not over: what follows is left out */
+            hidden: boolean;
+            /**
+             * Format: int64
+             * @description so many must be measured
+             */
+            least: number;
+            /**
+             * Format: int64
+             * @description members with a score before and after
+             */
+            measured: number;
+            /** @description of the differences after less before */
+            mean: number | null;
+            /**
+             * Format: int64
+             * @description reliably
+             */
+            improved: number;
+            /**
+             * Format: int64
+             * @description reliably
+             */
+            worse: number;
+            /** @description which way is better */
+            lower_is_better: boolean;
+            /** @description of the reliable change */
+            source: string | null;
+        };
+        GroupRoom: {
+            /** @description the room */
+            id: string | null;
+            /** @description its name */
+            name: string | null;
+            /**
+             * Format: int64
+             * @description for how many
+             */
+            seats: number;
+        };
+        GroupCounsellor: {
+            /** @description the counsellor */
+            id: string | null;
+            /** @description their name */
+            name: string | null;
+            /** @description their title */
+            title: string | null;
+        };
         FeedOut: {
             /** @description of the calendar, with the secret; shown once, when it is made */
             path?: string;
@@ -16398,6 +17600,11 @@ export interface components {
              * @description since when there is one; 0 none
              */
             made_ms: number;
+            /**
+             * Format: int64
+             * @description when it ends by itself
+             */
+            until_ms: number;
         };
         LineList: {
             /** @description at most 200 */
@@ -17842,6 +19049,32 @@ export interface components {
             /** @description to whom */
             staff_name: string | null;
         };
+        OfferList: {
+            /** @description the best and nearest first, at most 2 */
+            items: components["schemas"]["OfferItem"][];
+        };
+        OfferItem: {
+            /** @description what fits */
+            service: components["schemas"]["ServiceItem"];
+            /** @description its next free times, at most 4 */
+            slots: components["schemas"]["SlotItem"][];
+        };
+        SlotItem: {
+            /**
+             * Format: int64
+             * @description begins
+             */
+            start_ms: number;
+            /**
+             * Format: int64
+             * @description ends
+             */
+            end_ms: number;
+            /** @description the counsellor */
+            staff: string | null;
+            /** @description their name */
+            staff_name: string | null;
+        };
         SetupOut: {
             /** @description the unit */
             unit: string | null;
@@ -17994,6 +19227,37 @@ export interface components {
             name: string | null;
             /** @description their title */
             title: string | null;
+        };
+        GiveManyIn_in: {
+            /** @description a counsellor who serves the place of each */
+            staff: string;
+            /** @description why, and what is to be known; a note in each */
+            text: string;
+            /** @description which cases */
+            items: components["schemas"]["GiveOne_in"][];
+        };
+        GiveOne_in: {
+            /** @description a case on the list */
+            id: string;
+            /**
+             * Format: int64
+             * @description as it was read
+             */
+            version: number;
+        };
+        GivenList: {
+            /** @description one for each case asked for, in that order */
+            items: components["schemas"]["GivenItem"][];
+        };
+        GivenItem: {
+            /** @description the case */
+            id: string | null;
+            /** @description it was given */
+            done: boolean;
+            /** @description why not; empty: it was */
+            code: string | null;
+            /** @description the same in words */
+            text?: string;
         };
         LineChangeIn_in: {
             /**
@@ -18640,22 +19904,6 @@ export interface components {
              */
             last_day: string | null;
         };
-        SlotItem: {
-            /**
-             * Format: int64
-             * @description begins
-             */
-            start_ms: number;
-            /**
-             * Format: int64
-             * @description ends
-             */
-            end_ms: number;
-            /** @description the counsellor */
-            staff: string | null;
-            /** @description their name */
-            staff_name: string | null;
-        };
         MoveIn_in: {
             /**
              * Format: int64
@@ -18868,6 +20116,80 @@ export interface components {
             /** @description why, and what is to be known */
             text: string;
         };
+        CasesOf: {
+            /** @description the newest first; none for who does not work with the person */
+            items: components["schemas"]["CaseBrief"][];
+            /** @description the caller works with the person */
+            related: boolean;
+        };
+        CaseBrief: {
+            /** @description the case */
+            id: string | null;
+            /**
+             * @description open or closed
+             * @enum {string|null}
+             */
+            state: "open" | "closed" | null;
+            /**
+             * @description where it comes from
+             * @enum {string|null}
+             */
+            source: "appointment" | "alert" | "referral" | "other" | null;
+            /** @description which one */
+            source_id?: string;
+            /** @description where */
+            unit_name: string | null;
+            /** @description the counsellor */
+            staff_name: string | null;
+            /**
+             * Format: int64
+             * @description since when
+             */
+            opened_ms: number;
+            /** @description the caller opens it: its counsellor or supervisor */
+            mine: boolean;
+        };
+        MemberIn_in: {
+            /** @description who */
+            person: string;
+        };
+        MeetIn_in: {
+            /** @description a room of the unit; left out: none */
+            room?: string | null;
+            /**
+             * Format: int64
+             * @description when it begins
+             */
+            start_ms: number;
+            /**
+             * Format: int64
+             * @description how long
+             */
+            minutes: number;
+            /**
+             * Format: int64
+             * @description so many, a week apart; left out: one
+             */
+            weeks?: number | null;
+        };
+        GroupLeadIn_in: {
+            /**
+             * Format: int64
+             * @description as it was read
+             */
+            version: number;
+            /** @description a counsellor of the unit */
+            leader: string;
+            /** @description another one */
+            coleader?: string | null;
+        };
+        GroupEndIn_in: {
+            /**
+             * Format: int64
+             * @description as it was read
+             */
+            version: number;
+        };
         HotlineVersionIn_in: {
             /**
              * Format: int64
@@ -18999,6 +20321,37 @@ export interface components {
              * @description as it was read
              */
             version: number;
+        };
+        MeetEndIn_in: {
+            /**
+             * Format: int64
+             * @description as it was read
+             */
+            version: number;
+        };
+        AttendIn_in: {
+            /**
+             * Format: int64
+             * @description as it was read
+             */
+            version: number;
+            /** @description each member; again: all who were marked before */
+            items: components["schemas"]["PresenceItem_in"][];
+            /** @description sealed; the leaders alone read it */
+            note?: string | null;
+        };
+        PresenceItem_in: {
+            /** @description a member */
+            person: string;
+            /**
+             * @description came or not
+             * @enum {string}
+             */
+            state: "came" | "absent" | "excused";
+        };
+        MeetNote: {
+            /** @description empty: none */
+            note: string | null;
         };
     };
     responses: never;

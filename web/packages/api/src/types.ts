@@ -88,6 +88,7 @@ export type ServicePlace = 'room' | 'phone' | 'video';
 export interface CounselService {
   id: Id; name: string; about: string; kind: ServiceKind; place: ServicePlace; minutes: number; unit: Id; unit_name: string; address: string; phone: string;
 }
+export interface Offer { service: CounselService; slots: Slot[] }
 export interface SlotQuery { from?: string; days?: number; staff?: Id }
 export interface Slot { start_ms: Ms; end_ms: Ms; staff: Id; staff_name: string }
 export interface Holiday { day: string; name: string }
@@ -102,8 +103,36 @@ export interface Appointment {
 export interface Waiting {
   id: Id; unit: Id; unit_name: string; service: Id; service_name: string; person: Id; person_label: string; made_ms: Ms; told_ms?: Ms;
 }
-export interface MyAppointments { items: Appointment[]; waiting: Waiting[]; cancel_hours: number }
-export interface Diary { items: Appointment[]; holidays: Holiday[] }
+export interface MyMeeting {
+  id: Id; name: string; kind: 'group' | 'support'; unit_name: string; address: string; place: ServicePlace; room_name: string; leader_name: string;
+  coleader_name: string; start_ms: Ms; end_ms: Ms; state: MeetingState; presence?: Presence;
+}
+export type MeetingState = 'planned' | 'held' | 'cancelled';
+export type Presence = 'came' | 'absent' | 'excused';
+export interface GroupItem {
+  id: Id; kind: 'group' | 'support'; name: string; about: string; unit: Id; unit_name: string; service_name: string; place: string; leader: Id; leader_name: string;
+  coleader?: Id; coleader_name: string; form: string; seats: number; members: number; held: number; came: number; wanted: number; next_ms: Ms; from_ms: Ms;
+  closed_ms: Ms; version: number; state: 'open' | 'closed'; mine: boolean;
+}
+export interface GroupMember {
+  person: Id; person_label: string; state: 'in' | 'left'; joined_ms: Ms; came: number; missed: number; before: number | null; after: number | null; change?: CaseChange;
+}
+export interface GroupMeeting {
+  id: Id; room_name: string; start_ms: Ms; end_ms: Ms; state: MeetingState; came: number; wanted: number; version: number; has_note: boolean;
+  items: { person: Id; state: Presence }[];
+}
+export interface GroupView extends GroupItem {
+  people: GroupMember[]; meetings: GroupMeeting[]; rooms: { id: Id; name: string; seats: number }[]; counsellors: { id: Id; name: string; title: string }[];
+  figure: {
+    form: string; hidden: boolean; least: number; measured: number; mean: number | null; improved: number; worse: number; lower_is_better: boolean; source: string;
+  };
+  can_change: boolean;
+}
+export interface DiaryMeeting {
+  id: Id; group: Id; name: string; unit_name: string; room_name: string; leader_name: string; start_ms: Ms; end_ms: Ms; state: MeetingState;
+}
+export interface MyAppointments { items: Appointment[]; groups: MyMeeting[]; waiting: Waiting[]; cancel_hours: number }
+export interface Diary { items: Appointment[]; groups: DiaryMeeting[]; holidays: Holiday[] }
 export interface CounselRoom { id: Id; name: string; seats: number; active: boolean; version: number }
 export interface ServiceSetup {
   id: Id; name: string; about: string; kind: ServiceKind; place: ServicePlace; minutes: number; gap: number; open: boolean; active: boolean; version: number;
@@ -137,12 +166,15 @@ export interface CaseItem {
   id: Id; person: Id; person_label: string; unit_name: string; staff_name: string; state: 'open' | 'closed'; risk?: Risk; outcome?: CaseOutcome;
   change: CaseChange; next_ms: Ms; opened_ms: Ms; reasons: string[]; points: MeasurePoint[]; mine: boolean;
 }
+export interface CaseBrief {
+  id: Id; state: 'open' | 'closed'; source: CaseSource; source_id?: Id; unit_name: string; staff_name: string; opened_ms: Ms; mine: boolean;
+}
 export interface CaseNote {
   n: number; kind: 'session' | 'process' | 'supervision' | 'transfer' | 'closure'; author: string; at_ms: Ms; risk?: string; text?: string; sealed: boolean;
 }
 export interface CaseView {
   id: Id; person: Id; person_label: string; unit: Id; unit_name: string; staff: Id; staff_name: string; supervisor?: Id; supervisor_name: string;
-  state: 'open' | 'closed'; source: CaseSource; risk: Risk; outcome?: CaseOutcome; next_ms: Ms; opened_ms: Ms; version: number; intake: Intake;
+  state: 'open' | 'closed'; source: CaseSource; source_id?: Id; risk: Risk; outcome?: CaseOutcome; next_ms: Ms; opened_ms: Ms; version: number; intake: Intake;
   goals: CaseGoal[]; notes: CaseNote[]; counsellors: { id: Id; name: string; title: string }[];
   progress: {
     form: string; score: string; points: MeasurePoint[]; baseline: number | null; latest: number | null; change: CaseChange; reliable: number;
@@ -150,7 +182,12 @@ export interface CaseView {
   };
   open_alerts: number; medical: boolean; mine: boolean;
 }
-export interface CalendarFeed { path?: string; made_ms: Ms }
+export interface CalendarFeed { path?: string; made_ms: Ms; until_ms: Ms }
+export interface AdriftCase {
+  id: Id; person: Id; person_label: string; unit_name: string; staff_name: string; why: 'account_ended' | 'grant_ended'; next_ms: Ms; opened_ms: Ms;
+  open_alerts: number; version: number; counsellors: { id: Id; name: string; title: string }[];
+}
+export interface GivenCase { id: Id; done: boolean; code: string; text?: string }
 
 // ---- staff: alerts ----
 export type AlertState = 'new' | 'acknowledged' | 'contacted' | 'assessed' | 'disposed' | 'review' | 'closed';
