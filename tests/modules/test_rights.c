@@ -195,7 +195,7 @@ static const Row rows[] = {
     { "POST", CALL "/reviews", UNIT, "", "{'scores':[1,1,1,1]}" },
     { "GET", "/api/v1/hotline/sample", LIST, "", NULL },
     { "GET", "/api/v1/hotline/report", LIST, "", NULL },
-    { "POST", LINE "/import", UNIT, "", "{'csv':'x'}" },
+    { "POST", LINE "/import", UNIT, "", "{'text':'x'}" },
     { "GET", "/api/v1/hotline/call-backs", LIST, "", NULL },
     { "POST", "/api/v1/hotline/call-backs/{call_back}/done", UNIT, "",
       "{'version':1,'outcome':'done','note':'n'}" },

@@ -21,12 +21,12 @@ static const Perm perm_report = { "hotline.report", "See the monthly figures of 
         .scope = SCOPE_AREA, .tx = TX_WRITE, .label = LABEL_ADMIN, .purpose = PURPOSE_ADMIN,                 \
         .audit = (action), .in = &(in_shape), .out = &line_out_shape, .run = (handler), __VA_ARGS__          \
     }
-#define EXCHANGE(route_path, words, in_shape, handler)                                          \
+#define EXCHANGE(route_path, words, in_shape, handler, ...)                                     \
     {                                                                                           \
         .method = "POST", .path = "/api/v1/hotline/exchange/{line}" route_path, .doc = (words), \
         .needs = &perm_public, .scope = SCOPE_PUBLIC, .tx = TX_WRITE, .label = LABEL_IDENTITY,  \
         .purpose = PURPOSE_CARE, .audit = "hotline.event", .in = &(in_shape), .run = (handler), \
-        .flags = ROUTE_SIGNED | ROUTE_NO_REPLAY | ROUTE_SMALL                                   \
+        .flags = ROUTE_SIGNED | ROUTE_NO_REPLAY | ROUTE_SMALL, __VA_ARGS__                      \
     }
 #define CALL(verb, route_path, words, perm, action, in_shape, out_shape, handler)                            \
     {                                                                                                        \
@@ -186,7 +186,7 @@ static const Route routes[] = {
       .run = h_report },
     { .method = "POST",
       .path = "/api/v1/hotline/lines/{line}/import",
-      .doc = "Fill in what the exchange could not tell, from Asterisk's CDR file",
+      .doc = "Fill in what the exchange could not tell, from a file of Asterisk's",
       .needs = &perm_supervise,
       .scope = SCOPE_UNIT,
       .tx = TX_WRITE,
@@ -197,9 +197,14 @@ static const Route routes[] = {
       .out = &import_out_shape,
       .run = h_exchange_import,
       .flags = ROUTE_LARGE | ROUTE_NO_REPLAY },
-    EXCHANGE("/events", "An event of a telephone exchange, signed", event_in_shape, h_exchange_event),
+    EXCHANGE("/events", "An event of a telephone exchange, signed", event_in_shape, h_exchange_event,
+             .out = NULL),
+    EXCHANGE("/queue-log", "Lines of Asterisk's queue_log, signed", records_in_shape, h_exchange_queue_log,
+             .out = &import_out_shape),
+    EXCHANGE("/ami", "Event blocks of Asterisk's manager, signed", records_in_shape, h_exchange_ami,
+             .out = &import_out_shape),
     EXCHANGE("/freeswitch", "A record of FreeSWITCH's mod_json_cdr", freeswitch_in_shape,
-             h_exchange_freeswitch),
+             h_exchange_freeswitch, .out = NULL),
 };
 
 static const Setting *const settings[] = { &hotline_event_minutes, &hotline_hand_minutes,

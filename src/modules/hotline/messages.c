@@ -7,6 +7,7 @@
 const char *const call_directions[] = { "in", "out", NULL };
 const char *const call_outcomes[] = { "done", "silent", "nuisance", "wrong_number", NULL };
 const char *const call_backs_outcomes[] = { "done", "unreachable", "refused", NULL };
+const char *const exchange_records[] = { "cdr", "queue_log", "ami", NULL };
 static const char *const services[] = { "110", "120", NULL };
 
 /* ---- lines ---- */
@@ -302,15 +303,22 @@ const Shape call_back_in_shape = SHAPE(CallBackIn, call_back_in_fields);
 /* ---- exchange, report, review ---- */
 
 #define EXCHANGE_LINE FIELD_ID(ExchangeIn, line, .flags = FLD_PATH | FLD_REQUIRED, .doc = "the line")
-static const Field event_in_fields[] = {
-    EXCHANGE_LINE,
-    FIELD(ExchangeIn, at, .flags = FLD_QUERY | FLD_REQUIRED, .min = 1, .max = INT64_MAX,
-          .doc = "when it was signed, ms UTC"),
-    FIELD(ExchangeIn, sig, .flags = FLD_QUERY | FLD_REQUIRED, .min = 64, .max = 64,
-          .doc = "hexadecimal HMAC-SHA-256 with the line's secret over at, a dot, and the body"),
-};
+#define EXCHANGE_SIGNED                                                                      \
+    EXCHANGE_LINE,                                                                           \
+        FIELD(ExchangeIn, at, .flags = FLD_QUERY | FLD_REQUIRED, .min = 1, .max = INT64_MAX, \
+              .doc = "when it was signed, ms UTC"),                                          \
+        FIELD(ExchangeIn, sig, .flags = FLD_QUERY | FLD_REQUIRED, .min = 64, .max = 64,      \
+              .doc = "hexadecimal HMAC-SHA-256 with the line's secret over at, a dot, and the body")
+static const Field event_in_fields[] = { EXCHANGE_SIGNED };
 typedef ExchangeIn ExchangeEventIn;
 const Shape event_in_shape = SHAPE(ExchangeEventIn, event_in_fields);
+static const Field records_in_fields[] = {
+    EXCHANGE_SIGNED,
+    FIELD(ExchangeIn, queue, .flags = FLD_QUERY, .max = 80,
+          .doc = "only what is about this queue of the exchange"),
+};
+typedef ExchangeIn ExchangeRecordsIn;
+const Shape records_in_shape = SHAPE(ExchangeRecordsIn, records_in_fields);
 static const Field freeswitch_in_fields[] = {
     EXCHANGE_LINE,
     FIELD(ExchangeIn, key, .flags = FLD_QUERY | FLD_REQUIRED, .min = 16, .max = 64,
@@ -320,12 +328,18 @@ typedef ExchangeIn FreeswitchIn;
 const Shape freeswitch_in_shape = SHAPE(FreeswitchIn, freeswitch_in_fields);
 static const Field import_in_fields[] = {
     FIELD_ID(ImportIn, line, .flags = FLD_PATH | FLD_REQUIRED, .doc = "a line of the own unit"),
-    FIELD(ImportIn, csv, .flags = FLD_REQUIRED | FLD_PERSONAL | FLD_MULTILINE, .min = 1,
-          .max = LIMIT_BODY_IMPORT, .doc = "rows of Asterisk's Master.csv, times in local time"),
+    FIELD(ImportIn, kind, .one_of = exchange_records,
+          .doc = "cdr unless said otherwise: Asterisk's Master.csv, times in local time; queue_log: its "
+                 "queue_log; "
+                 "ami: event blocks of its manager"),
+    FIELD(ImportIn, queue, .max = 80, .doc = "of queue_log and ami: only what is about this queue"),
+    FIELD(ImportIn, text, .flags = FLD_REQUIRED | FLD_PERSONAL | FLD_MULTILINE, .min = 1,
+          .max = LIMIT_BODY_IMPORT, .doc = "the file"),
 };
 const Shape import_in_shape = SHAPE(ImportIn, import_in_fields);
 static const Field import_out_fields[] = {
     FIELD(ImportOut, rows, .doc = "read"),
+    FIELD(ImportOut, other, .doc = "of them about something else than a call of the queue"),
     FIELD(ImportOut, bad, .doc = "of them not understood"),
 };
 const Shape import_out_shape = SHAPE(ImportOut, import_out_fields);

@@ -164,14 +164,14 @@ typedef struct CallBackIn {
 typedef struct ExchangeIn {
     LineId line;
     int64_t at;
-    Str sig, key;
+    Str sig, key, queue;
 } ExchangeIn;
 typedef struct ImportIn {
     LineId line;
-    Str csv;
+    Str kind, queue, text;
 } ImportIn;
 typedef struct ImportOut {
-    int64_t rows, bad;
+    int64_t rows, other, bad;
 } ImportOut;
 
 /* ---- report, review ---- */
@@ -202,11 +202,12 @@ typedef struct ReviewIn {
     Str note;
 } ReviewIn;
 
-extern const char *const call_outcomes[], *const call_directions[], *const call_backs_outcomes[];
+extern const char *const call_outcomes[], *const call_directions[], *const call_backs_outcomes[],
+                                                                        *const exchange_records[];
 extern const Shape line_in_shape, line_change_shape, line_id_shape, line_out_shape, line_list_in_shape,
     line_list_shape, desk_shape, call_list_in_shape, call_list_shape, call_view_shape, call_make_shape,
     call_id_shape, call_version_shape, call_patch_shape, call_close_shape, call_transfer_shape,
     call_linkage_shape, call_reveal_shape, call_person_shape, note_make_shape, note_end_shape, saved_shape,
     number_out_shape, colleague_list_shape, call_back_list_shape, call_back_in_shape, call_back_out_shape,
-    event_in_shape, freeswitch_in_shape, import_in_shape, import_out_shape, report_in_shape, report_shape,
-    sample_in_shape, review_in_shape, call_hold_shape;
+    event_in_shape, records_in_shape, freeswitch_in_shape, import_in_shape, import_out_shape, report_in_shape,
+    report_shape, sample_in_shape, review_in_shape, call_hold_shape;

@@ -29,6 +29,10 @@ Rc call_risk(Op *op, HotlineCallRow *row, const FieldOption *step) MUST_USE;
 
 /* A message of the catalogue to whoever is on duty at the hotline, else to the unit's supervisors. */
 Rc hotline_tell(Op *op, UnitId unit, int64_t area, const char *text) MUST_USE;
+/* The line an exchange speaks for, its signature checked; RC_UNAUTHENTICATED "hotline.signature". */
+Rc exchange_signed(Op *op, const ExchangeIn *in, LineRow *out) MUST_USE;
+/* It names a call and a time that has come. */
+bool exchange_event_whole(const Op *op, const ExchangeEvent *e);
 /* What follows from a call-back that reached nobody. */
 Rc call_back_again(Op *op, const TaskRow *done) MUST_USE;
 /* What follows from a call that ended before anybody answered. */
@@ -45,7 +49,7 @@ Rc call_items(Op *op, const HotlineCallRow *rows, size_t n, ListOf *out) MUST_US
     X(call_get) X(call_patch) X(call_answer) X(call_hang_up) X(call_close) X(call_help) X(call_join) \
     X(call_take) X(call_transfer) X(call_link) X(call_linkage) X(call_reveal) X(note_make) \
     X(note_end) X(call_backs) X(call_back_done) X(call_hold) X(review_make) X(review_sample) \
-    X(exchange_event) X(exchange_freeswitch) X(exchange_import) X(report)
+    X(exchange_event) X(exchange_freeswitch) X(exchange_queue_log) X(exchange_ami) X(exchange_import) X(report)
 /* clang-format on */
 #define X(name) Rc h_##name(Op *op, const void *in, void *out);
 HOTLINE_HANDLERS(X)

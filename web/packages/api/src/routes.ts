@@ -125,7 +125,7 @@ export type Routes = Rows<{
   'POST /hotline/calls/{id}/reviews': { body: { scores: number[]; note?: string }; res: T.CallView };
   'GET /hotline/sample': { query: { month?: string; n?: number }; res: T.Items<T.CallItem> };
   'GET /hotline/report': { query: { month?: string; line?: T.Id }; res: T.HotlineReport };
-  'POST /hotline/lines/{id}/import': { body: { csv: string }; res: { rows: number; bad: number } };
+  'POST /hotline/lines/{id}/import': { body: { kind?: 'cdr' | 'queue_log' | 'ami'; queue?: string; text: string }; res: { rows: number; other: number; bad: number } };
   'GET /hotline/call-backs': { res: T.Items<T.CallBack> };
   'POST /hotline/call-backs/{id}/done': { body: Versioned<{ outcome: 'done' | 'unreachable' | 'refused'; note?: string }>; res: T.CallBack };
   'GET /duty/rosters': { res: T.Items<T.RosterItem> };
