@@ -205,12 +205,12 @@ static void keep(Ami *a, Str block)
         return;
     }
     buf_add(&a->waiting, block);
-    buf_addc(&a->waiting, '\n');
+    buf_addz(&a->waiting, "\n");
     int64_t now = os_now_ms();
     if (!member_begins(block, "Timestamp:"))
         buf_printf(&a->waiting, "Timestamp: %lld.%03lld000\n", (long long)(now / MS_SECOND),
                    (long long)(now % MS_SECOND));
-    buf_addc(&a->waiting, '\n');
+    buf_addz(&a->waiting, "\n");
 }
 
 static void heard(Ami *a, Str block)

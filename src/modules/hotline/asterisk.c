@@ -278,10 +278,10 @@ static bool ami_cdr(Op *op, Str block, Str queue, ExchangeEvent *out)
         size_t column;
         const char *member;
     } members[] = {
-        { CSV_SRC, "Source" },        { CSV_DST, "Destination" },
-        { CSV_CHANNEL, "Channel" },   { CSV_DSTCHANNEL, "DestinationChannel" },
-        { CSV_START, "StartTime" },   { CSV_ANSWER, "AnswerTime" },
-        { CSV_END, "EndTime" },       { CSV_UNIQUE, "UniqueID" },
+        { CSV_SRC, "Source" },      { CSV_DST, "Destination" },
+        { CSV_CHANNEL, "Channel" }, { CSV_DSTCHANNEL, "DestinationChannel" },
+        { CSV_START, "StartTime" }, { CSV_ANSWER, "AnswerTime" },
+        { CSV_END, "EndTime" },     { CSV_UNIQUE, "UniqueID" },
     };
     Str f[CSV_COLUMNS] = { 0 }, name, rest;
     bool right = true;

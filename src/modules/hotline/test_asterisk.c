@@ -60,15 +60,16 @@ static const char *const log_story[] = {
     "1763703070|1763703000.7|hotline|PJSIP/1001|COMPLETECALLER|10|60|1",
     "1763703100|NONE|hotline|PJSIP/1001|PAUSE|",
 };
-#define JOIN(t, id, number)                                                                                \
-    "Event: QueueCallerJoin\r\nPrivilege: agent,all\r\nTimestamp: " t                                      \
-    "\r\nChannel: PJSIP/trunk-1\r\nCallerIDNum: " number "\r\nCallerIDName: <unknown>\r\nUniqueid: " id     \
+#define JOIN(t, id, number)                                                                             \
+    "Event: QueueCallerJoin\r\nPrivilege: agent,all\r\nTimestamp: " t                                   \
+    "\r\nChannel: PJSIP/trunk-1\r\nCallerIDNum: " number "\r\nCallerIDName: <unknown>\r\nUniqueid: " id \
     "\r\nLinkedid: " id "\r\nQueue: hotline\r\nPosition: 1\r\nCount: 1\r\n\r\n"
-#define CONNECT(t, id, number, seat)                                                                        \
-    "Event: AgentConnect\r\nTimestamp: " t "\r\nCallerIDNum: " number "\r\nUniqueid: " id                   \
-    "\r\nDestUniqueid: 9.9\r\nQueue: hotline\r\nInterface: PJSIP/" seat "\r\nMemberName: x\r\nHoldTime: 8\r\n\r\n"
-#define COMPLETE(t, id, number, seat, talk)                                                                \
-    "Event: AgentComplete\nTimestamp: " t "\nCallerIDNum: " number "\nUniqueid: " id                       \
+#define CONNECT(t, id, number, seat)                                                      \
+    "Event: AgentConnect\r\nTimestamp: " t "\r\nCallerIDNum: " number "\r\nUniqueid: " id \
+    "\r\nDestUniqueid: 9.9\r\nQueue: hotline\r\nInterface: PJSIP/" seat                   \
+    "\r\nMemberName: x\r\nHoldTime: 8\r\n\r\n"
+#define COMPLETE(t, id, number, seat, talk)                                          \
+    "Event: AgentComplete\nTimestamp: " t "\nCallerIDNum: " number "\nUniqueid: " id \
     "\nQueue: hotline\nInterface: PJSIP/" seat "\nHoldTime: 8\nTalkTime: " talk "\nReason: caller\n\n"
 static const char *const ami_story[] = {
     JOIN("1763700000.000100", "1763700000.1", "13800138000"),
@@ -83,7 +84,8 @@ static const char *const ami_story[] = {
     JOIN("1763703000.000000", "1763703000.7", "<unknown>"),
     CONNECT("1763703010.000000", "1763703000.7", "<unknown>", "1001"),
     "Event: Cdr\r\nAccountCode: \r\nSource: \r\nDestination: 12356\r\nChannel: PJSIP/trunk-4\r\n"
-    "DestinationChannel: PJSIP/1001-8\r\nLastApplication: Queue\r\nLastData: hotline,tT\r\nStartTime: 2025-11-21 "
+    "DestinationChannel: PJSIP/1001-8\r\nLastApplication: Queue\r\nLastData: hotline,tT\r\nStartTime: "
+    "2025-11-21 "
     "13:30:00\r\nAnswerTime: 2025-11-21 13:30:10\r\nEndTime: 2025-11-21 13:31:10\r\nUniqueID: "
     "1763703000.7\r\n\r\n",
     "Event: PeerStatus\r\nPeer: PJSIP/1001\r\nPeerStatus: Reachable\r\n\r\n",
@@ -137,8 +139,7 @@ static void tell_ami(size_t first, size_t stride)
     for (size_t round = 0; round < 2; round++)
         for (size_t i = 0; i < COUNT(ami_story); i++) {
             t_clock_advance(MS_MINUTE);
-            want(tell("ami", ami_story[(first + i * stride) % COUNT(ami_story)]), 200,
-                 "{'rows':1,'bad':0}");
+            want(tell("ami", ami_story[(first + i * stride) % COUNT(ami_story)]), 200, "{'rows':1,'bad':0}");
         }
     check_month();
 }
@@ -193,13 +194,15 @@ TEST(hotline_asterisk_is_read_strictly)
     for (size_t i = 0; i < COUNT(bad); i += 2)
         want(tell(bad[i], bad[i + 1]), 422, "{'code':'hotline.event'}");
     want(tell("ami", ""), 422, NULL);
-    want(tell_at("queue-log", log_story[0], t_now() - 6 * MS_MINUTE, ""), 401, "{'code':'hotline.signature'}");
+    want(tell_at("queue-log", log_story[0], t_now() - 6 * MS_MINUTE, ""), 401,
+         "{'code':'hotline.signature'}");
     want(tell_at("ami", ami_story[0], t_now() + 6 * MS_MINUTE, ""), 401, NULL);
     want(api(supervisor, "GET /api/v1/hotline/calls", NULL), 200, "{'items':[]}");
     /* what is right counts beside what is not, and other queues are others' */
     want(tell("queue-log", "nonsense\r\n\r\n1763700000|1.1|hotline|NONE|ENTERQUEUE||13800138000|1\r\n"), 200,
          "{'rows':2,'bad':1,'other':0}");
-    want(tell_at("queue-log", "1763700000|1.2|sales|NONE|ENTERQUEUE||13800138000|1", t_now(), "&queue=hotline"),
+    want(tell_at("queue-log", "1763700000|1.2|sales|NONE|ENTERQUEUE||13800138000|1", t_now(),
+                 "&queue=hotline"),
          200, "{'rows':1,'bad':0,'other':1}");
     want(tell_at("ami", ami_story[10], t_now(), "&queue=sales"), 200, "{'rows':1,'bad':0,'other':1}");
     Reply r = api(supervisor, "GET /api/v1/hotline/calls", NULL);
