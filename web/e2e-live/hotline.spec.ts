@@ -72,6 +72,7 @@ test('one key calls the supervisor, who reads along and takes over', async ({ br
   await expect(where).toContainText('绍兴市越城区塔山街道');
   await expect(supervisor.locator('.ho-side')).toContainText('当地另发预警');
   await axe(operator, 'the place of a caller');
+  await shot(operator, 'hotline-place');
   await operator.keyboard.press('F6');
   await expect(supervisor.locator('.ho-side')).toContainText('联动 110');
   await supervisor.getByRole('button', { name: '接管' }).click();
