@@ -198,19 +198,21 @@ static bool member_begins(Str block, const char *name)
 }
 
 /* The time it was heard, where the manager does not say one (timestampevents). */
+static void add_time(Buf *b, int64_t now_ms)
+{
+    int64_t second = now_ms / MS_SECOND, rest = now_ms % MS_SECOND;
+    buf_printf(b, "Timestamp: %lld.%03lld000\n", (long long)second, (long long)rest);
+}
+
 static void keep(Ami *a, Str block)
 {
     if (a->waiting.n + block.n + 64 > WAITING_BYTES) {
         LOG(LOG_WARN, "ami.full", KV("bytes", a->waiting.n));
         return;
     }
-    buf_add(&a->waiting, block);
-    buf_addz(&a->waiting, "\n");
-    int64_t now = os_now_ms();
     if (!member_begins(block, "Timestamp:"))
-        buf_printf(&a->waiting, "Timestamp: %lld.%03lld000\n", (long long)(now / MS_SECOND),
-                   (long long)(now % MS_SECOND));
-    buf_addz(&a->waiting, "\n");
+        add_time(&a->waiting, os_now_ms());
+    buf_printf(&a->waiting, "%.*s\n\n", STR_ARG(block));
 }
 
 static void heard(Ami *a, Str block)
