@@ -281,26 +281,32 @@ static Rc put_on_duty(Op *op, void *user)
     return RC_OK;
 }
 
-TEST(hotline_tells_whoever_is_on_duty_and_nobody_else)
+/* What one call for the supervisor that nobody answers makes in messages. */
+static long long told_of_help(void)
 {
-    make_line();
-    OnDuty who = { { t_actor_id(operator2) }, { t_actor_id(operator1) } }; /* the second hears of holes */
-    t_app()->demo = false;
-    CHECK_RC(t_write(put_on_duty, &who), RC_OK);
-    give_phone(supervisor, "13900139001"); /* is not on duty */
-    t_clock_advance(10 * MS_MINUTE);       /* 16:36: the shift has begun */
-    t_ticks();
     size_t before = messages();
     long long call = begin(operator1);
     want(act(operator1, "POST", call, "/help", ""), 200, NULL);
     t_clock_advance(3 * MS_MINUTE);
     t_ticks();
-    CHECK_INT((long long)messages(), (long long)before);
-    give_phone(operator2, "13900139002");
-    before = messages();
-    t_clock_advance(3 * MS_MINUTE);
-    t_ticks();
-    CHECK_INT((long long)messages(), (long long)before + 1);
+    size_t after = messages();
+    want(act(supervisor, "POST", call, "/join", ""), 200, NULL);
+    return (long long)after - (long long)before;
+}
+
+TEST(hotline_tells_whoever_is_on_duty_and_nobody_else)
+{
+    make_line();
+    OnDuty who = { { t_actor_id(operator2) }, { t_actor_id(operator1) } }; /* the second hears of holes */
+    give_phone(supervisor, "13900139001");
+    give_phone("hotline_supervisor@330600000000#2", "13900139002");
+    give_phone(operator2, "13900139003");
+    t_app()->demo = false;
+    CHECK_INT(told_of_help(), 2); /* nobody is on duty: both supervisors */
+    CHECK_RC(t_write(put_on_duty, &who), RC_OK);
+    t_clock_advance(7 * MS_MINUTE); /* 16:36: the shift has begun */
+    t_ticks();                      /* the holes of the roster are told */
+    CHECK_INT(told_of_help(), 1);
 }
 
 /* ---- where the caller is ---- */
