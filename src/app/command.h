@@ -6,7 +6,7 @@
 /* Options given on the command line, by name; every command says which it takes. */
 typedef struct Options {
     Str db, keys, config, listen, tls_cert, tls_key, region, suite, assets, proxy, login, name, role, unit,
-        password;
+        password, peer, to, line, queue, secrets;
     int64_t seed, loops, lanes, limit;
     Str scale;
     bool demo, check, fix, no_migrate, help;
@@ -34,6 +34,7 @@ int cmd_recount(const Options *o);
 int cmd_openapi(const Options *o);
 int cmd_score(const Options *o);
 int cmd_user(const Options *o);
+int cmd_ami(const Options *o);
 int cmd_config(const Options *o);
 int cmd_keys(const Options *o);
 int cmd_version(const Options *o);

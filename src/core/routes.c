@@ -73,7 +73,7 @@ static const char *messages_fault(const Route *r)
 static bool signed_fault(const Route *r)
 {
     return (r->flags & ROUTE_SIGNED) &&
-           (r->needs->roles != PERM_PUBLIC || r->tx != TX_WRITE || !(r->flags & ROUTE_NO_REPLAY));
+           (r->needs->roles != PERM_PUBLIC || r->tx != TX_WRITE || !(r->flags & ROUTE_NO_REPLAY) || r->slow);
 }
 
 static const char *route_fault(const Route *r)
@@ -85,7 +85,8 @@ static const char *route_fault(const Route *r)
     if (!r->run && !(r->flags & ROUTE_STREAM))
         return "no handler";
     if (signed_fault(r))
-        return "a signed route is public, writes and is not replayed";
+        return "a signed route is public, writes, is not replayed, and does nothing before its handler has "
+               "looked at the signature";
     if (r->tx == TX_WRITE && !r->audit)
         return "a writing route needs an audit action";
     if (r->tx == TX_READ && r->label >= LABEL_CLINICAL && r->scope != SCOPE_SELF)

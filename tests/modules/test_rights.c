@@ -210,11 +210,20 @@ static const Row rows[] = {
     { "POST", CALL "/person", UNIT, "", "{'version':1}" },
     { "POST", CALL "/notes", UNIT, "", "{'kind':'note','note':'n'}" },
     { "POST", CALL "/notes/{note_id}/end", UNIT, "", "{}" },
+    { "POST", CALL "/place", UNIT, "", "{'version':1,'area':330602001000}" },
     { "POST", CALL "/hold", UNIT, "", "{'version':1,'hold':true}" },
     { "POST", CALL "/reviews", UNIT, "", "{'scores':[1,1,1,1]}" },
     { "GET", "/api/v1/hotline/sample", LIST, "", NULL },
     { "GET", "/api/v1/hotline/report", LIST, "", NULL },
-    { "POST", LINE "/import", UNIT, "", "{'csv':'x'}" },
+    { "GET", "/api/v1/hotline/workers", LIST, "", NULL },
+    { "PUT", "/api/v1/hotline/workers/{worker}", UNIT, "", "{'employment':'full','background':'nurse'}" },
+    { "GET", "/api/v1/hotline/trainings", LIST, "", NULL },
+    { "POST", "/api/v1/hotline/trainings", OWN, "", NULL },
+    { "POST", "/api/v1/hotline/trainings/{training}/withdraw", UNIT, "", "{}" },
+    { "GET", "/api/v1/hotline/debriefs", LIST, "", NULL },
+    { "POST", "/api/v1/hotline/debriefs/{debrief}/answer", UNIT, "", "{'answer':'talk'}" },
+    { "POST", "/api/v1/hotline/debriefs/{debrief}/done", UNIT, "", "{}" },
+    { "POST", LINE "/import", UNIT, "", "{'text':'x'}" },
     { "GET", "/api/v1/hotline/call-backs", LIST, "", NULL },
     { "POST", "/api/v1/hotline/call-backs/{call_back}/done", UNIT, "",
       "{'version':1,'outcome':'done','note':'n'}" },
@@ -377,6 +386,9 @@ enum {
     NOTE_ID,
     HOTLINE_ID,
     CALL_BACK_ID,
+    WORKER_ID,
+    TRAINING_ID,
+    DEBRIEF_ID,
     NAMED_
 };
 static Named named[NAMED_];
@@ -601,6 +613,21 @@ static void hotline(void)
          NULL);
     r = api(CALLER, filled("GET " CALL, false), NULL);
     name(CALL_BACK_ID, "{call_back}", reply_get(r, "call_backs.0.task"));
+    name(WORKER_ID, "{worker}", number(t_actor_id(CALLER)));
+    static const char boss[] = "hotline_supervisor@" HOTLINE "#maker";
+    want(api(boss, "POST /api/v1/hotline/trainings",
+             filled("{'date':'2025-11-20','topic':'t','minutes':60,'people':[{'staff':'{worker}'}]}", false)),
+         204, NULL);
+    name(TRAINING_ID, "{training}",
+         reply_get(api(boss, "GET /api/v1/hotline/trainings", NULL), "items.0.id"));
+    r = api(CALLER, "POST /api/v1/hotline/calls", filled("{'line':'{line}'}", false));
+    long long hard = reply_i64(r, "id");
+    want(apif(CALLER, "{'version':1,'values':{'ladder':'plan_week','kind':'crisis','problems':['other']}}",
+              "PATCH /api/v1/hotline/calls/%lld", hard),
+         200, NULL);
+    want(apif(CALLER, "{'version':2,'outcome':'done'}", "POST /api/v1/hotline/calls/%lld/close", hard), 200,
+         NULL);
+    name(DEBRIEF_ID, "{debrief}", reply_get(api(CALLER, "GET /api/v1/hotline/debriefs", NULL), "items.0.id"));
 }
 
 static const char *filled(const char *text, bool stranger)

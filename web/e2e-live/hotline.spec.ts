@@ -65,6 +65,14 @@ test('one key calls the supervisor, who reads along and takes over', async ({ br
   await expect(form(supervisor).getByLabel('所在位置')).toHaveValue('人民路 1 号');
   await axe(supervisor, 'a supervisor reads along');
   await shot(supervisor, 'hotline-supervisor');
+  const where = operator.locator('[data-card=where]');
+  await where.getByLabel('来电者所在地 1').selectOption({ label: '越城区' });
+  await where.getByLabel('来电者所在地 2').selectOption({ label: '塔山街道' });
+  await where.getByRole('button', { name: '确定所在地' }).click();
+  await expect(where).toContainText('绍兴市越城区塔山街道');
+  await expect(supervisor.locator('.ho-side')).toContainText('当地另发预警');
+  await axe(operator, 'the place of a caller');
+  await shot(operator, 'hotline-place');
   await operator.keyboard.press('F6');
   await expect(supervisor.locator('.ho-side')).toContainText('联动 110');
   await supervisor.getByRole('button', { name: '接管' }).click();
@@ -93,6 +101,18 @@ test('a call is passed on with its half-filled form, and finished by the other',
   await second.keyboard.press('F10');
   await expect(second.locator('.ho-head')).toContainText('已结束');
   await shot(second, 'hotline-done');
+  const ask = second.locator('[data-debrief=ask]'); // how are you, after that call
+  await expect(ask).toContainText('刚才的来电不轻松');
+  await axe(second, 'care after a hard call');
+  await shot(second, 'hotline-debrief');
+  await ask.getByRole('button', { name: '想和督导谈谈' }).click();
+  await expect(ask).toHaveCount(0);
+  await supervisor.reload();
+  const care = supervisor.locator('[data-debrief=unit]');
+  await expect(care.locator('li', { hasText: name })).toContainText('想谈谈');
+  await axe(supervisor, 'who wants a talk');
+  await care.locator('li', { hasText: name }).first().getByRole('button', { name: '已谈过' }).click();
+  await expect(care.locator('li', { hasText: name })).toHaveCount(0);
 });
 
 test('a repeat caller is known again, and an alert has been raised', async ({ browser }) => {
@@ -109,6 +129,10 @@ test('a repeat caller is known again, and an alert has been raised', async ({ br
   await axe(operator, 'a repeat caller');
   await operator.keyboard.press('Shift+F9');
   await expect(operator.locator('.ho-head')).toContainText('已结束');
+  const street = await staff(browser, 'street');
+  await street.goto('/console/alerts');
+  await expect(street.locator('.arow.red', { hasText: '塔山街道' }).first()).toBeVisible(); // where the caller was
+  await street.context().close();
   const crisis = await staff(browser, 'city');
   await crisis.goto('/console/alerts');
   await expect(crisis.locator('.arow.red', { hasText: '绍兴市' }).first()).toBeVisible(); // the unit's whole area
@@ -133,9 +157,41 @@ test('a supervisor reads the month, looks behind a figure and reviews a call', a
   await page.locator('[data-list] tbody tr').last().getByRole('button').click();
   await page.getByRole('dialog').getByLabel('督导意见').fill('先问安全，记录完整。');
   await axe(page, 'a review');
+  const recording = page.getByRole('dialog').locator('[data-card=recording]');
+  await recording.getByRole('button', { name: '保全录音' }).click();
+  await expect(recording).toContainText('保全中');
   await page.getByRole('dialog').getByRole('button', { name: '保存' }).click();
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await expect(page.locator('[data-list] tbody tr')).not.toHaveCount(rows + 1);
+  await page.context().close();
+});
+
+test('a supervisor says who is who, enters a training and fills in what the exchange could not tell', async ({ browser }) => {
+  const page = await staff(browser, 'supervisor');
+  await page.goto('/console/hreport');
+  const row = page.locator('[data-register] tbody tr').first();
+  await row.getByLabel('任职').selectOption({ label: '志愿者' });
+  await row.getByLabel('专业背景').selectOption({ label: '心理治疗师' });
+  await expect(page.locator('[data-staff]')).toContainText('志愿者 心理治疗师');
+  await page.getByRole('button', { name: '登记培训' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('内容').fill('高危来电处理');
+  await dialog.getByLabel('小时').fill('1.5');
+  await dialog.getByRole('checkbox').first().check();
+  await axe(page, 'a training');
+  await dialog.getByRole('button', { name: '保存' }).click();
+  await expect(page.locator('[data-trainings]')).toContainText('高危来电处理');
+  await expect(page.locator('[data-taught]')).toContainText('1.5 小时');
+  await axe(page, 'staff and trainings');
+  await shot(page, 'hotline-staff');
+  await page.getByRole('button', { name: '补录话单' }).click();
+  await dialog.getByRole('radio', { name: 'queue_log' }).check({ force: true });
+  const at = Math.floor(Date.now() / 1000) - 900;
+  const log = `${at}|${at}.77|hotline|NONE|ENTERQUEUE||13800138000|1\n${at + 20}|${at}.77|hotline|NONE|ABANDON|1|1|20\nnonsense\n`;
+  await dialog.locator('input[type=file]').setInputFiles({ name: 'queue_log', mimeType: 'text/plain', buffer: Buffer.from(log) });
+  await axe(page, 'filling in');
+  await dialog.getByRole('button', { name: '补录' }).click();
+  await expect(dialog.getByRole('status')).toContainText('读到 3 条，其中无关 0 条，看不懂 1 条');
   await page.context().close();
 });
 

@@ -170,7 +170,7 @@ extern const size_t demo_logins_n;
 Rc demo_rosters(Demo *d) MUST_USE;
 /* Plans and publishes the weeks ahead; called every DEMO_PLAN_EVERY days. */
 Rc demo_rosters_plan(Demo *d) MUST_USE;
-enum { DEMO_PLAN_EVERY = 14, DEMO_CALLOUT_EVERY = 9 };
+enum { DEMO_PLAN_EVERY = 14, DEMO_CALLOUT_EVERY = 9, DEMO_TRAINING_EVERY = 85 };
 
 /* ---- call-outs (callouts.c) ---- */
 
@@ -201,6 +201,7 @@ Rc demo_work_until(Demo *d, int64_t ms) MUST_USE;
 /* A call that has just ended, and what came of it. */
 Rc demo_hotline_call(Demo *d) MUST_USE;
 Rc demo_hotline_call_backs(Demo *d) MUST_USE;
+Rc demo_hotline_training(Demo *d, int nth) MUST_USE; /* with the first: what kind of staff they are */
 Rc demo_year(Demo *d) MUST_USE;
 
 /* ---- counselling (counsel.c) ---- */

@@ -1,4 +1,4 @@
-/* Rosters of the demonstration: a crisis team for every county and one for the city, planned ahead by the program's own
+/* Rosters of the demonstration: a crisis team for every county and one for the city, two seats of the hotline, planned ahead by the program's own
    rules, so that day and night are covered all year and for weeks to come. */
 #include "app/demo/demo.h"
 
@@ -14,8 +14,8 @@ typedef struct Team {
     StaffId responsible;
 } Team;
 
-/* The crisis team of an area, and who plans it: the district specialist, in the city its manager. */
-static Team team_of(const Demo *d, int64_t area)
+/* Those of a role in an area, and who plans it: the district specialist, in the city its manager. */
+static Team team_of(const Demo *d, int64_t area, Role role)
 {
     Team t = { 0 };
     Role planner = area_level(area) == AREA_CITY ? ROLE_CITY_MANAGER : ROLE_DISTRICT_SPECIALIST;
@@ -23,7 +23,7 @@ static Team team_of(const Demo *d, int64_t area)
         const DemoStaff *s = &d->staff[i];
         if (s->area != area)
             continue;
-        if (s->role == ROLE_CRISIS_TEAM && t.n < TEAM_MAX) {
+        if (s->role == role && t.n < TEAM_MAX) {
             t.members[t.n++] = s;
             t.unit = s->unit;
         }
@@ -33,9 +33,16 @@ static Team team_of(const Demo *d, int64_t area)
     return t;
 }
 
-static Rc add_roster(Demo *d, int64_t area, size_t posts)
+typedef struct Watch {
+    Role role;
+    const char *kind, *name, *posts[2];
+} Watch;
+static const Watch crisis_watch = { ROLE_CRISIS_TEAM, "crisis", "危机干预队", { "值守", "副班" } },
+                   hotline_watch = { ROLE_HOTLINE_OPERATOR, "hotline", "心理热线", { "一号席", "二号席" } };
+
+static Rc add_roster(Demo *d, int64_t area, size_t posts, const Watch *w)
 {
-    const DutyPost names[] = { { S("值守"), S("") }, { S("副班"), S("") } };
+    const DutyPost names[] = { { str_from_z(w->posts[0]), S("") }, { str_from_z(w->posts[1]), S("") } };
     const DutyPattern patterns[] = { { S("夜班"), 0, 480, 127 },
                                      { S("早班"), 480, 480, 127 },
                                      { S("中班"), 960, 480, 127 } };
@@ -43,15 +50,15 @@ static Rc add_roster(Demo *d, int64_t area, size_t posts)
                                              "nurse" };
     Op *op;
     RosterId id;
-    Team team = team_of(d, area);
+    Team team = team_of(d, area, w->role);
     if (!team.n)
         return RC_OK;
     TRY(demo_op(d, &op));
     Str name = org_area_name(op, area);
     TRY(duty_roster_make(op,
                          &(DutyRosterNew) { .unit = team.unit,
-                                            .kind = S("crisis"),
-                                            .name = arena_printf(op->arena, "%.*s危机干预队", STR_ARG(name)),
+                                            .kind = str_from_z(w->kind),
+                                            .name = arena_printf(op->arena, "%.*s%s", STR_ARG(name), w->name),
                                             .responsible = team.responsible,
                                             .posts = names,
                                             .n_posts = posts,
@@ -66,9 +73,11 @@ static Rc add_roster(Demo *d, int64_t area, size_t posts)
 Rc demo_rosters(Demo *d)
 {
     if (area_level(d->app->region) == AREA_CITY)
-        TRY(add_roster(d, d->app->region, 2));
+        TRY(add_roster(d, d->app->region, 2, &crisis_watch));
+    if (d->hotline.v)
+        TRY(add_roster(d, d->app->region, 2, &hotline_watch));
     for (size_t i = 0; i < d->n_counties; i++)
-        TRY(add_roster(d, d->counties[i], 1));
+        TRY(add_roster(d, d->counties[i], 1, &crisis_watch));
     return RC_OK;
 }
 

@@ -4,6 +4,7 @@
  */
 #include "app/demo/demo.h"
 
+#include "base/date.h"
 #include "modules/hotline/messages.h"
 #include "modules/hotline/rules.h"
 
@@ -117,6 +118,36 @@ static Rc reviewed(Demo *d, CallId call)
     return demo_note(op, r->audit);
 }
 
+/* Whoever was in it is asked; half want a talk and most of them have it. */
+static Rc cared_for(Demo *d, const DemoStaff *by)
+{
+    Op *op;
+    DebriefRow *rows;
+    DebriefOut out;
+    size_t n;
+    const Route *answer = demo_route(d, "POST", "/api/v1/hotline/debriefs/{debrief}/answer"),
+                *done = demo_route(d, "POST", "/api/v1/hotline/debriefs/{debrief}/done");
+    TRY(demo_op(d, &op));
+    demo_as_staff(op, by);
+    TRY(sql_debrief_list(op->tx, by->id, 0, &rows, &n));
+    for (size_t i = 0; i < n; i++) {
+        Str said = rng_chance(&d->callers, 0.5)   ? S("talk")
+                   : rng_chance(&d->callers, 0.5) ? S("rest")
+                                                  : S("fine");
+        if (rows[i].answer.n)
+            continue;
+        TRY(answer->run(op, &(DebriefIn) { rows[i].id, said }, &out));
+        TRY(demo_note(op, answer->audit));
+        if (!str_eq(said, S("talk")) || rng_chance(&d->callers, 0.1))
+            continue;
+        TRY(demo_op(d, &op));
+        demo_as_staff(op, demo_staff_of(d, d->hotline, ROLE_BIT(ROLE_HOTLINE_SUPERVISOR)));
+        TRY(done->run(op, &(DebriefIn) { rows[i].id, S("") }, &out));
+        TRY(demo_note(op, done->audit));
+    }
+    return RC_OK;
+}
+
 Rc demo_hotline_call(Demo *d)
 {
     Op *op;
@@ -143,7 +174,61 @@ Rc demo_hotline_call(Demo *d)
     TRY(demo_note(op, "hotline.close"));
     if (row.alert.v)
         TRY(demo_alert_seen(d, row.alert, 0));
+    if (row.high_ms)
+        TRY(cared_for(d, by));
     return fate > 0.95 || row.high_ms ? reviewed(d, id) : RC_OK;
+}
+
+/* Kinds of staff as such hotlines have them. */
+static Rc say_kinds(Demo *d, const DemoStaff *by)
+{
+    static const Choice employments[] = { { "full", 4 }, { "part", 4 }, { "volunteer", 6 } };
+    static const Choice backgrounds[] = { { "counsellor", 6 },    { "therapist", 2 }, { "psychiatrist", 2 },
+                                          { "social_worker", 2 }, { "teacher", 2 },   { "nurse", 1 } };
+    Op *op;
+    const Route *r = demo_route(d, "PUT", "/api/v1/hotline/workers/{worker}");
+    for (size_t i = 0; i < d->n_staff; i++) {
+        if (d->staff[i].unit.v != d->hotline.v || !(ROLES_HOTLINE & ROLE_BIT(d->staff[i].role)))
+            continue;
+        TRY(demo_op(d, &op));
+        demo_as_staff(op, by);
+        WorkerIn in = { d->staff[i].id, str_from_z(draw(d, LIST(employments))),
+                        str_from_z(draw(d, LIST(backgrounds))) };
+        TRY(r->run(op, &in, NULL));
+        TRY(demo_note(op, r->audit));
+    }
+    return RC_OK;
+}
+
+Rc demo_hotline_training(Demo *d, int nth)
+{
+    static const char *const topics[] = { "危机干预与高危来电处理", "倾听与非自杀自伤", "青少年来电与家庭",
+                                          "记录规范与保密" };
+    TraineeIn people[32];
+    size_t n = 0;
+    Op *op;
+    char date[10];
+    const DemoStaff *by =
+        d->hotline.v ? demo_staff_of(d, d->hotline, ROLE_BIT(ROLE_HOTLINE_SUPERVISOR)) : NULL;
+    const Route *r = demo_route(d, "POST", "/api/v1/hotline/trainings");
+    if (!by)
+        return RC_OK;
+    if (nth == 0)
+        TRY(say_kinds(d, by));
+    for (size_t i = 0; i < d->n_staff && n < COUNT(people); i++)
+        if (d->staff[i].unit.v == d->hotline.v && d->staff[i].role == ROLE_HOTLINE_OPERATOR &&
+            rng_chance(&d->callers, 0.9))
+            people[n++] = (TraineeIn) { d->staff[i].id };
+    TRY(demo_op(d, &op));
+    demo_as_staff(op, by);
+    date_format(date_from_days(day_of_ms(op->now_ms)), date);
+    TrainingIn in = { .date = { date, sizeof date },
+                      .topic = str_from_z(topics[nth % (int)COUNT(topics)]),
+                      .trainer = S("市第七人民医院"),
+                      .minutes = 180,
+                      .people = { people, n } };
+    TRY(r->run(op, &in, NULL));
+    return demo_note(op, r->audit);
 }
 
 /* What was due until a day ago; most answer. */

@@ -299,6 +299,8 @@ static Rc day(Year *y, int number)
                       .n = d->hotline.v ? due_by(&y->calls, part) : 0 };
     if (number % DEMO_PLAN_EVERY == 0)
         TRY(demo_rosters_plan(d));
+    if (number % DEMO_TRAINING_EVERY == DEMO_TRAINING_EVERY - 1)
+        TRY(demo_hotline_training(d, (int)(number / DEMO_TRAINING_EVERY)));
     if (number % DEMO_CALLOUT_EVERY == DEMO_CALLOUT_EVERY - 1)
         TRY(demo_callout(d, DEMO_CALLOUT_CLOSED));
     queue_next(&people, start);

@@ -168,8 +168,8 @@ Rc hotline_call_save(Op *op, HotlineCallRow *r, const char *change)
     TRY(sql_call_save(op->tx, r->id, r->version, r->state, r->external, r->seat, r->number, r->number_bi,
                       r->operator, r->helper, r->ring_ms, r->answer_ms, r->end_ms, r->closed_ms, r->outcome,
                       r->kind, r->problems, r->sex, r->age, r->risk, r->form, r->high_ms, r->intervened_ms,
-                      r->help_ms, r->alert, r->person, r->recording, r->recording_hash, r->hold, op->now_ms,
-                      &changed));
+                      r->help_ms, r->alert, r->person, r->recording, r->recording_hash, r->hold, r->place,
+                      r->origin, r->marks, op->now_ms, &changed));
     if (changed != 1)
         return FAIL_FIELD(op->diag, RC_CONFLICT, "hotline.version", S("/version"));
     r->version++;
@@ -257,6 +257,7 @@ Rc hotline_call_advance(Op *op, HotlineCallRow *row, CallEvent event, Str outcom
         row->closed_ms = op->now_ms;
         row->outcome = outcome;
         row->help_ms = 0;
+        TRY(debrief_offer(op, row));
     }
     return rule->kind ? call_note(op, row->id, rule->kind, outcome, op->now_ms) : RC_OK;
 }
@@ -284,6 +285,8 @@ Rc hotline_call_fill(Op *op, HotlineCallRow *row, Str values)
     TRY(form_codes(op, filled, "problems", &row->problems));
     TRY(form_codes(op, filled, "sex", &row->sex));
     TRY(form_codes(op, filled, "age", &row->age));
+    TRY(form_codes(op, filled, "origin", &row->origin));
+    TRY(form_codes(op, filled, "marks", &row->marks));
     TRY(form_codes(op, filled, "ladder", &step));
     const FieldOption *chosen = field_option(ladder, step);
     if (chosen && !str_eq(chosen->level, row->risk))

@@ -23,7 +23,7 @@ static const Field option_fields[] = {
 static const Shape option_shape = SHAPE(FieldOption, option_fields);
 
 static const char *const types[] = { "choice", "choices", "line", "text", "scale", NULL };
-static const char *const roles[] = { "ladder", "kind", "problems", "sex", "age", NULL };
+static const char *const roles[] = { "ladder", "kind", "problems", "sex", "age", "origin", "marks", NULL };
 static const Field field_fields[] = {
     FIELD(FormField, code, .flags = FLD_REQUIRED, .min = 1, .max = 24, .doc = "member of the form"),
     FIELD(FormField, group, .flags = FLD_REQUIRED, .max = 24, .doc = "where it stands"),
@@ -88,6 +88,10 @@ static const Field file_fields[] = {
     CODES(resources, "whom to turn to"),
     CODES(notes, "kinds of notes about a number"),
     CODES(review, "parts of a review"),
+    CODES(employments, "how staff work here"),
+    CODES(backgrounds, "what staff are by training"),
+    FIELD(Definition, trainings_a_year, .flags = FLD_REQUIRED, .min = 1, .max = 50,
+          .doc = "of each; to verify"),
     FIELD_OBJ(Definition, call_back, &plan_shape, .flags = FLD_REQUIRED, .doc = "after high risk"),
     FIELD(Definition, immediate_minutes, .flags = FLD_REQUIRED, .min = 1, .max = 120, .doc = "to verify"),
     FIELD_OBJ(Definition, keep_years, &keep_shape, .flags = FLD_REQUIRED, .doc = "how long what is kept"),

@@ -47,10 +47,10 @@ typedef struct Definition {
     int64_t format;
     Str id, version, verify;
     Words title, ladder_source;
-    ListOf groups, fields, script, resources, notes, review;
+    ListOf groups, fields, script, resources, notes, review, employments, backgrounds;
     AlertLevels alert;
     CallBackPlan call_back;
-    int32_t immediate_minutes;
+    int32_t immediate_minutes, trainings_a_year;
     KeepYears keep_years;
 } Definition;
 

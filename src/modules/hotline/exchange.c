@@ -1,5 +1,5 @@
 /*
- * What a telephone exchange tells. Whatever its words (signed webhook, FreeSWITCH mod_json_cdr, Asterisk CDR), they become one
+ * What a telephone exchange tells. Whatever its words (signed webhook, FreeSWITCH mod_json_cdr, Asterisk: asterisk.c), they become one
  * ExchangeEvent, and an event is laid over the call by minimum and maximum of times: the same event twice changes nothing, and the
  * order does not matter. The state of a call nobody has closed follows from its times.
  */
@@ -93,12 +93,13 @@ static Rc recording_masked(Op *op, Str told, Str number, Str *out)
     return RC_OK;
 }
 
-/* Of a call made by the unit some exchanges name the seat as the caller: whoever has the longer number is the other one. */
+/* Of a call made by the unit some exchanges name the seat as the caller: whoever has the longer number is the other one. A long
+   number at which an operator sits, with no word of the caller, is not kept. */
 static Rc told_safely(Op *op, const ExchangeEvent *told, ExchangeEvent *out)
 {
     *out = *told;
     size_t seat = digits_in(told->seat), number = digits_in(told->number);
-    if (seat > SEAT_DIGITS && number <= SEAT_DIGITS) {
+    if (seat > SEAT_DIGITS && number && number <= SEAT_DIGITS) {
         out->number = told->seat;
         out->seat = told->number;
     } else if (seat > SEAT_DIGITS)
@@ -161,6 +162,12 @@ static Rc make(Op *op, const LineRow *line, const ExchangeEvent *e, HotlineCallR
     return RC_OK;
 }
 
+bool exchange_event_whole(const Op *op, const ExchangeEvent *e)
+{
+    int64_t at = first_time(e);
+    return e->external.n && e->external.n <= 128 && at > 0 && at <= op->now_ms + MS_HOUR;
+}
+
 Rc hotline_exchange_event(Op *op, const LineRow *line, const ExchangeEvent *told)
 {
     HotlineCallRow row;
@@ -170,7 +177,7 @@ Rc hotline_exchange_event(Op *op, const LineRow *line, const ExchangeEvent *told
     Str plain, bi;
     TRY(told_safely(op, told, &safe));
     int64_t at = first_time(e), slack = setting_int(op->app, &hotline_hand_minutes) * MS_MINUTE;
-    if (!e->external.n || e->external.n > 128 || at <= 0 || at > op->now_ms + MS_HOUR)
+    if (!exchange_event_whole(op, e))
         return FAIL(op->diag, RC_INVALID, "hotline.event");
     TRY(sql_call_by_external(op->tx, line->county, line->id, e->external, &row, &found));
     TRY(caller_index(op, e->number, &plain, &bi));
@@ -212,6 +219,13 @@ static Rc check_signature(Op *op, const ExchangeIn *in, Str secret)
     return RC_OK;
 }
 
+Rc exchange_signed(Op *op, const ExchangeIn *in, LineRow *out)
+{
+    Str secret;
+    TRY(line_of(op, in->line, out, &secret));
+    return check_signature(op, in, secret);
+}
+
 /* ---- the generic webhook ---- */
 
 static const char *const kinds[] = { "ring", "answer", "hangup", "recording", NULL };
@@ -236,10 +250,8 @@ HOTLINE_HANDLER(exchange_event, ExchangeIn, Nothing)
 {
     LineRow line;
     WebhookEvent w;
-    Str secret;
     (void)out;
-    TRY(line_of(op, in->line, &line, &secret));
-    TRY(check_signature(op, in, secret));
+    TRY(exchange_signed(op, in, &line));
     TRY(shape_decode(&webhook_shape, op->body, NULL, 0, &w, op->arena, op->diag));
     ExchangeEvent e = { .external = w.call, .number = w.from, .seat = w.seat, .direction = w.direction };
     if (str_eq(w.event, S("answer")))
@@ -341,114 +353,6 @@ HOTLINE_HANDLER(exchange_freeswitch, ExchangeIn, Nothing)
     TRY(member(op, vars, "last_sent_callee_id_number", outgoing ? &e.number : &e.seat));
     TRY(caller_of(op, vars, outgoing ? &e.seat : &e.number));
     return hotline_exchange_event(op, &line, &e);
-}
-
-/* ---- Asterisk CDR CSV ---- */
-
-enum {
-    CSV_SRC = 1,
-    CSV_DST = 2,
-    CSV_CHANNEL = 5,
-    CSV_DSTCHANNEL = 6,
-    CSV_START = 9,
-    CSV_ANSWER = 10,
-    CSV_END = 11,
-    CSV_UNIQUE = 16,
-    CSV_COLUMNS = 18
-};
-
-/* The fields of a line; quotes around and doubled within. */
-static size_t csv_fields(Arena *a, Str line, Str *out)
-{
-    size_t n = 0, i = 0;
-    while (n < CSV_COLUMNS && i <= line.n) {
-        Buf b;
-        bool quoted = i < line.n && line.p[i] == '"';
-        buf_init_arena(&b, a, line.n + 1);
-        for (i += quoted; i < line.n; i++) {
-            if (quoted && line.p[i] == '"' && !(i + 1 < line.n && line.p[i + 1] == '"'))
-                break;
-            if (!quoted && line.p[i] == ',')
-                break;
-            i += quoted && line.p[i] == '"';
-            buf_addc(&b, line.p[i]);
-        }
-        while (i < line.n && line.p[i] != ',')
-            i++;
-        i++;
-        out[n++] = buf_str(&b);
-    }
-    return n;
-}
-
-/* "2026-11-28 09:30:05" of the exchange's clock, which is local time; 0 when it is empty or none. */
-static int64_t local_time(Str s)
-{
-    Date d;
-    int64_t h, m, sec;
-    if (s.n < 19 || !date_parse(str_sub(s, 0, 10), &d) || !str_to_i64(str_sub(s, 11, 2), &h) ||
-        !str_to_i64(str_sub(s, 14, 2), &m) || !str_to_i64(str_sub(s, 17, 2), &sec))
-        return 0;
-    return ms_of_day(date_to_days(d)) + h * MS_HOUR + m * MS_MINUTE + sec * MS_SECOND;
-}
-
-/* "PJSIP/1001-0000002a": 1001. */
-static Str channel_peer(Str channel)
-{
-    Str peer = channel, rest;
-    if (str_cut(channel, '/', &peer, &rest))
-        str_cut(rest, '-', &peer, &rest);
-    return peer;
-}
-
-/* A queue or a menu answers at once: answered is what reached a telephone. Whoever calls from a channel of their own number is
-   a seat: the call goes out. */
-static bool csv_event(Op *op, Str line, ExchangeEvent *out)
-{
-    Str f[CSV_COLUMNS] = { 0 };
-    size_t n = csv_fields(op->arena, line, f);
-    if (n < CSV_UNIQUE || !local_time(f[CSV_START]) || !local_time(f[CSV_END]))
-        return false;
-    bool reached = f[CSV_DSTCHANNEL].n > 0,
-         outgoing = f[CSV_SRC].n && str_eq(channel_peer(f[CSV_CHANNEL]), f[CSV_SRC]);
-    Str seat = outgoing ? f[CSV_SRC] : reached ? channel_peer(f[CSV_DSTCHANNEL]) : S("");
-    *out = (ExchangeEvent) { .external = n > CSV_UNIQUE && f[CSV_UNIQUE].n
-                                             ? f[CSV_UNIQUE]
-                                             : arena_printf(op->arena, "%.*s@%.*s", STR_ARG(f[CSV_CHANNEL]),
-                                                            STR_ARG(f[CSV_START])),
-                             .number = outgoing ? f[CSV_DST] : f[CSV_SRC],
-                             .seat = seat,
-                             .direction = outgoing ? S("out") : S("in"),
-                             .ring_ms = local_time(f[CSV_START]),
-                             .answer_ms = reached ? local_time(f[CSV_ANSWER]) : 0,
-                             .end_ms = local_time(f[CSV_END]) };
-    return true;
-}
-
-HOTLINE_HANDLER(exchange_import, ImportIn, ImportOut)
-{
-    LineRow line;
-    Str row, rest = in->csv;
-    bool found;
-    TRY(sql_line_at(op->tx, in->line, &line, &found));
-    if (!found || line.unit.v != op->actor.unit.v)
-        return FAIL(op->diag, RC_NOT_FOUND, "hotline.no_line");
-    for (bool more = true; more;) {
-        ExchangeEvent e;
-        more = str_cut(rest, '\n', &row, &rest);
-        row = str_trim(row);
-        if (!row.n)
-            continue;
-        out->rows++;
-        if (!csv_event(op, row, &e)) {
-            out->bad++;
-            continue;
-        }
-        TRY(hotline_exchange_event(op, &line, &e));
-    }
-    op_about(op, (PersonId) { 0 }, "line", line.id.v);
-    op_detail(op, "rows %lld bad %lld", (long long)out->rows, (long long)out->bad);
-    return RC_OK;
 }
 
 /* ---- recordings ---- */

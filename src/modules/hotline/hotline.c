@@ -21,18 +21,32 @@ static const Perm perm_report = { "hotline.report", "See the monthly figures of 
         .scope = SCOPE_AREA, .tx = TX_WRITE, .label = LABEL_ADMIN, .purpose = PURPOSE_ADMIN,                 \
         .audit = (action), .in = &(in_shape), .out = &line_out_shape, .run = (handler), __VA_ARGS__          \
     }
-#define EXCHANGE(route_path, words, in_shape, handler)                                          \
+#define EXCHANGE(route_path, words, in_shape, handler, ...)                                     \
     {                                                                                           \
         .method = "POST", .path = "/api/v1/hotline/exchange/{line}" route_path, .doc = (words), \
         .needs = &perm_public, .scope = SCOPE_PUBLIC, .tx = TX_WRITE, .label = LABEL_IDENTITY,  \
         .purpose = PURPOSE_CARE, .audit = "hotline.event", .in = &(in_shape), .run = (handler), \
-        .flags = ROUTE_SIGNED | ROUTE_NO_REPLAY | ROUTE_SMALL                                   \
+        .flags = ROUTE_SIGNED | ROUTE_NO_REPLAY | ROUTE_SMALL, __VA_ARGS__                      \
     }
 #define CALL(verb, route_path, words, perm, action, in_shape, out_shape, handler)                            \
     {                                                                                                        \
         .method = (verb), .path = "/api/v1/hotline/calls/{call}" route_path, .doc = (words),                 \
         .needs = &(perm), .scope = SCOPE_UNIT, .tx = TX_WRITE, .label = LABEL_CLINICAL,                      \
         .purpose = PURPOSE_CARE, .audit = (action), .in = &(in_shape), .out = &(out_shape), .run = (handler) \
+    }
+
+#define STAFF(verb, route_path, words, action, in_shape, handler)                                         \
+    {                                                                                                     \
+        .method = (verb), .path = "/api/v1/hotline" route_path, .doc = (words), .needs = &perm_supervise, \
+        .scope = SCOPE_UNIT, .tx = TX_WRITE, .label = LABEL_ADMIN, .purpose = PURPOSE_ADMIN,              \
+        .audit = (action), .in = &(in_shape), .run = (handler)                                            \
+    }
+#define DEBRIEF(route_path, words, perm, action, in_shape, handler)                                \
+    {                                                                                              \
+        .method = "POST", .path = "/api/v1/hotline/debriefs/{debrief}" route_path, .doc = (words), \
+        .needs = &(perm), .scope = SCOPE_UNIT, .tx = TX_WRITE, .label = LABEL_ADMIN,               \
+        .purpose = PURPOSE_CARE, .audit = (action), .in = &(in_shape), .out = &debrief_shape,      \
+        .run = (handler)                                                                           \
     }
 
 static const Route routes[] = {
@@ -136,6 +150,19 @@ static const Route routes[] = {
       .in = &call_person_shape,
       .out = &call_view_shape,
       .run = h_call_link },
+    { .method = "POST",
+      .path = "/api/v1/hotline/calls/{call}/place",
+      .doc = "Where the caller is: an alert lies there, or is raised there once more",
+      .needs = &perm_work,
+      .scope = SCOPE_AREA,
+      .tx = TX_WRITE,
+      .label = LABEL_CLINICAL,
+      .purpose = PURPOSE_CARE,
+      .audit = "hotline.place",
+      .subject = call_subject,
+      .in = &call_place_shape,
+      .out = &call_view_shape,
+      .run = h_call_place },
     { .method = "GET",
       .path = "/api/v1/hotline/call-backs",
       .doc = "Call-backs of the own unit that are due within a day",
@@ -186,7 +213,7 @@ static const Route routes[] = {
       .run = h_report },
     { .method = "POST",
       .path = "/api/v1/hotline/lines/{line}/import",
-      .doc = "Fill in what the exchange could not tell, from Asterisk's CDR file",
+      .doc = "Fill in what the exchange could not tell, from a file of Asterisk's",
       .needs = &perm_supervise,
       .scope = SCOPE_UNIT,
       .tx = TX_WRITE,
@@ -197,16 +224,64 @@ static const Route routes[] = {
       .out = &import_out_shape,
       .run = h_exchange_import,
       .flags = ROUTE_LARGE | ROUTE_NO_REPLAY },
-    EXCHANGE("/events", "An event of a telephone exchange, signed", event_in_shape, h_exchange_event),
+    { .method = "GET",
+      .path = "/api/v1/hotline/workers",
+      .doc = "Who answers in the own unit: kind of staff, trainings of the last year",
+      .needs = &perm_supervise,
+      .scope = SCOPE_UNIT,
+      .tx = TX_READ,
+      .label = LABEL_ADMIN,
+      .purpose = PURPOSE_ADMIN,
+      .out = &worker_list_shape,
+      .run = h_worker_list },
+    STAFF("PUT", "/workers/{worker}", "Say what kind of staff a member of the own unit is", "hotline.worker",
+          worker_in_shape, h_worker_put),
+    { .method = "GET",
+      .path = "/api/v1/hotline/trainings",
+      .doc = "Trainings of the own unit in a year",
+      .needs = &perm_supervise,
+      .scope = SCOPE_AREA,
+      .tx = TX_READ,
+      .label = LABEL_ADMIN,
+      .purpose = PURPOSE_ADMIN,
+      .in = &training_list_in_shape,
+      .out = &training_list_shape,
+      .run = h_training_list },
+    STAFF("POST", "/trainings", "Enter a training with those who were there", "hotline.training",
+          training_in_shape, h_training_make),
+    STAFF("POST", "/trainings/{training}/withdraw", "Take back a training that was entered by mistake",
+          "hotline.training_withdraw", training_id_shape, h_training_withdraw),
+    { .method = "GET",
+      .path = "/api/v1/hotline/debriefs",
+      .doc = "After calls at high risk: what is offered to oneself; supervisors: to everybody, of 30 days",
+      .needs = &perm_work,
+      .scope = SCOPE_UNIT,
+      .tx = TX_READ,
+      .label = LABEL_ADMIN,
+      .purpose = PURPOSE_CARE,
+      .in = &debrief_list_in_shape,
+      .out = &debrief_list_shape,
+      .run = h_debrief_list },
+    DEBRIEF("/answer", "What one wants after a hard call: a rest, a talk, nothing", perm_work,
+            "hotline.debrief", debrief_answer_shape, h_debrief_answer),
+    DEBRIEF("/done", "As supervisor: a colleague was talked with", perm_supervise, "hotline.debrief_done",
+            debrief_id_shape, h_debrief_done),
+    EXCHANGE("/events", "An event of a telephone exchange, signed", event_in_shape, h_exchange_event,
+             .out = NULL),
+    EXCHANGE("/queue-log", "Lines of Asterisk's queue_log, signed", records_in_shape, h_exchange_queue_log,
+             .out = &import_out_shape),
+    EXCHANGE("/ami", "Event blocks of Asterisk's manager, signed", records_in_shape, h_exchange_ami,
+             .out = &import_out_shape),
     EXCHANGE("/freeswitch", "A record of FreeSWITCH's mod_json_cdr", freeswitch_in_shape,
-             h_exchange_freeswitch),
+             h_exchange_freeswitch, .out = NULL),
 };
 
 static const Setting *const settings[] = { &hotline_event_minutes, &hotline_hand_minutes,
                                            &hotline_help_minutes,  &hotline_retry_hours,
                                            &hotline_retry_tries,   &hotline_missed_minutes,
-                                           &hotline_links_hour };
+                                           &hotline_links_hour,    &hotline_debrief_hours };
 static const Tick ticks[] = { { "hotline.unaided", 10 * 1000, hotline_unaided, 100 },
+                              { "hotline.debriefs", 600 * 1000, hotline_debriefs, 100 },
                               { "hotline.forget", 3600 * 1000, hotline_forget, 100 } };
 
 const LiveKind call_live_kind = { "call", &perm_work };

@@ -65,5 +65,8 @@ typedef struct ExchangeEvent {
 /* Makes the call or adds to it; the same again changes nothing. */
 Rc hotline_exchange_event(Op *op, const LineRow *line, const ExchangeEvent *e) MUST_USE;
 
+/* An event block of Asterisk's manager that says something about a call. */
+bool hotline_ami_tells(Str block);
+
 extern const LiveKind call_live_kind;
 extern const Module mod_hotline;

@@ -79,6 +79,19 @@ HOTLINE_HANDLER(line_list, LineListIn, LineList)
     return v ? RC_OK : RC_NO_MEMORY;
 }
 
+Rc lines_out(Op *op, UnitId unit, ListOf *out)
+{
+    LineRow *rows;
+    size_t n;
+    TRY(sql_line_list(op->tx, unit.v != 0, unit, &rows, &n));
+    LineOut *v = ARENA_ARRAY(op->arena, LineOut, n);
+    *out = (ListOf) { v, 0 };
+    for (size_t i = 0; v && i < n; i++)
+        if (rows[i].active)
+            v[out->n++] = line_out(&rows[i]);
+    return v ? RC_OK : RC_NO_MEMORY;
+}
+
 HOTLINE_HANDLER(line_make, LineIn, LineOut)
 {
     LineRow row;

@@ -7,6 +7,7 @@
 const char *const call_directions[] = { "in", "out", NULL };
 const char *const call_outcomes[] = { "done", "silent", "nuisance", "wrong_number", NULL };
 const char *const call_backs_outcomes[] = { "done", "unreachable", "refused", NULL };
+const char *const exchange_records[] = { "cdr", "queue_log", "ami", NULL };
 static const char *const services[] = { "110", "120", NULL };
 
 /* ---- lines ---- */
@@ -140,8 +141,8 @@ static const Field call_item_fields[] = { CALL_ITEM_FIELDS(CallItem) };
 static const Shape call_item_shape = SHAPE(CallItem, call_item_fields);
 static const char *const which_lists[] = { "open", "mine", "unit", NULL };
 static const char *const figures[] = {
-    "attempts",       "answered", "handled", "missed", "invalid", "high_risk", "high_risk_immediate",
-    "high_risk_late", "repeat",   "problem", NULL
+    "attempts",       "answered", "handled",   "missed",  "invalid", "high_risk", "high_risk_immediate",
+    "high_risk_late", "repeat",   "difficult", "problem", NULL
 };
 static const Field call_list_in_fields[] = {
     FIELD(CallListIn, which, .flags = FLD_QUERY, .one_of = which_lists,
@@ -216,6 +217,8 @@ static const Field call_view_fields[] = {
     FIELD(CallView, recording_hash, .doc = "digest of the file as told by the exchange"),
     FIELD(CallView, hold, .doc = "kept beyond its time for a legal reason"),
     FIELD(CallView, keep_until_ms, .doc = "kept at least until"),
+    FIELD(CallView, place, .flags = FLD_OMIT, .doc = "where the caller is; 0 not said"),
+    FIELD(CallView, place_name, .flags = FLD_OMIT, .doc = "its name"),
     FIELD_LIST(CallView, steps, &step_shape, .doc = "what happened, oldest first"),
     FIELD_LIST(CallView, earlier, &call_item_shape, .doc = "earlier calls of the number, newest first"),
     FIELD_LIST(CallView, notes, &note_out_shape, .doc = "what is noted about the number"),
@@ -263,6 +266,9 @@ CALL_SHAPE(note_make, HotlineNoteIn, CALL_PATH,
            FIELD(HotlineIn, note, .flags = FLD_PERSONAL | FLD_MULTILINE, .max = 500, .doc = "what to know"),
            FIELD(HotlineIn, days, .min = 1, .max = 366,
                  .doc = "how long; the kind's time unless said otherwise"));
+CALL_SHAPE(call_place, HotlinePlaceIn, CALL_SEEN,
+           FIELD(HotlineIn, area, .flags = FLD_REQUIRED | FLD_AREA,
+                 .doc = "where the caller is, within the unit's area"));
 CALL_SHAPE(call_hold, HotlineHoldIn, CALL_SEEN,
            FIELD(HotlineIn, hold, .flags = FLD_REQUIRED, .doc = "keep the recording beyond its time"));
 CALL_SHAPE(note_end, HotlineNoteEndIn, CALL_PATH,
@@ -302,15 +308,22 @@ const Shape call_back_in_shape = SHAPE(CallBackIn, call_back_in_fields);
 /* ---- exchange, report, review ---- */
 
 #define EXCHANGE_LINE FIELD_ID(ExchangeIn, line, .flags = FLD_PATH | FLD_REQUIRED, .doc = "the line")
-static const Field event_in_fields[] = {
-    EXCHANGE_LINE,
-    FIELD(ExchangeIn, at, .flags = FLD_QUERY | FLD_REQUIRED, .min = 1, .max = INT64_MAX,
-          .doc = "when it was signed, ms UTC"),
-    FIELD(ExchangeIn, sig, .flags = FLD_QUERY | FLD_REQUIRED, .min = 64, .max = 64,
-          .doc = "hexadecimal HMAC-SHA-256 with the line's secret over at, a dot, and the body"),
-};
+#define EXCHANGE_SIGNED                                                                      \
+    EXCHANGE_LINE,                                                                           \
+        FIELD(ExchangeIn, at, .flags = FLD_QUERY | FLD_REQUIRED, .min = 1, .max = INT64_MAX, \
+              .doc = "when it was signed, ms UTC"),                                          \
+        FIELD(ExchangeIn, sig, .flags = FLD_QUERY | FLD_REQUIRED, .min = 64, .max = 64,      \
+              .doc = "hexadecimal HMAC-SHA-256 with the line's secret over at, a dot, and the body")
+static const Field event_in_fields[] = { EXCHANGE_SIGNED };
 typedef ExchangeIn ExchangeEventIn;
 const Shape event_in_shape = SHAPE(ExchangeEventIn, event_in_fields);
+static const Field records_in_fields[] = {
+    EXCHANGE_SIGNED,
+    FIELD(ExchangeIn, queue, .flags = FLD_QUERY, .max = 80,
+          .doc = "only what is about this queue of the exchange"),
+};
+typedef ExchangeIn ExchangeRecordsIn;
+const Shape records_in_shape = SHAPE(ExchangeRecordsIn, records_in_fields);
 static const Field freeswitch_in_fields[] = {
     EXCHANGE_LINE,
     FIELD(ExchangeIn, key, .flags = FLD_QUERY | FLD_REQUIRED, .min = 16, .max = 64,
@@ -320,12 +333,18 @@ typedef ExchangeIn FreeswitchIn;
 const Shape freeswitch_in_shape = SHAPE(FreeswitchIn, freeswitch_in_fields);
 static const Field import_in_fields[] = {
     FIELD_ID(ImportIn, line, .flags = FLD_PATH | FLD_REQUIRED, .doc = "a line of the own unit"),
-    FIELD(ImportIn, csv, .flags = FLD_REQUIRED | FLD_PERSONAL | FLD_MULTILINE, .min = 1,
-          .max = LIMIT_BODY_IMPORT, .doc = "rows of Asterisk's Master.csv, times in local time"),
+    FIELD(ImportIn, kind, .one_of = exchange_records,
+          .doc = "cdr unless said otherwise: Asterisk's Master.csv, times in local time; queue_log: its "
+                 "queue_log; "
+                 "ami: event blocks of its manager"),
+    FIELD(ImportIn, queue, .max = 80, .doc = "of queue_log and ami: only what is about this queue"),
+    FIELD(ImportIn, text, .flags = FLD_REQUIRED | FLD_PERSONAL | FLD_MULTILINE, .min = 1,
+          .max = LIMIT_BODY_IMPORT, .doc = "the file"),
 };
 const Shape import_in_shape = SHAPE(ImportIn, import_in_fields);
 static const Field import_out_fields[] = {
     FIELD(ImportOut, rows, .doc = "read"),
+    FIELD(ImportOut, other, .doc = "of them about something else than a call of the queue"),
     FIELD(ImportOut, bad, .doc = "of them not understood"),
 };
 const Shape import_out_shape = SHAPE(ImportOut, import_out_fields);
@@ -360,12 +379,19 @@ static const Field report_fields[] = {
           .doc = "of them with an intervention during the call or within the definition's minutes"),
     FIELD(ReportOut, high_risk_late, .doc = "of them without"),
     FIELD(ReportOut, repeat, .doc = "calls of a number that had called the unit before"),
+    FIELD(ReportOut, difficult, .doc = "calls marked as difficult"),
     FIELD(ReportOut, minutes, .doc = "of talk, whole"),
     FIELD(ReportOut, talk_ms, .doc = "the same in milliseconds"),
     FIELD_LIST(ReportOut, kinds, &count_shape, .doc = "by kind of call"),
     FIELD_LIST(ReportOut, problems, &count_shape, .doc = "by problem; a call may have several"),
     FIELD_LIST(ReportOut, sexes, &count_shape, .doc = "by sex"),
     FIELD_LIST(ReportOut, ages, &count_shape, .doc = "by age"),
+    FIELD_LIST(ReportOut, origins, &count_shape, .doc = "from here, from elsewhere"),
+    FIELD_LIST(ReportOut, lines, &line_out_shape, .doc = "numbers with their hours"),
+    FIELD_LIST(ReportOut, staff, &staff_count_shape, .doc = "who may answer in the month, by kind"),
+    FIELD_LIST(ReportOut, trainings, &training_shape, .doc = "of the month; at most 200"),
+    FIELD(ReportOut, training_heads, .doc = "attendances of all trainings"),
+    FIELD(ReportOut, training_minutes, .doc = "their length together"),
     FIELD(ReportOut, hours,
           .doc = "24 numbers: calls by the hour they began to ring; -1: too few to be said"),
     FIELD(ReportOut, hidden,

@@ -118,7 +118,8 @@ typedef struct CallView {
     int64_t saved_ms;
     Str recording, recording_hash;
     bool hold;
-    int64_t keep_until_ms;
+    int64_t keep_until_ms, place;
+    Str place_name;
     ListOf steps, earlier, notes, call_backs, reviews;
 } CallView;
 
@@ -136,6 +137,7 @@ typedef struct HotlineIn {
     OptI64 days;
     CallerNoteId note_id;
     bool hold;
+    int64_t area;
 } HotlineIn;
 typedef struct SavedOut {
     int64_t version, saved_ms;
@@ -164,14 +166,14 @@ typedef struct CallBackIn {
 typedef struct ExchangeIn {
     LineId line;
     int64_t at;
-    Str sig, key;
+    Str sig, key, queue;
 } ExchangeIn;
 typedef struct ImportIn {
     LineId line;
-    Str csv;
+    Str kind, queue, text;
 } ImportIn;
 typedef struct ImportOut {
-    int64_t rows, bad;
+    int64_t rows, other, bad;
 } ImportOut;
 
 /* ---- report, review ---- */
@@ -187,8 +189,10 @@ typedef struct CodeCount {
 typedef struct ReportOut {
     int64_t from_ms, to_ms, attempts, answered, handled, missed, silent, nuisance, wrong_number, outgoing,
         handled_permille, answered_permille, high_risk, high_risk_immediate, high_risk_late, repeat, minutes,
-        talk_ms;
-    ListOf kinds, problems, sexes, ages;
+        talk_ms, difficult;
+    ListOf kinds, problems, sexes, ages, origins;
+    ListOf lines, staff, trainings;
+    int64_t training_heads, training_minutes;
     Ints hours;
     Strs hidden;
 } ReportOut;
@@ -202,11 +206,12 @@ typedef struct ReviewIn {
     Str note;
 } ReviewIn;
 
-extern const char *const call_outcomes[], *const call_directions[], *const call_backs_outcomes[];
+extern const char *const call_outcomes[], *const call_directions[], *const call_backs_outcomes[],
+                                                                        *const exchange_records[];
 extern const Shape line_in_shape, line_change_shape, line_id_shape, line_out_shape, line_list_in_shape,
     line_list_shape, desk_shape, call_list_in_shape, call_list_shape, call_view_shape, call_make_shape,
     call_id_shape, call_version_shape, call_patch_shape, call_close_shape, call_transfer_shape,
     call_linkage_shape, call_reveal_shape, call_person_shape, note_make_shape, note_end_shape, saved_shape,
     number_out_shape, colleague_list_shape, call_back_list_shape, call_back_in_shape, call_back_out_shape,
-    event_in_shape, freeswitch_in_shape, import_in_shape, import_out_shape, report_in_shape, report_shape,
-    sample_in_shape, review_in_shape, call_hold_shape;
+    event_in_shape, records_in_shape, freeswitch_in_shape, import_in_shape, import_out_shape, report_in_shape,
+    report_shape, sample_in_shape, review_in_shape, call_hold_shape, call_place_shape;

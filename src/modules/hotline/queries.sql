@@ -52,13 +52,13 @@ UPDATE hotline_line SET name = :name, opens_min = :opens_min, closes_min = :clos
 -- name: call_get :one
 -- args: id CallId
 -- row: HotlineCallRow
--- cols: county i64, id CallId, area i64, town i64, unit UnitId, line LineId, state str, direction str, external str, seat str, number blob, number_bi str, operator StaffId, helper StaffId, ring_ms i64, answer_ms i64, end_ms i64, closed_ms i64, outcome str, kind str, problems str, sex str, age str, risk str, form blob, high_ms i64, intervened_ms i64, help_ms i64, alert AlertId, person PersonId, recording str, recording_hash str, hold bool, keep_until_ms i64, saved_ms i64, version i64, line_name str, line_number str, operator_name str, helper_name str, person_label str
+-- cols: county i64, id CallId, area i64, town i64, unit UnitId, line LineId, state str, direction str, external str, seat str, number blob, number_bi str, operator StaffId, helper StaffId, ring_ms i64, answer_ms i64, end_ms i64, closed_ms i64, outcome str, kind str, problems str, sex str, age str, risk str, form blob, high_ms i64, intervened_ms i64, help_ms i64, alert AlertId, person PersonId, recording str, recording_hash str, hold bool, keep_until_ms i64, saved_ms i64, version i64, place i64, origin str, marks str, line_name str, line_number str, operator_name str, helper_name str, person_label str
 -- none: hotline.no_call
 -- scope: unit c.unit
 SELECT c.county, c.id, c.area, c.town, c.unit, c.line, c.state, c.direction, c.external, c.seat, c.number,
        c.number_bi, c.operator, c.helper, c.ring_ms, c.answer_ms, c.end_ms, c.closed_ms, c.outcome, c.kind,
        c.problems, c.sex, c.age, c.risk, c.form, c.high_ms, c.intervened_ms, c.help_ms, c.alert, c.person,
-       c.recording, c.recording_hash, c.hold, c.keep_until_ms, c.saved_ms, c.version,
+       c.recording, c.recording_hash, c.hold, c.keep_until_ms, c.saved_ms, c.version, c.place, c.origin, c.marks,
        COALESCE(l.name, ''), COALESCE(l.number, ''), COALESCE(s.name, ''), COALESCE(h.name, ''), COALESCE(p.label, '')
   FROM hotline_call c LEFT JOIN hotline_line l ON l.id = c.line LEFT JOIN staff s ON s.id = c.operator
        LEFT JOIN staff h ON h.id = c.helper LEFT JOIN person p ON p.county = c.county AND p.id = c.person
@@ -71,7 +71,7 @@ SELECT c.county, c.id, c.area, c.town, c.unit, c.line, c.state, c.direction, c.e
 SELECT c.county, c.id, c.area, c.town, c.unit, c.line, c.state, c.direction, c.external, c.seat, c.number,
        c.number_bi, c.operator, c.helper, c.ring_ms, c.answer_ms, c.end_ms, c.closed_ms, c.outcome, c.kind,
        c.problems, c.sex, c.age, c.risk, c.form, c.high_ms, c.intervened_ms, c.help_ms, c.alert, c.person,
-       c.recording, c.recording_hash, c.hold, c.keep_until_ms, c.saved_ms, c.version,
+       c.recording, c.recording_hash, c.hold, c.keep_until_ms, c.saved_ms, c.version, c.place, c.origin, c.marks,
        COALESCE(l.name, ''), COALESCE(l.number, ''), COALESCE(s.name, ''), COALESCE(h.name, ''), COALESCE(p.label, '')
   FROM hotline_call c LEFT JOIN hotline_line l ON l.id = c.line LEFT JOIN staff s ON s.id = c.operator
        LEFT JOIN staff h ON h.id = c.helper LEFT JOIN person p ON p.county = c.county AND p.id = c.person
@@ -84,7 +84,7 @@ SELECT c.county, c.id, c.area, c.town, c.unit, c.line, c.state, c.direction, c.e
 SELECT c.county, c.id, c.area, c.town, c.unit, c.line, c.state, c.direction, c.external, c.seat, c.number,
        c.number_bi, c.operator, c.helper, c.ring_ms, c.answer_ms, c.end_ms, c.closed_ms, c.outcome, c.kind,
        c.problems, c.sex, c.age, c.risk, c.form, c.high_ms, c.intervened_ms, c.help_ms, c.alert, c.person,
-       c.recording, c.recording_hash, c.hold, c.keep_until_ms, c.saved_ms, c.version,
+       c.recording, c.recording_hash, c.hold, c.keep_until_ms, c.saved_ms, c.version, c.place, c.origin, c.marks,
        COALESCE(l.name, ''), COALESCE(l.number, ''), COALESCE(s.name, ''), COALESCE(h.name, ''), COALESCE(p.label, '')
   FROM hotline_call c LEFT JOIN hotline_line l ON l.id = c.line LEFT JOIN staff s ON s.id = c.operator
        LEFT JOIN staff h ON h.id = c.helper LEFT JOIN person p ON p.county = c.county AND p.id = c.person
@@ -98,7 +98,7 @@ SELECT c.county, c.id, c.area, c.town, c.unit, c.line, c.state, c.direction, c.e
 SELECT c.county, c.id, c.area, c.town, c.unit, c.line, c.state, c.direction, c.external, c.seat, c.number,
        c.number_bi, c.operator, c.helper, c.ring_ms, c.answer_ms, c.end_ms, c.closed_ms, c.outcome, c.kind,
        c.problems, c.sex, c.age, c.risk, c.form, c.high_ms, c.intervened_ms, c.help_ms, c.alert, c.person,
-       c.recording, c.recording_hash, c.hold, c.keep_until_ms, c.saved_ms, c.version,
+       c.recording, c.recording_hash, c.hold, c.keep_until_ms, c.saved_ms, c.version, c.place, c.origin, c.marks,
        COALESCE(l.name, ''), COALESCE(l.number, ''), COALESCE(s.name, ''), COALESCE(h.name, ''), COALESCE(p.label, '')
   FROM hotline_call c LEFT JOIN hotline_line l ON l.id = c.line LEFT JOIN staff s ON s.id = c.operator
        LEFT JOIN staff h ON h.id = c.helper LEFT JOIN person p ON p.county = c.county AND p.id = c.person
@@ -112,7 +112,7 @@ SELECT c.county, c.id, c.area, c.town, c.unit, c.line, c.state, c.direction, c.e
 SELECT c.county, c.id, c.area, c.town, c.unit, c.line, c.state, c.direction, c.external, c.seat, c.number,
        c.number_bi, c.operator, c.helper, c.ring_ms, c.answer_ms, c.end_ms, c.closed_ms, c.outcome, c.kind,
        c.problems, c.sex, c.age, c.risk, c.form, c.high_ms, c.intervened_ms, c.help_ms, c.alert, c.person,
-       c.recording, c.recording_hash, c.hold, c.keep_until_ms, c.saved_ms, c.version,
+       c.recording, c.recording_hash, c.hold, c.keep_until_ms, c.saved_ms, c.version, c.place, c.origin, c.marks,
        COALESCE(l.name, ''), COALESCE(l.number, ''), COALESCE(s.name, ''), COALESCE(h.name, ''), COALESCE(p.label, '')
   FROM hotline_call c LEFT JOIN hotline_line l ON l.id = c.line LEFT JOIN staff s ON s.id = c.operator
        LEFT JOIN staff h ON h.id = c.helper LEFT JOIN person p ON p.county = c.county AND p.id = c.person
@@ -132,6 +132,7 @@ SELECT c.county, c.id, c.area, c.town, c.unit, c.line, c.state, c.direction, c.e
               AND (c.intervened_ms <= c.high_ms + :immediate_ms OR (c.end_ms > 0 AND c.intervened_ms <= c.end_ms)))
          WHEN 'repeat' THEN c.number_bi <> '' AND EXISTS (SELECT 1 FROM hotline_call e
               WHERE e.county = c.county AND e.number_bi = c.number_bi AND e.unit = c.unit AND e.ring_ms < c.ring_ms)
+         WHEN 'difficult' THEN lower(c.marks) LIKE '% difficult %'
          WHEN 'problem' THEN lower(c.problems) LIKE :code
          ELSE 1 = 1 END
  ORDER BY c.ring_ms DESC, c.id DESC LIMIT :n
@@ -143,7 +144,7 @@ SELECT c.county, c.id, c.area, c.town, c.unit, c.line, c.state, c.direction, c.e
 SELECT c.county, c.id, c.area, c.town, c.unit, c.line, c.state, c.direction, c.external, c.seat, c.number,
        c.number_bi, c.operator, c.helper, c.ring_ms, c.answer_ms, c.end_ms, c.closed_ms, c.outcome, c.kind,
        c.problems, c.sex, c.age, c.risk, c.form, c.high_ms, c.intervened_ms, c.help_ms, c.alert, c.person,
-       c.recording, c.recording_hash, c.hold, c.keep_until_ms, c.saved_ms, c.version,
+       c.recording, c.recording_hash, c.hold, c.keep_until_ms, c.saved_ms, c.version, c.place, c.origin, c.marks,
        COALESCE(l.name, ''), COALESCE(l.number, ''), COALESCE(s.name, ''), COALESCE(h.name, ''), COALESCE(p.label, '')
   FROM hotline_call c LEFT JOIN hotline_line l ON l.id = c.line LEFT JOIN staff s ON s.id = c.operator
        LEFT JOIN staff h ON h.id = c.helper LEFT JOIN person p ON p.county = c.county AND p.id = c.person
@@ -160,13 +161,13 @@ VALUES (county_of(:id), :id, :area, :town, :unit, :line, :state, :direction, :ex
        :ring_ms, :answer_ms, 0, 0, '', '', '', '', '', '', :form, 0, 0, 0, 0, 0, '', '', 0, :keep_until_ms, :now_ms, 1)
 
 -- name: call_save :exec
--- args: id CallId, version i64, state str, external str, seat str, number blob, number_bi str, operator StaffId, helper StaffId, ring_ms i64, answer_ms i64, end_ms i64, closed_ms i64, outcome str, kind str, problems str, sex str, age str, risk str, form blob, high_ms i64, intervened_ms i64, help_ms i64, alert AlertId, person PersonId, recording str, recording_hash str, hold bool, now_ms i64
+-- args: id CallId, version i64, state str, external str, seat str, number blob, number_bi str, operator StaffId, helper StaffId, ring_ms i64, answer_ms i64, end_ms i64, closed_ms i64, outcome str, kind str, problems str, sex str, age str, risk str, form blob, high_ms i64, intervened_ms i64, help_ms i64, alert AlertId, person PersonId, recording str, recording_hash str, hold bool, place i64, origin str, marks str, now_ms i64
 -- scope: none, the row was read in the unit's scope or by the exchange of its line
 UPDATE hotline_call SET state = :state, external = :external, seat = :seat, number = :number, number_bi = :number_bi,
        operator = :operator, helper = :helper, ring_ms = :ring_ms, answer_ms = :answer_ms, end_ms = :end_ms,
        closed_ms = :closed_ms, outcome = :outcome, kind = :kind, problems = :problems, sex = :sex, age = :age, risk = :risk,
        form = :form, high_ms = :high_ms, intervened_ms = :intervened_ms, help_ms = :help_ms, alert = :alert, person = :person,
-       recording = :recording, recording_hash = :recording_hash, hold = :hold, saved_ms = :now_ms, version = version + 1
+       recording = :recording, recording_hash = :recording_hash, hold = :hold, place = :place, origin = :origin, marks = :marks, saved_ms = :now_ms, version = version + 1
  WHERE county = county_of(:id) AND id = :id AND version = :version
 
 -- name: step_add :insert
@@ -259,10 +260,10 @@ SELECT c.alert, c.person, a.area
 -- name: call_facts :each
 -- args: from_ms i64, to_ms i64, unit UnitId, line LineId
 -- row: CallFactRow
--- cols: line LineId, direction str, state str, ring_ms i64, answer_ms i64, end_ms i64, outcome str, kind str, problems str, sex str, age str, high_ms i64, intervened_ms i64, again bool
+-- cols: line LineId, direction str, state str, ring_ms i64, answer_ms i64, end_ms i64, outcome str, kind str, problems str, sex str, age str, high_ms i64, intervened_ms i64, origin str, marks str, again bool
 -- scope: area c
 SELECT c.line, c.direction, c.state, c.ring_ms, c.answer_ms, c.end_ms, c.outcome, c.kind, c.problems, c.sex, c.age, c.high_ms,
-       c.intervened_ms, CASE WHEN c.number_bi <> '' AND EXISTS (SELECT 1 FROM hotline_call e WHERE e.county = c.county
+       c.intervened_ms, c.origin, c.marks, CASE WHEN c.number_bi <> '' AND EXISTS (SELECT 1 FROM hotline_call e WHERE e.county = c.county
               AND e.number_bi = c.number_bi AND e.unit = c.unit AND e.ring_ms < c.ring_ms) THEN 1 ELSE 0 END
   FROM hotline_call c
  WHERE {scope c} AND c.ring_ms >= :from_ms AND c.ring_ms < :to_ms AND (:unit = 0 OR c.unit = :unit)
@@ -307,7 +308,7 @@ SELECT r.id, r.at_ms, COALESCE(s.name, ''), r.scores, r.total, r.note
 SELECT c.county, c.id, c.area, c.town, c.unit, c.line, c.state, c.direction, c.external, c.seat, c.number,
        c.number_bi, c.operator, c.helper, c.ring_ms, c.answer_ms, c.end_ms, c.closed_ms, c.outcome, c.kind,
        c.problems, c.sex, c.age, c.risk, c.form, c.high_ms, c.intervened_ms, c.help_ms, c.alert, c.person,
-       c.recording, c.recording_hash, c.hold, c.keep_until_ms, c.saved_ms, c.version,
+       c.recording, c.recording_hash, c.hold, c.keep_until_ms, c.saved_ms, c.version, c.place, c.origin, c.marks,
        COALESCE(l.name, ''), COALESCE(l.number, ''), COALESCE(s.name, ''), COALESCE(h.name, ''), COALESCE(p.label, '')
   FROM hotline_call c LEFT JOIN hotline_line l ON l.id = c.line LEFT JOIN staff s ON s.id = c.operator
        LEFT JOIN staff h ON h.id = c.helper LEFT JOIN person p ON p.county = c.county AND p.id = c.person
@@ -320,7 +321,7 @@ SELECT c.county, c.id, c.area, c.town, c.unit, c.line, c.state, c.direction, c.e
 SELECT c.county, c.id, c.area, c.town, c.unit, c.line, c.state, c.direction, c.external, c.seat, c.number,
        c.number_bi, c.operator, c.helper, c.ring_ms, c.answer_ms, c.end_ms, c.closed_ms, c.outcome, c.kind,
        c.problems, c.sex, c.age, c.risk, c.form, c.high_ms, c.intervened_ms, c.help_ms, c.alert, c.person,
-       c.recording, c.recording_hash, c.hold, c.keep_until_ms, c.saved_ms, c.version,
+       c.recording, c.recording_hash, c.hold, c.keep_until_ms, c.saved_ms, c.version, c.place, c.origin, c.marks,
        COALESCE(l.name, ''), COALESCE(l.number, ''), COALESCE(s.name, ''), COALESCE(h.name, ''), COALESCE(p.label, '')
   FROM hotline_call c LEFT JOIN hotline_line l ON l.id = c.line LEFT JOIN staff s ON s.id = c.operator
        LEFT JOIN staff h ON h.id = c.helper LEFT JOIN person p ON p.county = c.county AND p.id = c.person
@@ -336,7 +337,7 @@ SELECT c.county, c.id, c.area, c.town, c.unit, c.line, c.state, c.direction, c.e
 SELECT c.county, c.id, c.area, c.town, c.unit, c.line, c.state, c.direction, c.external, c.seat, c.number,
        c.number_bi, c.operator, c.helper, c.ring_ms, c.answer_ms, c.end_ms, c.closed_ms, c.outcome, c.kind,
        c.problems, c.sex, c.age, c.risk, c.form, c.high_ms, c.intervened_ms, c.help_ms, c.alert, c.person,
-       c.recording, c.recording_hash, c.hold, c.keep_until_ms, c.saved_ms, c.version,
+       c.recording, c.recording_hash, c.hold, c.keep_until_ms, c.saved_ms, c.version, c.place, c.origin, c.marks,
        COALESCE(l.name, ''), COALESCE(l.number, ''), COALESCE(s.name, ''), COALESCE(h.name, ''), COALESCE(p.label, '')
   FROM hotline_call c LEFT JOIN hotline_line l ON l.id = c.line LEFT JOIN staff s ON s.id = c.operator
        LEFT JOIN staff h ON h.id = c.helper LEFT JOIN person p ON p.county = c.county AND p.id = c.person
@@ -345,3 +346,141 @@ SELECT c.county, c.id, c.area, c.town, c.unit, c.line, c.state, c.direction, c.e
      OR (c.help_ms > :given_up_ms AND c.help_ms <= :again_ms AND NOT EXISTS (SELECT 1 FROM hotline_step t
            WHERE t.county = c.county AND t.call = c.id AND t.kind = 'help' AND t.at_ms > :again_ms)))
  ORDER BY c.high_ms, c.id LIMIT 100
+
+-- name: call_step_of :maybe
+-- args: call CallId, kind str
+-- row: HotlineIdRow
+-- scope: none, the call was read in the unit's scope
+SELECT id FROM hotline_step WHERE county = county_of(:call) AND call = :call AND kind = :kind ORDER BY id LIMIT 1
+
+-- name: call_workers :many
+-- args: call CallId
+-- row: HotlineStaffRow
+-- cols: staff StaffId
+-- scope: none, the call was read in the unit's scope
+SELECT staff FROM hotline_step
+ WHERE county = county_of(:call) AND call = :call AND staff > 0 AND kind IN ('answer', 'taken', 'joined')
+ GROUP BY staff ORDER BY staff LIMIT 20
+
+-- name: worker_put :exec
+-- args: unit UnitId, staff StaffId, employment str, background str, now_ms i64, by StaffId
+-- scope: none, the handler has found both in the caller's own unit
+INSERT INTO hotline_worker (county, unit, staff, employment, background, set_ms, set_by)
+VALUES (county_of(:unit), :unit, :staff, :employment, :background, :now_ms, :by)
+    ON CONFLICT (county, unit, staff) DO UPDATE SET employment = excluded.employment, background = excluded.background,
+       set_ms = excluded.set_ms, set_by = excluded.set_by
+
+-- name: worker_list :many
+-- args: unit UnitId, operator_role i32, supervisor_role i32, now_ms i64, since_ms i64
+-- row: WorkerRow
+-- cols: id StaffId, name str, role i32, employment str, background str, trainings i64
+-- scope: none, the unit is the caller's own
+SELECT s.id, s.name, MAX(g.role), COALESCE(MAX(w.employment), ''), COALESCE(MAX(w.background), ''),
+       (SELECT COUNT(*) FROM hotline_trainee e JOIN hotline_training r ON r.county = e.county AND r.id = e.training
+         WHERE e.county = county_of(:unit) AND e.staff = s.id AND r.unit = :unit AND r.at_ms >= :since_ms AND r.withdrawn_ms = 0)
+  FROM role_grant g JOIN staff s ON s.id = g.staff
+       LEFT JOIN hotline_worker w ON w.county = county_of(:unit) AND w.unit = g.unit AND w.staff = g.staff
+ WHERE g.unit = :unit AND g.role IN (:operator_role, :supervisor_role) AND s.active = 1
+   AND g.from_ms <= :now_ms AND (g.to_ms = 0 OR g.to_ms > :now_ms)
+ GROUP BY s.id, s.name ORDER BY s.name, s.id LIMIT 200
+
+-- name: worker_kinds :many
+-- args: unit UnitId, operator_role i32, supervisor_role i32, from_ms i64, to_ms i64
+-- row: WorkerKindRow
+-- cols: employment str, background str, n i64
+-- scope: area g
+SELECT COALESCE(w.employment, ''), COALESCE(w.background, ''), COUNT(DISTINCT g.staff)
+  FROM role_grant g JOIN staff s ON s.id = g.staff
+       LEFT JOIN hotline_worker w ON w.county = g.county AND w.unit = g.unit AND w.staff = g.staff
+ WHERE {scope g} AND g.role IN (:operator_role, :supervisor_role) AND s.active = 1
+   AND g.from_ms < :to_ms AND (g.to_ms = 0 OR g.to_ms > :from_ms) AND (:unit = 0 OR g.unit = :unit)
+ GROUP BY COALESCE(w.employment, ''), COALESCE(w.background, '') ORDER BY 1, 2 LIMIT 100
+
+-- name: training_add :insert
+-- args: id TrainingId, area i64, town i64, unit UnitId, at_ms i64, topic str, trainer str, minutes i64, now_ms i64, by StaffId
+-- scope: none, the unit is the caller's own
+INSERT INTO hotline_training (county, id, area, town, unit, at_ms, topic, trainer, minutes, made_ms, made_by, withdrawn_ms)
+VALUES (county_of(:id), :id, :area, :town, :unit, :at_ms, :topic, :trainer, :minutes, :now_ms, :by, 0)
+
+-- name: trainee_add :insert
+-- args: training TrainingId, staff StaffId
+-- scope: none, both are of the caller's own unit
+INSERT INTO hotline_trainee (county, training, staff) VALUES (county_of(:training), :training, :staff)
+
+-- name: training_withdraw :exec
+-- args: id TrainingId, now_ms i64
+-- scope: unit hotline_training.unit
+UPDATE hotline_training SET withdrawn_ms = :now_ms
+ WHERE county = county_of(:id) AND id = :id AND withdrawn_ms = 0 AND {unit hotline_training.unit}
+
+-- name: training_list :many
+-- args: unit UnitId, from_ms i64, to_ms i64
+-- row: TrainingRow
+-- cols: id TrainingId, at_ms i64, topic str, trainer str, minutes i64, heads i64
+-- scope: area r
+SELECT r.id, r.at_ms, r.topic, r.trainer, r.minutes,
+       (SELECT COUNT(*) FROM hotline_trainee e WHERE e.county = r.county AND e.training = r.id)
+  FROM hotline_training r
+ WHERE {scope r} AND r.at_ms >= :from_ms AND r.at_ms < :to_ms AND r.withdrawn_ms = 0 AND (:unit = 0 OR r.unit = :unit)
+ ORDER BY r.at_ms, r.id LIMIT 200
+
+-- name: trainee_list :many
+-- args: unit UnitId, from_ms i64, to_ms i64
+-- row: TraineeRow
+-- cols: training TrainingId, name str
+-- scope: area r
+SELECT e.training, s.name
+  FROM hotline_training r JOIN hotline_trainee e ON e.county = r.county AND e.training = r.id JOIN staff s ON s.id = e.staff
+ WHERE {scope r} AND r.at_ms >= :from_ms AND r.at_ms < :to_ms AND r.withdrawn_ms = 0 AND r.unit = :unit
+ ORDER BY s.name, e.staff LIMIT 2000
+
+-- name: debrief_add :insert
+-- args: id DebriefId, unit UnitId, call CallId, staff StaffId, now_ms i64
+-- scope: none, the call was read in the unit's scope
+INSERT INTO hotline_debrief (county, id, unit, call, staff, offered_ms, answer, answered_ms, done_ms, done_by, told_ms)
+VALUES (county_of(:id), :id, :unit, :call, :staff, :now_ms, '', 0, 0, 0, 0)
+
+-- name: debrief_list :many
+-- args: staff StaffId, from_ms i64
+-- row: DebriefRow
+-- cols: id DebriefId, unit UnitId, call CallId, staff StaffId, staff_name str, offered_ms i64, answer str, answered_ms i64, done_ms i64, done_name str
+-- scope: unit d.unit
+SELECT d.id, d.unit, d.call, d.staff, COALESCE(s.name, ''), d.offered_ms, d.answer, d.answered_ms, d.done_ms, COALESCE(b.name, '')
+  FROM hotline_debrief d LEFT JOIN staff s ON s.id = d.staff LEFT JOIN staff b ON b.id = d.done_by
+ WHERE {unit d.unit} AND d.offered_ms >= :from_ms AND (:staff = 0 OR (d.staff = :staff AND (d.answer = '' OR (d.answer = 'talk' AND d.done_ms = 0))))
+ ORDER BY d.offered_ms DESC, d.id DESC LIMIT 200
+
+-- name: debrief_get :one
+-- args: id DebriefId
+-- row: DebriefRow
+-- none: hotline.no_debrief
+-- scope: unit d.unit
+SELECT d.id, d.unit, d.call, d.staff, COALESCE(s.name, ''), d.offered_ms, d.answer, d.answered_ms, d.done_ms, COALESCE(b.name, '')
+  FROM hotline_debrief d LEFT JOIN staff s ON s.id = d.staff LEFT JOIN staff b ON b.id = d.done_by
+ WHERE d.county = county_of(:id) AND d.id = :id AND {unit d.unit}
+
+-- name: debrief_answer :exec
+-- args: id DebriefId, answer str, now_ms i64
+-- scope: none, the row was read in the unit's scope
+UPDATE hotline_debrief SET answer = :answer, answered_ms = :now_ms, told_ms = 0
+ WHERE county = county_of(:id) AND id = :id AND done_ms = 0
+
+-- name: debrief_done :exec
+-- args: id DebriefId, by StaffId, now_ms i64
+-- scope: none, the row was read in the unit's scope
+UPDATE hotline_debrief SET done_ms = :now_ms, done_by = :by
+ WHERE county = county_of(:id) AND id = :id AND done_ms = 0
+
+-- name: debrief_waiting :many
+-- args: before_ms i64
+-- row: DebriefWaitRow
+-- cols: id DebriefId, unit UnitId, area i64
+-- scope: none, the server's own clock
+SELECT d.id, d.unit, u.area FROM hotline_debrief d JOIN unit u ON u.id = d.unit
+ WHERE d.county > 0 AND d.answer = 'talk' AND d.done_ms = 0 AND d.told_ms = 0 AND d.answered_ms <= :before_ms
+ ORDER BY d.answered_ms, d.id LIMIT 100
+
+-- name: debrief_told :exec
+-- args: id DebriefId, now_ms i64
+-- scope: none, the server's own clock
+UPDATE hotline_debrief SET told_ms = :now_ms WHERE county = county_of(:id) AND id = :id

@@ -8,7 +8,7 @@
 typedef struct Counting {
     Op *op;
     ReportOut *out;
-    CodeCount *kinds, *problems, *sexes, *ages; /* in the order of the definition */
+    CodeCount *kinds, *problems, *sexes, *ages, *origins; /* in the order of the definition */
     int64_t immediate_ms;
 } Counting;
 
@@ -67,6 +67,8 @@ static Rc count_call(void *user, const CallFactRow *c)
     count_code(&o->kinds, c->kind);
     count_code(&o->sexes, c->sex);
     count_code(&o->ages, c->age);
+    count_code(&o->origins, c->origin);
+    o->difficult += str_eq(c->marks, S(" difficult "));
     for (bool more = rest.n > 0; more;) {
         more = str_cut(rest, ' ', &head, &rest);
         count_code(&o->problems, head);
@@ -170,6 +172,7 @@ static Rc hide_scalars(Op *op, ReportOut *o)
                2);
     hide_parts(h, all, (const Part[]) { { "high_risk", &o->high_risk } }, 1);
     hide_parts(h, all, (const Part[]) { { "repeat", &o->repeat } }, 1);
+    hide_parts(h, all, (const Part[]) { { "difficult", &o->difficult } }, 1);
     hide_parts(h, attempts, (const Part[]) { { "answered", &o->answered } }, 1);
     hide_parts(h, all, (const Part[]) { { "attempts", &o->attempts }, { "outgoing", &o->outgoing } }, 2);
     if (is_hidden(h, "handled") || is_hidden(h, "attempts"))
@@ -196,7 +199,8 @@ HOTLINE_HANDLER(report, ReportIn, ReportOut)
     k.problems = counts_of(op, "problems", &out->problems);
     k.sexes = counts_of(op, "sex", &out->sexes);
     k.ages = counts_of(op, "age", &out->ages);
-    if (!out->hours.p || !k.kinds || !k.problems || !k.sexes || !k.ages)
+    k.origins = counts_of(op, "origin", &out->origins);
+    if (!out->hours.p || !k.kinds || !k.problems || !k.sexes || !k.ages || !k.origins)
         return RC_NO_MEMORY;
     TRY(sql_call_facts(op->tx, out->from_ms, out->to_ms, unit, in->line, count_call, &k));
     if (out->attempts) {
@@ -208,6 +212,8 @@ HOTLINE_HANDLER(report, ReportIn, ReportOut)
     TRY(hide_small(op, &out->problems));
     TRY(hide_small(op, &out->sexes));
     TRY(hide_small(op, &out->ages));
+    TRY(hide_small(op, &out->origins));
+    TRY(report_staff(op, unit, out));
     return hide_scalars(op, out);
 }
 

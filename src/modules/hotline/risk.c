@@ -6,6 +6,7 @@
 #include "modules/care/care.h"
 #include "modules/duty/duty.h"
 #include "modules/hotline/rules.h"
+#include "modules/org/org.h"
 #include "modules/people/people.h"
 
 enum { HELP_TIMES = 100 }; /* then it is a form somebody forgot, and the day's list shows it */
@@ -57,9 +58,9 @@ const Setting hotline_links_hour = {
 static Rc subject_of(Op *op, HotlineCallRow *row, int64_t *out_area)
 {
     PersonRow person;
-    *out_area = row->area;
+    *out_area = row->place ? row->place : row->area;
     if (!row->person.v)
-        return people_create_caller(op, row->area, &row->person);
+        return people_create_caller(op, *out_area, &row->person);
     TRY(people_get(op, row->person, &person));
     *out_area = person.area;
     return RC_OK;
@@ -108,22 +109,75 @@ Rc call_risk(Op *op, HotlineCallRow *row, const FieldOption *step)
     return plan_call_backs(op, row, raise.area);
 }
 
-/* Those on duty at the hotline hear it by short message; with nobody on duty the supervisors of the unit. */
-Rc hotline_tell(Op *op, UnitId unit, int64_t area, const char *text)
+/* The alert was raised before anybody knew where the caller is: those of the place get one of their own. The first stays where it
+   is until its owner closes it as moved, and the call-backs stay with the hotline. */
+static Rc raise_there(Op *op, HotlineCallRow *row)
 {
-    DutyPerson *people;
+    AlertRow first;
+    HotlineIdRow step;
+    AlertId there;
+    PersonId caller;
+    bool known, is_new;
+    TRY(sql_call_step_of(op->tx, row->id, S("linked"), &step, &known));
+    if (!row->alert.v || known) /* nothing to move, or it lies where the person is looked after */
+        return RC_OK;
+    TRY(alert_find(op, row->alert, &first));
+    if (first.area == row->place)
+        return RC_OK;
+    TRY(people_create_caller(op, row->place, &caller));
+    AlertRaise raise = { .person = caller,
+                         .area = row->place,
+                         .level = level_find(first.level),
+                         .kind = S("risk"),
+                         .source = S("hotline"),
+                         .reason = first.reason,
+                         .trigger = first.trigger_code };
+    TRY(alert_raise(op, &raise, &there, &is_new));
+    TRY(call_note(op, row->id, "raised_there", S(""), op->now_ms));
+    return alert_note(op, &first, "placed", S(""), (Str) { 0 }, false);
+}
+
+HOTLINE_HANDLER(call_place, HotlineIn, CallView)
+{
+    HotlineCallRow row;
+    TRY(hotline_call_find(op, in->call, &row));
+    TRY(call_check_version(op, &row, in->version));
+    if (!is_supervisor(op))
+        TRY(call_check_mine(op, &row));
+    TRY(org_area_check(op, in->area, S("/area")));
+    if (!area_within(in->area, row.area))
+        return FAIL_FIELD(op->diag, RC_INVALID, "org.no_area", S("/area"));
+    TRY(hotline_call_advance(op, &row, CALL_EV_SAVE, S("")));
+    if (row.place == in->area)
+        return call_view(op, &row, out);
+    row.place = in->area;
+    TRY(call_note(op, row.id, "placed", S(""), op->now_ms));
+    TRY(raise_there(op, &row));
+    TRY(hotline_call_save(op, &row, "placed"));
+    TRY(sql_call_get(op->tx, row.id, &row));
+    return call_view(op, &row, out);
+}
+
+Rc hotline_tell_supervisors(Op *op, UnitId unit, const char *text)
+{
     ColleagueRow *rows;
     size_t n;
-    TRY(duty_now(op, "hotline", area, &people, &n));
-    for (size_t i = 0; i < n; i++)
-        TRY(duty_message(op, people[i].staff, text));
-    if (n)
-        return RC_OK;
     TRY(sql_colleagues(op->tx, unit, ROLE_HOTLINE_SUPERVISOR, ROLE_HOTLINE_SUPERVISOR, op->now_ms, &rows,
                        &n));
     for (size_t i = 0; i < n; i++)
         TRY(duty_message(op, rows[i].id, text));
     return RC_OK;
+}
+
+/* Those on duty at the hotline hear it by short message; with nobody on duty the supervisors of the unit. */
+Rc hotline_tell(Op *op, UnitId unit, int64_t area, const char *text)
+{
+    DutyPerson *people;
+    size_t n;
+    TRY(duty_now(op, "hotline", area, &people, &n));
+    for (size_t i = 0; i < n; i++)
+        TRY(duty_message(op, people[i].staff, text));
+    return n ? RC_OK : hotline_tell_supervisors(op, unit, text);
 }
 
 /* Nobody has intervened in the time the definition calls immediate: the server calls the supervisor. A call for the supervisor

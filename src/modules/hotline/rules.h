@@ -4,6 +4,7 @@
 #include "modules/care/care.h"
 #include "modules/hotline/definition.h"
 #include "modules/hotline/messages.h"
+#include "modules/hotline/messages_staff.h"
 
 enum { COL_SECRET = 1, COL_NUMBER = 1, COL_FORM = 2, COL_NOTE = 1 }; /* columns of the sealed tables */
 
@@ -27,8 +28,19 @@ Rc line_secret_open(Op *op, const LineRow *row, Str *out) MUST_USE;
 /* Alert and call-backs of a call whose ladder was set. */
 Rc call_risk(Op *op, HotlineCallRow *row, const FieldOption *step) MUST_USE;
 
+/* To everybody who was in a call at high risk, when it is closed. */
+Rc debrief_offer(Op *op, const HotlineCallRow *row) MUST_USE;
+/* The lines in use of a unit; 0: of the area. */
+Rc lines_out(Op *op, UnitId unit, ListOf *out) MUST_USE;
+/* Trainings and staff of the report. */
+Rc report_staff(Op *op, UnitId unit, ReportOut *out) MUST_USE;
 /* A message of the catalogue to whoever is on duty at the hotline, else to the unit's supervisors. */
 Rc hotline_tell(Op *op, UnitId unit, int64_t area, const char *text) MUST_USE;
+Rc hotline_tell_supervisors(Op *op, UnitId unit, const char *text) MUST_USE;
+/* The line an exchange speaks for, its signature checked; RC_UNAUTHENTICATED "hotline.signature". */
+Rc exchange_signed(Op *op, const ExchangeIn *in, LineRow *out) MUST_USE;
+/* It names a call and a time that has come. */
+bool exchange_event_whole(const Op *op, const ExchangeEvent *e);
 /* What follows from a call-back that reached nobody. */
 Rc call_back_again(Op *op, const TaskRow *done) MUST_USE;
 /* What follows from a call that ended before anybody answered. */
@@ -44,8 +56,10 @@ Rc call_items(Op *op, const HotlineCallRow *rows, size_t n, ListOf *out) MUST_US
     X(line_list) X(line_make) X(line_change) X(line_secret) X(desk_get) X(colleagues) X(call_list) X(call_make) \
     X(call_get) X(call_patch) X(call_answer) X(call_hang_up) X(call_close) X(call_help) X(call_join) \
     X(call_take) X(call_transfer) X(call_link) X(call_linkage) X(call_reveal) X(note_make) \
-    X(note_end) X(call_backs) X(call_back_done) X(call_hold) X(review_make) X(review_sample) \
-    X(exchange_event) X(exchange_freeswitch) X(exchange_import) X(report)
+    X(note_end) X(call_place) X(call_backs) X(call_back_done) X(call_hold) X(review_make) X(review_sample) \
+    X(exchange_event) X(exchange_freeswitch) X(exchange_queue_log) X(exchange_ami) X(exchange_import) X(report) \
+    X(worker_list) X(worker_put) X(training_list) X(training_make) X(training_withdraw) X(debrief_list) \
+    X(debrief_answer) X(debrief_done)
 /* clang-format on */
 #define X(name) Rc h_##name(Op *op, const void *in, void *out);
 HOTLINE_HANDLERS(X)
@@ -66,6 +80,7 @@ Rc seal_number(Op *op, CallId id, Str plain, Str *out) MUST_USE;
 /* References of recordings are forgotten when their time is over and nothing holds them. */
 Rc hotline_unaided(Op *op, int *out_done) MUST_USE;
 Rc hotline_forget(Op *op, int *out_done) MUST_USE;
+Rc hotline_debriefs(Op *op, int *out_done) MUST_USE;
 extern const Setting hotline_event_minutes, hotline_hand_minutes, hotline_help_minutes, hotline_retry_hours,
-    hotline_retry_tries, hotline_missed_minutes, hotline_links_hour;
+    hotline_retry_tries, hotline_missed_minutes, hotline_links_hour, hotline_debrief_hours;
 extern const Invariant hotline_invariants[1];

@@ -202,7 +202,7 @@ TEST(hotline_freeswitch_records_and_csv_say_the_same)
         "\\\"2025-11-21 "
         "13:30:40\\\",40,40,\\\"ANSWERED\\\",\\\"DOCUMENTATION\\\",\\\"1763702000.9\\\","
         "\\\"\\\"\\nnonsense\\n";
-    const char *import = arena_printf(t_arena(), "{'csv':'%s'}", csv).p;
+    const char *import = arena_printf(t_arena(), "{'text':'%s'}", csv).p;
     for (int i = 0; i < 2; i++)
         want(apif(supervisor, import, "POST /api/v1/hotline/lines/%lld/import", line), 200,
              "{'rows':3,'bad':1}");
@@ -232,7 +232,7 @@ TEST(hotline_numbers_of_outgoing_calls_are_sealed)
     make_line();
     want(apif("", cdr, "POST /api/v1/hotline/exchange/%lld/freeswitch?key=%.*s", line, STR_ARG(url_key)), 204,
          NULL);
-    want(apif(supervisor, arena_printf(t_arena(), "{'csv':'%s'}", csv).p,
+    want(apif(supervisor, arena_printf(t_arena(), "{'text':'%s'}", csv).p,
               "POST /api/v1/hotline/lines/%lld/import", line),
          200, "{'rows':1,'bad':0}");
     want(tell("{'call':'w','event':'answer','at_ms':1763703000000,'from':'1003','seat':'13700137000',"

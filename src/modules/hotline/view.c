@@ -2,6 +2,7 @@
 #include "base/date.h"
 #include "crypto/blind.h"
 #include "modules/hotline/rules.h"
+#include "modules/org/org.h"
 
 static Rc codes_of(Op *op, Str codes, Strs *out)
 {
@@ -159,6 +160,8 @@ Rc call_view(Op *op, const HotlineCallRow *row, CallView *out)
     out->recording_hash = row->recording_hash;
     out->hold = row->hold;
     out->keep_until_ms = row->keep_until_ms;
+    out->place = row->place;
+    out->place_name = row->place ? org_area_path(op, row->place) : S("");
     out->values.s = S("{}");
     if (row->form.n)
         TRY(op_open(op, hotline_place(TABLE_HOTLINE_CALL, COL_FORM, row->id.v), row->form, &out->values.s));

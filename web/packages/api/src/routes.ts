@@ -126,7 +126,16 @@ export type Routes = Rows<{
   'POST /hotline/calls/{id}/reviews': { body: { scores: number[]; note?: string }; res: T.CallView };
   'GET /hotline/sample': { query: { month?: string; n?: number }; res: T.Items<T.CallItem> };
   'GET /hotline/report': { query: { month?: string; line?: T.Id }; res: T.HotlineReport };
-  'POST /hotline/lines/{id}/import': { body: { csv: string }; res: { rows: number; bad: number } };
+  'POST /hotline/calls/{id}/place': { body: Versioned<{ area: T.Area }>; res: T.CallView };
+  'GET /hotline/workers': { res: T.Items<T.HotlineWorker> & { employments: T.CodeLabel[]; backgrounds: T.CodeLabel[]; trainings_a_year: number } };
+  'PUT /hotline/workers/{id}': { body: { employment: string; background: string }; res: void };
+  'GET /hotline/trainings': { query: { year?: string }; res: T.Items<T.HotlineTraining> };
+  'POST /hotline/trainings': { body: { date: string; topic: string; trainer?: string; minutes: number; people: { staff: T.Id }[] }; res: void };
+  'POST /hotline/trainings/{id}/withdraw': { body: T.Empty; res: void };
+  'GET /hotline/debriefs': { query: { which?: 'mine' | 'unit' }; res: T.Items<T.HotlineDebrief> };
+  'POST /hotline/debriefs/{id}/answer': { body: { answer: 'rest' | 'talk' | 'fine' }; res: T.HotlineDebrief };
+  'POST /hotline/debriefs/{id}/done': { body: T.Empty; res: T.HotlineDebrief };
+  'POST /hotline/lines/{id}/import': { body: { kind?: 'cdr' | 'queue_log' | 'ami'; queue?: string; text: string }; res: { rows: number; other: number; bad: number } };
   'GET /hotline/call-backs': { res: T.Items<T.CallBack> };
   'POST /hotline/call-backs/{id}/done': { body: Versioned<{ outcome: 'done' | 'unreachable' | 'refused'; note?: string }>; res: T.CallBack };
   'GET /duty/rosters': { res: T.Items<T.RosterItem> };

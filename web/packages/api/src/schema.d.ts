@@ -4765,7 +4765,7 @@ export interface paths {
                     /** @description YYYY-MM; the present one */
                     month?: string;
                     /** @description only what a figure counts */
-                    figure?: "attempts" | "answered" | "handled" | "missed" | "invalid" | "high_risk" | "high_risk_immediate" | "high_risk_late" | "repeat" | "problem";
+                    figure?: "attempts" | "answered" | "handled" | "missed" | "invalid" | "high_risk" | "high_risk_immediate" | "high_risk_late" | "repeat" | "difficult" | "problem";
                     /** @description of figure problem */
                     code?: string;
                     /** @description only this line */
@@ -4964,6 +4964,178 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["ReportOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hotline/workers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who answers in the own unit: kind of staff, trainings of the last year */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WorkerList"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hotline/trainings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Trainings of the own unit in a year */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description YYYY; the present one */
+                    year?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TrainingList"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Enter a training with those who were there */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TrainingIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hotline/debriefs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** After calls at high risk: what is offered to oneself; supervisors: to everybody, of 30 days */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description mine: what waits for my word, or for a talk I asked for; unit: supervisors, all of 30 days */
+                    which?: "mine" | "unit";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DebriefList"];
                     };
                 };
                 /** @description a problem */
@@ -8075,6 +8247,56 @@ export interface paths {
                 };
             };
         };
+        trace?: never;
+    };
+    "/api/v1/hotline/workers/{worker}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say what kind of staff a member of the own unit is */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description who answers in the own unit */
+                    worker: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["WorkerIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/persons/{person}/referrals": {
@@ -12188,6 +12410,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/hotline/calls/{call}/place": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Where the caller is: an alert lies there, or is raised there once more */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call */
+                    call: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["HotlinePlaceIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CallView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/hotline/call-backs/{call_back}/done": {
         parameters: {
             query?: never;
@@ -12353,7 +12627,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Fill in what the exchange could not tell, from Asterisk's CDR file */
+        /** Fill in what the exchange could not tell, from a file of Asterisk's */
         post: {
             parameters: {
                 query?: never;
@@ -12377,6 +12651,152 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["ImportOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hotline/trainings/{training}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back a training that was entered by mistake */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the training */
+                    training: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hotline/debriefs/{debrief}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What one wants after a hard call: a rest, a talk, nothing */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the offer */
+                    debrief: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DebriefAnswerIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DebriefOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hotline/debriefs/{debrief}/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** As supervisor: a colleague was talked with */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the offer */
+                    debrief: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DebriefOut"];
                     };
                 };
                 /** @description a problem */
@@ -12429,6 +12849,116 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content?: never;
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hotline/exchange/{line}/queue-log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lines of Asterisk's queue_log, signed */
+        post: {
+            parameters: {
+                query: {
+                    /** @description when it was signed, ms UTC */
+                    at: number;
+                    /** @description hexadecimal HMAC-SHA-256 with the line's secret over at, a dot, and the body */
+                    sig: string;
+                    /** @description only what is about this queue of the exchange */
+                    queue?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description the line */
+                    line: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ImportOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hotline/exchange/{line}/ami": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Event blocks of Asterisk's manager, signed */
+        post: {
+            parameters: {
+                query: {
+                    /** @description when it was signed, ms UTC */
+                    at: number;
+                    /** @description hexadecimal HMAC-SHA-256 with the line's secret over at, a dot, and the body */
+                    sig: string;
+                    /** @description only what is about this queue of the exchange */
+                    queue?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description the line */
+                    line: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ImportOut"];
+                    };
                 };
                 /** @description a problem */
                 default: {
@@ -17972,6 +18502,13 @@ export interface components {
              * @description kept at least until
              */
             keep_until_ms: number;
+            /**
+             * Format: int64
+             * @description where the caller is; 0 not said
+             */
+            place?: number;
+            /** @description its name */
+            place_name?: string;
             /** @description what happened, oldest first */
             steps: components["schemas"]["CallStepOut"][];
             /** @description earlier calls of the number, newest first */
@@ -18154,6 +18691,11 @@ export interface components {
             repeat: number;
             /**
              * Format: int64
+             * @description calls marked as difficult
+             */
+            difficult: number;
+            /**
+             * Format: int64
              * @description of talk, whole
              */
             minutes: number;
@@ -18170,6 +18712,24 @@ export interface components {
             sexes: components["schemas"]["CodeCount"][];
             /** @description by age */
             ages: components["schemas"]["CodeCount"][];
+            /** @description from here, from elsewhere */
+            origins: components["schemas"]["CodeCount"][];
+            /** @description numbers with their hours */
+            lines: components["schemas"]["LineOut"][];
+            /** @description who may answer in the month, by kind */
+            staff: components["schemas"]["StaffCount"][];
+            /** @description of the month; at most 200 */
+            trainings: components["schemas"]["TrainingOut"][];
+            /**
+             * Format: int64
+             * @description attendances of all trainings
+             */
+            training_heads: number;
+            /**
+             * Format: int64
+             * @description their length together
+             */
+            training_minutes: number;
             /** @description 24 numbers: calls by the hour they began to ring; -1: too few to be said */
             hours: number[];
             /** @description names of the figures above that are too small to be said, or would tell one */
@@ -18187,6 +18747,141 @@ export interface components {
             n: number;
             /** @description too few to be said to managers */
             hidden: boolean;
+        };
+        StaffCount: {
+            /** @description code; '' not said */
+            employment: string | null;
+            /** @description code; '' not said */
+            background: string | null;
+            /** @description in words */
+            employment_label: string | null;
+            /** @description in words */
+            background_label: string | null;
+            /**
+             * Format: int64
+             * @description people
+             */
+            n: number;
+        };
+        TrainingOut: {
+            /** @description the training */
+            id: string | null;
+            /**
+             * Format: int64
+             * @description its day
+             */
+            at_ms: number;
+            /** @description what it was about */
+            topic: string | null;
+            /** @description who taught */
+            trainer: string | null;
+            /**
+             * Format: int64
+             * @description how long
+             */
+            minutes: number;
+            /**
+             * Format: int64
+             * @description how many were there
+             */
+            heads: number;
+            /** @description who was there; not in the report */
+            people?: string[];
+        };
+        WorkerList: {
+            /** @description by name, at most 200 */
+            items: components["schemas"]["WorkerOut"][];
+            /** @description how staff work here */
+            employments: components["schemas"]["CodeLabel"][];
+            /** @description what staff are by training */
+            backgrounds: components["schemas"]["CodeLabel"][];
+            /**
+             * Format: int32
+             * @description that each should have; to verify
+             */
+            trainings_a_year: number;
+        };
+        WorkerOut: {
+            /** @description member of staff */
+            id: string | null;
+            /** @description name */
+            name: string | null;
+            /** @description is a supervisor */
+            supervisor: boolean;
+            /** @description code; '' not said yet */
+            employment: string | null;
+            /** @description code; '' not said yet */
+            background: string | null;
+            /**
+             * Format: int64
+             * @description attended within a year
+             */
+            trainings: number;
+        };
+        CodeLabel: {
+            /** @description what is stored */
+            code: string | null;
+            /** @description in words */
+            label: string | null;
+        };
+        TrainingList: {
+            /** @description by day, at most 200 */
+            items: components["schemas"]["TrainingOut"][];
+        };
+        TrainingIn_in: {
+            /**
+             * Format: date
+             * @description the day it began, not in the future
+             */
+            date: string;
+            /** @description what it was about */
+            topic: string;
+            /** @description who taught */
+            trainer?: string | null;
+            /**
+             * Format: int64
+             * @description how long
+             */
+            minutes: number;
+            /** @description who was there */
+            people: components["schemas"]["TraineeIn_in"][];
+        };
+        TraineeIn_in: {
+            /** @description who answers in the own unit */
+            staff: string;
+        };
+        DebriefList: {
+            /** @description newest first, at most 200 */
+            items: components["schemas"]["DebriefOut"][];
+        };
+        DebriefOut: {
+            /** @description the offer */
+            id: string | null;
+            /** @description the call before it */
+            call: string | null;
+            /** @description to whom */
+            staff_name: string | null;
+            /** @description to the caller of this */
+            mine: boolean;
+            /**
+             * Format: int64
+             * @description when
+             */
+            offered_ms: number;
+            /** @description rest, talk, fine; '' not answered */
+            answer: string | null;
+            /**
+             * Format: int64
+             * @description when; 0 not
+             */
+            answered_ms: number;
+            /**
+             * Format: int64
+             * @description when they were talked with; 0 not
+             */
+            done_ms: number;
+            /** @description by whom */
+            done_name: string | null;
         };
         ReferralSums: {
             /**
@@ -19315,6 +20010,12 @@ export interface components {
             /** @description alert it raised; 0 none */
             alert: string | null;
         };
+        WorkerIn_in: {
+            /** @description code of the definition */
+            employment: string;
+            /** @description code of the definition */
+            background: string;
+        };
         /** @description A draft by the network */
         ReferralIn_in: {
             /** @description code of its kind */
@@ -20258,6 +20959,18 @@ export interface components {
             /** @description a record of the own area; absent: the one that signs in by this number */
             person?: string | null;
         };
+        HotlinePlaceIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /**
+             * Format: int64
+             * @description where the caller is, within the unit's area
+             */
+            area: number;
+        };
         CallBackIn_in: {
             /**
              * Format: int64
@@ -20288,8 +21001,15 @@ export interface components {
             note?: string | null;
         };
         ImportIn_in: {
-            /** @description rows of Asterisk's Master.csv, times in local time */
-            csv: string;
+            /**
+             * @description cdr unless said otherwise: Asterisk's Master.csv, times in local time; queue_log: its queue_log; ami: event blocks of its manager
+             * @enum {string|null}
+             */
+            kind?: "cdr" | "queue_log" | "ami" | null;
+            /** @description of queue_log and ami: only what is about this queue */
+            queue?: string | null;
+            /** @description the file */
+            text: string;
         };
         ImportOut: {
             /**
@@ -20299,9 +21019,21 @@ export interface components {
             rows: number;
             /**
              * Format: int64
+             * @description of them about something else than a call of the queue
+             */
+            other: number;
+            /**
+             * Format: int64
              * @description of them not understood
              */
             bad: number;
+        };
+        DebriefAnswerIn_in: {
+            /**
+             * @description what one wants
+             * @enum {string}
+             */
+            answer: "rest" | "talk" | "fine";
         };
         IncidentTeamStateIn_in: {
             /**

@@ -331,21 +331,28 @@ export interface CallBack {
 }
 export interface CallView extends CallItem {
   values: unknown; alert: Id; person: Id; person_label: string; can_edit: boolean; saved_ms: Ms; recording: string; recording_hash: string;
-  hold: boolean; keep_until_ms: Ms; steps: { at_ms: Ms; kind: string; code: string; by: string }[]; earlier: CallItem[];
+  hold: boolean; keep_until_ms: Ms; place?: Area; place_name?: string; steps: { at_ms: Ms; kind: string; code: string; by: string }[]; earlier: CallItem[];
   notes: { id: Id; kind: string; text: string; by: string; at_ms: Ms; until_ms: Ms }[]; call_backs: CallBack[];
   reviews: { id: Id; at_ms: Ms; by: string; scores: string; total: number; note: string }[];
 }
 export type CallFigure =
-  | 'attempts' | 'answered' | 'handled' | 'missed' | 'invalid' | 'high_risk' | 'high_risk_immediate' | 'high_risk_late' | 'repeat' | 'problem';
+  | 'attempts' | 'answered' | 'handled' | 'missed' | 'invalid' | 'high_risk' | 'high_risk_immediate' | 'high_risk_late' | 'repeat' | 'difficult' | 'problem';
 export interface CallSaved { version: number; saved_ms: Ms; risk: string; alert: Id }
 export interface Colleague { id: Id; name: string; supervisor: boolean; busy: number }
 export interface CodeCount { code: string; label: string; n: number; hidden: boolean }
 export interface HotlineReport {
   from_ms: Ms; to_ms: Ms; attempts: number; answered: number; handled: number; missed: number; silent: number; nuisance: number;
   wrong_number: number; outgoing: number; handled_permille: number; answered_permille: number; high_risk: number;
-  high_risk_immediate: number; high_risk_late: number; repeat: number; minutes: number; talk_ms: number; kinds: CodeCount[];
-  problems: CodeCount[]; sexes: CodeCount[]; ages: CodeCount[]; hours: number[];
-  hidden: string[];
+  high_risk_immediate: number; high_risk_late: number; repeat: number; difficult: number; minutes: number; talk_ms: number; kinds: CodeCount[];
+  problems: CodeCount[]; sexes: CodeCount[]; ages: CodeCount[]; origins: CodeCount[]; hours: number[];
+  lines: HotlineLine[]; staff: { employment: string; background: string; employment_label: string; background_label: string; n: number }[];
+  trainings: HotlineTraining[]; training_heads: number; training_minutes: number; hidden: string[];
+}
+export interface HotlineTraining { id: Id; at_ms: Ms; topic: string; trainer: string; minutes: number; heads: number; people?: string[] }
+export interface HotlineWorker { id: Id; name: string; supervisor: boolean; employment: string; background: string; trainings: number }
+export interface CodeLabel { code: string; label: string }
+export interface HotlineDebrief {
+  id: Id; call: Id; staff_name: string; mine: boolean; offered_ms: Ms; answer: '' | 'rest' | 'talk' | 'fine'; answered_ms: Ms; done_ms: Ms; done_name: string;
 }
 
 // ---- online consultation ----

@@ -116,11 +116,20 @@ export function useCall(changed: () => void) {
       changed()
     })
   }
+  /* The key stays the same until the call is there: begun again after a broken line it is the same call. */
+  let beginning = ''
   async function begin(line: string): Promise<void> {
+    beginning ||= newKey()
     await then(async () => {
       await flushNow()
       drop()
-      show(await post<CallView>('/hotline/calls', { line }))
+      try {
+        show(await post<CallView>('/hotline/calls', { line }, { key: beginning }))
+        beginning = ''
+      } catch (e) {
+        if (!(e instanceof Problem && (e.offline || e.status >= 500))) beginning = ''
+        throw e
+      }
     })
     changed()
   }

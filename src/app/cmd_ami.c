@@ -1,0 +1,360 @@
+/*
+ * xinqiao ami: stands beside an Asterisk, listens to its manager and posts what is about calls to the signed webhook of a line
+ * (module hotline). It keeps nothing: what waits for a server that is away is in memory, bounded; what it missed is filled in
+ * from queue_log. A connection that ends, falls silent or makes no sense is made anew; a refused log-in ends the command.
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "app/command.h"
+#include "base/date.h"
+#include "base/log.h"
+#include "crypto/digest.h"
+#include "http/client.h"
+#include "modules/hotline/hotline.h"
+#include "os/clock.h"
+#include "os/file.h"
+#include "text/codec.h"
+#include "text/url.h"
+
+enum {
+    CONNECT_MS = 5000,
+    LOGIN_MS = 10000,
+    LOOK_MS = 500,   /* how long a read waits at most */
+    PING_MS = 20000, /* silence after which we ask */
+    DEAD_MS = 60000, /* and after which nobody is there */
+    POST_MS = 5000,
+    AGAIN_MS = 1000, /* first wait after a failure; doubled up to */
+    LATEST_MS = 30000,
+    BLOCK_BYTES = 32768,
+    BATCH_BYTES = 65536,
+    WAITING_BYTES = 4 << 20
+};
+
+typedef struct Ami {
+    HttpTarget to;
+    char peer[300];
+    bool tls;
+    Str line, queue, user, password, secret;
+    Peer *link;
+    Buf in;      /* read, not yet a whole block */
+    Buf waiting; /* whole blocks that are not yet posted */
+    bool greeted, ready, refused;
+    int64_t opened_ms, heard_ms, asked_ms; /* monotonic */
+    int64_t post_ms, connect_ms;           /* not before */
+    int post_wait, connect_wait;
+    Arena *arena; /* of one post */
+} Ami;
+
+static volatile sig_atomic_t stopping;
+
+static void stop(int signal)
+{
+    (void)signal;
+    stopping = 1;
+}
+
+/* ---- options ---- */
+
+/* Lines "name = value": user, password (of the manager), secret (of the line). */
+static Str secret_named(Str text, const char *wanted)
+{
+    Str line, name, value, rest = text;
+    for (bool more = true; more;) {
+        more = str_cut(rest, '\n', &line, &rest);
+        if (str_cut(line, '=', &name, &value) && str_eq(str_trim(name), str_from_z(wanted)))
+            return str_trim(value);
+    }
+    return S("");
+}
+
+static bool one_line(Str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if ((unsigned char)s.p[i] < ' ')
+            return false;
+    return s.n > 0 && s.n <= 200;
+}
+
+static int read_secrets(const Options *o, Arena *a, Ami *ami)
+{
+    unsigned mode;
+    Str text;
+    const char *path = o->secrets.p ? arena_z(a, o->secrets) : NULL;
+    if (!path || os_mode(path, &mode) || os_file_read(path, 65536, a, &text))
+        return complain(EXIT_USAGE, "--secrets: a file with user, password and secret is needed");
+    if (mode & 077)
+        return complain(EXIT_USAGE, "the file %s is open to others (mode %04o): chmod 600", path,
+                        mode & 07777);
+    ami->user = secret_named(text, "user");
+    ami->password = secret_named(text, "password");
+    ami->secret = secret_named(text, "secret");
+    if (!one_line(ami->user) || !one_line(ami->password) || !one_line(ami->secret))
+        return complain(EXIT_USAGE, "--secrets %s must have lines user =, password = and secret =", path);
+    return EXIT_OK;
+}
+
+static int read_ami_options(const Options *o, Arena *a, Ami *ami)
+{
+    int64_t line;
+    Str peer = o->peer;
+    ami->tls = str_starts(peer, S("tls:"));
+    peer = ami->tls ? str_sub(peer, 4, peer.n) : peer;
+    if (!peer.n || peer.n >= sizeof ami->peer || !memchr(peer.p, ':', peer.n))
+        return complain(EXIT_USAGE, "--peer must be HOST:PORT or tls:HOST:PORT");
+    memcpy(ami->peer, peer.p, peer.n);
+    if (!http_target(o->to, &ami->to))
+        return complain(EXIT_USAGE, "--to must be http://HOST:PORT or https://HOST");
+    if (!str_to_i64(o->line, &line) || line <= 0)
+        return complain(EXIT_USAGE, "--line must be the id of a line");
+    ami->line = o->line;
+    ami->queue = o->queue;
+    return read_secrets(o, a, ami);
+}
+
+/* ---- to the webhook ---- */
+
+/* Whole blocks from the front, as many as go into one post. */
+static Str batch_of(const Ami *a)
+{
+    Str all = buf_str(&a->waiting);
+    if (all.n <= BATCH_BYTES)
+        return all;
+    for (size_t n = BATCH_BYTES; n > 2; n--)
+        if (all.p[n - 1] == '\n' && all.p[n - 2] == '\n')
+            return str_sub(all, 0, n);
+    return all;
+}
+
+static int post_batch(Ami *a, Str batch)
+{
+    uint8_t mac[DIGEST_BYTES];
+    Buf path;
+    int64_t at = os_now_ms();
+    arena_reset(a->arena);
+    const Str pieces[] = { arena_printf(a->arena, "%lld.", (long long)at), batch };
+    if (hmac_pieces(SUITE_INTL, a->secret, pieces, COUNT(pieces), mac))
+        return 0;
+    buf_init_arena(&path, a->arena, 2048);
+    buf_printf(&path, "/api/v1/hotline/exchange/%.*s/ami?at=%lld&sig=", STR_ARG(a->line), (long long)at);
+    hex_put(&path, (Str) { (const char *)mac, sizeof mac });
+    if (a->queue.n) {
+        buf_addz(&path, "&queue=");
+        url_encode(&path, a->queue);
+    }
+    return buf_failed(&path) ? 0 : http_post(&a->to, buf_str(&path), S("text/plain"), batch, POST_MS);
+}
+
+static int later(int *wait_ms)
+{
+    *wait_ms = *wait_ms ? *wait_ms * 2 : AGAIN_MS;
+    *wait_ms = *wait_ms > LATEST_MS ? LATEST_MS : *wait_ms;
+    return *wait_ms;
+}
+
+/* What the server does not understand would stop everything behind it: it is named and let go. Anything else waits. */
+static void post(Ami *a)
+{
+    Str batch = batch_of(a);
+    if (!batch.n || os_mono_ms() < a->post_ms)
+        return;
+    int status = post_batch(a, batch);
+    bool taken = status >= 200 && status < 300, senseless = status == 400 || status == 413 || status == 422;
+    if (!taken)
+        LOG(LOG_WARN, senseless ? "ami.not_understood" : "ami.not_taken", KV("status", status),
+            KV("bytes", a->waiting.n));
+    if (!taken && !senseless) {
+        a->post_ms = os_mono_ms() + later(&a->post_wait);
+        return;
+    }
+    a->post_wait = 0;
+    memmove(a->waiting.p, a->waiting.p + batch.n, a->waiting.n - batch.n);
+    a->waiting.n -= batch.n;
+}
+
+/* ---- from the manager ---- */
+
+static bool member_is(Str block, const char *line)
+{
+    Str one, rest = block;
+    for (bool more = true; more;) {
+        more = str_cut(rest, '\n', &one, &rest);
+        if (str_eq(str_trim(one), str_from_z(line)))
+            return true;
+    }
+    return false;
+}
+
+static bool member_begins(Str block, const char *name)
+{
+    Str one, rest = block;
+    for (bool more = true; more;) {
+        more = str_cut(rest, '\n', &one, &rest);
+        if (str_starts(one, str_from_z(name)))
+            return true;
+    }
+    return false;
+}
+
+/* The time it was heard, where the manager does not say one (timestampevents). */
+static void add_time(Buf *b, int64_t now_ms)
+{
+    int64_t second = now_ms / MS_SECOND, rest = now_ms % MS_SECOND;
+    buf_printf(b, "Timestamp: %lld.%03lld000\n", (long long)second, (long long)rest);
+}
+
+static void keep(Ami *a, Str block)
+{
+    if (a->waiting.n + block.n + 64 > WAITING_BYTES) {
+        LOG(LOG_WARN, "ami.full", KV("bytes", a->waiting.n));
+        return;
+    }
+    if (!member_begins(block, "Timestamp:"))
+        add_time(&a->waiting, os_now_ms());
+    buf_printf(&a->waiting, "%.*s\n\n", STR_ARG(block));
+}
+
+static void heard(Ami *a, Str block)
+{
+    if (member_is(block, "ActionID: xinqiao-login") && member_begins(block, "Response:")) {
+        a->ready = member_is(block, "Response: Success");
+        a->refused = !a->ready;
+        a->connect_wait = a->ready ? 0 : a->connect_wait;
+        LOG(a->ready ? LOG_INFO : LOG_ERROR, a->ready ? "ami.ready" : "ami.refused",
+            KV("peer", (const char *)a->peer));
+    } else if (a->ready && hotline_ami_tells(block))
+        keep(a, block);
+}
+
+static bool say(Ami *a, const char *action, const char *more)
+{
+    Buf b;
+    buf_init(&b, 4096);
+    buf_printf(&b, "Action: %s\r\nActionID: xinqiao-%s\r\n%s\r\n", action,
+               strcmp(action, "Login") ? "ping" : "login", more);
+    bool sent = !buf_failed(&b) && peer_send(a->link, buf_str(&b), CONNECT_MS);
+    buf_done(&b);
+    return sent;
+}
+
+/* The first line says who speaks. */
+static bool greet(Ami *a)
+{
+    Str line, rest, all = buf_str(&a->in);
+    char more[600];
+    if (!str_cut(all, '\n', &line, &rest))
+        return all.n < 200;
+    if (!str_starts(line, S("Asterisk Call Manager/")))
+        return false;
+    snprintf(more, sizeof more, "Username: %.*s\r\nSecret: %.*s\r\nEvents: call,agent,cdr\r\n",
+             STR_ARG(a->user), STR_ARG(a->password));
+    size_t used = line.n + 1;
+    memmove(a->in.p, a->in.p + used, a->in.n - used);
+    a->in.n -= used;
+    a->greeted = true;
+    return say(a, "Login", more);
+}
+
+/* Every whole block of what was read. */
+static void take_blocks(Ami *a)
+{
+    size_t begin = 0;
+    Str all = buf_str(&a->in);
+    for (size_t i = 0; i + 4 <= all.n; i++)
+        if (memcmp(all.p + i, "\r\n\r\n", 4) == 0) {
+            heard(a, str_sub(all, begin, i - begin));
+            begin = i + 4;
+            i += 3;
+        }
+    memmove(a->in.p, a->in.p + begin, a->in.n - begin);
+    a->in.n -= begin;
+}
+
+/* What came within a moment; false: this connection is over. */
+static bool listen_a_moment(Ami *a)
+{
+    if (!buf_reserve(&a->in, 16384))
+        return false; /* a block without end */
+    int n = peer_read(a->link, a->in.p + a->in.n, 16384, LOOK_MS);
+    int64_t now = os_mono_ms();
+    if (n < 0)
+        return false;
+    if (n > 0) {
+        a->in.n += (size_t)n;
+        a->heard_ms = now;
+    }
+    if (!a->greeted && !greet(a))
+        return false;
+    if (a->greeted)
+        take_blocks(a);
+    if (!a->ready)
+        return now - a->opened_ms < LOGIN_MS && !a->refused;
+    if (now - a->heard_ms > PING_MS && now - a->asked_ms > PING_MS) {
+        a->asked_ms = now;
+        return say(a, "Ping", "");
+    }
+    return now - a->heard_ms < DEAD_MS;
+}
+
+static void hang_up(Ami *a)
+{
+    if (a->link && !stopping)
+        LOG(LOG_WARN, "ami.lost", KV("peer", (const char *)a->peer));
+    peer_close(a->link);
+    a->link = NULL;
+    a->greeted = a->ready = false;
+    buf_clear(&a->in);
+    a->connect_ms = os_mono_ms() + later(&a->connect_wait);
+}
+
+static void call(Ami *a)
+{
+    if (os_mono_ms() < a->connect_ms) {
+        peer_nap(LOOK_MS / 5);
+        return;
+    }
+    a->link = peer_open(a->peer, a->tls, CONNECT_MS);
+    a->opened_ms = a->heard_ms = a->asked_ms = os_mono_ms();
+    if (!a->link) {
+        LOG(LOG_WARN, "ami.away", KV("peer", (const char *)a->peer));
+        a->connect_ms = os_mono_ms() + later(&a->connect_wait);
+    }
+}
+
+static int run(Ami *a)
+{
+    while (!stopping && !a->refused) {
+        if (!a->link)
+            call(a);
+        else if (!listen_a_moment(a))
+            hang_up(a);
+        post(a);
+    }
+    a->post_ms = 0;
+    post(a); /* once more before the end */
+    peer_close(a->link);
+    return a->refused ? complain(EXIT_FAILED, "the manager refused the log-in") : EXIT_OK;
+}
+
+int cmd_ami(const Options *o)
+{
+    Ami ami = { 0 };
+    Arena *a = arena_new(1u << 20);
+    struct sigaction on_stop = { .sa_handler = stop };
+    ami.arena = arena_new(1u << 20);
+    int code = a && ami.arena ? read_ami_options(o, a, &ami) : complain(EXIT_FAILED, "no memory");
+    if (!code) {
+        sigaction(SIGTERM, &on_stop, NULL);
+        sigaction(SIGINT, &on_stop, NULL);
+        signal(SIGPIPE, SIG_IGN);
+        buf_init(&ami.in, BLOCK_BYTES);
+        buf_init(&ami.waiting, WAITING_BYTES + 4096);
+        code = run(&ami);
+        buf_done(&ami.in);
+        buf_done(&ami.waiting);
+    }
+    arena_free(ami.arena);
+    arena_free(a);
+    return code;
+}
