@@ -125,6 +125,9 @@ Rc case_plan(Op *op, CaseRow *io, const CasePlanIn *in) MUST_USE;
 Rc case_close(Op *op, CaseRow *io, const CaseEndIn *in) MUST_USE;
 Rc case_give(Op *op, CaseRow *io, const CaseGiveIn *in, bool supervise) MUST_USE;
 Rc case_view(Op *op, const CaseRow *row, CaseView *out) MUST_USE;
+/* Of rows that the caller may see. */
+Rc case_note_open(Op *op, const CaseNoteRow *row, Str *out) MUST_USE;
+Rc case_plan_open(Op *op, const CaseRow *row, Intake *out_intake, ListOf *out_goals) MUST_USE;
 
 Rc cases_list(Op *op, const void *in, void *out), cases_open(Op *op, const void *in, void *out),
     cases_get(Op *op, const void *in, void *out), cases_plan(Op *op, const void *in, void *out),

@@ -277,3 +277,25 @@ TEST(counselling_a_high_risk_is_told_and_not_closed_away)
     want(act(ME, &c, "close", "'outcome':'improved','text':'好了'"), 200, "{'state':'closed'}");
     all_is_well();
 }
+
+static bool holds(Reply r, const char *text)
+{
+    return memmem(r.body.p, r.body.n, text, strlen(text)) != NULL;
+}
+
+TEST(counselling_a_person_gets_a_copy_of_the_case_without_process_notes)
+{
+    works_with(ME, PERSON);
+    t_actor_id(COLLEAGUE);
+    Reply c = open_case(ME, PERSON, "'form':'phq-9'");
+    c = act(ME, &c, "notes", "'kind':'session','text':'第一次面谈','risk':'moderate'");
+    c = act(ME, &c, "notes", "'kind':'process','text':'反移情'");
+    c = act(ME, &c, "transfer", body("'staff':'%lld','text':'交接的话'", (long long)t_actor_id(COLLEAGUE)));
+    want(c, 200, NULL);
+    Reply r = api(PERSON, "GET /api/v1/me/export", NULL);
+    want(r, 200,
+         "{'counselling_cases':[{'state':'open','questionnaire':'phq-9','intake':{'reason':'睡不好'},"
+         "'goals':{'items':[{'text':'每周有五晚睡够六小时'}]},'notes':[{'kind':'session','text':'第一次面谈'}]}]}");
+    CHECK(!holds(r, "反移情") && !holds(r, "交接的话") && !holds(r, "moderate"));
+    want(api(OTHER, "GET /api/v1/me/export", NULL), 200, "{'counselling_cases':[],'appointments':[]}");
+}

@@ -159,4 +159,5 @@ const Module mod_people = { .name = "people",
                             .settings = LIST(settings),
                             .invariants = LIST(invariants),
                             .recounts = LIST(recounts),
-                            .start = people_start };
+                            .start = people_start,
+                            .export = people_export };

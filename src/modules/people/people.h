@@ -108,7 +108,7 @@ Rc people_claim_find(Op *op, Str code, PersonId *out_person, ResponseId *out_res
 Rc people_merge_claim(Op *op, Str code, PersonId into, PersonId *out_other, bool *out_found) MUST_USE;
 
 /* Everything this module holds about the person and who looked at it, as members of the object the writer stands in. */
-Rc people_export(Op *op, PersonId person, JsonW *w) MUST_USE;
+Rc people_export(Op *op, const PersonId *ids, size_t n, JsonW *w) MUST_USE;
 
 extern const Perm perm_people_read, perm_people_create, perm_people_reveal, perm_people_self;
 /* Names and numbers in the clear: whoever works with the person; else the people of the place, whose task it is to reach them. */

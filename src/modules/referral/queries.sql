@@ -36,6 +36,21 @@ SELECT r.county, r.id, r.area, r.person, r.alert, r.reply_to, r.kind, r.state, r
        LEFT JOIN staff s ON s.id = r.from_staff LEFT JOIN person p ON p.county = r.county AND p.id = r.person
  WHERE r.county = county_of(:id) AND r.id = :id
 
+-- name: referral_of_person :many
+-- args: person PersonId
+-- row: ReferralRow
+-- scope: none, the person's own records, for their copy of everything
+SELECT r.county, r.id, r.area, r.person, r.alert, r.reply_to, r.kind, r.state, r.open, r.from_unit, r.from_staff,
+       r.to_unit, r.to_name, r.paper, r.updates, r.parts, r.responses, r.consent_by, r.consent_how,
+       r.consent_version, r.consent_ms, r.basis, r.reason, r.snapshot, r.grant_ms, r.made_ms, r.sent_ms,
+       r.received_ms, r.accepted_ms, r.seen_ms, r.fed_back_ms, r.read_ms, r.ended_ms, r.refusal, r.outcome,
+       r.closing, r.feedback, r.return_task, r.due_clock, r.due_ms, r.next_ms, r.late, r.over_unit, r.missed,
+       r.sort_ms, r.steps, r.version,
+       COALESCE(f.name, ''), COALESCE(t.name, ''), COALESCE(s.name, ''), COALESCE(p.label, '')
+  FROM referral r LEFT JOIN unit f ON f.id = r.from_unit LEFT JOIN unit t ON t.id = r.to_unit
+       LEFT JOIN staff s ON s.id = r.from_staff LEFT JOIN person p ON p.county = r.county AND p.id = r.person
+ WHERE r.county = county_of(:person) AND r.person = :person ORDER BY r.id DESC LIMIT 500
+
 -- name: referral_due :many
 -- args: now_ms i64
 -- row: ReferralRow

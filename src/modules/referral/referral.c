@@ -185,4 +185,5 @@ const Module mod_referral = {
     .invariants = LIST(referral_invariants),
     .start = start,
     .live = LIST(live),
+    .export = referral_export,
 };

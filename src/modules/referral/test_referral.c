@@ -702,6 +702,30 @@ TEST(referral_answer_is_not_read_again_by_whoever_lost_the_person)
     CHECK(!again.replayed && !has(again, "请评估"));
 }
 
+TEST(referral_is_in_the_persons_own_copy)
+{
+    int64_t person = person_at_risk(), id = sent(person, "'updates':true");
+    want(act(worker, id, "updates", "'note':'补充一句'"), 200, NULL);
+    want(act(hospital, id, "seen", "'note':'内部备注'"), 200, NULL);
+    want(act(hospital, id, "feedback", "'code':'observe','note':'建议观察'"), 200, NULL);
+    int64_t basis = reply_i64(draft(person, ""), "id");
+    want(act(worker, basis, "consent", "'basis':'life_danger','note':'站在桥上'"), 200, NULL);
+    want(act(worker, basis, "send", ""), 200, NULL);
+    want(act(worker, basis, "withdraw", "'code':'consent_withdrawn','note':'收回缘由'"), 200, NULL);
+    want(draft(person, "'to_name':'草稿'"), 201, NULL);
+    Reply r = api(resident, "GET /api/v1/me/export", NULL);
+    want(r, 200,
+         "{'referrals':[{'state':'drafted','steps':[{'step':'drafted'}]},{'state':'withdrawn',"
+         "'basis':'life_danger','consent_by':''},{'state':'fed_back','consent_by':'self','letter':{"
+         "'name':'李雷雷','reason':'请评估抑郁情绪','by':''},'feedback':{'text':'建议观察'}}]}");
+    CHECK(has(r, "补充一句"));
+    CHECK(!has(r, "站在桥上") && !has(r, "内部备注") && !has(r, "收回缘由"));
+    CHECK(!reply_get(r, "referrals.1.letter.reason").n); /* neither consent nor the text */
+    CHECK(!reply_get(r, "referrals.0.letter.reason").n);
+    want(api("anonymous@330602001006", "GET /api/v1/me/export", NULL), 200, "{'referrals':[]}");
+    want(api(hospital, "GET /api/v1/me/export", NULL), 403, NULL);
+}
+
 TEST(referral_definition_is_checked)
 {
     static const struct {
