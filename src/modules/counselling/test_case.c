@@ -278,6 +278,24 @@ TEST(counselling_a_high_risk_is_told_and_not_closed_away)
     all_is_well();
 }
 
+/* Whoever gave a case away does not read it again by repeating a request, though still related for another reason. */
+TEST(counselling_kept_replies_end_with_the_case)
+{
+    works_with(ME, PERSON);
+    long long colleague = t_actor_id(COLLEAGUE);
+    Reply c = open_case(ME, PERSON, "");
+    const char *path = body("POST /api/v1/counselling/cases/%lld/notes", (long long)reply_i64(c, "id")),
+               *note = body("{'version':%lld,'kind':'session','text':'第一次面谈','risk':'low'}",
+                            (long long)reply_i64(c, "version"));
+    ApiMore key = { .idempotency_key = "note-1" };
+    want(api_more(ME, path, note, key), 200, NULL);
+    CHECK(api_more(ME, path, note, key).replayed);
+    c = look(ME, &c);
+    want(act(ME, &c, "transfer", body("'staff':'%lld','text':'交接'", colleague)), 200, NULL);
+    works_with(ME, PERSON); /* again, by an appointment */
+    want(api_more(ME, path, note, key), 403, "{'code':'counselling.not_your_case'}");
+}
+
 static bool holds(Reply r, const char *text)
 {
     return memmem(r.body.p, r.body.n, text, strlen(text)) != NULL;

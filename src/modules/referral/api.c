@@ -8,7 +8,7 @@ Rc referral_subject(Op *op, const void *in, PersonId *out)
     ReferralRow row;
     TRY(referral_find(op, ((const ReferralIn *)in)->referral, &row));
     *out = row.person;
-    return op->actor.roles & ROLES_CARE ? people_related(op, row.person, &op->related) : RC_OK;
+    return referral_relate(op, &row);
 }
 
 Rc referral_person(Op *op, const void *in, PersonId *out)
@@ -29,11 +29,14 @@ REFERRAL_HANDLER(referral_get, ReferralIn, ReferralView)
     return shown(op, &row, out);
 }
 
-/* The names that joins gave are those of before; a changed receiver is read anew. */
+/* The names that joins gave are those of before; a changed receiver is read anew. A repeated request gets this reply for as
+   long as what stands in it may be read. */
 static Rc again(Op *op, ReferralRow *row, ReferralView *out)
 {
     TRY(referral_find(op, row->id, row));
-    return shown(op, row, out);
+    TRY(shown(op, row, out));
+    op->related = out->readable;
+    return RC_OK;
 }
 
 #define ACT(name, act)                               \

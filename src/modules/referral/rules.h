@@ -82,6 +82,8 @@ Rc referral_find_version(Op *op, ReferralId id, int64_t version, ReferralRow *ou
 CellPlace referral_place(const ReferralRow *row, int64_t column);
 /* What it says may be read now: the sender's own who work with the person; the receiver while the grant runs. */
 Rc referral_readable(Op *op, const ReferralRow *row, bool *out) MUST_USE;
+/* op->related: works with the person, or may read this referral now; the grant is a relation to what it says. */
+Rc referral_relate(Op *op, const ReferralRow *row) MUST_USE;
 
 /* ---- acts (service.c) ---- */
 Rc referral_draft(Op *op, const ReferralIn *in, ReferralRow *out) MUST_USE;

@@ -702,6 +702,58 @@ TEST(referral_answer_is_not_read_again_by_whoever_lost_the_person)
     CHECK(!again.replayed && !has(again, "请评估"));
 }
 
+/* The act and the same request once more. */
+static Reply twice(const char *who, int64_t id, const char *verb, const char *more, const char *key)
+{
+    Reply r = look(who, id);
+    Str path = arena_printf(t_arena(), "POST /api/v1/referrals/%lld/%s", (long long)id, verb),
+        body = arena_printf(t_arena(), "{'version':%lld%s%s}", (long long)reply_i64(r, "version"),
+                            *more ? "," : "", more);
+    ApiMore with = { .idempotency_key = key };
+    Reply first = api_more(who, path.p, body.p, with), again = api_more(who, path.p, body.p, with);
+    want(first, 200, NULL);
+    CHECK(again.replayed && str_eq(again.body, first.body));
+    return again;
+}
+
+TEST(referral_kept_reply_ends_with_the_grant)
+{
+    int64_t id = sent(person_at_risk(), "");
+    Reply r = look(hospital, id);
+    Str body = arena_printf(t_arena(), "{'version':%lld}", (long long)reply_i64(r, "version")),
+        path = arena_printf(t_arena(), "POST /api/v1/referrals/%lld/accept", (long long)id);
+    ApiMore key = { .idempotency_key = "accept-1" };
+    CHECK(has(twice(hospital, id, "accept", "", key.idempotency_key), "李雷雷"));
+    want(act(worker, id, "withdraw", "'code':'consent_withdrawn'"), 200, NULL);
+    r = api_more(hospital, path.p, body.p, key);
+    want(r, 403, "{'code':'request.done_before'}");
+    CHECK(!r.replayed && !has(r, "李雷雷"));
+    r = api("auditor@330600000000", "GET /api/v1/audit/events?action=referral.accept", NULL);
+    CHECK(has(r, "refused request.done_before"));
+}
+
+TEST(referral_kept_reply_of_what_one_may_not_read_is_given_again)
+{
+    int64_t id = sent(person_at_risk(), "");
+    want(twice(hospital, id, "refuse", "'code':'full'", "refuse-1"), 200, "{'readable':false}");
+    const char *colleague = "community_worker@330602001005#two";
+    int64_t person = t_actor_id(resident), other = reply_i64(draft(person, ""), "id");
+    want(twice(colleague, other, "withdraw", "'code':'mistake'", "withdraw-1"), 200, "{'readable':false}");
+}
+
+TEST(referral_kept_reply_of_the_sender_ends_with_the_relation)
+{
+    int64_t person = person_at_risk(), id = reply_i64(draft(person, ""), "id");
+    Reply r = look(worker, id);
+    Str path = arena_printf(t_arena(), "POST /api/v1/referrals/%lld/consent", (long long)id),
+        body = arena_printf(t_arena(), "{'version':%lld," AGREED "}", (long long)reply_i64(r, "version"));
+    CHECK(has(twice(worker, id, "consent", AGREED, "consent-1"), "请评估"));
+    CHECK_INT(t_write(let_go_wholly, &person), RC_OK);
+    r = api_more(worker, path.p, body.p, (ApiMore) { .idempotency_key = "consent-1" });
+    want(r, 403, "{'code':'request.done_before'}");
+    CHECK(!has(r, "请评估"));
+}
+
 TEST(referral_is_in_the_persons_own_copy)
 {
     int64_t person = person_at_risk(), id = sent(person, "'updates':true");
