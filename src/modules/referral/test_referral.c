@@ -5,7 +5,9 @@
 
 #include "base/date.h"
 #include "core/catalogue.h"
+#include "core/outbox.h"
 #include "core/setting.h"
+#include "core_sql.h"
 #include "modules/referral/rules.h"
 
 static const char worker[] = "community_worker@330602001005", elsewhere[] = "community_worker@330602001006",
@@ -752,6 +754,122 @@ TEST(referral_kept_reply_of_the_sender_ends_with_the_relation)
     r = api_more(worker, path.p, body.p, (ApiMore) { .idempotency_key = "consent-1" });
     want(r, 403, "{'code':'request.done_before'}");
     CHECK(!has(r, "请评估"));
+}
+
+/* Messages that wait to be sent: how many to a number, how many in all, and all their text. */
+typedef struct Sms {
+    const char *to;
+    int64_t n, all;
+    Str text;
+} Sms;
+
+static Rc read_sms(Op *op, void *user)
+{
+    Sms *sms = user;
+    OutboxRow *rows;
+    size_t n;
+    Buf text;
+    buf_init_arena(&text, t_arena(), 1 << 16);
+    TRY(sql_outbox_due(op->tx, op->now_ms, &rows, &n));
+    sms->all = (int64_t)n;
+    sms->n = 0;
+    for (size_t i = 0; i < n; i++) {
+        Str to, body;
+        TRY(op_open(op, outbox_place(rows[i].county, rows[i].id.v, false), rows[i].recipient, &to));
+        TRY(op_open(op, outbox_place(rows[i].county, rows[i].id.v, true), rows[i].body, &body));
+        sms->n += str_eq(to, str_from_z(sms->to));
+        buf_add(&text, body);
+    }
+    sms->text = buf_str(&text);
+    return RC_OK;
+}
+
+static Sms sms_to(const char *number)
+{
+    Sms sms = { .to = number };
+    t_ticks();
+    CHECK_RC(t_write(read_sms, &sms), RC_OK);
+    CHECK(!strstr(arena_z(t_arena(), sms.text), "李"));
+    CHECK(!strstr(arena_z(t_arena(), sms.text), "转介"));
+    return sms;
+}
+
+static void has_phone(const char *who, const char *number)
+{
+    Str body = arena_printf(t_arena(), "{'version':1,'phone':'%s'}", number);
+    want(apif("system_admin@330600000000", body.p, "PATCH /api/v1/staff/%lld", (long long)t_actor_id(who)),
+         200, NULL);
+}
+
+#define DESK "13900139001"
+#define SENDER "13900139002"
+
+TEST(referral_that_waits_is_told_by_message)
+{
+    int64_t person = person_at_risk();
+    t_app()->demo = false; /* messages wait */
+    has_phone(hospital, DESK);
+    has_phone(worker, SENDER);
+    int64_t before = sms_to(DESK).all, first = sent(person, ""), second = sent(person, "");
+    t_clock_advance(9 * MS_MINUTE);
+    CHECK_INT(sms_to(DESK).all, before); /* there is time to give receipt */
+    t_clock_advance(2 * MS_MINUTE);
+    Sms sms = sms_to(DESK);
+    CHECK_INT(sms.n, 1); /* one, though two wait */
+    CHECK_INT(sms.all, before + 1);
+    CHECK(strstr(arena_z(t_arena(), sms.text), "待办事项"));
+    CHECK_INT(sms_to(DESK).n, 1); /* once */
+    Reply r = api("auditor@330600000000", "GET /api/v1/audit/events?action=referral.notice", NULL);
+    CHECK(reply_get(r, "items.1.id").n && !reply_get(r, "items.2.id").n);
+    /* the answer waits for the sender */
+    want(act(hospital, first, "seen", ""), 200, NULL);
+    want(act(hospital, first, "feedback", "'code':'observe','note':'观察'"), 200, NULL);
+    want(act(hospital, second, "refuse", "'code':'full'"), 200, NULL);
+    t_clock_advance(11 * MS_MINUTE);
+    CHECK_INT(sms_to(SENDER).n, 1);
+    CHECK_INT(sms_to(DESK).n, 1);
+}
+
+TEST(referral_with_receipt_is_not_told_by_message)
+{
+    int64_t person = person_at_risk();
+    t_app()->demo = false;
+    has_phone(hospital, DESK);
+    int64_t id = sent(person, ""), gone = sent(person, "");
+    want(apif(hospital, arena_printf(t_arena(), "{'items':['%lld']}", (long long)id).p,
+              "POST /api/v1/referrals/acknowledge"),
+         200, "{'items':[{'ok':true}]}");
+    want(act(worker, gone, "withdraw", "'code':'mistake'"), 200, NULL);
+    t_clock_advance(11 * MS_MINUTE);
+    CHECK_INT(sms_to(DESK).n, 0);
+}
+
+TEST(referral_nobody_answers_is_told_above_by_message)
+{
+    int64_t person = person_at_risk();
+    t_app()->demo = false;
+    has_phone(hospital, DESK);
+    has_phone(district, "13900139003");
+    sent(person, "");
+    t_wait(48 * MS_HOUR + 1);
+    CHECK_INT(sms_to(DESK).n, 2); /* it waits; it is late */
+    CHECK_INT(sms_to("13900139003").n, 0);
+    t_wait(4 * MS_HOUR + 1);
+    CHECK_INT(sms_to("13900139003").n, 1);
+    CHECK_INT(sms_to(DESK).n, 3);
+}
+
+/* Nobody of the desk has a telephone: the unit above hears of it. */
+TEST(referral_of_a_desk_nobody_reaches_is_told_above)
+{
+    const char *city = "counsellor@330600000000";
+    int64_t person = person_at_risk();
+    t_app()->demo = false;
+    t_actor_id(hospital);
+    has_phone(city, "13900139004");
+    sent(person, "");
+    t_clock_advance(11 * MS_MINUTE);
+    CHECK_INT(sms_to("13900139004").n, 1);
 }
 
 TEST(referral_is_in_the_persons_own_copy)
