@@ -171,9 +171,9 @@ static Rc replay_name(Call *c)
     c->replay_actor = c->op.actor.session_digest.p ? c->op.actor.session_digest
                       : c->in.ip.p                 ? c->in.ip
                                                    : S("-");
-    Str head =
-        arena_printf(c->arena, "%.*s %.*s?%.*s\n%.*s\n%.*s\n", STR_ARG(c->in.method), STR_ARG(c->in.path),
-                     STR_ARG(c->in.query), STR_ARG(c->replay_actor), STR_ARG(c->in.idempotency_key));
+    Str head = arena_printf(c->arena, "%.*s %.*s?%.*s\n%.*s %lld\n%.*s\n", STR_ARG(c->in.method),
+                            STR_ARG(c->in.path), STR_ARG(c->in.query), STR_ARG(c->replay_actor),
+                            (long long)c->op.actor.grant.v, STR_ARG(c->in.idempotency_key));
     const Str pieces[] = { head, c->in.body };
     if (!head.p)
         return RC_NO_MEMORY;

@@ -93,10 +93,15 @@ Rc people_link(Op *op, PersonId other, PersonId person)
     TRY(sql_link_of(op->tx, other, &links, &n));
     if (n)
         return FAIL(op->diag, RC_CONFLICT, "person.not_anonymous");
-    from.state = S("merged");
-    from.merged_into = person;
-    TRY(people_put(op, &from));
-    return sql_link_add(op->tx, into.county, person, other, op->now_ms);
+    return people_put_under(op, &from, person);
+}
+
+Rc people_put_under(Op *op, PersonRow *from, PersonId person)
+{
+    from->state = S("merged");
+    from->merged_into = person;
+    TRY(people_put(op, from));
+    return sql_link_add(op->tx, county_of_id(person.v), person, from->id, op->now_ms);
 }
 
 Rc people_unlink(Op *op, PersonId other)

@@ -186,6 +186,7 @@ const Shape referral_new_shape = SHAPE(ReferralIn, new_fields, .doc = "A draft b
 static const Field person_fields[] = {
     FIELD(ReferralPerson, name, .flags = FLD_REQUIRED | FLD_PERSONAL, .min = 1, .max = 60, .doc = "name"),
     FIELD(ReferralPerson, phone, .flags = FLD_PERSONAL | FLD_PHONE, .max = 40, .doc = "telephone"),
+    FIELD(ReferralPerson, id_number, .flags = FLD_PERSONAL, .max = 30, .doc = "citizen number"),
     FIELD(ReferralPerson, gender, .one_of = genders, .doc = "f, m, u"),
     FIELD(ReferralPerson, birth_date, .flags = FLD_PERSONAL | FLD_DATE, .doc = "date of birth"),
     FIELD(ReferralPerson, area, .flags = FLD_REQUIRED | FLD_AREA, .doc = "home"),

@@ -168,6 +168,7 @@ static Rc whom(Op *op, const ReferralIn *in, PersonRow *out)
         return people_create_blind(op,
                                    &(PersonFacts) { .name = str_trim(in->about.name),
                                                     .phone = in->about.phone,
+                                                    .id_number = in->about.id_number,
                                                     .gender = in->about.gender,
                                                     .birth_date = in->about.birth_date,
                                                     .area = in->about.area },
