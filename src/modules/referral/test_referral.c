@@ -579,16 +579,51 @@ TEST(referral_figures_are_the_rows_behind_them)
          200, "{'items':[{}]}");
     /* managers: counts only, small ones not at all */
     want(api(manager, "GET /api/v1/referrals?figure=sent", NULL), 403, "{'code':'role.denied'}");
-    r = api(manager, "GET /api/v1/referrals/figures", NULL);
+    want(api(manager, "GET /api/v1/referrals/figures", NULL), 200, "{'total':{'sent':0},'pairs':[]}");
+    Date month = date_from_days(day_of_ms(t_now()));
+    Str this_month = arena_printf(t_arena(), "GET /api/v1/referrals/figures?from=%04d-%02d-01&to=%04d-%02d-30",
+                                  month.y, month.m, month.y, month.m);
+    CHECK(month.m == 11);
+    want(api(manager, this_month.p, NULL), 422, "{'code':'stats.whole_month'}"); /* it still grows */
+    t_wait((31 - month.d) * MS_DAY);
+    r = api(manager, this_month.p, NULL);
     want(r, 200, "{'total':{'sent':null},'pairs':[{'sent':null,'accept_minutes':null},{'sent':null}]}");
     /* three and one: the three would give the one away */
     const char *why;
     CHECK_RC(settings_put(t_app(), S("stats.min_cell"), S("3"), ORIGIN_COMMAND, &why), RC_OK);
-    want(api(manager, "GET /api/v1/referrals/figures", NULL), 200,
+    want(api(manager, this_month.p, NULL), 200,
          "{'total':{'sent':4,'accepted':null,'accept_minutes':null},'pairs':[{'sent':null},{'sent':null}]}");
     CHECK_RC(settings_put(t_app(), S("stats.min_cell"), S("0"), ORIGIN_COMMAND, &why), RC_OK);
-    want(api(manager, "GET /api/v1/referrals/figures", NULL), 200,
+    want(api(manager, this_month.p, NULL), 200,
          "{'total':{'sent':4},'pairs':[{'sent':3},{'sent':1}]}");
+}
+
+/* Nothing small follows from what a manager sees: not a day from two periods, nor a cell from its row or its column. */
+TEST(referral_figures_of_a_manager_give_no_small_count_away)
+{
+    static const char *const periods[] = { "from=2025-10-02&to=2025-10-31", "from=2025-10-01&to=2025-10-30",
+                                           "from=2025-09-01&to=2025-10-31", "from=2025-10-31&to=2025-10-31",
+                                           "from=2025-11-01&to=2025-11-30" };
+    const char *why;
+    int64_t person = person_at_risk(), ids[8];
+    for (size_t i = 0; i < COUNT(ids); i++)
+        ids[i] = sent(person, "");
+    for (size_t i = 0; i < 6; i++)
+        want(act(hospital, ids[i], "accept", ""), 200, NULL);
+    for (size_t i = 0; i < COUNT(periods); i++)
+        want(apif(manager, NULL, "GET /api/v1/referrals/figures?%s", periods[i]), 422,
+             "{'code':'stats.whole_month','pointer':'?from'}");
+    want(api(manager, "GET /api/v1/referrals/figures?from=2025-10-01&to=2025-10-31", NULL), 200, NULL);
+    CHECK_RC(settings_put(t_app(), S("stats.min_cell"), S("3"), ORIGIN_COMMAND, &why), RC_OK);
+    t_wait(30 * MS_DAY);
+    /* six of eight were accepted: two were not, and that is as small as two */
+    want(api(manager, "GET /api/v1/referrals/figures?from=2025-11-01&to=2025-11-30", NULL), 200,
+         "{'total':{'sent':8,'accepted':null,'seen':0},'pairs':[{'sent':8,'accepted':null}]}");
+    want(api(district, "GET /api/v1/referrals/figures?from=2025-11-02&to=2025-11-29", NULL), 200,
+         "{'total':{'sent':8,'accepted':6}}"); /* who may see the rows may count them */
+    CHECK_RC(settings_put(t_app(), S("stats.min_cell"), S("0"), ORIGIN_COMMAND, &why), RC_OK);
+    want(api(manager, "GET /api/v1/referrals/figures?from=2025-11-02&to=2025-11-29", NULL), 200,
+         "{'total':{'accepted':6}}");
 }
 
 TEST(referral_lists_in_pages_and_budget)
