@@ -118,10 +118,11 @@ typedef struct ReferralIn {
 
 typedef struct ReferralAckIn {
     Strs items;
+    bool accept;
 } ReferralAckIn;
 typedef struct ReferralAckItem {
     bool ok;
-    Str code;
+    Str code, why;
 } ReferralAckItem;
 typedef struct ReferralAckOut {
     ListOf items;

@@ -156,8 +156,8 @@ static const Route routes[] = {
       .run = referral_paper },
     { .method = "POST",
       .path = R "/acknowledge",
-      .doc = "Give receipt of several: of letters as the receiver, of feedback as the sender; each is "
-             "checked by itself",
+      .doc = "Give receipt of several, of letters as the receiver, of feedback as the sender, or accept "
+             "several as the receiver; each is checked by itself",
       .needs = &perm_referral_receive,
       .scope = SCOPE_AREA,
       .tx = TX_WRITE,

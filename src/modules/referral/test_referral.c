@@ -540,6 +540,60 @@ TEST(referral_receipts_of_many_are_checked_one_by_one)
     CHECK_INT(reply_i64(look(hospital, mine), "version"), steps); /* once */
 }
 
+/* Own ones that wait, one accepted before, one withdrawn, one refused, one run out of its grant, a draft, another hospital's. */
+TEST(referral_many_are_accepted_each_by_itself)
+{
+    int64_t person = person_at_risk(), old = sent(person, "");
+    want(act(hospital, old, "accept", ""), 200, NULL);
+    int64_t mine = sent(person, ""), pupil = green_channel(), gone = sent(person, ""), full = sent(person, ""),
+            draft_only = reply_i64(draft(person, ""), "id"), theirs;
+    want(act(worker, gone, "withdraw", "'code':'consent_withdrawn'"), 200, NULL);
+    want(act(hospital, full, "refuse", "'code':'full'"), 200, NULL);
+    Reply r = apif(worker,
+                   arena_printf(t_arena(), "{'kind':'community_hospital','to_unit':'%lld','reason':'因由'}",
+                                (long long)unit_of(other_hospital))
+                       .p,
+                   "POST /api/v1/persons/%lld/referrals", (long long)person);
+    theirs = reply_i64(r, "id");
+    want(act(worker, theirs, "consent", AGREED), 200, NULL);
+    want(act(worker, theirs, "send", ""), 200, NULL);
+    Str body = arena_printf(
+        t_arena(), "{'accept':true,'items':['%lld','%lld','%lld','%lld','%lld','%lld','%lld','x']}",
+        (long long)mine, (long long)old, (long long)gone, (long long)full, (long long)draft_only,
+        (long long)theirs, (long long)pupil);
+    r = api(hospital, "POST /api/v1/referrals/acknowledge", body.p);
+    want(r, 200,
+         "{'items':[{'ok':true,'why':''},{'ok':false,'code':'referral.state','why':'转介当前的状态不能进行此操作'},"
+         "{'ok':false,'code':'referral.state'},{'ok':false,'code':'referral.state'},"
+         "{'ok':false,'code':'referral.none'},{'ok':false,'code':'referral.none'},{'ok':true},"
+         "{'ok':false,'code':'referral.none'}]}");
+    want(look(worker, mine), 200, "{'state':'accepted'}");
+    want(look(school, pupil), 200, "{'state':'accepted'}");
+    want(look(worker, theirs), 200, "{'state':'sent'}");
+    want(look(worker, gone), 200, "{'state':'withdrawn'}");
+    /* the sender does not accept what it sent, nobody accepts in passing */
+    want(api(worker, "POST /api/v1/referrals/acknowledge", body.p), 200,
+         "{'items':[{'ok':false},{'ok':false},{'ok':false},{'ok':false},{'ok':false},"
+         "{'ok':false,'code':'referral.not_party'},{'ok':false},{'ok':false}]}");
+    want(look(worker, theirs), 200, "{'state':'sent'}");
+    want(api(manager, "POST /api/v1/referrals/acknowledge", body.p), 403, NULL);
+    r = api("auditor@330600000000", "GET /api/v1/audit/events?action=referral.accept", NULL);
+    CHECK(has(r, "refused referral.not_party"));
+}
+
+/* The grant has run out between the list and the click. */
+TEST(referral_many_are_not_accepted_when_the_letter_may_no_longer_be_read)
+{
+    const char *why;
+    CHECK_RC(settings_put(t_app(), S("referral.grant_days"), S("1"), ORIGIN_COMMAND, &why), RC_OK);
+    int64_t person = person_at_risk(), id = sent(person, "");
+    t_wait(MS_DAY + 1);
+    Str body = arena_printf(t_arena(), "{'accept':true,'items':['%lld','%lld']}", (long long)id,
+                            (long long)sent(person, ""));
+    want(api(hospital, "POST /api/v1/referrals/acknowledge", body.p), 200,
+         "{'items':[{'ok':false,'code':'relation.required'},{'ok':true}]}");
+}
+
 TEST(referral_figures_are_the_rows_behind_them)
 {
     int64_t person = person_at_risk();
