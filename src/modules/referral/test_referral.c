@@ -445,6 +445,14 @@ TEST(referral_nobody_takes_expires_and_is_closed_by_the_sender)
     }
     want(look(worker, id), 200, "{'state':'expired','clock':{'name':'close'},'can':['close','letter']}");
     want(look(hospital, id), 200, "{'readable':false,'can':[]}");
+    static const char *const theirs[] = { "accept", "seen" }, *const ours[] = { "send", "consent", "updates" };
+    for (size_t i = 0; i < COUNT(theirs); i++)
+        want(act(hospital, id, theirs[i], ""), 409, "{'code':'referral.state'}");
+    want(act(hospital, id, "refuse", "'code':'full'"), 409, NULL);
+    want(act(hospital, id, "feedback", "'code':'helped','note':'好转'"), 409, NULL);
+    for (size_t i = 0; i < COUNT(ours); i++)
+        want(act(worker, id, ours[i], i == 1 ? AGREED : i == 2 ? "'note':'补充'" : ""), 409, NULL);
+    want(act(worker, id, "withdraw", "'code':'mistake'"), 409, NULL);
     want(act(worker, id, "close", "'code':'lost'"), 200, "{'state':'closed'}");
 }
 
