@@ -275,8 +275,8 @@ test('figures by pair lead to their rows; a manager sees counts, small ones not 
   await expect(manager.locator('input[type=date]')).toHaveCount(0); // whole months that have ended
   const month = manager.getByLabel('月份');
   for (const m of await month.locator('option').allTextContents()) {
-    const answer = manager.waitForResponse((r) => r.url().includes(`/referrals/figures?from=${m}-01`));
     if ((await month.inputValue()) === m) continue;
+    const answer = manager.waitForResponse((r) => r.url().includes(`/referrals/figures?from=${m}-01`));
     await month.selectOption(m);
     if (((await (await answer).json()) as { pairs: unknown[] }).pairs.length) break;
   }

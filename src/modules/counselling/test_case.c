@@ -313,7 +313,8 @@ TEST(counselling_a_person_gets_a_copy_of_the_case_without_process_notes)
     Reply r = api(PERSON, "GET /api/v1/me/export", NULL);
     want(r, 200,
          "{'counselling_cases':[{'state':'open','questionnaire':'phq-9','intake':{'reason':'睡不好'},"
-         "'goals':{'items':[{'text':'每周有五晚睡够六小时'}]},'notes':[{'kind':'session','text':'第一次面谈'}]}]}");
+         "'goals':{'items':[{'text':'每周有五晚睡够六小时'}]},'notes':[{'kind':'session','text':'第一次面谈'}"
+         "]}]}");
     CHECK(!holds(r, "反移情") && !holds(r, "交接的话") && !holds(r, "moderate"));
     want(api(OTHER, "GET /api/v1/me/export", NULL), 200, "{'counselling_cases':[],'appointments':[]}");
 }

@@ -74,12 +74,12 @@ static Rc take_out(Op *op, PersonId record)
 
 Rc match_subject(Op *op, const void *in, PersonId *out)
 {
-    return people_subject(op, ((const MatchIn *)in)->person, out);
+    return people_subject(op, ((const MatchSaid *)in)->person, out);
 }
 
 Rc match_decide(Op *op, const void *in_, void *out)
 {
-    const MatchIn *in = in_;
+    const MatchSaid *in = in_;
     MatchRow row;
     bool found, joined;
     int64_t changed;

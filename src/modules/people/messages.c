@@ -198,8 +198,9 @@ static const Field match_list_fields[] = {
 };
 const Shape match_list_shape = SHAPE(MatchList, match_list_fields);
 static const Field match_in_fields[] = {
-    FIELD_ID(MatchIn, record, .flags = FLD_REQUIRED, .doc = "what an institution wrote down"),
-    FIELD_ID(MatchIn, person, .flags = FLD_REQUIRED, .doc = "the other record"),
-    FIELD(MatchIn, same, .flags = FLD_REQUIRED, .doc = "one person; else two, also when they were joined before"),
+    FIELD_ID(MatchSaid, record, .flags = FLD_REQUIRED, .doc = "what an institution wrote down"),
+    FIELD_ID(MatchSaid, person, .flags = FLD_REQUIRED, .doc = "the other record"),
+    FIELD(MatchSaid, same, .flags = FLD_REQUIRED,
+          .doc = "one person; else two, also when they were joined before"),
 };
-const Shape match_in_shape = SHAPE(MatchIn, match_in_fields);
+const Shape match_in_shape = SHAPE(MatchSaid, match_in_fields);

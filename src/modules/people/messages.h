@@ -176,10 +176,10 @@ typedef struct MatchItem {
 typedef struct MatchList {
     ListOf items;
 } MatchList;
-typedef struct MatchIn {
+typedef struct MatchSaid {
     PersonId record, person;
     bool same;
-} MatchIn;
+} MatchSaid;
 extern const Shape match_list_in_shape, match_list_shape, match_in_shape;
 
 /* Other records of the caller's territory with the same phone or citizen number: perhaps the same person. */

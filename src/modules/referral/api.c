@@ -87,7 +87,7 @@ REFERRAL_HANDLER(referral_acknowledge, ReferralAckIn, ReferralAckOut)
         v[i] = (ReferralAckItem) { !rc, str_from_z(key), rc ? op_text(op, key) : S("") };
         *op->diag = (Diag) { 0 };
         op->commit_on_fail = false; /* all of it or nothing, should a later one break */
-        if (rc == RC_DENIED) /* a try is on record too */
+        if (rc == RC_DENIED)        /* a try is on record too */
             op_detail(op, "refused %s", key);
         if (!rc || rc == RC_DENIED)
             TRY(op_event(op, op->actor.area, in->accept ? "referral.accept" : "referral.receipt", op->audit));

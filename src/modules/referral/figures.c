@@ -184,11 +184,13 @@ static Rc read_facts(Op *op, int64_t lo, int64_t hi, Timing *t)
 }
 
 /* The sizes of the pairs: small ones are hidden whole, with what they would follow from. */
-static Rc fill_pairs(Op *op, const Timing *t, const ReferralPairRow *total, PairOut *pairs, PairOut *out_total)
+static Rc fill_pairs(Op *op, const Timing *t, const ReferralPairRow *total, PairOut *pairs,
+                     PairOut *out_total)
 {
     int64_t limit = small_limit(op);
     bool *hidden = ARENA_ARRAY(op->arena, bool, t->n_pairs + 1);
-    Room room = { ARENA_ARRAY(op->arena, int64_t, t->n_pairs + 1), ARENA_ARRAY(op->arena, bool, t->n_pairs + 1) };
+    Room room = { ARENA_ARRAY(op->arena, int64_t, t->n_pairs + 1),
+                  ARENA_ARRAY(op->arena, bool, t->n_pairs + 1) };
     if (!hidden || !room.v || !room.hide)
         return RC_NO_MEMORY;
     for (size_t i = 0; i < t->n_pairs; i++)

@@ -53,7 +53,8 @@ static Rc tell_unit(Op *op, ReferralTold *told, UnitId unit, StaffId only, const
     return RC_OK;
 }
 
-Rc referral_tell(Op *op, ReferralTold *told, const ReferralRow *r, UnitId unit, StaffId only, const char *text)
+Rc referral_tell(Op *op, ReferralTold *told, const ReferralRow *r, UnitId unit, StaffId only,
+                 const char *text)
 {
     int64_t n = 0;
     bool found = true;
@@ -72,8 +73,8 @@ Rc referral_tell(Op *op, ReferralTold *told, const ReferralRow *r, UnitId unit, 
 
 /* What leaves somebody with a step to do; and what shows that they know. On paper the sender does it all. */
 #define WAITS (1u << REF_EV_SEND | 1u << REF_EV_REFUSE | 1u << REF_EV_FEEDBACK | 1u << REF_EV_EXPIRE)
-#define KNOWS                                                                                     \
-    (1u << REF_EV_RECEIVE | 1u << REF_EV_ACCEPT | 1u << REF_EV_SEEN | 1u << REF_EV_READ |         \
+#define KNOWS                                                                             \
+    (1u << REF_EV_RECEIVE | 1u << REF_EV_ACCEPT | 1u << REF_EV_SEEN | 1u << REF_EV_READ | \
      1u << REF_EV_CLOSE | 1u << REF_EV_WITHDRAW)
 
 Rc referral_notice_follows(Op *op, const ReferralRow *r, ReferralEvent event)

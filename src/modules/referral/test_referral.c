@@ -445,7 +445,8 @@ TEST(referral_nobody_takes_expires_and_is_closed_by_the_sender)
     }
     want(look(worker, id), 200, "{'state':'expired','clock':{'name':'close'},'can':['close','letter']}");
     want(look(hospital, id), 200, "{'readable':false,'can':[]}");
-    static const char *const theirs[] = { "accept", "seen" }, *const ours[] = { "send", "consent", "updates" };
+    static const char *const theirs[] = { "accept", "seen" }, *const ours[] = { "send", "consent",
+                                                                                "updates" };
     for (size_t i = 0; i < COUNT(theirs); i++)
         want(act(hospital, id, theirs[i], ""), 409, "{'code':'referral.state'}");
     want(act(hospital, id, "refuse", "'code':'full'"), 409, NULL);
@@ -553,8 +554,8 @@ TEST(referral_many_are_accepted_each_by_itself)
 {
     int64_t person = person_at_risk(), old = sent(person, "");
     want(act(hospital, old, "accept", ""), 200, NULL);
-    int64_t mine = sent(person, ""), pupil = green_channel(), gone = sent(person, ""), full = sent(person, ""),
-            draft_only = reply_i64(draft(person, ""), "id"), theirs;
+    int64_t mine = sent(person, ""), pupil = green_channel(), gone = sent(person, ""),
+            full = sent(person, ""), draft_only = reply_i64(draft(person, ""), "id"), theirs;
     want(act(worker, gone, "withdraw", "'code':'consent_withdrawn'"), 200, NULL);
     want(act(hospital, full, "refuse", "'code':'full'"), 200, NULL);
     Reply r = apif(worker,
@@ -565,13 +566,14 @@ TEST(referral_many_are_accepted_each_by_itself)
     theirs = reply_i64(r, "id");
     want(act(worker, theirs, "consent", AGREED), 200, NULL);
     want(act(worker, theirs, "send", ""), 200, NULL);
-    Str body = arena_printf(
-        t_arena(), "{'accept':true,'items':['%lld','%lld','%lld','%lld','%lld','%lld','%lld','x']}",
-        (long long)mine, (long long)old, (long long)gone, (long long)full, (long long)draft_only,
-        (long long)theirs, (long long)pupil);
+    Str body = arena_printf(t_arena(),
+                            "{'accept':true,'items':['%lld','%lld','%lld','%lld','%lld','%lld','%lld','x']}",
+                            (long long)mine, (long long)old, (long long)gone, (long long)full,
+                            (long long)draft_only, (long long)theirs, (long long)pupil);
     r = api(hospital, "POST /api/v1/referrals/acknowledge", body.p);
     want(r, 200,
-         "{'items':[{'ok':true,'why':''},{'ok':false,'code':'referral.state','why':'转介当前的状态不能进行此操作'},"
+         "{'items':[{'ok':true,'why':''},{'ok':false,'code':'referral.state','why':'"
+         "转介当前的状态不能进行此操作'},"
          "{'ok':false,'code':'referral.state'},{'ok':false,'code':'referral.state'},"
          "{'ok':false,'code':'referral.none'},{'ok':false,'code':'referral.none'},{'ok':true},"
          "{'ok':false,'code':'referral.none'}]}");
@@ -643,8 +645,9 @@ TEST(referral_figures_are_the_rows_behind_them)
     want(api(manager, "GET /api/v1/referrals?figure=sent", NULL), 403, "{'code':'role.denied'}");
     want(api(manager, "GET /api/v1/referrals/figures", NULL), 200, "{'total':{'sent':0},'pairs':[]}");
     Date month = date_from_days(day_of_ms(t_now()));
-    Str this_month = arena_printf(t_arena(), "GET /api/v1/referrals/figures?from=%04d-%02d-01&to=%04d-%02d-30",
-                                  month.y, month.m, month.y, month.m);
+    Str this_month =
+        arena_printf(t_arena(), "GET /api/v1/referrals/figures?from=%04d-%02d-01&to=%04d-%02d-30", month.y,
+                     month.m, month.y, month.m);
     CHECK(month.m == 11);
     want(api(manager, this_month.p, NULL), 422, "{'code':'stats.whole_month'}"); /* it still grows */
     t_wait((31 - month.d) * MS_DAY);
@@ -656,8 +659,7 @@ TEST(referral_figures_are_the_rows_behind_them)
     want(api(manager, this_month.p, NULL), 200,
          "{'total':{'sent':4,'accepted':null,'accept_minutes':null},'pairs':[{'sent':null},{'sent':null}]}");
     CHECK_RC(settings_put(t_app(), S("stats.min_cell"), S("0"), ORIGIN_COMMAND, &why), RC_OK);
-    want(api(manager, this_month.p, NULL), 200,
-         "{'total':{'sent':4},'pairs':[{'sent':3},{'sent':1}]}");
+    want(api(manager, this_month.p, NULL), 200, "{'total':{'sent':4},'pairs':[{'sent':3},{'sent':1}]}");
 }
 
 /* Nothing small follows from what a manager sees: not a day from two periods, nor a cell from its row or its column. */
@@ -1025,10 +1027,11 @@ static void counts_hold(void)
 /* Of a pupil whose telephone or citizen number is known already: the writer learns nothing, the district decides. */
 static int64_t written(const char *more)
 {
-    Str body = arena_printf(
-        t_arena(), "{'kind':'school_green','to_unit':'%lld','reason':'情绪低落','about':{'name':'王小明',%s"
-                   "'area':330602001005}}",
-        (long long)unit_of(hospital), more);
+    Str body =
+        arena_printf(t_arena(),
+                     "{'kind':'school_green','to_unit':'%lld','reason':'情绪低落','about':{'name':'王小明',%s"
+                     "'area':330602001005}}",
+                     (long long)unit_of(hospital), more);
     Reply r = api(school, "POST /api/v1/referrals", body.p);
     want(r, 201, "{'person_label':'王*'}");
     CHECK(!has(r, "\"person\":"));
@@ -1037,7 +1040,8 @@ static int64_t written(const char *more)
 
 static int64_t known(const char *more)
 {
-    Str body = arena_printf(t_arena(), "{'name':'王小明','confirm_not_duplicate':true,%s'area':330602001005}", more);
+    Str body =
+        arena_printf(t_arena(), "{'name':'王小明','confirm_not_duplicate':true,%s'area':330602001005}", more);
     Reply r = api(worker, "POST /api/v1/persons", body.p);
     want(r, 201, NULL);
     return reply_i64(r, "id");
@@ -1123,10 +1127,11 @@ TEST(referral_written_record_with_a_citizen_number_takes_it_from_nobody)
     want(api(district, MATCHES, NULL), 200, "{'items':[]}"); /* looked at */
     want(decide(district, reply_i64(r, "items.0.record"), person, "true"), 404, NULL);
     counts_hold();
-    Str body = arena_printf(t_arena(),
-                            "{'kind':'school_green','to_unit':'%lld','reason':'因由','about':{'name':'王小明',"
-                            "'id_number':'330602200805010011','area':330602001005}}",
-                            (long long)unit_of(hospital));
+    Str body =
+        arena_printf(t_arena(),
+                     "{'kind':'school_green','to_unit':'%lld','reason':'因由','about':{'name':'王小明',"
+                     "'id_number':'330602200805010011','area':330602001005}}",
+                     (long long)unit_of(hospital));
     want(api(school, "POST /api/v1/referrals", body.p), 422, "{'code':'person.id_number'}");
 }
 

@@ -2181,7 +2181,7 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["MatchIn_in"];
+                    "application/json": components["schemas"]["MatchSaid_in"];
                 };
             };
             responses: {
@@ -14181,7 +14181,7 @@ export interface components {
             /** @description the year of birth is the same */
             same_year: boolean;
         };
-        MatchIn_in: {
+        MatchSaid_in: {
             /** @description what an institution wrote down */
             record: string;
             /** @description the other record */
