@@ -80,6 +80,8 @@ static const Row rows[] = {
     { "POST", "/api/v1/tasks/{task}/done", OBJECT, "", "{'version':1,'outcome':'done','note':'n'}" },
     { "POST", "/api/v1/tasks/{task}/reassign", OBJECT, "", "{'version':1,'owner':'{owner}'}" },
     { "POST", "/api/v1/persons", ABOUT, "", "{'name':'甲','area':" HOME "}" },
+    { "GET", "/api/v1/persons/matches", LIST, "", NULL },
+    { "POST", "/api/v1/persons/matches", OBJECT, "", "{'record':'{person}','person':'{person}','same':true}" },
     { "POST", "/api/v1/persons/search", LIST, "", "{'name':'李雷雷'}" },
     { "GET", P, OBJECT, "", NULL },
     { "GET", P "/access-log", OBJECT, "", NULL },

@@ -90,7 +90,7 @@ Rc match_decide(Op *op, const void *in_, void *out)
     if (!joined) {
         TRY(sql_match_pair(op->tx, in->record, in->person, &row, &found));
         if (!found)
-            return FAIL(op->diag, RC_NOT_FOUND, "person.no_match");
+            return FAIL(op->diag, RC_CONFLICT, "person.no_match");
     }
     op_about(op, in->person, "person", in->record.v);
     op_detail(op, "%s", in->same ? "same" : joined ? "taken out" : "apart");

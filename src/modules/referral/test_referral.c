@@ -1074,8 +1074,8 @@ TEST(referral_written_record_is_proposed_and_joined_by_the_district)
     want(api("district_specialist@330603000000", MATCHES, NULL), 200, "{'items':[]}");
     want(decide("district_specialist@330603000000", record, person, "true"), 404, NULL);
     want(decide(school, record, person, "true"), 403, NULL);
-    want(decide(district, person, record, "true"), 404, "{'code':'person.no_match'}");
-    want(decide(district, record, t_actor_id(resident), "true"), 404, "{'code':'person.no_match'}");
+    want(decide(district, person, record, "true"), 409, "{'code':'person.no_match'}");
+    want(decide(district, record, t_actor_id(resident), "true"), 409, "{'code':'person.no_match'}");
     want(decide(district, record, person, "true"), 204, NULL);
     want(decide(district, record, person, "true"), 204, NULL); /* once */
     want(api(district, MATCHES, NULL), 200, "{'items':[]}");
@@ -1125,7 +1125,7 @@ TEST(referral_written_record_with_a_citizen_number_takes_it_from_nobody)
     want(r, 200, "{'items':[{'same_number':true,'same_phone':false}]}");
     want(decide(district, reply_i64(r, "items.0.record"), person, "false"), 204, NULL);
     want(api(district, MATCHES, NULL), 200, "{'items':[]}"); /* looked at */
-    want(decide(district, reply_i64(r, "items.0.record"), person, "true"), 404, NULL);
+    want(decide(district, reply_i64(r, "items.0.record"), person, "true"), 409, NULL);
     counts_hold();
     Str body =
         arena_printf(t_arena(),
