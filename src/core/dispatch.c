@@ -171,9 +171,9 @@ static Rc replay_name(Call *c)
     c->replay_actor = c->op.actor.session_digest.p ? c->op.actor.session_digest
                       : c->in.ip.p                 ? c->in.ip
                                                    : S("-");
-    Str head =
-        arena_printf(c->arena, "%.*s %.*s?%.*s\n%.*s\n%.*s\n", STR_ARG(c->in.method), STR_ARG(c->in.path),
-                     STR_ARG(c->in.query), STR_ARG(c->replay_actor), STR_ARG(c->in.idempotency_key));
+    Str head = arena_printf(c->arena, "%.*s %.*s?%.*s\n%.*s %lld\n%.*s\n", STR_ARG(c->in.method),
+                            STR_ARG(c->in.path), STR_ARG(c->in.query), STR_ARG(c->replay_actor),
+                            (long long)c->op.actor.grant.v, STR_ARG(c->in.idempotency_key));
     const Str pieces[] = { head, c->in.body };
     if (!head.p)
         return RC_NO_MEMORY;
@@ -215,6 +215,8 @@ static Rc find_replay(Call *c, bool *out_found)
         return RC_OK;
     if (!str_eq(row.request, c->replay_digest))
         return FAIL(&c->diag, RC_INVALID, "request.idempotency_reused");
+    if (row.related && c->route->relation == RELATION_OPTIONAL && !c->op.related)
+        return op_refuse_kept(&c->op, RC_DENIED, "request.done_before"); /* the relation has ended since */
     if (c->route->label >= LABEL_IDENTITY && row.body.n) {
         TRY(hex_get(c->arena, row.body, &cell));
         TRY(op_open(&c->op, replay_place(c), cell, &row.body));
@@ -226,9 +228,20 @@ static Rc find_replay(Call *c, bool *out_found)
     return RC_OK;
 }
 
+/* Whether the reply may hold what only somebody related to the person sees: they were, or the act itself made it so. */
+static Rc reply_is_for_related(Call *c, bool *out)
+{
+    *out = c->op.related;
+    return *out || c->route->relation != RELATION_OPTIONAL || !c->op.subject.v
+               ? RC_OK
+               : op_is_related(&c->op, c->op.subject, out);
+}
+
 static Rc keep_for_replay(Call *c)
 {
     Str body = c->body.p ? c->body : S(""), cell;
+    bool related;
+    TRY(reply_is_for_related(c, &related));
     if (c->route->label >= LABEL_IDENTITY && body.n) {
         Buf b;
         if (body.n > CELL_MAX_PLAIN)
@@ -241,7 +254,7 @@ static Rc keep_for_replay(Call *c)
         body = buf_str(&b);
     }
     return sql_replay_add(c->op.tx, county_of_actor(c), c->replay_actor, c->in.idempotency_key,
-                          c->replay_digest, c->status, body, c->op.now_ms);
+                          c->replay_digest, c->status, body, related, c->op.now_ms);
 }
 
 static Rc check_subject(Call *c)

@@ -143,6 +143,9 @@ typedef struct Module {
     size_t n_live;
     Rc (*start)(App *app,
                 Diag *d); /* once, before serving: load definitions; may open its own read transaction */
+    /* Its part of the copy that a person gets of everything kept about them: members of the object the writer stands in.
+       ids: all their records, the one that speaks first. NULL: it keeps nothing about a person, or says so elsewhere. */
+    Rc (*export)(Op *op, const PersonId *ids, size_t n, JsonW *w);
 } Module;
 
 /* NULL or what is wrong with the tables. */

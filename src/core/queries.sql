@@ -174,15 +174,16 @@ DELETE FROM rate WHERE county > 0 AND until_ms < :now_ms;
 -- name: replay_get :maybe
 -- args: county i64, actor str, key str
 -- row: ReplayRow
--- cols: request str, status i32, body str
+-- cols: request str, status i32, body str, related bool
 -- scope: none, found by the caller's own key
-SELECT request, status, body FROM replay WHERE county = :county AND actor = :actor AND key = :key;
+SELECT request, status, body, related FROM replay WHERE county = :county AND actor = :actor AND key = :key;
 
 -- name: replay_add :insert
--- args: county i64, actor str, key str, request str, status i32, body str, at_ms i64
+-- args: county i64, actor str, key str, request str, status i32, body str, related bool, at_ms i64
 -- scope: none, the caller's own key
 -- defer: looked for just before; whoever was faster is found when all runs again
-INSERT INTO replay (county, actor, key, request, status, body, at_ms) VALUES (:county, :actor, :key, :request, :status, :body, :at_ms);
+INSERT INTO replay (county, actor, key, request, status, body, related, at_ms)
+VALUES (:county, :actor, :key, :request, :status, :body, :related, :at_ms);
 
 -- name: replay_expire :exec
 -- args: before_ms i64

@@ -84,5 +84,8 @@ void jsonw_dec(JsonW *w, int64_t v); /* scaled by DEC_ONE, without trailing zero
 void jsonw_bool(JsonW *w, bool v);
 void jsonw_null(JsonW *w);
 void jsonw_raw(JsonW *w, Str json); /* a value already in JSON */
+/* A member with its value; absent text is empty. */
+void jsonw_str_at(JsonW *w, const char *key, Str value);
+void jsonw_i64_at(JsonW *w, const char *key, int64_t value);
 /* The only place it can fail: unbalanced, over the buffer's maximum, or out of memory. */
 Rc jsonw_finish(JsonW *w);

@@ -202,6 +202,18 @@ void jsonw_raw(JsonW *w, Str json)
         buf_add(w->out, json);
 }
 
+void jsonw_str_at(JsonW *w, const char *key, Str value)
+{
+    jsonw_key(w, str_from_z(key));
+    jsonw_str(w, value.p ? value : S(""));
+}
+
+void jsonw_i64_at(JsonW *w, const char *key, int64_t value)
+{
+    jsonw_key(w, str_from_z(key));
+    jsonw_i64(w, value);
+}
+
 Rc jsonw_finish(JsonW *w)
 {
     if (w->failed || w->depth != 0 || !w->comma)

@@ -7,6 +7,7 @@ const detail = (page: Page) => page.locator('.rf-detail');
 const dialog = (page: Page) => page.getByRole('dialog');
 const stamp = String(Date.now()).slice(-6);
 const save = (page: Page) => dialog(page).locator('button[type=submit]').click();
+const choosePage = (page: Page, name: string) => page.getByRole('radio', { name, exact: true }).check();
 const choose = (page: Page, name: string) => dialog(page).getByRole('radio', { name, exact: true }).check();
 
 let worker: Page, hospital: Page, school: Page, manager: Page;
@@ -131,6 +132,83 @@ test('a school refers a pupil by the green channel; the guardian agrees, the hos
   await axe(school, 'refused');
 });
 
+test('several are accepted at once; what was taken back meanwhile is named, the rest goes on', async () => {
+  const send = async (name: string): Promise<string> => {
+    await school.goto('/console/referrals');
+    await school.getByRole('button', { name: '新建转介' }).click();
+    await dialog(school).getByLabel('姓名').fill(name);
+    await dialog(school).getByLabel('住址 1').selectOption({ label: '塔山街道' });
+    await dialog(school).getByLabel('接收机构').selectOption({ label: '绍兴市第七人民医院心理门诊 · 绍兴市' });
+    await dialog(school).getByLabel('转介原因').fill('请评估。');
+    await save(school);
+    await detail(school).getByRole('button', { name: '记录同意' }).click();
+    await choose(school, '监护人同意');
+    await save(school);
+    await detail(school).getByRole('button', { name: '发出' }).click();
+    await save(school);
+    await expect(detail(school).locator('.rd-head')).toContainText('已发出');
+    return school.url().replace(/.*\/(\d+).*/, '$1');
+  };
+  const one = await send('甲同学'), two = await send('乙同学'), gone = await send('丙同学');
+  await hospital.goto('/console/referrals');
+  for (const r of [one, two, gone]) {
+    await hospital.locator(`#r-${r}`).focus();
+    await hospital.keyboard.press('x');
+  }
+  await detail(school).getByRole('button', { name: '撤回' }).click();
+  await choose(school, '填写有误');
+  await save(school);
+  await expect(hospital.locator(`#r-${gone}`)).toHaveCount(0);
+  await expect(hospital.getByRole('button', { name: '接收（2）' })).toBeVisible();
+  await axe(hospital, 'several ticked');
+  await hospital.getByRole('button', { name: '接收（2）' }).click();
+  for (const r of [one, two]) await expect(hospital.locator(`#r-${r}`)).toContainText('已接收');
+  await hospital.getByRole('button', { name: '确认已阅（1）' }).click();
+  await expect(hospital.getByRole('alert').filter({ hasText: '以下各条没有办成' })).toContainText('丙*');
+  await axe(hospital, 'what was not done');
+  await shot(hospital, 'referral-many');
+});
+
+test('a pupil who has a file already: the school learns nothing, the district says whether it is one person', async ({ browser }) => {
+  const number = `139${String(Date.now()).slice(-8)}`;
+  const district = await staff(browser, 'district');
+  await district.goto('/console/persons');
+  await district.getByRole('button', { name: '新建档案' }).click();
+  await dialog(district).getByLabel('姓名').fill('丁同学');
+  await dialog(district).getByLabel('电话').fill(number);
+  await dialog(district).getByLabel('居住地 1').selectOption({ label: '塔山街道' });
+  await save(district);
+  await expect(district).toHaveURL(/\/persons\/\d+/);
+  await school.goto('/console/referrals');
+  await school.getByRole('button', { name: '新建转介' }).click();
+  await dialog(school).getByLabel('姓名').fill('丁同学');
+  await dialog(school).getByLabel('电话', { exact: true }).fill(number);
+  await dialog(school).getByLabel('住址 1').selectOption({ label: '塔山街道' });
+  await dialog(school).getByLabel('接收机构').selectOption({ label: '绍兴市第七人民医院心理门诊 · 绍兴市' });
+  await dialog(school).getByLabel('转介原因').fill('请评估。');
+  await save(school);
+  await expect(detail(school).locator('.rd-head')).toContainText('丁*');
+  await district.goto('/console/persons');
+  await district.getByRole('link', { name: '待核对的档案' }).click();
+  const pair = district.locator('.mt', { hasText: '丁*' }).first();
+  await expect(pair).toContainText('第一中学');
+  await expect(pair).toContainText('电话');
+  await axe(district, 'files to compare');
+  await shot(district, 'person-matches');
+  await pair.getByRole('button', { name: '是同一人', exact: false }).first().click();
+  await axe(district, 'one person?');
+  await shot(district, 'person-match-ask');
+  await save(district);
+  await expect(pair).toHaveCount(0);
+  await choosePage(district, '已合并');
+  await expect(district.locator('.mt', { hasText: '丁*' })).toHaveCount(1);
+  await district.getByRole('button', { name: '撤销合并' }).first().click();
+  await save(district);
+  await expect(district.locator('.mt', { hasText: '丁*' })).toHaveCount(0);
+  await district.setViewportSize(PHONE.viewport!);
+  await noSideways(district, 'files to compare on a phone');
+});
+
 test('a letter on paper carries a code that finds it again; the sender enters the answer', async () => {
   await worker.goto(`/console/persons/${person}`);
   await worker.getByRole('button', { name: '转介', exact: true }).click();
@@ -152,6 +230,15 @@ test('a letter on paper carries a code that finds it again; the sender enters th
   await expect(worker.locator('svg.qr')).toBeVisible();
   await axe(worker, 'letter');
   await shot(worker, 'referral-paper');
+  await worker.emulateMedia({ media: 'print' }); // on paper: the letter alone
+  await expect(worker.locator('.letter-bar')).toBeHidden();
+  await expect(worker.locator('nav').first()).toBeHidden();
+  await expect(worker.locator('svg.qr')).toBeVisible();
+  await expect(worker.locator('.toasts')).toBeHidden();
+  const sheet = await worker.pdf({ format: 'A4' });
+  expect((sheet.toString('latin1').match(/\/Type\s*\/Page[^s]/g) ?? []).length).toBe(1);
+  await shot(worker, 'referral-print');
+  await worker.emulateMedia({ media: null });
   const code = ((await worker.locator('.letter-code').textContent()) ?? '').replace(/\s/g, '');
   expect(code).toMatch(/^XQ\d{20}$/);
   await worker.goto('/console/referrals');
@@ -185,7 +272,16 @@ test('figures by pair lead to their rows; a manager sees counts, small ones not 
   manager = await staff(browser, 'manager');
   await manager.goto('/console/referral-figures');
   await expect(manager.locator('tbody tr').first()).toBeVisible();
-  await expect(manager.locator('tbody tr', { hasText: '第一中学' }).first()).toContainText('人数过少');
+  await expect(manager.locator('input[type=date]')).toHaveCount(0); // whole months that have ended
+  const month = manager.getByLabel('月份');
+  for (const m of await month.locator('option').allTextContents()) {
+    if ((await month.inputValue()) === m) continue;
+    const answer = manager.waitForResponse((r) => r.url().includes(`/referrals/figures?from=${m}-01`));
+    await month.selectOption(m);
+    if (((await (await answer).json()) as { pairs: unknown[] }).pairs.length) break;
+  }
+  await expect(manager.locator('tbody tr').first()).toContainText('人数过少');
+  await shot(manager, 'referral-figures-manager');
   await expect(manager.locator('tbody a')).toHaveCount(0);
   await axe(manager, 'figures of a manager');
 });

@@ -54,4 +54,5 @@ const Module mod_alert = {
     .invariants = LIST(alert_invariants),
     .recounts = LIST(alert_recounts),
     .live = LIST(live),
+    .export = alert_export,
 };

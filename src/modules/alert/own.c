@@ -13,18 +13,6 @@ Rc alert_count_open(Op *op, const PersonId *ids, size_t n, int64_t *out)
     return RC_OK;
 }
 
-static void member(JsonW *w, const char *key, Str text)
-{
-    jsonw_key(w, str_from_z(key));
-    jsonw_str(w, text);
-}
-
-static void time_member(JsonW *w, const char *key, int64_t ms)
-{
-    jsonw_key(w, str_from_z(key));
-    jsonw_i64(w, ms);
-}
-
 static Rc export_calls(Op *op, AlertId alert, JsonW *w)
 {
     CallbackRow *rows;
@@ -36,11 +24,11 @@ static Rc export_calls(Op *op, AlertId alert, JsonW *w)
         Str phone, note;
         TRY(alert_callback_open(op, &rows[i], &phone, &note));
         jsonw_begin_obj(w);
-        time_member(w, "at_ms", rows[i].at_ms);
-        time_member(w, "promised_ms", rows[i].promised_ms);
-        member(w, "when", rows[i].at_when);
-        member(w, "phone", phone);
-        member(w, "note", note.p ? note : S(""));
+        jsonw_i64_at(w, "at_ms", rows[i].at_ms);
+        jsonw_i64_at(w, "promised_ms", rows[i].promised_ms);
+        jsonw_str_at(w, "when", rows[i].at_when);
+        jsonw_str_at(w, "phone", phone);
+        jsonw_str_at(w, "note", note);
         jsonw_end_obj(w);
     }
     jsonw_end_arr(w);
@@ -50,9 +38,9 @@ static Rc export_calls(Op *op, AlertId alert, JsonW *w)
 static Rc export_one(Op *op, const AlertOwnRow *row, JsonW *w)
 {
     jsonw_begin_obj(w);
-    member(w, "kind", alert_words(op, "alert.told.", row->kind));
-    time_member(w, "at_ms", row->raised_ms);
-    member(w, "state", alert_words(op, "alert.told.", row->state));
+    jsonw_str_at(w, "kind", alert_words(op, "alert.told.", row->kind));
+    jsonw_i64_at(w, "at_ms", row->raised_ms);
+    jsonw_str_at(w, "state", alert_words(op, "alert.told.", row->state));
     TRY(export_calls(op, row->id, w));
     jsonw_end_obj(w);
     return RC_OK;

@@ -21,4 +21,5 @@ const Module mod_assessment = { .name = "assessment",
                                 .n_invariants = ASSESSMENT_INVARIANTS,
                                 .recounts = assessment_recounts,
                                 .n_recounts = ASSESSMENT_RECOUNTS,
-                                .start = advice_start };
+                                .start = advice_start,
+                                .export = assessment_export };

@@ -25,7 +25,7 @@ extern const Shape person_response_shape;
 /* Finished ones, newest first, at most max, of the record and all records linked to it. The caller may see them. */
 Rc assessment_of_person(Op *op, PersonId person, size_t max, PersonResponse **out, size_t *out_n) MUST_USE;
 /* For the person: member "responses" of the object the writer stands in, with answers and results; of all records. */
-Rc assessment_export(Op *op, PersonId person, JsonW *w) MUST_USE;
+Rc assessment_export(Op *op, const PersonId *ids, size_t n, JsonW *w) MUST_USE;
 
 extern const Perm perm_assessment_take, perm_assessment_claim, perm_assessment_administer,
     perm_assessment_read;

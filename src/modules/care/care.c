@@ -270,4 +270,5 @@ const Module mod_care = {
     .invariants = LIST(care_invariants),
     .recounts = LIST(care_recounts),
     .live = LIST(live),
+    .export = care_export,
 };

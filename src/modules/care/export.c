@@ -1,6 +1,4 @@
-/* Everything kept about a person, for that person: each module's part of it, and the safety plans of this one. */
-#include "modules/assessment/assessment.h"
-#include "modules/consult/consult.h"
+/* Everything kept about a person, for that person: each module's part of it (Module.export), of this one the safety plans. */
 #include "modules/care/rules.h"
 
 static Rc export_plan(Op *op, const PlanRow *row, JsonW *w)
@@ -11,7 +9,7 @@ static Rc export_plan(Op *op, const PlanRow *row, JsonW *w)
     return RC_OK;
 }
 
-static Rc export_plans(Op *op, const PersonId *ids, size_t n, JsonW *w)
+Rc care_export(Op *op, const PersonId *ids, size_t n, JsonW *w)
 {
     jsonw_key(w, S("safety_plans"));
     jsonw_begin_arr(w);
@@ -39,11 +37,9 @@ CARE_HANDLER(my_export, Nothing, RawReply)
     buf_init_arena(&b, op->arena, EXPORT_BYTES);
     jsonw_init(&w, &b);
     jsonw_begin_obj(&w);
-    TRY(people_export(op, me, &w));
-    TRY(assessment_export(op, me, &w));
-    TRY(export_plans(op, ids, n, &w));
-    TRY(alert_export(op, ids, n, &w));
-    TRY(consult_export(op, ids, n, &w));
+    for (size_t i = 0; i < op->app->n_modules; i++)
+        if (op->app->modules[i]->export)
+            TRY(op->app->modules[i]->export(op, ids, n, &w));
     jsonw_end_obj(&w);
     TRY(jsonw_finish(&w));
     op_about(op, me, "person", me.v);

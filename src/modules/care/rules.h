@@ -46,6 +46,8 @@ Rc get_person(Op *op, const void *in, void *out), get_alert(Op *op, const void *
     plan_get(Op *op, const void *in, void *out), plan_put(Op *op, const void *in, void *out),
     break_glass(Op *op, const void *in, void *out), my_export(Op *op, const void *in, void *out),
     search_persons(Op *op, const void *in, void *out);
+/* For the person: member "safety_plans" of the object the writer stands in, every version. */
+Rc care_export(Op *op, const PersonId *ids, size_t n, JsonW *w) MUST_USE;
 Rc alert_subject(Op *op, const void *in, PersonId *out), task_subject(Op *op, const void *in, PersonId *out),
     plan_subject(Op *op, const void *in, PersonId *out), glass_subject(Op *op, const void *in, PersonId *out),
     person_subject(Op *op, const void *in, PersonId *out);

@@ -485,4 +485,5 @@ const Module mod_consult = {
     .recounts = LIST(consult_recounts),
     .start = start,
     .live = LIST(live),
+    .export = consult_export,
 };

@@ -1,18 +1,6 @@
 /* Everything kept about a person's conversations, for that person: every message of theirs and to them. */
 #include "modules/consult/messages.h"
 
-static void member_str(JsonW *w, Str key, Str value)
-{
-    jsonw_key(w, key);
-    jsonw_str(w, value);
-}
-
-static void member_i64(JsonW *w, Str key, int64_t value)
-{
-    jsonw_key(w, key);
-    jsonw_i64(w, value);
-}
-
 static Rc export_messages(Op *op, const ConsultRow *row, JsonW *w)
 {
     ConsultMessages list;
@@ -22,12 +10,12 @@ static Rc export_messages(Op *op, const ConsultRow *row, JsonW *w)
         const ConsultMessage *v = list.items.p;
         for (size_t i = 0; i < list.items.n; i++) {
             jsonw_begin_obj(w);
-            member_i64(w, S("n"), v[i].n);
-            member_i64(w, S("at_ms"), v[i].at_ms);
-            member_str(w, S("from"), v[i].sender);
-            member_str(w, S("text"), v[i].text.p ? v[i].text : v[i].code);
+            jsonw_i64_at(w, "n", v[i].n);
+            jsonw_i64_at(w, "at_ms", v[i].at_ms);
+            jsonw_str_at(w, "from", v[i].sender);
+            jsonw_str_at(w, "text", v[i].text.p ? v[i].text : v[i].code);
             if (v[i].picture.n) /* the picture itself is in the conversation, as often as it is asked for */
-                member_str(w, S("picture"), v[i].picture);
+                jsonw_str_at(w, "picture", v[i].picture);
             jsonw_end_obj(w);
             after = v[i].n;
         }
@@ -45,10 +33,10 @@ Rc consult_export(Op *op, const PersonId *ids, size_t n, JsonW *w)
         TRY(sql_consult_of(op->tx, ids[i], &rows, &count));
         for (size_t k = 0; k < count; k++) {
             jsonw_begin_obj(w);
-            member_i64(w, S("opened_ms"), rows[k].opened_ms);
-            member_i64(w, S("ended_ms"), rows[k].ended_ms);
-            member_str(w, S("unit"), rows[k].unit_name);
-            member_i64(w, S("rating"), rows[k].rating);
+            jsonw_i64_at(w, "opened_ms", rows[k].opened_ms);
+            jsonw_i64_at(w, "ended_ms", rows[k].ended_ms);
+            jsonw_str_at(w, "unit", rows[k].unit_name);
+            jsonw_i64_at(w, "rating", rows[k].rating);
             jsonw_key(w, S("messages"));
             jsonw_begin_arr(w);
             TRY(export_messages(op, &rows[k], w));

@@ -7,20 +7,26 @@ Rc case_open_subject(Op *op, const void *in, PersonId *out)
 }
 
 /* Every input of a case begins with its id. */
+static Rc check_mine(Op *op, const CaseRow *row)
+{
+    bool mine = row->staff.v == op->actor.staff.v || row->supervisor.v == op->actor.staff.v;
+    op_about(op, row->person, "counsel_case", row->id.v);
+    return mine ? RC_OK : FAIL(op->diag, RC_DENIED, "counselling.not_your_case");
+}
+
 Rc case_subject(Op *op, const void *in, PersonId *out)
 {
     CaseRow row;
     TRY(sql_case_get(op->tx, ((const CaseIn *)in)->case_id, &row));
     *out = row.person;
-    return RC_OK;
+    TRY(op_is_related(op, row.person, &op->related));
+    return op->related ? check_mine(op, &row) : RC_OK; /* also before a kept reply is given again */
 }
 
 static Rc find_case(Op *op, CaseId id, CaseRow *out)
 {
     TRY(sql_case_get(op->tx, id, out));
-    bool mine = out->staff.v == op->actor.staff.v || out->supervisor.v == op->actor.staff.v;
-    op_about(op, out->person, "counsel_case", id.v);
-    return mine ? RC_OK : FAIL(op->diag, RC_DENIED, "counselling.not_your_case");
+    return check_mine(op, out);
 }
 
 /* What only the counsellor does. */

@@ -294,6 +294,23 @@ Rc case_pass(Op *op, CaseRow *io, StaffId staff, Str text)
 
 /* ---- the whole ---- */
 
+Rc case_note_open(Op *op, const CaseNoteRow *r, Str *out)
+{
+    bool process = str_eq(r->kind, S("process"));
+    return op_open(op, place(TABLE_CASE_NOTE, CASE_NOTE_TEXT, r->person, r->id.v, process), r->text, out);
+}
+
+Rc case_plan_open(Op *op, const CaseRow *r, Intake *out_intake, ListOf *out_goals)
+{
+    Goals goals = { 0 };
+    TRY(open_json(op, &intake_shape, place(TABLE_CASE, CASE_INTAKE, r->person, r->id.v, false), r->intake,
+                  out_intake));
+    TRY(open_json(op, &goals_shape, place(TABLE_CASE, CASE_GOALS, r->person, r->id.v, false), r->goals,
+                  &goals));
+    *out_goals = goals.items;
+    return RC_OK;
+}
+
 static Rc notes_out(Op *op, const CaseRow *row, ListOf *out)
 {
     CaseNoteRow *rows;
@@ -313,8 +330,7 @@ static Rc notes_out(Op *op, const CaseRow *row, ListOf *out)
                                     .risk = r->risk,
                                     .sealed = process && r->author.v != me.v && row->supervisor.v != me.v };
         if (!items[i].sealed)
-            TRY(op_open(op, place(TABLE_CASE_NOTE, CASE_NOTE_TEXT, r->person, r->id.v, process), r->text,
-                        &items[i].text));
+            TRY(case_note_open(op, r, &items[i].text));
     }
     *out = (ListOf) { items, n };
     return RC_OK;
@@ -337,7 +353,6 @@ static Rc colleagues(Op *op, const CaseRow *row, ListOf *out)
 
 Rc case_view(Op *op, const CaseRow *r, CaseView *out)
 {
-    Goals goals = { 0 };
     PersonId *ids;
     size_t n;
     *out = (CaseView) { .id = r->id,
@@ -359,11 +374,7 @@ Rc case_view(Op *op, const CaseRow *r, CaseView *out)
                         .version = r->version,
                         .medical = medical(r),
                         .mine = r->staff.v == op->actor.staff.v };
-    TRY(open_json(op, &intake_shape, place(TABLE_CASE, CASE_INTAKE, r->person, r->id.v, false), r->intake,
-                  &out->intake));
-    TRY(open_json(op, &goals_shape, place(TABLE_CASE, CASE_GOALS, r->person, r->id.v, false), r->goals,
-                  &goals));
-    out->goals = goals.items;
+    TRY(case_plan_open(op, r, &out->intake, &out->goals));
     TRY(notes_out(op, r, &out->notes));
     TRY(colleagues(op, r, &out->counsellors));
     TRY(people_records(op, r->person, &ids, &n));

@@ -173,6 +173,9 @@ Rc case_pass(Op *op, CaseRow *io, StaffId staff, Str text) MUST_USE;
 /* The task that told the leads of it is done. task 0: nothing. */
 Rc adrift_over(Op *op, CaseId id, TaskId task) MUST_USE;
 Rc case_view(Op *op, const CaseRow *row, CaseView *out) MUST_USE;
+/* Of rows that the caller may see. */
+Rc case_note_open(Op *op, const CaseNoteRow *row, Str *out) MUST_USE;
+Rc case_plan_open(Op *op, const CaseRow *row, Intake *out_intake, ListOf *out_goals) MUST_USE;
 
 Rc cases_list(Op *op, const void *in, void *out), cases_open(Op *op, const void *in, void *out),
     cases_get(Op *op, const void *in, void *out), cases_plan(Op *op, const void *in, void *out),

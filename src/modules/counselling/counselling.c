@@ -238,4 +238,5 @@ const Module mod_counselling = {
     .recounts = LIST(counsel_recounts),
     .start = counsel_start,
     .live = LIST(live),
+    .export = counsel_export,
 };

@@ -190,6 +190,19 @@ SELECT a.id, a.area, a.unit, COALESCE(u.name, ''), COALESCE(u.address, ''), a.se
        LEFT JOIN person p ON p.county = a.person / 1000000000000 AND p.id = a.person
  WHERE a.county > 0 AND {self a.person} ORDER BY a.start_ms DESC, a.id DESC LIMIT 50
 
+-- name: appointment_of :many
+-- args: person PersonId
+-- row: AppointmentRow
+-- scope: none, the person's own records, for their copy of everything
+SELECT a.id, a.area, a.unit, COALESCE(u.name, ''), COALESCE(u.address, ''), a.service, COALESCE(v.name, ''), COALESCE(v.place, ''), a.staff, COALESCE(s.name, ''), a.room,
+       COALESCE(r.name, ''), a.person, COALESCE(p.label, ''), a.start_ms, a.end_ms, a.state, a.cancelled_by, a.reason, a.made_by,
+       a.made_ms, a.changed_ms, a.reminded_ms, a.note, a.version
+  FROM appointment a LEFT JOIN unit u ON u.id = a.unit LEFT JOIN staff s ON s.id = a.staff
+       LEFT JOIN counsel_service v ON v.county = a.county AND v.id = a.service
+       LEFT JOIN counsel_room r ON r.county = a.county AND r.id = a.room
+       LEFT JOIN person p ON p.county = a.person / 1000000000000 AND p.id = a.person
+ WHERE a.county > 0 AND a.person = :person ORDER BY a.start_ms DESC, a.id DESC LIMIT 1000
+
 -- name: appointment_diary :many
 -- args: from_ms i64, to_ms i64, staff StaffId, unit UnitId
 -- row: AppointmentRow
@@ -296,6 +309,16 @@ SELECT w.id, w.unit, COALESCE(u.name, ''), w.service, COALESCE(v.name, ''), w.pe
        LEFT JOIN counsel_service v ON v.county = w.county AND v.id = w.service
        LEFT JOIN person p ON p.county = w.person / 1000000000000 AND p.id = w.person
  WHERE w.county > 0 AND {self w.person} AND w.state = 'waiting' ORDER BY w.made_ms LIMIT 20
+
+-- name: wait_of_person :many
+-- args: person PersonId
+-- row: WaitRow
+-- scope: none, the person's own records, for their copy of everything
+SELECT w.id, w.unit, COALESCE(u.name, ''), w.service, COALESCE(v.name, ''), w.person, COALESCE(p.label, ''), w.made_ms, w.told_ms
+  FROM appointment_wait w LEFT JOIN unit u ON u.id = w.unit
+       LEFT JOIN counsel_service v ON v.county = w.county AND v.id = w.service
+       LEFT JOIN person p ON p.county = w.person / 1000000000000 AND p.id = w.person
+ WHERE w.county > 0 AND w.person = :person AND w.state = 'waiting' ORDER BY w.made_ms LIMIT 200
 
 -- name: wait_of :many
 -- args: unit UnitId
@@ -459,6 +482,16 @@ UPDATE counsel_case SET given_ms = 0 WHERE county = county_of(:id) AND id = :id 
 SELECT DISTINCT s.id, s.name, s.title FROM role_grant g JOIN staff s ON s.id = g.staff
  WHERE g.area IN (:area, :town_area, :county_area, :city_area) AND g.role = :role AND s.active = 1
    AND g.from_ms <= :now_ms AND (g.to_ms = 0 OR g.to_ms > :now_ms) ORDER BY s.id LIMIT 200
+
+-- name: case_export :many
+-- args: person PersonId
+-- row: CaseRow
+-- scope: none, the person's own records, for their copy of everything
+SELECT c.id, c.area, c.unit, COALESCE(u.name, ''), COALESCE(u.kind, ''), c.person, COALESCE(p.label, ''), c.staff, COALESCE(s.name, ''), c.supervisor, COALESCE(v.name, ''),
+       c.state, c.source, c.source_id, c.form, c.risk, c.next_ms, c.opened_ms, c.outcome, c.intake, c.goals, c.notes, c.version, c.given_ms, c.task
+  FROM counsel_case c LEFT JOIN unit u ON u.id = c.unit LEFT JOIN staff s ON s.id = c.staff LEFT JOIN staff v ON v.id = c.supervisor
+       LEFT JOIN person p ON p.county = c.person / 1000000000000 AND p.id = c.person
+ WHERE c.county > 0 AND c.person = :person ORDER BY c.opened_ms DESC, c.id DESC LIMIT 200
 
 -- name: case_of :maybe
 -- args: county i64, unit UnitId, person PersonId

@@ -628,3 +628,14 @@ TEST(counselling_a_reminder_is_sent_once_and_says_little)
     CHECK(strstr(arena_z(t_arena(), sent.text), "09:00") != NULL);
     CHECK(strstr(arena_z(t_arena(), sent.text), "心理") == NULL);
 }
+
+TEST(counselling_a_person_gets_a_copy_of_appointments)
+{
+    Place p = open_place();
+    want(book(ME, &p, at(&p, 9, 0)), 201, NULL);
+    want(api(OTHER, "POST /api/v1/me/waiting", body("{'service':'%lld'}", p.service)), 201, NULL);
+    want(api(ME, "GET /api/v1/me/export", NULL), 200,
+         "{'appointments':[{'state':'booked'}],'appointments_waited_for':[]}");
+    want(api(OTHER, "GET /api/v1/me/export", NULL), 200,
+         "{'appointments':[],'appointments_waited_for':[{}]}");
+}

@@ -331,3 +331,44 @@ TEST(counselling_a_case_knows_where_it_comes_from)
          403, NULL);
     all_is_well();
 }
+
+/* Whoever gave a case away does not read it again by repeating a request, though still related for another reason. */
+TEST(counselling_kept_replies_end_with_the_case)
+{
+    works_with(ME, PERSON);
+    long long colleague = t_actor_id(COLLEAGUE);
+    Reply c = open_case(ME, PERSON, "");
+    const char *path = body("POST /api/v1/counselling/cases/%lld/notes", (long long)reply_i64(c, "id")),
+               *note = body("{'version':%lld,'kind':'session','text':'第一次面谈','risk':'low'}",
+                            (long long)reply_i64(c, "version"));
+    ApiMore key = { .idempotency_key = "note-1" };
+    want(api_more(ME, path, note, key), 200, NULL);
+    CHECK(api_more(ME, path, note, key).replayed);
+    c = look(ME, &c);
+    want(act(ME, &c, "transfer", body("'staff':'%lld','text':'交接'", colleague)), 200, NULL);
+    works_with(ME, PERSON); /* again, by an appointment */
+    want(api_more(ME, path, note, key), 403, "{'code':'counselling.not_your_case'}");
+}
+
+static bool holds(Reply r, const char *text)
+{
+    return memmem(r.body.p, r.body.n, text, strlen(text)) != NULL;
+}
+
+TEST(counselling_a_person_gets_a_copy_of_the_case_without_process_notes)
+{
+    works_with(ME, PERSON);
+    t_actor_id(COLLEAGUE);
+    Reply c = open_case(ME, PERSON, "'form':'phq-9'");
+    c = act(ME, &c, "notes", "'kind':'session','text':'第一次面谈','risk':'moderate'");
+    c = act(ME, &c, "notes", "'kind':'process','text':'反移情'");
+    c = act(ME, &c, "transfer", body("'staff':'%lld','text':'交接的话'", (long long)t_actor_id(COLLEAGUE)));
+    want(c, 200, NULL);
+    Reply r = api(PERSON, "GET /api/v1/me/export", NULL);
+    want(r, 200,
+         "{'counselling_cases':[{'state':'open','questionnaire':'phq-9','intake':{'reason':'睡不好'},"
+         "'goals':{'items':[{'text':'每周有五晚睡够六小时'}]},'notes':[{'kind':'session','text':'第一次面谈'}"
+         "]}]}");
+    CHECK(!holds(r, "反移情") && !holds(r, "交接的话") && !holds(r, "moderate"));
+    want(api(OTHER, "GET /api/v1/me/export", NULL), 200, "{'counselling_cases':[],'appointments':[]}");
+}

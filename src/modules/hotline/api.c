@@ -2,6 +2,7 @@
 #include "base/date.h"
 #include "modules/care/care.h"
 #include "modules/hotline/rules.h"
+#include "modules/stats/stats.h"
 #include "modules/people/people.h"
 
 /* ---- the definition ---- */
@@ -93,7 +94,7 @@ HOTLINE_HANDLER(colleagues, Nothing, ColleagueList)
 
 Rc month_range(Op *op, Str month, int64_t *out_from, int64_t *out_to)
 {
-    Date d = date_from_days(day_of_ms(op->now_ms));
+    Date d = date_from_days(small_last_day(op));
     if (month.n && !date_parse(arena_printf(op->arena, "%.*s-01", STR_ARG(month)), &d))
         return FAIL_FIELD(op->diag, RC_INVALID, "field.format", S("?month"));
     d.d = 1;

@@ -194,6 +194,9 @@ HOTLINE_HANDLER(report, ReportIn, ReportOut)
     UnitId unit = { manager ? 0 : op->actor.unit.v };
     Counting k = { op, out, .immediate_ms = hotline_definition(op->app)->immediate_minutes * MS_MINUTE };
     TRY(month_range(op, in->month, &out->from_ms, &out->to_ms));
+    TRY(small_month(op, day_of_ms(out->from_ms), day_of_ms(out->to_ms - 1), S("?month")));
+    if (in->line.v && small_limit(op)) /* all lines less one are the other */
+        return FAIL_FIELD(op->diag, RC_INVALID, "stats.whole_place", S("?line"));
     out->hours = (Ints) { ARENA_ARRAY(op->arena, int32_t, 24), 24 };
     k.kinds = counts_of(op, "kind", &out->kinds);
     k.problems = counts_of(op, "problems", &out->problems);

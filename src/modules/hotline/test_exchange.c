@@ -354,7 +354,10 @@ TEST(hotline_figures_are_the_lists_behind_them)
     }
     Reply list = api(supervisor, "GET /api/v1/hotline/calls?which=unit&figure=problem&code=study", NULL);
     CHECK(reply_get(list, "items.3.id").n && !reply_get(list, "items.4.id").n);
-    /* managers: the same figures, small cells unsaid, no calls */
+    /* managers: the same figures once the month has ended, of all lines, small cells unsaid, no calls */
+    want(api(manager, "GET /api/v1/hotline/report?month=2025-11", NULL), 422, "{'code':'stats.whole_month'}");
+    t_wait(9 * MS_DAY);
+    want(api(manager, "GET /api/v1/hotline/report?line=1", NULL), 422, "{'code':'stats.whole_place'}");
     Reply managed = api(manager, "GET /api/v1/hotline/report", NULL);
     want(managed, 200, "{'attempts':8,'high_risk':0,'high_risk_late':0,'handled':0,'handled_permille':0}");
     const char *hidden = arena_z(t_arena(), reply_get(managed, "hidden"));

@@ -512,6 +512,10 @@ HANDLER(post_record_code, RecordCodeIn, RecordCodeOut)
     return people_record_code(op, op->subject, &out->code, &out->until_ms);
 }
 
+/* What a school refers is watched over by the county alone, so it is its specialists who join records. */
+static const Perm perm_match = { "people.match", "Say whether two records are of one person",
+                                 ROLE_BIT(ROLE_DISTRICT_SPECIALIST) };
+
 #define API "/api/v1"
 #define SELF .needs = &perm_people_self, .scope = SCOPE_SELF, .purpose = PURPOSE_SELF
 #define CARE .scope = SCOPE_AREA, .purpose = PURPOSE_CARE
@@ -544,6 +548,12 @@ const Route people_routes[PEOPLE_ROUTES] = {
       .needs = &perm_people_create, .tx = TX_WRITE, .label = LABEL_IDENTITY, .audit = "people.claim_code",
       .relation = RELATION_REQUIRED, .subject = record_code_subject, .in = &record_code_in_shape,
       .out = &record_code_out_shape, .status = 201, .run = post_record_code, .flags = ROUTE_NO_REPLAY },
+    { "GET", API "/persons/matches", "Records that institutions wrote down and that look like a known one",
+      CARE, .needs = &perm_match, .tx = TX_READ, .label = LABEL_IDENTITY, .in = &match_list_in_shape,
+      .out = &match_list_shape, .run = match_list },
+    { "POST", API "/persons/matches", "Say whether two records are of one person; can be taken back", CARE,
+      .needs = &perm_match, .tx = TX_WRITE, .label = LABEL_IDENTITY, .audit = "people.match",
+      .subject = match_subject, .in = &match_in_shape, .run = match_decide },
     { "GET", API "/persons/{person}/access-log", "Who looked at a file", CARE, .needs = &perm_people_read,
       .tx = TX_READ, .label = LABEL_IDENTITY, .subject = access_subject, .in = &person_access_in_shape,
       .out = &access_out_shape, .run = get_person_access },

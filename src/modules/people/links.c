@@ -93,10 +93,15 @@ Rc people_link(Op *op, PersonId other, PersonId person)
     TRY(sql_link_of(op->tx, other, &links, &n));
     if (n)
         return FAIL(op->diag, RC_CONFLICT, "person.not_anonymous");
-    from.state = S("merged");
-    from.merged_into = person;
-    TRY(people_put(op, &from));
-    return sql_link_add(op->tx, into.county, person, other, op->now_ms);
+    return people_put_under(op, &from, person);
+}
+
+Rc people_put_under(Op *op, PersonRow *from, PersonId person)
+{
+    from->state = S("merged");
+    from->merged_into = person;
+    TRY(people_put(op, from));
+    return sql_link_add(op->tx, county_of_id(person.v), person, from->id, op->now_ms);
 }
 
 Rc people_unlink(Op *op, PersonId other)
@@ -273,14 +278,12 @@ Rc people_merge_claim(Op *op, Str code, PersonId into, PersonId *out_other, bool
 
 /* ---- everything, for the person ---- */
 
-static Rc export_consents(Op *op, PersonId person, JsonW *w)
+static Rc export_consents(Op *op, const PersonId *ids, size_t n_ids, JsonW *w)
 {
-    PersonId *ids;
     ConsentRow *consents;
-    size_t n, n_ids;
+    size_t n;
     jsonw_key(w, S("consents"));
     jsonw_begin_arr(w);
-    TRY(people_ids(op, person, &ids, &n_ids));
     for (size_t k = 0; k < n_ids; k++) {
         TRY(sql_consent_of(op->tx, ids[k], &consents, &n));
         for (size_t i = 0; i < n; i++) {
@@ -317,7 +320,7 @@ static Rc export_access(Op *op, PersonId person, JsonW *w)
     return RC_OK;
 }
 
-Rc people_export(Op *op, PersonId person, JsonW *w)
+Rc people_export(Op *op, const PersonId *ids, size_t n, JsonW *w)
 {
     static const struct {
         const char *key;
@@ -328,9 +331,9 @@ Rc people_export(Op *op, PersonId person, JsonW *w)
                    { "birth_date", PERSON_BIRTH_DATE } };
     PersonRow row;
     Str text;
-    TRY(people_get(op, person, &row));
+    TRY(people_get(op, ids[0], &row));
     jsonw_key(w, S("person"));
-    jsonw_id(w, person.v);
+    jsonw_id(w, row.id.v);
     for (size_t i = 0; i < COUNT(sealed); i++) {
         TRY(people_open(op, &row, sealed[i].column, &text));
         jsonw_key(w, str_from_z(sealed[i].key));
@@ -342,6 +345,6 @@ Rc people_export(Op *op, PersonId person, JsonW *w)
     jsonw_i64(w, row.area);
     jsonw_key(w, S("created_ms"));
     jsonw_i64(w, row.created_ms);
-    TRY(export_consents(op, person, w));
-    return export_access(op, person, w);
+    TRY(export_consents(op, ids, n, w));
+    return export_access(op, ids[0], w);
 }

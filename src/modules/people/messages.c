@@ -171,3 +171,36 @@ static const Field record_code_out_fields[] = {
     FIELD(RecordCodeOut, until_ms, .doc = "good until then"),
 };
 const Shape record_code_out_shape = SHAPE(RecordCodeOut, record_code_out_fields);
+
+static const char *const match_states[] = { "open", "joined", NULL };
+static const Field match_list_in_fields[] = {
+    FIELD(MatchListIn, state, .flags = FLD_QUERY, .one_of = match_states, .doc = "left out: open"),
+};
+const Shape match_list_in_shape = SHAPE(MatchListIn, match_list_in_fields);
+static const Field match_item_fields[] = {
+    FIELD_ID(MatchItem, record, .doc = "what an institution wrote down"),
+    FIELD(MatchItem, record_label, .flags = FLD_PERSONAL, .doc = "masked name"),
+    FIELD(MatchItem, record_area_name, .doc = "home"),
+    FIELD(MatchItem, unit_name, .doc = "who wrote it down"),
+    FIELD(MatchItem, at_ms, .doc = "when"),
+    FIELD_ID(MatchItem, person, .doc = "the record that was there, or was found"),
+    FIELD(MatchItem, person_label, .flags = FLD_PERSONAL, .doc = "masked name"),
+    FIELD(MatchItem, person_area_name, .doc = "home"),
+    FIELD(MatchItem, registered, .doc = "that record signs in by phone"),
+    FIELD(MatchItem, same_phone, .doc = "the telephone is the same"),
+    FIELD(MatchItem, same_number, .doc = "the citizen number is the same"),
+    FIELD(MatchItem, same_name, .doc = "the name is the same"),
+    FIELD(MatchItem, same_year, .doc = "the year of birth is the same"),
+};
+static const Shape match_item_shape = SHAPE(MatchItem, match_item_fields);
+static const Field match_list_fields[] = {
+    FIELD_LIST(MatchList, items, &match_item_shape, .doc = "at most 100"),
+};
+const Shape match_list_shape = SHAPE(MatchList, match_list_fields);
+static const Field match_in_fields[] = {
+    FIELD_ID(MatchSaid, record, .flags = FLD_REQUIRED, .doc = "what an institution wrote down"),
+    FIELD_ID(MatchSaid, person, .flags = FLD_REQUIRED, .doc = "the other record"),
+    FIELD(MatchSaid, same, .flags = FLD_REQUIRED,
+          .doc = "one person; else two, also when they were joined before"),
+};
+const Shape match_in_shape = SHAPE(MatchSaid, match_in_fields);

@@ -162,6 +162,26 @@ typedef struct RecordCodeOut {
     int64_t until_ms;
 } RecordCodeOut;
 
+typedef struct MatchListIn {
+    Str state;
+} MatchListIn;
+typedef struct MatchItem {
+    PersonId record;
+    Str record_label, record_area_name, unit_name;
+    int64_t at_ms;
+    PersonId person;
+    Str person_label, person_area_name;
+    bool registered, same_phone, same_number, same_name, same_year;
+} MatchItem;
+typedef struct MatchList {
+    ListOf items;
+} MatchList;
+typedef struct MatchSaid {
+    PersonId record, person;
+    bool same;
+} MatchSaid;
+extern const Shape match_list_in_shape, match_list_shape, match_in_shape;
+
 /* Other records of the caller's territory with the same phone or citizen number: perhaps the same person. */
 Rc people_look_alikes(Op *op, const PersonRow *row, PersonItem **out, size_t *out_n) MUST_USE;
 

@@ -106,6 +106,17 @@ static Rc check_links(Op *op, Buf *out)
     return RC_OK;
 }
 
+static Rc check_written(Op *op, Buf *out)
+{
+    WrittenStrayRow *rows;
+    size_t n;
+    TRY(sql_written_stray(op->tx, &rows, &n));
+    for (size_t i = 0; i < n; i++)
+        buf_printf(out, "person %lld was written down and says otherwise than its link\n",
+                   (long long)rows[i].person.v);
+    return RC_OK;
+}
+
 static Rc check_consent(void *user, const ConsentFactRow *row)
 {
     for (int i = 0; i < CONSENT_PURPOSES; i++)
@@ -122,6 +133,7 @@ static Rc check_consents(Op *op, Buf *out)
 }
 
 static const Invariant invariants[] = { { "people.links", check_links },
+                                        { "people.written", check_written },
                                         { "people.consents", check_consents } };
 
 /* ---- counts from the facts ---- */
@@ -159,4 +171,5 @@ const Module mod_people = { .name = "people",
                             .settings = LIST(settings),
                             .invariants = LIST(invariants),
                             .recounts = LIST(recounts),
-                            .start = people_start };
+                            .start = people_start,
+                            .export = people_export };

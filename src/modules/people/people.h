@@ -38,7 +38,8 @@ Rc people_create_anonymous(Op *op, int64_t area, PersonId *out) MUST_USE;
 /* The same for somebody on the telephone, who lives somewhere in the area of whoever answered: maybe a whole city. */
 Rc people_create_caller(Op *op, int64_t area, PersonId *out) MUST_USE;
 /* A record made by an institution that may not look for people: it is compared with nobody, so that the answer tells nothing
-   about who is known, and its phone signs nobody in. Anywhere in the region; without a citizen number. */
+   about who is known, and its phone signs nobody in. Anywhere in the region. Those who may see both records are told later
+   what looks alike (match.c). */
 Rc people_create_blind(Op *op, const PersonFacts *f, PersonRow *out) MUST_USE;
 Rc people_get(Op *op, PersonId person, PersonRow *out) MUST_USE;
 Rc people_in_scope(Op *op, PersonId person, PersonRow *out) MUST_USE;
@@ -108,7 +109,7 @@ Rc people_claim_find(Op *op, Str code, PersonId *out_person, ResponseId *out_res
 Rc people_merge_claim(Op *op, Str code, PersonId into, PersonId *out_other, bool *out_found) MUST_USE;
 
 /* Everything this module holds about the person and who looked at it, as members of the object the writer stands in. */
-Rc people_export(Op *op, PersonId person, JsonW *w) MUST_USE;
+Rc people_export(Op *op, const PersonId *ids, size_t n, JsonW *w) MUST_USE;
 
 extern const Perm perm_people_read, perm_people_create, perm_people_reveal, perm_people_self;
 /* Names and numbers in the clear: whoever works with the person; else the people of the place, whose task it is to reach them. */

@@ -177,7 +177,7 @@ SELECT id, at_ms, action, staff, role, unit, purpose FROM event
 -- row: PersonFactRow
 -- cols: area i64, known_ms i64, registered_ms i64, tested_ms i64
 -- scope: none, recounting covers everything
-SELECT area, known_ms, registered_ms, tested_ms FROM person WHERE county > 0;
+SELECT area, CASE WHEN state = 'merged' THEN 0 ELSE known_ms END, registered_ms, tested_ms FROM person WHERE county > 0;
 
 -- name: person_consent_facts :each
 -- row: ConsentFactRow
@@ -187,3 +187,98 @@ SELECT c.person, p.consents, c.purpose, c.granted
   FROM (SELECT county, person, purpose, MAX(id) AS id FROM consent WHERE county > 0 GROUP BY county, person, purpose) AS n
   JOIN consent AS c ON c.county = n.county AND c.id = n.id
   JOIN person AS p ON p.county = c.county AND p.id = c.person;
+
+-- name: written_add :insert
+-- args: person PersonId, unit UnitId, now_ms i64
+-- scope: none, the record was just made
+INSERT INTO person_written (county, person, unit, at_ms, joined) VALUES (county_of(:person), :person, :unit, :now_ms, 0);
+
+-- name: written_joined :exec
+-- args: person PersonId, joined bool
+-- scope: none, the service has found the pair within the caller's reach
+UPDATE person_written SET joined = :joined WHERE county = county_of(:person) AND person = :person;
+
+-- name: match_page :many
+-- row: MatchRow
+-- cols: record PersonId, unit UnitId, unit_name str, at_ms i64, record_label str, record_area i64, person PersonId, person_label str, person_area i64, registered bool, same_phone bool, same_number bool, same_name bool, same_year bool
+-- scope: area p
+-- scope: area k
+SELECT w.person, w.unit, COALESCE(u.name, ''), w.at_ms, p.label, p.area, k.id, k.label, k.area,
+       CASE WHEN k.registered_ms > 0 THEN 1 ELSE 0 END,
+       CASE WHEN p.phone_bi <> '' AND k.phone_bi = p.phone_bi THEN 1 ELSE 0 END,
+       CASE WHEN p.id_bi <> '' AND k.id_bi = p.id_bi THEN 1 ELSE 0 END,
+       CASE WHEN p.name_bi <> '' AND k.name_bi = p.name_bi THEN 1 ELSE 0 END,
+       CASE WHEN p.birth_year > 0 AND k.birth_year = p.birth_year THEN 1 ELSE 0 END
+  FROM person_written w JOIN person p ON p.county = w.county AND p.id = w.person
+       JOIN person k ON k.county = w.county AND k.id <> p.id AND k.state = 'active'
+            AND ((p.phone_bi <> '' AND k.phone_bi = p.phone_bi) OR (p.id_bi <> '' AND k.id_bi = p.id_bi))
+       LEFT JOIN unit u ON u.id = w.unit
+ WHERE {scope p} AND {scope k} AND p.state = 'active' AND w.joined = 0
+   AND NOT EXISTS (SELECT 1 FROM person_apart a WHERE a.county = w.county AND a.person = w.person AND a.other = k.id)
+   AND NOT EXISTS (SELECT 1 FROM person_apart b WHERE b.county = w.county AND b.person = k.id AND b.other = w.person)
+   AND NOT EXISTS (SELECT 1 FROM person_written x WHERE x.county = k.county AND x.person = k.id AND x.joined = 0 AND k.id > w.person)
+ ORDER BY w.person, k.id LIMIT 100;
+
+-- name: match_pair :maybe
+-- args: record PersonId, person PersonId
+-- row: MatchRow
+-- scope: area p
+-- scope: area k
+SELECT w.person, w.unit, COALESCE(u.name, ''), w.at_ms, p.label, p.area, k.id, k.label, k.area,
+       CASE WHEN k.registered_ms > 0 THEN 1 ELSE 0 END,
+       CASE WHEN p.phone_bi <> '' AND k.phone_bi = p.phone_bi THEN 1 ELSE 0 END,
+       CASE WHEN p.id_bi <> '' AND k.id_bi = p.id_bi THEN 1 ELSE 0 END,
+       CASE WHEN p.name_bi <> '' AND k.name_bi = p.name_bi THEN 1 ELSE 0 END,
+       CASE WHEN p.birth_year > 0 AND k.birth_year = p.birth_year THEN 1 ELSE 0 END
+  FROM person_written w JOIN person p ON p.county = w.county AND p.id = w.person
+       JOIN person k ON k.county = w.county AND k.id <> p.id AND k.state = 'active'
+            AND ((p.phone_bi <> '' AND k.phone_bi = p.phone_bi) OR (p.id_bi <> '' AND k.id_bi = p.id_bi))
+       LEFT JOIN unit u ON u.id = w.unit
+ WHERE w.county = county_of(:record) AND w.person = :record AND k.id = :person AND {scope p} AND {scope k} AND p.state = 'active' AND w.joined = 0
+   AND NOT EXISTS (SELECT 1 FROM person_apart a WHERE a.county = w.county AND a.person = w.person AND a.other = k.id)
+   AND NOT EXISTS (SELECT 1 FROM person_apart b WHERE b.county = w.county AND b.person = k.id AND b.other = w.person)
+   AND NOT EXISTS (SELECT 1 FROM person_written x WHERE x.county = k.county AND x.person = k.id AND x.joined = 0 AND k.id > w.person);
+
+-- name: joined_page :many
+-- row: MatchRow
+-- scope: area p
+-- scope: area k
+SELECT w.person, w.unit, COALESCE(u.name, ''), w.at_ms, p.label, p.area, k.id, k.label, k.area,
+       CASE WHEN k.registered_ms > 0 THEN 1 ELSE 0 END,
+       CASE WHEN p.phone_bi <> '' AND k.phone_bi = p.phone_bi THEN 1 ELSE 0 END,
+       CASE WHEN p.id_bi <> '' AND k.id_bi = p.id_bi THEN 1 ELSE 0 END,
+       CASE WHEN p.name_bi <> '' AND k.name_bi = p.name_bi THEN 1 ELSE 0 END,
+       CASE WHEN p.birth_year > 0 AND k.birth_year = p.birth_year THEN 1 ELSE 0 END
+  FROM person_written w JOIN person p ON p.county = w.county AND p.id = w.person
+       JOIN person k ON k.county = w.county AND k.id = p.merged_into
+       LEFT JOIN unit u ON u.id = w.unit
+ WHERE {scope p} AND {scope k} AND w.joined = 1 ORDER BY w.person DESC LIMIT 100;
+
+-- name: joined_pair :maybe
+-- args: record PersonId, person PersonId
+-- row: MatchRow
+-- scope: area p
+-- scope: area k
+SELECT w.person, w.unit, COALESCE(u.name, ''), w.at_ms, p.label, p.area, k.id, k.label, k.area,
+       CASE WHEN k.registered_ms > 0 THEN 1 ELSE 0 END,
+       CASE WHEN p.phone_bi <> '' AND k.phone_bi = p.phone_bi THEN 1 ELSE 0 END,
+       CASE WHEN p.id_bi <> '' AND k.id_bi = p.id_bi THEN 1 ELSE 0 END,
+       CASE WHEN p.name_bi <> '' AND k.name_bi = p.name_bi THEN 1 ELSE 0 END,
+       CASE WHEN p.birth_year > 0 AND k.birth_year = p.birth_year THEN 1 ELSE 0 END
+  FROM person_written w JOIN person p ON p.county = w.county AND p.id = w.person
+       JOIN person k ON k.county = w.county AND k.id = p.merged_into
+       LEFT JOIN unit u ON u.id = w.unit
+ WHERE w.county = county_of(:record) AND w.person = :record AND k.id = :person AND {scope p} AND {scope k} AND w.joined = 1;
+
+-- name: apart_add :exec
+-- args: person PersonId, other PersonId, staff StaffId, now_ms i64
+-- scope: none, the service has found the pair within the caller's reach
+INSERT INTO person_apart (county, person, other, staff, at_ms) VALUES (county_of(:person), :person, :other, :staff, :now_ms)
+    ON CONFLICT (county, person, other) DO NOTHING;
+
+-- name: written_stray :many
+-- row: WrittenStrayRow
+-- cols: person PersonId
+-- scope: none, invariant over everything
+SELECT w.person FROM person_written w JOIN person p ON p.county = w.county AND p.id = w.person
+ WHERE w.county > 0 AND ((w.joined = 1 AND p.merged_into = 0) OR (w.joined = 0 AND p.merged_into > 0)) ORDER BY w.person LIMIT 100;

@@ -24,6 +24,8 @@ Rc people_start(App *app, Diag *d) MUST_USE;
 Rc facts_into(Op *op, const PersonFacts *f, PersonRow *row) MUST_USE;
 /* Writes a changed row; RC_CONFLICT "person.version" when somebody was faster. */
 Rc people_put(Op *op, PersonRow *row) MUST_USE;
+/* Links the row to the record that speaks for it from now on; the caller has checked both. */
+Rc people_put_under(Op *op, PersonRow *from, PersonId person) MUST_USE;
 /* A record made by staff. confirmed: the one who writes it says it is nobody of those that look alike. */
 Rc people_create_known(Op *op, const PersonFacts *f, bool confirmed, PersonRow *out) MUST_USE;
 /* The person's own changes. */
@@ -42,5 +44,7 @@ Rc consent_give(Op *op, PersonRow *row, const ConsentWord *words, size_t n, Str 
 
 extern const Setting people_set_region_name, people_set_owner, people_set_crisis, people_set_claim_days,
     people_set_searches, people_set_record_code_hours;
-enum { PEOPLE_ROUTES = 10 };
+Rc match_list(Op *op, const void *in, void *out), match_decide(Op *op, const void *in, void *out);
+Rc match_subject(Op *op, const void *in, PersonId *out);
+enum { PEOPLE_ROUTES = 12 };
 extern const Route people_routes[PEOPLE_ROUTES];

@@ -365,10 +365,10 @@ Rc people_create_blind(Op *op, const PersonFacts *f, PersonRow *out)
 {
     if (!f->name.n)
         return FAIL(op->diag, RC_INVALID, "person.nothing_known");
-    ENSURE(!f->id_number.n); /* it would have to be compared */
     TRY(new_row(op, f->area, AREA_COUNTY, out));
     TRY(facts_into(op, f, out));
-    TRY(add(op, out));
+    TRY(add(op, out)); /* takes the citizen number from nobody */
+    TRY(sql_written_add(op->tx, out->id, op->actor.unit, op->now_ms));
     return op_count(op, "persons", out->area, out->known_ms, 1);
 }
 

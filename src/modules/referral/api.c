@@ -8,7 +8,7 @@ Rc referral_subject(Op *op, const void *in, PersonId *out)
     ReferralRow row;
     TRY(referral_find(op, ((const ReferralIn *)in)->referral, &row));
     *out = row.person;
-    return op->actor.roles & ROLES_CARE ? people_related(op, row.person, &op->related) : RC_OK;
+    return referral_relate(op, &row);
 }
 
 Rc referral_person(Op *op, const void *in, PersonId *out)
@@ -29,11 +29,14 @@ REFERRAL_HANDLER(referral_get, ReferralIn, ReferralView)
     return shown(op, &row, out);
 }
 
-/* The names that joins gave are those of before; a changed receiver is read anew. */
+/* The names that joins gave are those of before; a changed receiver is read anew. A repeated request gets this reply for as
+   long as what stands in it may be read. */
 static Rc again(Op *op, ReferralRow *row, ReferralView *out)
 {
     TRY(referral_find(op, row->id, row));
-    return shown(op, row, out);
+    TRY(shown(op, row, out));
+    op->related = out->readable;
+    return RC_OK;
 }
 
 #define ACT(name, act)                               \
@@ -55,6 +58,20 @@ ACT(referral_post_feedback, referral_feedback)
 ACT(referral_post_close, referral_close)
 ACT(referral_post_withdraw, referral_withdraw)
 
+/* Of a row as it is now: receipt of whichever side the caller is, or as the receiver its acceptance too. */
+static Rc answer_one(Op *op, Str text, bool accept)
+{
+    ReferralRow row;
+    ReferralIn in = { .note = S("") };
+    if (!str_to_i64(text, &in.referral.v))
+        return FAIL(op->diag, RC_NOT_FOUND, "referral.none");
+    if (!accept)
+        return referral_receipt(op, in.referral);
+    TRY(referral_find(op, in.referral, &row));
+    in.version = row.version;
+    return referral_accept(op, &in, &row);
+}
+
 /* Each row is asked for and refused by itself; the answers stand in the order of the question. */
 REFERRAL_HANDLER(referral_acknowledge, ReferralAckIn, ReferralAckOut)
 {
@@ -62,18 +79,18 @@ REFERRAL_HANDLER(referral_acknowledge, ReferralAckIn, ReferralAckOut)
     if (!v)
         return RC_NO_MEMORY;
     for (size_t i = 0; i < in->items.n; i++) {
-        ReferralId id = { 0 };
-        Rc rc = str_to_i64(in->items.p[i], &id.v) ? referral_receipt(op, id)
-                                                  : FAIL(op->diag, RC_NOT_FOUND, "referral.none");
+        Rc rc = answer_one(op, in->items.p[i], in->accept);
         bool refused = rc == RC_NOT_FOUND || rc == RC_DENIED || rc == RC_CONFLICT;
         if (rc && !refused)
             return rc;
-        v[i] = (ReferralAckItem) { .ok = !rc, .code = rc ? str_from_z(op->diag->key) : S("") };
+        const char *key = rc ? op->diag->key : "";
+        v[i] = (ReferralAckItem) { !rc, str_from_z(key), rc ? op_text(op, key) : S("") };
         *op->diag = (Diag) { 0 };
-        if (rc == RC_DENIED) /* a try is on record too */
-            op_detail(op, "refused %.*s", STR_ARG(v[i].code));
+        op->commit_on_fail = false; /* all of it or nothing, should a later one break */
+        if (rc == RC_DENIED)        /* a try is on record too */
+            op_detail(op, "refused %s", key);
         if (!rc || rc == RC_DENIED)
-            TRY(op_event(op, op->actor.area, "referral.receipt", op->audit));
+            TRY(op_event(op, op->actor.area, in->accept ? "referral.accept" : "referral.receipt", op->audit));
         op->audit = (AuditNote) { 0 };
     }
     op_about(op, (PersonId) { 0 }, "referral", 0);

@@ -2,6 +2,7 @@
  * Figures by pair of institutions: how many were sent, taken, seen, told back, and the median times. Computed from the
  * referrals themselves, in order of the pair, so that each figure is the number of rows of the list behind it.
  */
+#include <stddef.h>
 #include <stdlib.h>
 
 #include "base/date.h"
@@ -13,8 +14,11 @@
 Rc referral_period(Op *op, Str from, Str to, int64_t *out_lo_ms, int64_t *out_hi_ms)
 {
     Date d;
-    int64_t last = to.n && date_parse(to, &d) ? date_to_days(d) : day_of_ms(op->now_ms);
-    int64_t first = from.n && date_parse(from, &d) ? date_to_days(d) : last - 29;
+    int64_t last = to.n && date_parse(to, &d) ? date_to_days(d) : small_last_day(op), first = last - 29;
+    if (from.n && date_parse(from, &d))
+        first = date_to_days(d);
+    else if (small_limit(op))
+        first = last - date_from_days(last).d + 1;
     if (first > last || last - first >= DAYS_MAX)
         return FAIL_FIELD(op->diag, RC_INVALID, "referral.period", S("?from"));
     *out_lo_ms = ms_of_day(first);
@@ -77,6 +81,12 @@ static Rc timing_room(Op *op, Timing *t)
     return RC_OK;
 }
 
+/* Of one column while it is looked at. */
+typedef struct Room {
+    int64_t *v;
+    bool *hide;
+} Room;
+
 static int by_size(const void *a_, const void *b_)
 {
     int64_t a = *(const int64_t *)a_, b = *(const int64_t *)b_;
@@ -93,20 +103,51 @@ static OptI64 median(const Spans *s, int64_t limit)
     return (OptI64) { s->n % 2 ? s->v[m] : (s->v[m - 1] + s->v[m]) / 2, true };
 }
 
-static OptI64 shown(int64_t n, int64_t limit)
+/* The counts of a row, and where they go. */
+enum { COUNTS = 5 };
+static const struct {
+    size_t count, cell; /* in ReferralPairRow, PairOut */
+} counts[COUNTS] = {
+    { offsetof(ReferralPairRow, accepted), offsetof(PairOut, accepted) },
+    { offsetof(ReferralPairRow, seen), offsetof(PairOut, seen) },
+    { offsetof(ReferralPairRow, fed_back), offsetof(PairOut, fed_back) },
+    { offsetof(ReferralPairRow, refused), offsetof(PairOut, refused) },
+    { offsetof(ReferralPairRow, late), offsetof(PairOut, late) },
+};
+
+static int64_t count_of(const ReferralPairRow *row, size_t k)
 {
-    return (OptI64) { n, !n || n >= limit };
+    return *(const int64_t *)((const char *)row + counts[k].count);
 }
 
-static void fill_pair(const Op *op, const ReferralPairRow *c, const Spans *spans, PairOut *out)
+static OptI64 *cell_of(PairOut *out, size_t k)
 {
-    int64_t limit = small_limit(op);
-    out->sent = shown(c->sent, limit);
-    out->accepted = shown(c->accepted, limit);
-    out->seen = shown(c->seen, limit);
-    out->fed_back = shown(c->fed_back, limit);
-    out->refused = shown(c->refused, limit);
-    out->late = shown(c->late, limit);
+    return (OptI64 *)((char *)out + counts[k].cell);
+}
+
+/* Few, or all but few: either says something of one person. */
+static bool tells(int64_t n, int64_t of, int64_t limit)
+{
+    return (n > 0 && n < limit) || (n < of && of - n < limit);
+}
+
+/* One column: what tells is hidden, and as much beside it as keeps it from being reckoned from the total. */
+static void fill_column(const Timing *t, size_t k, const bool *row_hidden, int64_t limit, Room *room,
+                        PairOut *pairs, PairOut *out_total, const ReferralPairRow *total)
+{
+    int64_t n = count_of(total, k);
+    for (size_t i = 0; i < t->n_pairs; i++) {
+        room->v[i] = count_of(&t->pairs[i], k);
+        room->hide[i] = room->v[i] > 0 && (row_hidden[i] || tells(room->v[i], t->pairs[i].sent, limit));
+    }
+    small_more(room->v, t->n_pairs, limit, room->hide);
+    for (size_t i = 0; i < t->n_pairs; i++)
+        *cell_of(&pairs[i], k) = (OptI64) { room->v[i], !row_hidden[i] && !room->hide[i] };
+    *cell_of(out_total, k) = (OptI64) { n, !tells(n, total->sent, limit) };
+}
+
+static void fill_times(const Spans *spans, int64_t limit, PairOut *out)
+{
     out->accept_minutes = median(&spans[SPAN_ACCEPT], limit);
     out->seen_minutes = median(&spans[SPAN_SEEN], limit);
     out->feedback_minutes = median(&spans[SPAN_FEEDBACK], limit);
@@ -142,36 +183,53 @@ static Rc read_facts(Op *op, int64_t lo, int64_t hi, Timing *t)
                    : sql_referral_times_area(op->tx, lo, hi, take_times, t);
 }
 
+/* The sizes of the pairs: small ones are hidden whole, with what they would follow from. */
+static Rc fill_pairs(Op *op, const Timing *t, const ReferralPairRow *total, PairOut *pairs,
+                     PairOut *out_total)
+{
+    int64_t limit = small_limit(op);
+    bool *hidden = ARENA_ARRAY(op->arena, bool, t->n_pairs + 1);
+    Room room = { ARENA_ARRAY(op->arena, int64_t, t->n_pairs + 1),
+                  ARENA_ARRAY(op->arena, bool, t->n_pairs + 1) };
+    if (!hidden || !room.v || !room.hide)
+        return RC_NO_MEMORY;
+    for (size_t i = 0; i < t->n_pairs; i++)
+        room.v[i] = t->pairs[i].sent;
+    small_cells(room.v, t->n_pairs, limit, hidden);
+    for (size_t i = 0; i < t->n_pairs; i++) {
+        const ReferralPairRow *p = &t->pairs[i];
+        pairs[i] = (PairOut) { .from_unit = p->from_unit,
+                               .from_name = p->from_name,
+                               .to_unit = p->to_unit,
+                               .to_name = p->to_unit.v ? p->to_unit_name : p->to_name,
+                               .sent = { p->sent, !hidden[i] } };
+        if (!hidden[i])
+            fill_times(t->pair[i], limit, &pairs[i]);
+    }
+    out_total->sent = (OptI64) { total->sent, !total->sent || total->sent >= limit };
+    fill_times(t->total, limit, out_total);
+    for (size_t k = 0; k < COUNTS; k++)
+        fill_column(t, k, hidden, limit, &room, pairs, out_total, total);
+    return RC_OK;
+}
+
 REFERRAL_HANDLER(referral_figures, FiguresIn, FiguresOut)
 {
     Timing t = { 0 };
     ReferralPairRow total = { 0 };
     int64_t lo, hi;
     TRY(referral_period(op, in->from, in->to, &lo, &hi));
+    TRY(small_month(op, day_of_ms(lo), day_of_ms(hi - 1), S("?from")));
     TRY(read_facts(op, lo, hi, &t));
     PairOut *v = ARENA_ARRAY(op->arena, PairOut, t.n_pairs + 1);
-    int64_t *sent = ARENA_ARRAY(op->arena, int64_t, t.n_pairs + 1);
-    bool *hide = ARENA_ARRAY(op->arena, bool, t.n_pairs + 1);
-    if (!v || !sent || !hide)
+    if (!v)
         return RC_NO_MEMORY;
     for (size_t i = 0; i < t.n_pairs; i++)
-        sent[i] = t.pairs[i].sent;
-    small_cells(sent, t.n_pairs, small_limit(op), hide);
-    for (size_t i = 0; i < t.n_pairs; i++) {
-        const ReferralPairRow *p = &t.pairs[i];
-        v[i] = (PairOut) { .from_unit = p->from_unit,
-                           .from_name = p->from_name,
-                           .to_unit = p->to_unit,
-                           .to_name = p->to_unit.v ? p->to_unit_name : p->to_name };
-        if (!hide[i])
-            fill_pair(op, p, t.pair[i], &v[i]);
-        add_up(&total, p);
-    }
+        add_up(&total, &t.pairs[i]);
     *out = (FiguresOut) { .from = day_text(op, lo),
                           .to = day_text(op, hi - 1),
                           .data_ms = op->now_ms,
                           .min_cell = setting_int(op->app, &set_min_cell),
                           .pairs = { v, t.n_pairs } };
-    fill_pair(op, &total, t.total, &out->total);
-    return RC_OK;
+    return fill_pairs(op, &t, &total, v, &out->total);
 }

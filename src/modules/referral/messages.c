@@ -186,6 +186,7 @@ const Shape referral_new_shape = SHAPE(ReferralIn, new_fields, .doc = "A draft b
 static const Field person_fields[] = {
     FIELD(ReferralPerson, name, .flags = FLD_REQUIRED | FLD_PERSONAL, .min = 1, .max = 60, .doc = "name"),
     FIELD(ReferralPerson, phone, .flags = FLD_PERSONAL | FLD_PHONE, .max = 40, .doc = "telephone"),
+    FIELD(ReferralPerson, id_number, .flags = FLD_PERSONAL, .max = 30, .doc = "citizen number"),
     FIELD(ReferralPerson, gender, .one_of = genders, .doc = "f, m, u"),
     FIELD(ReferralPerson, birth_date, .flags = FLD_PERSONAL | FLD_DATE, .doc = "date of birth"),
     FIELD(ReferralPerson, area, .flags = FLD_REQUIRED | FLD_AREA, .doc = "home"),
@@ -254,11 +255,13 @@ const Shape referral_feedback_in_shape = IN_SHAPE("ReferralFeedbackIn", feedback
 
 static const Field ack_in_fields[] = {
     FIELD(ReferralAckIn, items, .flags = FLD_REQUIRED, .min = 1, .max = 100, .doc = "ids"),
+    FIELD(ReferralAckIn, accept, .doc = "as the receiver accept them, too"),
 };
 const Shape referral_ack_in_shape = SHAPE(ReferralAckIn, ack_in_fields);
 static const Field ack_item_fields[] = {
-    FIELD(ReferralAckItem, ok, .doc = "the receipt is given, now or before"),
+    FIELD(ReferralAckItem, ok, .doc = "done; of a receipt now or before"),
     FIELD(ReferralAckItem, code, .doc = "why not"),
+    FIELD(ReferralAckItem, why, .doc = "the same in words"),
 };
 static const Shape ack_item_shape = SHAPE(ReferralAckItem, ack_item_fields);
 static const Field ack_out_fields[] = {

@@ -94,7 +94,7 @@ typedef struct ReferralView {
 } ReferralView;
 
 typedef struct ReferralPerson {
-    Str name, phone, gender, birth_date;
+    Str name, phone, id_number, gender, birth_date;
     int64_t area;
 } ReferralPerson;
 /* Every act reads the members that its shape names. */
@@ -118,10 +118,11 @@ typedef struct ReferralIn {
 
 typedef struct ReferralAckIn {
     Strs items;
+    bool accept;
 } ReferralAckIn;
 typedef struct ReferralAckItem {
     bool ok;
-    Str code;
+    Str code, why;
 } ReferralAckItem;
 typedef struct ReferralAckOut {
     ListOf items;

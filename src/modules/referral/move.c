@@ -259,6 +259,7 @@ Rc referral_advance(Op *op, ReferralRow *row, ReferralEvent event, const Referra
     TRY(step_add(op, row, event, m ? m->sides : SIDE_SENDER, change));
     TRY(save(op, row));
     TRY(relation_follows(op, row, event));
+    TRY(referral_notice_follows(op, row, event));
     op_about(op, row->person, "referral", row->id.v);
     return tell(op, row, event);
 }

@@ -36,6 +36,21 @@ SELECT r.county, r.id, r.area, r.person, r.alert, r.reply_to, r.kind, r.state, r
        LEFT JOIN staff s ON s.id = r.from_staff LEFT JOIN person p ON p.county = r.county AND p.id = r.person
  WHERE r.county = county_of(:id) AND r.id = :id
 
+-- name: referral_of_person :many
+-- args: person PersonId
+-- row: ReferralRow
+-- scope: none, the person's own records, for their copy of everything
+SELECT r.county, r.id, r.area, r.person, r.alert, r.reply_to, r.kind, r.state, r.open, r.from_unit, r.from_staff,
+       r.to_unit, r.to_name, r.paper, r.updates, r.parts, r.responses, r.consent_by, r.consent_how,
+       r.consent_version, r.consent_ms, r.basis, r.reason, r.snapshot, r.grant_ms, r.made_ms, r.sent_ms,
+       r.received_ms, r.accepted_ms, r.seen_ms, r.fed_back_ms, r.read_ms, r.ended_ms, r.refusal, r.outcome,
+       r.closing, r.feedback, r.return_task, r.due_clock, r.due_ms, r.next_ms, r.late, r.over_unit, r.missed,
+       r.sort_ms, r.steps, r.version,
+       COALESCE(f.name, ''), COALESCE(t.name, ''), COALESCE(s.name, ''), COALESCE(p.label, '')
+  FROM referral r LEFT JOIN unit f ON f.id = r.from_unit LEFT JOIN unit t ON t.id = r.to_unit
+       LEFT JOIN staff s ON s.id = r.from_staff LEFT JOIN person p ON p.county = r.county AND p.id = r.person
+ WHERE r.county = county_of(:person) AND r.person = :person ORDER BY r.id DESC LIMIT 500
+
 -- name: referral_due :many
 -- args: now_ms i64
 -- row: ReferralRow
@@ -50,6 +65,37 @@ SELECT r.county, r.id, r.area, r.person, r.alert, r.reply_to, r.kind, r.state, r
   FROM referral r LEFT JOIN unit f ON f.id = r.from_unit LEFT JOIN unit t ON t.id = r.to_unit
        LEFT JOIN staff s ON s.id = r.from_staff LEFT JOIN person p ON p.county = r.county AND p.id = r.person
  WHERE r.open = 1 AND r.next_ms <= :now_ms ORDER BY r.next_ms LIMIT 100
+
+-- name: referral_unnoticed :many
+-- args: now_ms i64
+-- row: ReferralRow
+-- scope: none, the server tells whoever owes a step, wherever
+SELECT r.county, r.id, r.area, r.person, r.alert, r.reply_to, r.kind, r.state, r.open, r.from_unit, r.from_staff,
+       r.to_unit, r.to_name, r.paper, r.updates, r.parts, r.responses, r.consent_by, r.consent_how,
+       r.consent_version, r.consent_ms, r.basis, r.reason, r.snapshot, r.grant_ms, r.made_ms, r.sent_ms,
+       r.received_ms, r.accepted_ms, r.seen_ms, r.fed_back_ms, r.read_ms, r.ended_ms, r.refusal, r.outcome,
+       r.closing, r.feedback, r.return_task, r.due_clock, r.due_ms, r.next_ms, r.late, r.over_unit, r.missed,
+       r.sort_ms, r.steps, r.version,
+       COALESCE(f.name, ''), COALESCE(t.name, ''), COALESCE(s.name, ''), COALESCE(p.label, '')
+  FROM referral r LEFT JOIN unit f ON f.id = r.from_unit LEFT JOIN unit t ON t.id = r.to_unit
+       LEFT JOIN staff s ON s.id = r.from_staff LEFT JOIN person p ON p.county = r.county AND p.id = r.person
+ WHERE r.notice_ms > 0 AND r.notice_ms <= :now_ms ORDER BY r.notice_ms LIMIT 100
+
+-- name: referral_notice_at :exec
+-- args: id ReferralId, notice_ms i64
+-- scope: none, the row was just read
+UPDATE referral SET notice_ms = :notice_ms WHERE county = county_of(:id) AND id = :id
+
+-- name: referral_desk :many
+-- args: unit UnitId, area i64, now_ms i64
+-- row: DeskRow
+-- cols: staff StaffId, role i32, reached bool
+-- scope: none, who works for a unit follows from the unit
+SELECT s.id, g.role, CASE WHEN s.phone IS NULL THEN 0 ELSE 1 END
+  FROM role_grant g JOIN staff s ON s.id = g.staff
+ WHERE g.area = :area AND g.unit = :unit AND s.active = 1
+   AND g.from_ms <= :now_ms AND (g.to_ms = 0 OR g.to_ms > :now_ms)
+ ORDER BY s.id, g.role LIMIT 200
 
 -- name: referral_in_open :many
 -- args: before_ms i64, sort_ms i64, id ReferralId, n i64

@@ -37,10 +37,20 @@ const Setting set_sender_days = {
     .doc = "A sender who does not do the step they owe is related to the person this long after it was due; "
            "days; to verify",
 };
+const Setting set_notice_minutes = {
+    .name = "referral.notice_minutes",
+    .type = SETTING_INT,
+    .def = "10",
+    .min = 0,
+    .max = 1440,
+    .doc = "Whoever has not given receipt of a referral or its answer after this is told by short message; "
+           "minutes; to verify",
+};
 static const Setting *const settings[] = { &set_grant_days, &set_grace_hours, &set_watch_repeat_hours,
-                                           &set_sender_days };
+                                           &set_sender_days, &set_notice_minutes };
 
-static const Tick ticks[] = { { "referral.clocks", 2000, referral_clocks_tick, 100 } };
+static const Tick ticks[] = { { "referral.clocks", 2000, referral_clocks_tick, 100 },
+                              { "referral.notices", 5000, referral_notice_tick, 100 } };
 
 const Perm perm_referral_read = { "referral.read",
                                   "See the referrals of the own unit, and how far those of the own area are",
@@ -146,8 +156,8 @@ static const Route routes[] = {
       .run = referral_paper },
     { .method = "POST",
       .path = R "/acknowledge",
-      .doc = "Give receipt of several: of letters as the receiver, of feedback as the sender; each is "
-             "checked by itself",
+      .doc = "Give receipt of several, of letters as the receiver, of feedback as the sender, or accept "
+             "several as the receiver; each is checked by itself",
       .needs = &perm_referral_receive,
       .scope = SCOPE_AREA,
       .tx = TX_WRITE,
@@ -185,4 +195,5 @@ const Module mod_referral = {
     .invariants = LIST(referral_invariants),
     .start = start,
     .live = LIST(live),
+    .export = referral_export,
 };

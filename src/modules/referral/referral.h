@@ -7,6 +7,7 @@
 
 #include "core/app.h"
 #include "referral_sql.h"
+#include "text/json.h"
 
 enum { TABLE_REFERRAL = 150 }; /* of sealed cells */
 enum {
@@ -15,6 +16,9 @@ enum {
     REFERRAL_FEEDBACK,
     REFERRAL_NOTES
 }; /* notes: + the step's number */
+
+/* For the person: member "referrals" of the object the writer stands in (export.c). */
+Rc referral_export(Op *op, const PersonId *ids, size_t n, JsonW *w) MUST_USE;
 
 extern const LiveKind referral_live_kind;
 extern const Perm perm_referral_read, perm_referral_send, perm_referral_receive;

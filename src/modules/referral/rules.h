@@ -82,6 +82,8 @@ Rc referral_find_version(Op *op, ReferralId id, int64_t version, ReferralRow *ou
 CellPlace referral_place(const ReferralRow *row, int64_t column);
 /* What it says may be read now: the sender's own who work with the person; the receiver while the grant runs. */
 Rc referral_readable(Op *op, const ReferralRow *row, bool *out) MUST_USE;
+/* op->related: works with the person, or may read this referral now; the grant is a relation to what it says. */
+Rc referral_relate(Op *op, const ReferralRow *row) MUST_USE;
 
 /* ---- acts (service.c) ---- */
 Rc referral_draft(Op *op, const ReferralIn *in, ReferralRow *out) MUST_USE;
@@ -115,5 +117,18 @@ Rc referral_view(Op *op, const ReferralRow *row, ReferralView *out) MUST_USE;
 
 Rc referral_clocks_tick(Op *op, int *out_done) MUST_USE;
 
-extern const Setting set_grant_days, set_grace_hours, set_watch_repeat_hours, set_sender_days;
+/* ---- short messages (notice.c) ---- */
+typedef struct ReferralTold ReferralTold;
+Rc referral_told_new(Op *op, ReferralTold **out) MUST_USE;
+/* To those of the unit who act on referrals, or the one of them named; if none can be reached, to the unit above. */
+Rc referral_tell(Op *op, ReferralTold *told, const ReferralRow *row, UnitId unit, StaffId only,
+                 const char *text) MUST_USE;
+/* When the next one is to be told, after an event that was written. */
+Rc referral_notice_follows(Op *op, const ReferralRow *row, ReferralEvent event) MUST_USE;
+Rc referral_notice_tick(Op *op, int *out_done) MUST_USE;
+/* The next unit up; of a hospital at the top, the centre of its place. */
+Rc referral_above(Op *op, UnitId id, UnitId *out, bool *out_found) MUST_USE;
+
+extern const Setting set_grant_days, set_grace_hours, set_watch_repeat_hours, set_sender_days,
+    set_notice_minutes;
 extern const Invariant referral_invariants[1];

@@ -31,6 +31,17 @@ Rc referral_readable(Op *op, const ReferralRow *row, bool *out)
     return RC_OK;
 }
 
+Rc referral_relate(Op *op, const ReferralRow *row)
+{
+    bool readable;
+    op->related = false;
+    if (op->actor.roles & ROLES_CARE)
+        TRY(people_related(op, row->person, &op->related));
+    TRY(referral_readable(op, row, &readable));
+    op->related = op->related || readable;
+    return RC_OK;
+}
+
 /* The row at the version seen, in a state where this is the caller's step, and readable where the act is about what it says. */
 static Rc begin(Op *op, const ReferralIn *in, ReferralEvent event, ReferralRow *row)
 {
@@ -157,6 +168,7 @@ static Rc whom(Op *op, const ReferralIn *in, PersonRow *out)
         return people_create_blind(op,
                                    &(PersonFacts) { .name = str_trim(in->about.name),
                                                     .phone = in->about.phone,
+                                                    .id_number = in->about.id_number,
                                                     .gender = in->about.gender,
                                                     .birth_date = in->about.birth_date,
                                                     .area = in->about.area },

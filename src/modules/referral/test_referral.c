@@ -5,7 +5,11 @@
 
 #include "base/date.h"
 #include "core/catalogue.h"
+#include "core/count.h"
+#include "core/outbox.h"
 #include "core/setting.h"
+#include "core_sql.h"
+#include "modules/people/people.h"
 #include "modules/referral/rules.h"
 
 static const char worker[] = "community_worker@330602001005", elsewhere[] = "community_worker@330602001006",
@@ -441,6 +445,15 @@ TEST(referral_nobody_takes_expires_and_is_closed_by_the_sender)
     }
     want(look(worker, id), 200, "{'state':'expired','clock':{'name':'close'},'can':['close','letter']}");
     want(look(hospital, id), 200, "{'readable':false,'can':[]}");
+    static const char *const theirs[] = { "accept", "seen" }, *const ours[] = { "send", "consent",
+                                                                                "updates" };
+    for (size_t i = 0; i < COUNT(theirs); i++)
+        want(act(hospital, id, theirs[i], ""), 409, "{'code':'referral.state'}");
+    want(act(hospital, id, "refuse", "'code':'full'"), 409, NULL);
+    want(act(hospital, id, "feedback", "'code':'helped','note':'好转'"), 409, NULL);
+    for (size_t i = 0; i < COUNT(ours); i++)
+        want(act(worker, id, ours[i], i == 1 ? AGREED : i == 2 ? "'note':'补充'" : ""), 409, NULL);
+    want(act(worker, id, "withdraw", "'code':'mistake'"), 409, NULL);
     want(act(worker, id, "close", "'code':'lost'"), 200, "{'state':'closed'}");
 }
 
@@ -536,6 +549,61 @@ TEST(referral_receipts_of_many_are_checked_one_by_one)
     CHECK_INT(reply_i64(look(hospital, mine), "version"), steps); /* once */
 }
 
+/* Own ones that wait, one accepted before, one withdrawn, one refused, one run out of its grant, a draft, another hospital's. */
+TEST(referral_many_are_accepted_each_by_itself)
+{
+    int64_t person = person_at_risk(), old = sent(person, "");
+    want(act(hospital, old, "accept", ""), 200, NULL);
+    int64_t mine = sent(person, ""), pupil = green_channel(), gone = sent(person, ""),
+            full = sent(person, ""), draft_only = reply_i64(draft(person, ""), "id"), theirs;
+    want(act(worker, gone, "withdraw", "'code':'consent_withdrawn'"), 200, NULL);
+    want(act(hospital, full, "refuse", "'code':'full'"), 200, NULL);
+    Reply r = apif(worker,
+                   arena_printf(t_arena(), "{'kind':'community_hospital','to_unit':'%lld','reason':'因由'}",
+                                (long long)unit_of(other_hospital))
+                       .p,
+                   "POST /api/v1/persons/%lld/referrals", (long long)person);
+    theirs = reply_i64(r, "id");
+    want(act(worker, theirs, "consent", AGREED), 200, NULL);
+    want(act(worker, theirs, "send", ""), 200, NULL);
+    Str body = arena_printf(t_arena(),
+                            "{'accept':true,'items':['%lld','%lld','%lld','%lld','%lld','%lld','%lld','x']}",
+                            (long long)mine, (long long)old, (long long)gone, (long long)full,
+                            (long long)draft_only, (long long)theirs, (long long)pupil);
+    r = api(hospital, "POST /api/v1/referrals/acknowledge", body.p);
+    want(r, 200,
+         "{'items':[{'ok':true,'why':''},{'ok':false,'code':'referral.state','why':'"
+         "转介当前的状态不能进行此操作'},"
+         "{'ok':false,'code':'referral.state'},{'ok':false,'code':'referral.state'},"
+         "{'ok':false,'code':'referral.none'},{'ok':false,'code':'referral.none'},{'ok':true},"
+         "{'ok':false,'code':'referral.none'}]}");
+    want(look(worker, mine), 200, "{'state':'accepted'}");
+    want(look(school, pupil), 200, "{'state':'accepted'}");
+    want(look(worker, theirs), 200, "{'state':'sent'}");
+    want(look(worker, gone), 200, "{'state':'withdrawn'}");
+    /* the sender does not accept what it sent, nobody accepts in passing */
+    want(api(worker, "POST /api/v1/referrals/acknowledge", body.p), 200,
+         "{'items':[{'ok':false},{'ok':false},{'ok':false},{'ok':false},{'ok':false},"
+         "{'ok':false,'code':'referral.not_party'},{'ok':false},{'ok':false}]}");
+    want(look(worker, theirs), 200, "{'state':'sent'}");
+    want(api(manager, "POST /api/v1/referrals/acknowledge", body.p), 403, NULL);
+    r = api("auditor@330600000000", "GET /api/v1/audit/events?action=referral.accept", NULL);
+    CHECK(has(r, "refused referral.not_party"));
+}
+
+/* The grant has run out between the list and the click. */
+TEST(referral_many_are_not_accepted_when_the_letter_may_no_longer_be_read)
+{
+    const char *why;
+    CHECK_RC(settings_put(t_app(), S("referral.grant_days"), S("1"), ORIGIN_COMMAND, &why), RC_OK);
+    int64_t person = person_at_risk(), id = sent(person, "");
+    t_wait(MS_DAY + 1);
+    Str body = arena_printf(t_arena(), "{'accept':true,'items':['%lld','%lld']}", (long long)id,
+                            (long long)sent(person, ""));
+    want(api(hospital, "POST /api/v1/referrals/acknowledge", body.p), 200,
+         "{'items':[{'ok':false,'code':'relation.required'},{'ok':true}]}");
+}
+
 TEST(referral_figures_are_the_rows_behind_them)
 {
     int64_t person = person_at_risk();
@@ -575,16 +643,51 @@ TEST(referral_figures_are_the_rows_behind_them)
          200, "{'items':[{}]}");
     /* managers: counts only, small ones not at all */
     want(api(manager, "GET /api/v1/referrals?figure=sent", NULL), 403, "{'code':'role.denied'}");
-    r = api(manager, "GET /api/v1/referrals/figures", NULL);
+    want(api(manager, "GET /api/v1/referrals/figures", NULL), 200, "{'total':{'sent':0},'pairs':[]}");
+    Date month = date_from_days(day_of_ms(t_now()));
+    Str this_month =
+        arena_printf(t_arena(), "GET /api/v1/referrals/figures?from=%04d-%02d-01&to=%04d-%02d-30", month.y,
+                     month.m, month.y, month.m);
+    CHECK(month.m == 11);
+    want(api(manager, this_month.p, NULL), 422, "{'code':'stats.whole_month'}"); /* it still grows */
+    t_wait((31 - month.d) * MS_DAY);
+    r = api(manager, this_month.p, NULL);
     want(r, 200, "{'total':{'sent':null},'pairs':[{'sent':null,'accept_minutes':null},{'sent':null}]}");
     /* three and one: the three would give the one away */
     const char *why;
     CHECK_RC(settings_put(t_app(), S("stats.min_cell"), S("3"), ORIGIN_COMMAND, &why), RC_OK);
-    want(api(manager, "GET /api/v1/referrals/figures", NULL), 200,
+    want(api(manager, this_month.p, NULL), 200,
          "{'total':{'sent':4,'accepted':null,'accept_minutes':null},'pairs':[{'sent':null},{'sent':null}]}");
     CHECK_RC(settings_put(t_app(), S("stats.min_cell"), S("0"), ORIGIN_COMMAND, &why), RC_OK);
-    want(api(manager, "GET /api/v1/referrals/figures", NULL), 200,
-         "{'total':{'sent':4},'pairs':[{'sent':3},{'sent':1}]}");
+    want(api(manager, this_month.p, NULL), 200, "{'total':{'sent':4},'pairs':[{'sent':3},{'sent':1}]}");
+}
+
+/* Nothing small follows from what a manager sees: not a day from two periods, nor a cell from its row or its column. */
+TEST(referral_figures_of_a_manager_give_no_small_count_away)
+{
+    static const char *const periods[] = { "from=2025-10-02&to=2025-10-31", "from=2025-10-01&to=2025-10-30",
+                                           "from=2025-09-01&to=2025-10-31", "from=2025-10-31&to=2025-10-31",
+                                           "from=2025-11-01&to=2025-11-30" };
+    const char *why;
+    int64_t person = person_at_risk(), ids[8];
+    for (size_t i = 0; i < COUNT(ids); i++)
+        ids[i] = sent(person, "");
+    for (size_t i = 0; i < 6; i++)
+        want(act(hospital, ids[i], "accept", ""), 200, NULL);
+    for (size_t i = 0; i < COUNT(periods); i++)
+        want(apif(manager, NULL, "GET /api/v1/referrals/figures?%s", periods[i]), 422,
+             "{'code':'stats.whole_month','pointer':'?from'}");
+    want(api(manager, "GET /api/v1/referrals/figures?from=2025-10-01&to=2025-10-31", NULL), 200, NULL);
+    CHECK_RC(settings_put(t_app(), S("stats.min_cell"), S("3"), ORIGIN_COMMAND, &why), RC_OK);
+    t_wait(30 * MS_DAY);
+    /* six of eight were accepted: two were not, and that is as small as two */
+    want(api(manager, "GET /api/v1/referrals/figures?from=2025-11-01&to=2025-11-30", NULL), 200,
+         "{'total':{'sent':8,'accepted':null,'seen':0},'pairs':[{'sent':8,'accepted':null}]}");
+    want(api(district, "GET /api/v1/referrals/figures?from=2025-11-02&to=2025-11-29", NULL), 200,
+         "{'total':{'sent':8,'accepted':6}}"); /* who may see the rows may count them */
+    CHECK_RC(settings_put(t_app(), S("stats.min_cell"), S("0"), ORIGIN_COMMAND, &why), RC_OK);
+    want(api(manager, "GET /api/v1/referrals/figures?from=2025-11-02&to=2025-11-29", NULL), 200,
+         "{'total':{'accepted':6}}");
 }
 
 TEST(referral_lists_in_pages_and_budget)
@@ -700,6 +803,355 @@ TEST(referral_answer_is_not_read_again_by_whoever_lost_the_person)
     again = api_more(worker, path.p, body.p, key);
     want(again, 403, "{'code':'relation.required'}");
     CHECK(!again.replayed && !has(again, "请评估"));
+}
+
+/* The act and the same request once more. */
+static Reply twice(const char *who, int64_t id, const char *verb, const char *more, const char *key)
+{
+    Reply r = look(who, id);
+    Str path = arena_printf(t_arena(), "POST /api/v1/referrals/%lld/%s", (long long)id, verb),
+        body = arena_printf(t_arena(), "{'version':%lld%s%s}", (long long)reply_i64(r, "version"),
+                            *more ? "," : "", more);
+    ApiMore with = { .idempotency_key = key };
+    Reply first = api_more(who, path.p, body.p, with), again = api_more(who, path.p, body.p, with);
+    want(first, 200, NULL);
+    CHECK(again.replayed && str_eq(again.body, first.body));
+    return again;
+}
+
+TEST(referral_kept_reply_ends_with_the_grant)
+{
+    int64_t id = sent(person_at_risk(), "");
+    Reply r = look(hospital, id);
+    Str body = arena_printf(t_arena(), "{'version':%lld}", (long long)reply_i64(r, "version")),
+        path = arena_printf(t_arena(), "POST /api/v1/referrals/%lld/accept", (long long)id);
+    ApiMore key = { .idempotency_key = "accept-1" };
+    CHECK(has(twice(hospital, id, "accept", "", key.idempotency_key), "李雷雷"));
+    want(act(worker, id, "withdraw", "'code':'consent_withdrawn'"), 200, NULL);
+    r = api_more(hospital, path.p, body.p, key);
+    want(r, 403, "{'code':'request.done_before'}");
+    CHECK(!r.replayed && !has(r, "李雷雷"));
+    r = api("auditor@330600000000", "GET /api/v1/audit/events?action=referral.accept", NULL);
+    CHECK(has(r, "refused request.done_before"));
+}
+
+TEST(referral_kept_reply_of_what_one_may_not_read_is_given_again)
+{
+    int64_t id = sent(person_at_risk(), "");
+    want(twice(hospital, id, "refuse", "'code':'full'", "refuse-1"), 200, "{'readable':false}");
+    const char *colleague = "community_worker@330602001005#two";
+    int64_t person = t_actor_id(resident), other = reply_i64(draft(person, ""), "id");
+    want(twice(colleague, other, "withdraw", "'code':'mistake'", "withdraw-1"), 200, "{'readable':false}");
+}
+
+TEST(referral_kept_reply_of_the_sender_ends_with_the_relation)
+{
+    int64_t person = person_at_risk(), id = reply_i64(draft(person, ""), "id");
+    Reply r = look(worker, id);
+    Str path = arena_printf(t_arena(), "POST /api/v1/referrals/%lld/consent", (long long)id),
+        body = arena_printf(t_arena(), "{'version':%lld," AGREED "}", (long long)reply_i64(r, "version"));
+    CHECK(has(twice(worker, id, "consent", AGREED, "consent-1"), "请评估"));
+    CHECK_INT(t_write(let_go_wholly, &person), RC_OK);
+    r = api_more(worker, path.p, body.p, (ApiMore) { .idempotency_key = "consent-1" });
+    want(r, 403, "{'code':'request.done_before'}");
+    CHECK(!has(r, "请评估"));
+}
+
+/* Messages that wait to be sent: how many to a number, how many in all, and all their text. */
+typedef struct Sms {
+    const char *to;
+    int64_t n, all;
+    Str text;
+} Sms;
+
+static Rc read_sms(Op *op, void *user)
+{
+    Sms *sms = user;
+    OutboxRow *rows;
+    size_t n;
+    Buf text;
+    buf_init_arena(&text, t_arena(), 1 << 16);
+    TRY(sql_outbox_due(op->tx, op->now_ms, &rows, &n));
+    sms->all = (int64_t)n;
+    sms->n = 0;
+    for (size_t i = 0; i < n; i++) {
+        Str to, body;
+        TRY(op_open(op, outbox_place(rows[i].county, rows[i].id.v, false), rows[i].recipient, &to));
+        TRY(op_open(op, outbox_place(rows[i].county, rows[i].id.v, true), rows[i].body, &body));
+        sms->n += str_eq(to, str_from_z(sms->to));
+        buf_add(&text, body);
+    }
+    sms->text = buf_str(&text);
+    return RC_OK;
+}
+
+static Sms sms_to(const char *number)
+{
+    Sms sms = { .to = number };
+    t_ticks();
+    CHECK_RC(t_write(read_sms, &sms), RC_OK);
+    CHECK(!strstr(arena_z(t_arena(), sms.text), "李"));
+    CHECK(!strstr(arena_z(t_arena(), sms.text), "转介"));
+    return sms;
+}
+
+static void has_phone(const char *who, const char *number)
+{
+    Str body = arena_printf(t_arena(), "{'version':1,'phone':'%s'}", number);
+    want(apif("system_admin@330600000000", body.p, "PATCH /api/v1/staff/%lld", (long long)t_actor_id(who)),
+         200, NULL);
+}
+
+#define DESK "13900139001"
+#define SENDER "13900139002"
+
+TEST(referral_that_waits_is_told_by_message)
+{
+    int64_t person = person_at_risk();
+    t_app()->demo = false; /* messages wait */
+    has_phone(hospital, DESK);
+    has_phone(worker, SENDER);
+    int64_t before = sms_to(DESK).all, first = sent(person, ""), second = sent(person, "");
+    t_clock_advance(9 * MS_MINUTE);
+    CHECK_INT(sms_to(DESK).all, before); /* there is time to give receipt */
+    t_clock_advance(2 * MS_MINUTE);
+    Sms sms = sms_to(DESK);
+    CHECK_INT(sms.n, 1); /* one, though two wait */
+    CHECK_INT(sms.all, before + 1);
+    CHECK(strstr(arena_z(t_arena(), sms.text), "待办事项"));
+    CHECK_INT(sms_to(DESK).n, 1); /* once */
+    Reply r = api("auditor@330600000000", "GET /api/v1/audit/events?action=referral.notice", NULL);
+    CHECK(reply_get(r, "items.1.id").n && !reply_get(r, "items.2.id").n);
+    /* the answer waits for the sender */
+    want(act(hospital, first, "seen", ""), 200, NULL);
+    want(act(hospital, first, "feedback", "'code':'observe','note':'观察'"), 200, NULL);
+    want(act(hospital, second, "refuse", "'code':'full'"), 200, NULL);
+    t_clock_advance(11 * MS_MINUTE);
+    CHECK_INT(sms_to(SENDER).n, 1);
+    CHECK_INT(sms_to(DESK).n, 1);
+}
+
+TEST(referral_with_receipt_is_not_told_by_message)
+{
+    int64_t person = person_at_risk();
+    t_app()->demo = false;
+    has_phone(hospital, DESK);
+    int64_t id = sent(person, ""), gone = sent(person, "");
+    want(apif(hospital, arena_printf(t_arena(), "{'items':['%lld']}", (long long)id).p,
+              "POST /api/v1/referrals/acknowledge"),
+         200, "{'items':[{'ok':true}]}");
+    want(act(worker, gone, "withdraw", "'code':'mistake'"), 200, NULL);
+    t_clock_advance(11 * MS_MINUTE);
+    CHECK_INT(sms_to(DESK).n, 0);
+}
+
+TEST(referral_nobody_answers_is_told_above_by_message)
+{
+    int64_t person = person_at_risk();
+    t_app()->demo = false;
+    has_phone(hospital, DESK);
+    has_phone(district, "13900139003");
+    sent(person, "");
+    t_wait(48 * MS_HOUR + 1);
+    CHECK_INT(sms_to(DESK).n, 2); /* it waits; it is late */
+    CHECK_INT(sms_to("13900139003").n, 0);
+    t_wait(4 * MS_HOUR + 1);
+    CHECK_INT(sms_to("13900139003").n, 1);
+    CHECK_INT(sms_to(DESK).n, 3);
+}
+
+/* Nobody of the desk has a telephone: the unit above hears of it. */
+TEST(referral_of_a_desk_nobody_reaches_is_told_above)
+{
+    const char *city = "counsellor@330600000000";
+    int64_t person = person_at_risk();
+    t_app()->demo = false;
+    has_phone(hospital, "");
+    has_phone(city, "13900139004");
+    sent(person, "");
+    t_clock_advance(11 * MS_MINUTE);
+    CHECK_INT(sms_to("13900139004").n, 1);
+}
+
+TEST(referral_is_in_the_persons_own_copy)
+{
+    int64_t person = person_at_risk(), id = sent(person, "'updates':true");
+    want(act(worker, id, "updates", "'note':'补充一句'"), 200, NULL);
+    want(act(hospital, id, "seen", "'note':'内部备注'"), 200, NULL);
+    want(act(hospital, id, "feedback", "'code':'observe','note':'建议观察'"), 200, NULL);
+    int64_t basis = reply_i64(draft(person, ""), "id");
+    want(act(worker, basis, "consent", "'basis':'life_danger','note':'站在桥上'"), 200, NULL);
+    want(act(worker, basis, "send", ""), 200, NULL);
+    want(act(worker, basis, "withdraw", "'code':'consent_withdrawn','note':'收回缘由'"), 200, NULL);
+    want(draft(person, "'to_name':'草稿'"), 201, NULL);
+    Reply r = api(resident, "GET /api/v1/me/export", NULL);
+    want(r, 200,
+         "{'referrals':[{'state':'drafted','steps':[{'step':'drafted'}]},{'state':'withdrawn',"
+         "'basis':'life_danger','consent_by':''},{'state':'fed_back','consent_by':'self','letter':{"
+         "'name':'李雷雷','reason':'请评估抑郁情绪','by':''},'feedback':{'text':'建议观察'}}]}");
+    CHECK(has(r, "补充一句"));
+    CHECK(!has(r, "站在桥上") && !has(r, "内部备注") && !has(r, "收回缘由"));
+    CHECK(!reply_get(r, "referrals.1.letter.reason").n); /* neither consent nor the text */
+    CHECK(!reply_get(r, "referrals.0.letter.reason").n);
+    want(api("anonymous@330602001006", "GET /api/v1/me/export", NULL), 200, "{'referrals':[]}");
+    want(api(hospital, "GET /api/v1/me/export", NULL), 403, NULL);
+}
+
+static void free_rows(void *p)
+{
+    arena_free(p);
+}
+
+static Rc check_counts(Op *op, void *user)
+{
+    Buf faults;
+    int64_t differences = 0;
+    (void)user;
+    op->tx->arena = arena_new(64 << 20);
+    CHECK(op->tx->arena != NULL);
+    CHECK_RC(arena_defer(op->arena, free_rows, op->tx->arena), RC_OK);
+    buf_init_arena(&faults, op->arena, 1 << 20);
+    for (size_t i = 0; i < mod_people.n_invariants; i++)
+        TRY(mod_people.invariants[i].check(op, &faults));
+    TRY(count_recount(op->app, op, false, &faults, &differences));
+    if (faults.n)
+        print_error("%.*s", STR_ARG(buf_str(&faults)));
+    return faults.n || differences ? RC_CONFLICT : RC_OK;
+}
+
+static void counts_hold(void)
+{
+    CHECK_RC(t_write(check_counts, NULL), RC_OK);
+}
+
+/* Of a pupil whose telephone or citizen number is known already: the writer learns nothing, the district decides. */
+static int64_t written(const char *more)
+{
+    Str body =
+        arena_printf(t_arena(),
+                     "{'kind':'school_green','to_unit':'%lld','reason':'情绪低落','about':{'name':'王小明',%s"
+                     "'area':330602001005}}",
+                     (long long)unit_of(hospital), more);
+    Reply r = api(school, "POST /api/v1/referrals", body.p);
+    want(r, 201, "{'person_label':'王*'}");
+    CHECK(!has(r, "\"person\":"));
+    return reply_i64(r, "id");
+}
+
+static int64_t known(const char *more)
+{
+    Str body =
+        arena_printf(t_arena(), "{'name':'王小明','confirm_not_duplicate':true,%s'area':330602001005}", more);
+    Reply r = api(worker, "POST /api/v1/persons", body.p);
+    want(r, 201, NULL);
+    return reply_i64(r, "id");
+}
+
+static Reply decide(const char *who, int64_t record, int64_t person, const char *same)
+{
+    Str body = arena_printf(t_arena(), "{'record':'%lld','person':'%lld','same':%s}", (long long)record,
+                            (long long)person, same);
+    return api(who, "POST /api/v1/persons/matches", body.p);
+}
+
+#define MATCHES "GET /api/v1/persons/matches"
+
+TEST(referral_written_record_is_proposed_and_joined_by_the_district)
+{
+    t_actor_id(street);
+    t_actor_id(district);
+    int64_t person = known("'phone':'13800138000',");
+    int64_t id = written("'phone':'13800138000','birth_date':'2008-05-01',");
+    written("'phone':'13900139000',"); /* nobody's */
+    Reply r = api(district, MATCHES, NULL);
+    want(r, 200, "{'items':[{'record_label':'王*','same_phone':true,'same_number':false,'same_name':true}]}");
+    CHECK(!reply_get(r, "items.1.record").n);
+    CHECK_INT(reply_i64(r, "items.0.person"), person);
+    int64_t record = reply_i64(r, "items.0.record");
+    /* not the writer, not the street, not another district */
+    want(api(school, MATCHES, NULL), 403, "{'code':'role.denied'}");
+    want(api(street, MATCHES, NULL), 403, "{'code':'role.denied'}");
+    want(api("district_specialist@330603000000", MATCHES, NULL), 200, "{'items':[]}");
+    want(decide("district_specialist@330603000000", record, person, "true"), 404, NULL);
+    want(decide(school, record, person, "true"), 403, NULL);
+    want(decide(district, person, record, "true"), 409, "{'code':'person.no_match'}");
+    want(decide(district, record, t_actor_id(resident), "true"), 409, "{'code':'person.no_match'}");
+    want(decide(district, record, person, "true"), 204, NULL);
+    want(decide(district, record, person, "true"), 204, NULL); /* once */
+    want(api(district, MATCHES, NULL), 200, "{'items':[]}");
+    want(api(district, MATCHES "?state=joined", NULL), 200, "{'items':[{'same_phone':true}]}");
+    counts_hold();
+    /* the writer sees what it saw, and goes on */
+    r = look(school, id);
+    want(r, 200, "{'person_label':'王*','state':'drafted'}");
+    want(act(school, id, "consent", "'given_by':'guardian','how':'paper','consent_version':1"), 200, NULL);
+    want(act(school, id, "send", ""), 200, NULL);
+    want(look(hospital, id), 200, "{'letter':{'name':'王小明'}}");
+    want(look(worker, id), 404, NULL); /* works with the person, and does not read the school's letter */
+    want(look(street, id), 404, NULL);
+    /* taken out again */
+    want(decide(district, record, person, "false"), 204, NULL);
+    want(api(district, MATCHES, NULL), 200, "{'items':[]}");
+    want(api(district, MATCHES "?state=joined", NULL), 200, "{'items':[]}");
+    counts_hold();
+    r = api("auditor@330600000000", "GET /api/v1/audit/events?action=people.match", NULL);
+    CHECK(has(r, "taken out") && has(r, "same"));
+}
+
+static Rc register_resident(Op *op, void *user)
+{
+    return people_register(op, (PersonId) { *(const int64_t *)user }, S("13800138000"));
+}
+
+TEST(referral_of_a_joined_record_is_in_the_persons_copy)
+{
+    int64_t person = t_actor_id(resident);
+    CHECK_RC(t_write(register_resident, &person), RC_OK);
+    green_channel();
+    want(api(resident, "GET /api/v1/me/export", NULL), 200, "{'referrals':[]}");
+    Reply r = api(district, MATCHES, NULL);
+    want(r, 200, "{'items':[{'registered':true,'same_phone':true,'same_name':false}]}");
+    want(decide(district, reply_i64(r, "items.0.record"), person, "true"), 204, NULL);
+    r = api(resident, "GET /api/v1/me/export", NULL);
+    want(r, 200, "{'referrals':[{'state':'sent','consent_by':'guardian','letter':{'reason':'情绪低落'}}]}");
+    CHECK(has(r, "核对您的两份档案"));
+}
+
+TEST(referral_written_record_with_a_citizen_number_takes_it_from_nobody)
+{
+    int64_t person = known("'id_number':'330602200805010010',");
+    written("'id_number':'330602200805010010',");
+    Reply r = api(district, MATCHES, NULL);
+    want(r, 200, "{'items':[{'same_number':true,'same_phone':false}]}");
+    want(decide(district, reply_i64(r, "items.0.record"), person, "false"), 204, NULL);
+    want(api(district, MATCHES, NULL), 200, "{'items':[]}"); /* looked at */
+    want(decide(district, reply_i64(r, "items.0.record"), person, "true"), 409, NULL);
+    counts_hold();
+    Str body =
+        arena_printf(t_arena(),
+                     "{'kind':'school_green','to_unit':'%lld','reason':'因由','about':{'name':'王小明',"
+                     "'id_number':'330602200805010011','area':330602001005}}",
+                     (long long)unit_of(hospital));
+    want(api(school, "POST /api/v1/referrals", body.p), 422, "{'code':'person.id_number'}");
+}
+
+/* Written down twice, by a school and a hospital, before anybody knew them; all of it becomes the person's. */
+TEST(referral_written_twice_is_one_pair_and_ends_with_the_person)
+{
+    written("'phone':'13800138000',");
+    written("'phone':'13800138000',");
+    Reply r = api(district, MATCHES, NULL);
+    want(r, 200, "{'items':[{'same_phone':true}]}");
+    CHECK(!reply_get(r, "items.1.record").n);
+    want(decide(district, reply_i64(r, "items.0.record"), reply_i64(r, "items.0.person"), "true"), 204, NULL);
+    int64_t person = known("'phone':'13800138000',");
+    r = api(district, MATCHES, NULL);
+    CHECK_INT(reply_i64(r, "items.0.person"), person);
+    CHECK(!reply_get(r, "items.1.record").n);
+    want(decide(district, reply_i64(r, "items.0.record"), person, "true"), 204, NULL);
+    want(api(district, MATCHES, NULL), 200, "{'items':[]}");
+    want(api(district, MATCHES "?state=joined", NULL), 200, "{'items':[{},{}]}");
+    counts_hold();
 }
 
 TEST(referral_definition_is_checked)

@@ -7,8 +7,7 @@
 #include "modules/org/org.h"
 #include "modules/referral/rules.h"
 
-/* The next one up; of a hospital at the top, the centre of its place. */
-static Rc above(Op *op, UnitId id, UnitId *out, bool *out_found)
+Rc referral_above(Op *op, UnitId id, UnitId *out, bool *out_found)
 {
     UnitRow unit;
     TRY(org_unit_above(op, id, out, out_found));
@@ -26,7 +25,7 @@ static Rc choose_over(Op *op, ReferralRow *r)
     UnitId unit = { 0 };
     bool found = false;
     if (r->late == 1 && (referral_sender_owes(r) || r->to_unit.v))
-        TRY(above(op, referral_sender_owes(r) ? r->from_unit : r->to_unit, &unit, &found));
+        TRY(referral_above(op, referral_sender_owes(r) ? r->from_unit : r->to_unit, &unit, &found));
     if (!found && r->late <= 2)
         TRY(org_owner_unit_find(op, county_of_area(r->area) * AREA_PER_COUNTY, &unit, &found));
     if (found)
@@ -45,7 +44,18 @@ static int64_t expires_ms(const Op *op, const ReferralRow *r)
     return state == REF_SENT ? r->sent_ms + (k ? k->expire_days : 30) * MS_DAY : 0;
 }
 
-static Rc raise(Op *op, ReferralRow *r, int64_t expires)
+/* Those who owe the step hear it again, and whoever was told above them. */
+static Rc tell_late(Op *op, ReferralTold *told, const ReferralRow *r)
+{
+    bool sender = referral_sender_owes(r);
+    UnitId owes = sender ? r->from_unit : r->to_unit;
+    TRY(referral_tell(op, told, r, owes, sender ? r->from_staff : (StaffId) { 0 }, "referral.message.late"));
+    if (!r->over_unit.v || r->over_unit.v == owes.v)
+        return RC_OK;
+    return referral_tell(op, told, r, r->over_unit, (StaffId) { 0 }, "referral.message.late");
+}
+
+static Rc raise(Op *op, ReferralTold *told, ReferralRow *r, int64_t expires)
 {
     int64_t grace = setting_int(op->app, &set_grace_hours) * MS_HOUR,
             again = setting_int(op->app, &set_watch_repeat_hours) * MS_HOUR;
@@ -59,6 +69,7 @@ static Rc raise(Op *op, ReferralRow *r, int64_t expires)
     if (expires && expires < r->next_ms)
         r->next_ms = expires;
     TRY(referral_advance(op, r, REF_EV_LATE, &(ReferralChange) { .code = clock }));
+    TRY(tell_late(op, told, r));
     return op_event(
         op, r->area, "referral.late",
         (AuditNote) { .person = r->person,
@@ -67,11 +78,11 @@ static Rc raise(Op *op, ReferralRow *r, int64_t expires)
                       .detail = arena_printf(op->arena, "%.*s %d", STR_ARG(clock), (int)r->late) });
 }
 
-static Rc look(Op *op, ReferralRow *r)
+static Rc look(Op *op, ReferralTold *told, ReferralRow *r)
 {
     int64_t expires = expires_ms(op, r);
     if (!expires || op->now_ms < expires)
-        return raise(op, r, expires);
+        return raise(op, told, r, expires);
     TRY(referral_advance(op, r, REF_EV_EXPIRE, &(ReferralChange) { 0 }));
     return op_event(op, r->area, "referral.expire",
                     (AuditNote) { .person = r->person, .object_type = "referral", .object_id = r->id.v });
@@ -80,10 +91,12 @@ static Rc look(Op *op, ReferralRow *r)
 Rc referral_clocks_tick(Op *op, int *out_done)
 {
     ReferralRow *rows;
+    ReferralTold *told;
     size_t n;
+    TRY(referral_told_new(op, &told));
     TRY(sql_referral_due(op->tx, op->now_ms, &rows, &n));
     for (size_t i = 0; i < n; i++)
-        TRY(look(op, &rows[i]));
+        TRY(look(op, told, &rows[i]));
     *out_done = (int)n;
     return RC_OK;
 }

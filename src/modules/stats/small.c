@@ -3,6 +3,7 @@
  * what it could be reckoned from: the total of an area asked for directly, its days, and the one neighbour that would leave the
  * small one as a difference. Roles that may see the persons see every count.
  */
+#include "base/date.h"
 #include "core/app.h"
 #include "core/count.h"
 #include "modules/stats/stats.h"
@@ -10,10 +11,16 @@
 
 void small_cells(const int64_t *v, size_t n, int64_t min, bool *hide)
 {
+    for (size_t i = 0; i < n; i++)
+        hide[i] = v[i] > 0 && v[i] < min;
+    small_more(v, n, min, hide);
+}
+
+void small_more(const int64_t *v, size_t n, int64_t min, bool *hide)
+{
     int64_t sum = 0;
     size_t hidden = 0;
     for (size_t i = 0; i < n; i++) {
-        hide[i] = v[i] > 0 && v[i] < min;
         sum += hide[i] ? v[i] : 0;
         hidden += hide[i];
     }
@@ -33,6 +40,21 @@ void small_cells(const int64_t *v, size_t n, int64_t min, bool *hide)
 int64_t small_limit(const Op *op)
 {
     return op->actor.roles & ROLES_MANAGER ? setting_int(op->app, &set_min_cell) : 0;
+}
+
+int64_t small_last_day(const Op *op)
+{
+    int64_t today = day_of_ms(op->now_ms);
+    return small_limit(op) ? today - date_from_days(today).d : today;
+}
+
+Rc small_month(Op *op, int64_t first_day, int64_t last_day, Str pointer)
+{
+    Date first = date_from_days(first_day), after = date_from_days(last_day + 1);
+    bool month = first.d == 1 && after.d == 1 && last_day - first_day < 31;
+    return !small_limit(op) || (month && last_day <= small_last_day(op))
+               ? RC_OK
+               : FAIL_FIELD(op->diag, RC_INVALID, "stats.whole_month", pointer);
 }
 
 Rc areas_below(Op *op, int64_t area, int64_t **out_codes, Str **out_names, size_t *out_n)

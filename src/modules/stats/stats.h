@@ -43,6 +43,13 @@ enum { AREAS_BELOW_MAX = 1000 }; /* as the query areas_below says */
 
 /* Marks the counts of one to min - 1, and further ones, smallest first, until they cannot be reckoned from the sum. */
 void small_cells(const int64_t *v, size_t n, int64_t min, bool *hide);
+/* The same of what is hidden already: further ones until it cannot be reckoned from the sum. */
+void small_more(const int64_t *v, size_t n, int64_t min, bool *hide);
+/* Whoever may not see small counts gets one whole month that has ended, for two periods that differ by a day, or one that holds
+   the other, would be subtracted. RC_INVALID "stats.whole_month" at pointer. */
+Rc small_month(Op *op, int64_t first_day, int64_t last_day, Str pointer) MUST_USE;
+/* The last day that such a caller may ask about; else today. */
+int64_t small_last_day(const Op *op);
 /* Counts below this are not for the caller; 0: all are. */
 int64_t small_limit(const Op *op);
 /* hide: the areas below, of one name of a sheet, whose counts are not for the caller. It has n_below + 1 places; the last is what

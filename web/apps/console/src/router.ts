@@ -49,6 +49,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/alerts/:id?', name: 'alerts', component: () => import('./pages/alerts/Alerts.vue'), meta: { need: 'alerts', title: 'nav.alerts', flush: true, person: true } },
   { path: '/worklist', name: 'worklist', component: () => import('./pages/alerts/Worklist.vue'), meta: { need: 'worklist', title: 'nav.worklist', person: true } },
   { path: '/persons', name: 'persons', component: () => import('./pages/people/Persons.vue'), meta: { need: 'persons', title: 'nav.persons', person: true } },
+  { path: '/persons/matches', name: 'matches', component: () => import('./pages/people/Matches.vue'), meta: { need: 'personMatch', title: 'matches.title', person: true } },
   { path: '/persons/:id', name: 'person', component: () => import('./pages/people/Person.vue'), meta: { need: 'persons', title: 'person.file', person: true } },
   { path: '/crisis/:id?', name: 'crisis', component: () => import('./pages/crisis/Desk.vue'), meta: { need: 'crisis', title: 'nav.crisis', flush: true, person: true } },
   { path: '/incidents/:id?', name: 'incidents', component: () => import('./pages/crisis/Incidents.vue'), meta: { need: 'incidents', title: 'nav.incidents' } },

@@ -87,6 +87,8 @@ export type Routes = Rows<{
     body: { phone?: string; id_number?: string; name?: string; code?: string }; res: T.Items<T.PersonItem>;
   };
   'POST /persons': { body: T.NewPerson; res: T.PersonMade };
+  'GET /persons/matches': { query: { state?: 'open' | 'joined' }; res: T.Items<T.PersonMatch> };
+  'POST /persons/matches': { body: { record: T.Id; person: T.Id; same: boolean }; res: void };
   'GET /persons/{id}': { res: T.PersonView };
   'POST /persons/{id}/reveal': {
     body: { fields: T.RevealField[]; reason: string }; res: { name?: string; phone?: string; id_number?: string };
@@ -242,7 +244,7 @@ export type Routes = Rows<{
   'GET /referrals/figures': { query: { from?: string; to?: string }; res: T.ReferralFigures };
   'POST /persons/{id}/referrals': { body: T.ReferralDraft & { alert?: T.Id; responses?: T.Id[] }; res: T.ReferralView };
   'POST /referrals': {
-    body: T.ReferralDraft & { about?: { name: string; phone?: string; gender?: 'f' | 'm' | 'u'; birth_date?: string; area: T.Area }; reply_to?: T.Id };
+    body: T.ReferralDraft & { about?: { name: string; phone?: string; id_number?: string; gender?: 'f' | 'm' | 'u'; birth_date?: string; area: T.Area }; reply_to?: T.Id };
     res: T.ReferralView;
   };
   'GET /referrals/{id}': { res: T.ReferralView };
@@ -262,7 +264,7 @@ export type Routes = Rows<{
   'POST /referrals/{id}/close': { body: Versioned<{ code: string; note?: string }>; res: T.ReferralView };
   'POST /referrals/{id}/withdraw': { body: Versioned<{ code: string; note?: string }>; res: T.ReferralView };
   'GET /referrals/{id}/letter': { res: T.ReferralPaper };
-  'POST /referrals/acknowledge': { body: { items: T.Id[] }; res: T.Items<{ ok: boolean; code: string }> };
+  'POST /referrals/acknowledge': { body: { items: T.Id[]; accept?: boolean }; res: T.Items<{ ok: boolean; code: string; why: string }> };
   'GET /me/consult-desk': { res: T.ConsultDeskState };
   'GET /me/consults': { res: T.Items<T.MyConsult> };
   'POST /me/consults': { body: { terms: number }; res: T.MyConsult };

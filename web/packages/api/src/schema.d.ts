@@ -2130,6 +2130,85 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/persons/matches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Records that institutions wrote down and that look like a known one */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description left out: open */
+                    state?: "open" | "joined";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MatchList"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Say whether two records are of one person; can be taken back */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MatchSaid_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session/anonymous": {
         parameters: {
             query?: never;
@@ -5345,7 +5424,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Give receipt of several: of letters as the receiver, of feedback as the sender; each is checked by itself */
+        /** Give receipt of several, of letters as the receiver, of feedback as the sender, or accept several as the receiver; each is checked by itself */
         post: {
             parameters: {
                 query?: never;
@@ -15013,6 +15092,8 @@ export interface components {
             name: string;
             /** @description telephone */
             phone?: string | null;
+            /** @description citizen number */
+            id_number?: string | null;
             /**
              * @description f, m, u
              * @enum {string|null}
@@ -15449,6 +15530,49 @@ export interface components {
             what: string | null;
             /** @description what for */
             purpose: string | null;
+        };
+        MatchList: {
+            /** @description at most 100 */
+            items: components["schemas"]["MatchItem"][];
+        };
+        MatchItem: {
+            /** @description what an institution wrote down */
+            record: string | null;
+            /** @description masked name */
+            record_label: string | null;
+            /** @description home */
+            record_area_name: string | null;
+            /** @description who wrote it down */
+            unit_name: string | null;
+            /**
+             * Format: int64
+             * @description when
+             */
+            at_ms: number;
+            /** @description the record that was there, or was found */
+            person: string | null;
+            /** @description masked name */
+            person_label: string | null;
+            /** @description home */
+            person_area_name: string | null;
+            /** @description that record signs in by phone */
+            registered: boolean;
+            /** @description the telephone is the same */
+            same_phone: boolean;
+            /** @description the citizen number is the same */
+            same_number: boolean;
+            /** @description the name is the same */
+            same_name: boolean;
+            /** @description the year of birth is the same */
+            same_year: boolean;
+        };
+        MatchSaid_in: {
+            /** @description what an institution wrote down */
+            record: string;
+            /** @description the other record */
+            person: string;
+            /** @description one person; else two, also when they were joined before */
+            same: boolean;
         };
         AnonymousIn_in: {
             /**
@@ -19013,16 +19137,20 @@ export interface components {
         ReferralAckIn_in: {
             /** @description ids */
             items: string[];
+            /** @description as the receiver accept them, too */
+            accept?: boolean | null;
         };
         ReferralAckOut: {
             /** @description in the order asked */
             items: components["schemas"]["ReferralAckItem"][];
         };
         ReferralAckItem: {
-            /** @description the receipt is given, now or before */
+            /** @description done; of a receipt now or before */
             ok: boolean;
             /** @description why not */
             code: string | null;
+            /** @description the same in words */
+            why: string | null;
         };
         EventList: {
             /** @description newest first */

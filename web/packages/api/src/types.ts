@@ -235,6 +235,10 @@ export interface PersonItem {
   id: Id; label: string; age_band: string; gender: 'f' | 'm' | 'u'; area: Area; area_name: string; open_alerts: number; last_seen_ms: Ms;
 }
 export interface PersonResponse { id: Id; form: string; title: string; done_ms: Ms; band_label: string; tone: string; level: string; value: number | null }
+export interface PersonMatch {
+  record: Id; record_label: string; record_area_name: string; unit_name: string; at_ms: Ms; person: Id; person_label: string; person_area_name: string;
+  registered: boolean; same_phone: boolean; same_number: boolean; same_name: boolean; same_year: boolean;
+}
 export interface PersonView extends PersonItem {
   version: number; name_masked: string; phone_masked: string; id_number_masked: string; birth_year?: number; registered: boolean;
   relation: null | { kind: string; until_ms?: Ms }; can: string[]; consents: { purpose: string; granted: boolean; at: Ms }[];

@@ -44,3 +44,13 @@ export function device(agent: string): string {
   const named = (list: [RegExp, string][]): string => list.find(([r]) => r.test(agent))?.[1] ?? ''
   return [named(browsers), named(systems)].filter(Boolean).join(' · ') || t('account.unknown')
 }
+
+/** The month of a day and those before it, the newest first, as YYYY-MM. */
+export function lastMonths(day: string, n: number): string[] {
+  const [y, m] = day.split('-').map(Number) as [number, number]
+  return Array.from({ length: n }, (_, i) => { const d = new Date(y, m - 1 - i, 1); return `${d.getFullYear()}-${String(d.getMonth() + 1).padStart(2, '0')}` })
+}
+export function wholeMonth(month: string): { from: string; to: string } {
+  const [y, m] = month.split('-').map(Number) as [number, number]
+  return { from: `${month}-01`, to: `${month}-${String(new Date(y, m, 0).getDate()).padStart(2, '0')}` }
+}
