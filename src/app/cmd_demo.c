@@ -61,9 +61,9 @@ static Rc name_service(Demo *d)
     Str lines =
         arena_printf(op->arena,
                      "[{\"label\":\"全国统一心理援助热线\",\"number\":\"12356\",\"hours\":\"24小时\"},"
-                     "{\"label\":\"%.*s\",\"number\":\"%.*s\",\"hours\":\"周一至周五 8:30-17:30\"},"
+                     "{\"label\":\"%.*s\",\"number\":\"%.*s\",\"hours\":\"%s\"},"
                      "{\"label\":\"医疗急救\",\"number\":\"120\",\"hours\":\"24小时\"}]",
-                     STR_ARG(d->owner), STR_ARG(d->phone));
+                     STR_ARG(d->line), STR_ARG(d->phone), d->line_hours);
     TRY(sql_setting_put(op->tx, S("service.crisis"), lines, op->now_ms, (StaffId) { 0 }, &changed));
     TRY(sql_setting_put(op->tx, S("service.owner"), d->owner, op->now_ms, (StaffId) { 0 }, &changed));
     return demo_commit(d);

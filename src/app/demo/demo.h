@@ -96,7 +96,9 @@ typedef struct Demo {
     const Route *self_test, *screening, *task_done;
     UnitId hospital;
     Str password;     /* stored form, the same for all */
-    Str owner, phone; /* of the centre that runs the region */
+    Str owner;              /* the centre that runs the region */
+    Str line, phone;        /* whom residents can call there */
+    const char *line_hours;
 
     DemoResident *residents;
     size_t n_residents, residents_cap;
