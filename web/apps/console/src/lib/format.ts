@@ -34,14 +34,15 @@ export function span(ms: number): string {
   return `${Math.floor(s / 60)}:${pad(s % 60)}`
 }
 
-/* For people who wait: 5 分 20 秒, 47 分, 25 小时 57 分, 3 天 2 小时. */
-export function lapse(ms: number): string {
+/* For people who wait: 5 分 20 秒, 47 分, 25 小时, 3 天; exact: 25 小时 57 分, 3 天 2 小时. */
+export function lapse(ms: number, exact = false): string {
   const s = Math.floor(Math.abs(ms) / 1000)
   const m = Math.floor(s / 60)
   if (m < 10) return t('span.seconds', { m, s: s % 60 })
-  if (m < 60) return t('span.minutes', { m })
-  if (m < 2880) return t('span.hours', { h: Math.floor(m / 60), m: m % 60 })
-  return t('span.days', { d: Math.floor(m / 1440), h: Math.floor(m / 60) % 24 })
+  if (m < 120) return t('span.minutes', { m })
+  const h = Math.floor(m / 60)
+  if (h < 48) return exact ? t('span.hours', { h, m: m % 60 }) : t('span.hours_only', { h })
+  return exact ? t('span.days', { d: Math.floor(h / 24), h: h % 24 }) : t('days', { n: Math.floor(h / 24) })
 }
 
 export const num = (n: number): string => n.toLocaleString(locale.value)

@@ -45,7 +45,8 @@ describe('figures', () => {
     expect(span(-3_725_000)).toBe('1:02:05');
   });
   it('writes what is left of a clock in words', () => {
-    expect([320_000, -47 * 60_000, 25.95 * 3600_000, 50 * 3600_000].map(lapse)).toEqual(['5 分 20 秒', '47 分', '25 小时 57 分', '2 天 2 小时']);
+    expect([320_000, -47 * 60_000, 25.95 * 3600_000, 50 * 3600_000].map((ms) => lapse(ms))).toEqual(['5 分 20 秒', '47 分', '25 小时', '2 天']);
+    expect([25.95 * 3600_000, 50 * 3600_000].map((ms) => lapse(ms, true))).toEqual(['25 小时 57 分', '2 天 2 小时']);
   });
   it('begins a day when China does', () => expect(dayStart('2026-11-28')).toBe(Date.UTC(2026, 10, 27, 16)));
 });
