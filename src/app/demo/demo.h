@@ -200,6 +200,7 @@ Rc demo_year(Demo *d) MUST_USE;
 Rc demo_counsel_open(Demo *d) MUST_USE;
 /* Every ten minutes: who comes, who does not, who books. */
 Rc demo_counsel_look(Demo *d) MUST_USE;
+Rc demo_counsel_diary(Demo *d) MUST_USE;
 void demo_counsel_free(Demo *d);
 /* What the counsellor writes after a talk (cases.c). */
 Rc demo_case_after(Demo *d, size_t resident, const DemoStaff *by) MUST_USE;
