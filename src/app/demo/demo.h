@@ -95,9 +95,9 @@ typedef struct Demo {
     int64_t n_calls;
     const Route *self_test, *screening, *task_done;
     UnitId hospital;
-    Str password;     /* stored form, the same for all */
-    Str owner;              /* the centre that runs the region */
-    Str line, phone;        /* whom residents can call there */
+    Str password;    /* stored form, the same for all */
+    Str owner;       /* the centre that runs the region */
+    Str line, phone; /* whom residents can call there */
     const char *line_hours;
 
     DemoResident *residents;

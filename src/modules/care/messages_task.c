@@ -59,8 +59,8 @@ static const Field task_list_out_fields[] = {
 const Shape task_list_out_shape = SHAPE(TaskListOut, task_list_out_fields);
 
 #define TASK_PATH FIELD_ID(TaskIn, task, .flags = FLD_PATH | FLD_REQUIRED, .doc = "the task")
-#define TASK_PART  \
-    TASK_PATH,     \
+#define TASK_PART \
+    TASK_PATH,    \
         FIELD(TaskIn, version, .flags = FLD_REQUIRED, .min = 1, .max = INT64_MAX, .doc = "version seen")
 static const Field task_id_fields[] = { TASK_PATH };
 typedef TaskIn TaskIdIn;

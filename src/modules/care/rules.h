@@ -44,11 +44,10 @@ Rc get_person(Op *op, const void *in, void *out), get_alert(Op *op, const void *
     candidates(Op *op, const void *in, void *out), reveal(Op *op, const void *in, void *out),
     task_list(Op *op, const void *in, void *out), summary(Op *op, const void *in, void *out),
     task_done(Op *op, const void *in, void *out), task_candidates(Op *op, const void *in, void *out),
-    task_reassign(Op *op, const void *in, void *out),
-    my_plan_get(Op *op, const void *in, void *out), my_plan_put(Op *op, const void *in, void *out),
-    plan_get(Op *op, const void *in, void *out), plan_put(Op *op, const void *in, void *out),
-    break_glass(Op *op, const void *in, void *out), my_export(Op *op, const void *in, void *out),
-    search_persons(Op *op, const void *in, void *out);
+    task_reassign(Op *op, const void *in, void *out), my_plan_get(Op *op, const void *in, void *out),
+    my_plan_put(Op *op, const void *in, void *out), plan_get(Op *op, const void *in, void *out),
+    plan_put(Op *op, const void *in, void *out), break_glass(Op *op, const void *in, void *out),
+    my_export(Op *op, const void *in, void *out), search_persons(Op *op, const void *in, void *out);
 Rc alert_subject(Op *op, const void *in, PersonId *out), task_subject(Op *op, const void *in, PersonId *out),
     plan_subject(Op *op, const void *in, PersonId *out), glass_subject(Op *op, const void *in, PersonId *out),
     person_subject(Op *op, const void *in, PersonId *out);

@@ -207,7 +207,8 @@ TEST(care_follow_up_can_be_given_away)
          "{'code':'alert.no_owner'}");
     body = arena_printf(t_arena(), "{'version':1,'owner':'%lld'}", (long long)t_actor_id(STREET)).p;
     want(apif(STREET, body, "POST /api/v1/tasks/%lld/reassign", (long long)task), 200, NULL);
-    want(api(WORKER, "GET /api/v1/tasks", NULL), 200, "{'items':[{'can_give':false}]}"); /* the street's now */
+    want(api(WORKER, "GET /api/v1/tasks", NULL), 200,
+         "{'items':[{'can_give':false}]}"); /* the street's now */
     want(apif(STREET, "{'version':2,'outcome':'refused','note':'n'}", "POST /api/v1/tasks/%lld/done",
               (long long)task),
          200, NULL);
