@@ -61,9 +61,9 @@ static Rc name_service(Demo *d)
     Str lines =
         arena_printf(op->arena,
                      "[{\"label\":\"全国统一心理援助热线\",\"number\":\"12356\",\"hours\":\"24小时\"},"
-                     "{\"label\":\"%.*s\",\"number\":\"%.*s\",\"hours\":\"周一至周五 8:30-17:30\"},"
+                     "{\"label\":\"%.*s\",\"number\":\"%.*s\",\"hours\":\"%s\"},"
                      "{\"label\":\"医疗急救\",\"number\":\"120\",\"hours\":\"24小时\"}]",
-                     STR_ARG(d->owner), STR_ARG(d->phone));
+                     STR_ARG(d->line), STR_ARG(d->phone), d->line_hours);
     TRY(sql_setting_put(op->tx, S("service.crisis"), lines, op->now_ms, (StaffId) { 0 }, &changed));
     TRY(sql_setting_put(op->tx, S("service.owner"), d->owner, op->now_ms, (StaffId) { 0 }, &changed));
     return demo_commit(d);
@@ -77,6 +77,15 @@ static Rc widen_cache(Demo *d)
     return db_kind(d->app->db) == DB_SQLITE ? db_plain(op->tx, S("PRAGMA cache_size=-786432")) : RC_OK;
 }
 
+/* What was told in that year is not told again when the region is served; the last hour still is. */
+static Rc settle_messages(Demo *d)
+{
+    Op *op;
+    int64_t changed;
+    TRY(demo_op(d, &op));
+    return sql_outbox_settle(op->tx, op->now_ms - MS_HOUR, &changed);
+}
+
 static Rc fill(Demo *d)
 {
     TRY(widen_cache(d));
@@ -88,6 +97,8 @@ static Rc fill(Demo *d)
     TRY(demo_counsel_open(d));
     TRY(demo_commit(d));
     TRY(demo_year(d));
+    TRY(demo_counsel_diary(d));
+    TRY(settle_messages(d));
     TRY(demo_commit(d));
     return ticks_run_all(d->app, d->conn, &d->diag);
 }

@@ -256,6 +256,11 @@ VALUES (:county, :id, :channel, :recipient, :body, 'waiting', 0, :at_ms, :at_ms)
 -- scope: none, the sender serves every county
 SELECT county, id, channel, recipient, body, tries FROM outbox WHERE county > 0 AND state = 'waiting' AND next_ms <= :now_ms ORDER BY next_ms LIMIT 50;
 
+-- name: outbox_settle :exec
+-- args: before_ms i64
+-- scope: none, the demonstration
+UPDATE outbox SET state = 'sent', tries = 1 WHERE county > 0 AND state = 'waiting' AND at_ms < :before_ms
+
 -- name: outbox_mark :exec
 -- args: county i64, id OutboxId, state str, tries i64, next_ms i64
 -- scope: none, the sender serves every county

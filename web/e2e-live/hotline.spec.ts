@@ -27,6 +27,10 @@ test('what was typed is there again after the browser was killed', async ({ brow
   await operator.getByLabel('来电号码').fill('138 0575 0009');
   await operator.keyboard.press('F3');
   await expect(form(operator).getByLabel('通话记录')).toBeFocused();
+  await operator.setViewportSize({ width: 1280, height: 800 }); // the usual desk: nothing lies over what is typed into
+  await operator.keyboard.press('F3');
+  const box = (await form(operator).getByLabel('通话记录').boundingBox())!;
+  expect(await operator.evaluate(([x, y]) => document.elementFromPoint(x!, y!)?.tagName, [box.x + 20, box.y + 20])).toBe('TEXTAREA');
   await operator.keyboard.type('夜里睡不着，想不开。');
   const typed = Date.now();
   await expect(saved(operator)).toBeVisible();

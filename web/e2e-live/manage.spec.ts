@@ -1,6 +1,6 @@
 /* Looking after the network and passing work on, on the program itself. */
 import { expect, test, type Page } from '@playwright/test';
-import { axe, clean, inDanger, means, staff } from './steps.ts';
+import { axe, clean, inDanger, means, PHONE, someone, staff } from './steps.ts';
 
 test.afterEach(clean);
 const dialog = (page: Page) => page.getByRole('dialog');
@@ -93,5 +93,32 @@ test('a task and an alert are passed on', async ({ browser }) => {
   await axe(page, 'handing over');
   await dialog(page).locator('button[type=submit]').click();
   await expect(detail.locator('aside')).toContainText(station);
+  await page.context().close();
+});
+
+test('crisis numbers are filled in as rows; what nobody answers now is not on the bar', async ({ browser }) => {
+  const page = await staff(browser, 'admin');
+  await page.goto('/console/settings');
+  const open = (): Promise<void> => page.getByRole('button', { name: '编辑 service.crisis' }).click();
+  await open();
+  const hours = dialog(page).getByLabel(/时间.* 2$/);
+  const before = await hours.inputValue();
+  const number = await dialog(page).getByLabel('号码 2').inputValue();
+  await axe(page, 'crisis numbers');
+  await hours.fill('周一至周一 0:00-0:00');
+  await dialog(page).getByRole('button', { name: '保存' }).click();
+  await expect(page.getByText(`${number} · 周一至周一 0:00-0:00`)).toBeVisible();
+
+  const resident = await someone(browser, PHONE);
+  await resident.goto('/talk');
+  await expect(resident.locator('.crisis a')).toHaveCount(1);
+  await expect(resident.locator('.calls li').last()).toContainText('现在休息，没有人接');
+  await axe(resident, 'a line that rests');
+  await resident.context().close();
+
+  await open();
+  await hours.fill(before);
+  await dialog(page).getByRole('button', { name: '保存' }).click();
+  await expect(page.getByText(`${number} · ${before}`)).toBeVisible();
   await page.context().close();
 });

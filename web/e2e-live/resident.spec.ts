@@ -41,6 +41,7 @@ test('after an accepted call-back nobody is asked for a number again', async ({ 
   const help = page.locator('.help-screen');
   const head = (await help.getByRole('heading', { level: 1 }).textContent())!.trim();
   expect((await help.locator('.warmth p').textContent())!.trim().startsWith(head)).toBe(false);
+  await expect(help).toContainText('您没有留电话，工作人员还找不到您'); // nobody is told to wait for a call that cannot come
   await page.getByRole('button', { name: '请联系我' }).click();
   await page.getByRole('button', { name: '请打给我' }).click();
   await expect(page.getByLabel('您的电话号码')).toBeFocused(); // empty: refused here
@@ -101,6 +102,21 @@ for (const step of ['0', '1', '2', '3']) {
     await noSideways(page, 'result');
   });
 }
+
+test('in large text a question and its button fit a phone, and the first test is proposed', async ({ page }) => {
+  await page.goto('/tests');
+  await page.getByRole('link', { name: '从这里开始' }).click();
+  await page.waitForURL(/next=%2Ftests%2Fphq-9|next=\/tests\/phq-9/);
+  await page.getByRole('button', { name: '长辈版' }).first().click();
+  await agree(page);
+  await page.getByRole('button', { name: '开始答题' }).click();
+  await expect(page.getByText('第 1 题，').first()).toBeVisible();
+  await page.evaluate(() => window.scrollTo(0, 0));
+  await expect(page.getByRole('button', { name: '下一题' })).toBeInViewport({ ratio: 0.9 });
+  await page.goto('/tests');
+  await expect(page.getByRole('link', { name: '从这里开始' })).toHaveAttribute('href', '/tests/gds-15');
+  await axe(page, 'tests in large text');
+});
 
 test('by keyboard only: a dangerous answer brings help at once, and one may go on to the result', async ({ page }) => {
   await page.goto('/tests/phq-9');

@@ -151,6 +151,17 @@ static Rc remember(Demo *d, AppointmentId id, size_t resident, const Slot *slot)
     return RC_OK;
 }
 
+static Rc book_slot(Op *op, ServiceId service, const DemoResident *r, const Slot *slot, AppointmentId *out)
+{
+    Booking b = { .service = service,
+                  .staff = slot->staff,
+                  .start_ms = slot->start_ms,
+                  .person = r->id,
+                  .by_person = true };
+    TRY(counsel_book(op, &b, out));
+    return demo_note(op, "appointment.book");
+}
+
 static Rc book_one(Demo *d)
 {
     Op *op;
@@ -183,14 +194,55 @@ static Rc book_one(Demo *d)
             slot = &slots[i];
             break;
         }
-    Booking b = { .service = service.id,
-                  .staff = slot->staff,
-                  .start_ms = slot->start_ms,
-                  .person = r->id,
-                  .by_person = true };
-    TRY(counsel_book(op, &b, &id));
-    TRY(demo_note(op, "appointment.book"));
+    TRY(book_slot(op, service.id, r, slot, &id));
     return remember(d, id, (size_t)(r - d->residents), slot);
+}
+
+/* The next free hour of that counsellor, if there is one within a week. */
+static Rc book_with(Demo *d, DemoResident *r, const DemoCounsel *unit, StaffId staff, bool *out_done)
+{
+    Op *op;
+    ServiceRow service;
+    Slot *slots;
+    size_t n;
+    AppointmentId id;
+    TRY(demo_op(d, &op));
+    demo_as_resident(op, r, true);
+    TRY(counsel_service(op, unit->service[0], &service));
+    SlotAsk ask = {
+        .service = &service, .from_day = day_of_ms(op->now_ms), .days = 7, .from_ms = op->now_ms + MS_HOUR
+    };
+    TRY(slots_free(op, &ask, &slots, &n));
+    *out_done = false;
+    for (size_t i = 0; i < n && !*out_done; i++) {
+        if (slots[i].staff.v != staff.v)
+            continue;
+        r->booked = *out_done = true;
+        TRY(book_slot(op, service.id, r, &slots[i], &id));
+    }
+    return RC_OK;
+}
+
+/* Whoever logs in as the counsellor of the table finds a day's work ahead. */
+Rc demo_counsel_diary(Demo *d)
+{
+    enum { DIARY = 6 };
+    const DemoCounsel *unit = NULL;
+    int made = 0;
+    for (size_t i = 0; i < d->n_counsel && !unit; i++)
+        if (area_level(d->counsel[i].area) == AREA_TOWN)
+            unit = &d->counsel[i];
+    for (size_t i = 0; unit && unit->n_staff && i < d->n_residents && made < DIARY; i++) {
+        DemoResident *r = &d->residents[i];
+        bool done;
+        if (r->booked || !area_within(r->area, unit->area))
+            continue;
+        TRY(book_with(d, r, unit, unit->staff[0], &done));
+        if (!done)
+            break;
+        made++;
+    }
+    return RC_OK;
 }
 
 /* ---- what becomes of it ---- */

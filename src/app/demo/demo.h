@@ -102,8 +102,10 @@ typedef struct Demo {
     int64_t n_calls;
     const Route *self_test, *screening, *task_done;
     UnitId hospital;
-    Str password;     /* stored form, the same for all */
-    Str owner, phone; /* of the centre that runs the region */
+    Str password;    /* stored form, the same for all */
+    Str owner;       /* the centre that runs the region */
+    Str line, phone; /* whom residents can call there */
+    const char *line_hours;
 
     DemoResident *residents;
     size_t n_residents, residents_cap;
@@ -210,6 +212,7 @@ Rc demo_year(Demo *d) MUST_USE;
 Rc demo_counsel_open(Demo *d) MUST_USE;
 /* Every ten minutes: who comes, who does not, who books. */
 Rc demo_counsel_look(Demo *d) MUST_USE;
+Rc demo_counsel_diary(Demo *d) MUST_USE;
 void demo_counsel_free(Demo *d);
 /* Groups begin, meet and end (groups.c). */
 Rc demo_groups_look(Demo *d) MUST_USE;

@@ -137,8 +137,14 @@ static Rc add_unit(Demo *d, int64_t area, const char *kind, const char *suffix, 
                     .phone = arena_printf(op->arena, "0575-8%07d", (int)rng_below(&d->rng, 10000000)),
                     .hours = str_from_z(hours) };
     if (area == d->app->region && !d->owner.p) {
-        d->owner = arena_str(d->keep, add.name);
+        d->owner = d->line = arena_str(d->keep, add.name);
         d->phone = arena_str(d->keep, add.phone);
+        d->line_hours = hours;
+    }
+    if (str_eq(kind_str, S("hotline"))) { /* rather than an office: somebody answers at night */
+        d->line = arena_str(d->keep, add.name);
+        d->phone = arena_str(d->keep, add.phone);
+        d->line_hours = hours;
     }
     return org_unit_add(op, &add, out);
 }

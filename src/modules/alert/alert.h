@@ -73,6 +73,7 @@ Rc alert_refuse(Op *op, AlertRow *row, Str note) MUST_USE;
 Rc alert_note(Op *op, AlertRow *row, const char *kind, Str code, Str note, bool by_server) MUST_USE;
 /* Work that somebody has taken moves by their own hand or a specialist's: else anybody in the area could pass it to
    themselves and with it a relation without a reason (break-glass is that way). RC_DENIED "alert.not_yours". */
+bool alert_may_move(const Op *op, StaffId owner); /* a specialist, the owner, anybody while nobody owns it */
 Rc alert_check_move(Op *op, StaffId owner) MUST_USE;
 bool alert_may(const AlertRow *row, AlertEvent event); /* the state allows it */
 AlertState alert_state(const AlertRow *row);

@@ -124,12 +124,16 @@ static Rc on_acknowledge(AlertWork *w, const AlertChange *change)
     return take(w, w->op->actor.staff);
 }
 
-Rc alert_check_move(Op *op, StaffId owner)
+bool alert_may_move(const Op *op, StaffId owner)
 {
     const Actor *a = &op->actor;
     bool specialist = a->roles & (ROLE_BIT(ROLE_STREET_SPECIALIST) | ROLE_BIT(ROLE_DISTRICT_SPECIALIST));
-    bool free = !owner.v || owner.v == a->staff.v || a->kind == ACTOR_SYSTEM;
-    return free || specialist ? RC_OK : FAIL(op->diag, RC_DENIED, "alert.not_yours");
+    return specialist || !owner.v || owner.v == a->staff.v || a->kind == ACTOR_SYSTEM;
+}
+
+Rc alert_check_move(Op *op, StaffId owner)
+{
+    return alert_may_move(op, owner) ? RC_OK : FAIL(op->diag, RC_DENIED, "alert.not_yours");
 }
 
 static Rc on_assign(AlertWork *w, const AlertChange *change)

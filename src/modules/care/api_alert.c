@@ -86,24 +86,29 @@ CARE_HANDLER(refuse, AlertIn, AlertView)
     return alert_view(op, in->alert, out);
 }
 
-CARE_HANDLER(candidates, AlertIn, CandidatesOut)
+Rc care_candidates(Op *op, int64_t area, CandidatesOut *out)
 {
-    AlertRow row;
     CandidateStaffRow *rows;
     size_t n;
-    TRY(alert_find(op, in->alert, &row));
-    TRY(org_candidates(op, row.area, &rows, &n));
+    TRY(org_candidates(op, area, &rows, &n));
     CandidateOut *v = ARENA_ARRAY(op->arena, CandidateOut, n);
     if (!v)
         return RC_NO_MEMORY;
     for (size_t i = 0; i < n; i++) {
         AlertNumberRow open = { 0 };
         bool found;
-        TRY(sql_alert_owned(op->tx, row.county, rows[i].id, &open, &found));
+        TRY(sql_alert_owned(op->tx, county_of_area(area), rows[i].id, &open, &found));
         v[i] = (CandidateOut) { rows[i].id, rows[i].name, rows[i].unit_name, open.n };
     }
     out->items = (ListOf) { v, n };
     return RC_OK;
+}
+
+CARE_HANDLER(candidates, AlertIn, CandidatesOut)
+{
+    AlertRow row;
+    TRY(alert_find(op, in->alert, &row));
+    return care_candidates(op, row.area, out);
 }
 
 CARE_HANDLER(reveal, AlertIn, PhoneOut)

@@ -112,6 +112,7 @@ Rc task_item(Op *op, const TaskRow *r, TaskItem *out)
                         .alert = r->alert,
                         .version = r->version };
     out->can_finish = open && !ends_elsewhere(r) && (is_review(r) ? !why_not : related);
+    out->can_give = open && !is_review(r) && alert_may_move(op, r->owner);
     out->until_n = r->until_n;
     if (related) {
         out->stable_n = r->stable_n;
@@ -257,6 +258,13 @@ CARE_HANDLER(task_done, TaskIn, TaskItem)
     }
     op_about(op, row.person, "task", row.id.v);
     return task_item(op, &row, out);
+}
+
+CARE_HANDLER(task_candidates, TaskIn, CandidatesOut)
+{
+    TaskRow row;
+    TRY(sql_task_get(op->tx, in->task, &row));
+    return care_candidates(op, row.area, out);
 }
 
 CARE_HANDLER(task_reassign, TaskIn, TaskItem)

@@ -114,7 +114,7 @@ typedef struct TaskItem {
     Ints last_scores;
     Str finding;
     int64_t until_n, stable_n;
-    bool not_improving, scores_hidden, can_finish;
+    bool not_improving, scores_hidden, can_finish, can_give;
 } TaskItem;
 Rc task_item(Op *op, const TaskRow *row, TaskItem *out) MUST_USE;
 
@@ -145,7 +145,7 @@ typedef struct SummaryOut {
     TaskSums tasks;
 } SummaryOut;
 extern const Shape task_item_shape, task_list_in_shape, task_list_out_shape, task_done_shape,
-    task_reassign_shape, summary_out_shape;
+    task_reassign_shape, task_id_shape, summary_out_shape;
 
 /* ---- safety plan, break-glass ---- */
 

@@ -31,6 +31,7 @@ static const Field task_item_fields[] = {
     FIELD(TaskItem, version, .doc = "to be named by whoever changes it"),
     FIELD(TaskItem, scores_hidden, .doc = "there may be scores, but they need the relation"),
     FIELD(TaskItem, can_finish, .doc = "the caller may record its result: relation, or the right to review"),
+    FIELD(TaskItem, can_give, .doc = "the caller may give it to somebody else"),
     FIELD(TaskItem, last_scores,
           .doc = "the last five results of the same self-test, oldest first; needs the relation"),
     FIELD(TaskItem, until_n, .flags = FLD_OMIT,
@@ -58,9 +59,13 @@ static const Field task_list_out_fields[] = {
 };
 const Shape task_list_out_shape = SHAPE(TaskListOut, task_list_out_fields);
 
-#define TASK_PART                                                                \
-    FIELD_ID(TaskIn, task, .flags = FLD_PATH | FLD_REQUIRED, .doc = "the task"), \
+#define TASK_PATH FIELD_ID(TaskIn, task, .flags = FLD_PATH | FLD_REQUIRED, .doc = "the task")
+#define TASK_PART \
+    TASK_PATH,    \
         FIELD(TaskIn, version, .flags = FLD_REQUIRED, .min = 1, .max = INT64_MAX, .doc = "version seen")
+static const Field task_id_fields[] = { TASK_PATH };
+typedef TaskIn TaskIdIn;
+const Shape task_id_shape = SHAPE(TaskIdIn, task_id_fields);
 static const Field task_done_fields[] = {
     TASK_PART,
     FIELD(TaskIn, outcome, .flags = FLD_REQUIRED, .one_of = task_outcomes, .doc = "with what result"),

@@ -23,6 +23,8 @@ Rc follow_up_next(Op *op, const TaskRow *done, OptI64 next_days, int64_t *out_du
 /* The visit that is done belongs to those that go on until the person is stable, and they are not. */
 bool visits_go_on(const TaskRow *done);
 /* RC_INVALID "alert.no_owner" when this member of staff does not serve the area. */
+/* Who can own what happens there, nearest first. */
+Rc care_candidates(Op *op, int64_t area, CandidatesOut *out) MUST_USE;
 Rc care_check_owner(Op *op, int64_t area, StaffId owner, Str *out_name) MUST_USE;
 
 /* The handlers of the routes: as HANDLER, but seen by the table in care.c. */
@@ -41,11 +43,11 @@ Rc get_person(Op *op, const void *in, void *out), get_alert(Op *op, const void *
     confirm(Op *op, const void *in, void *out), refuse(Op *op, const void *in, void *out),
     candidates(Op *op, const void *in, void *out), reveal(Op *op, const void *in, void *out),
     task_list(Op *op, const void *in, void *out), summary(Op *op, const void *in, void *out),
-    task_done(Op *op, const void *in, void *out), task_reassign(Op *op, const void *in, void *out),
-    my_plan_get(Op *op, const void *in, void *out), my_plan_put(Op *op, const void *in, void *out),
-    plan_get(Op *op, const void *in, void *out), plan_put(Op *op, const void *in, void *out),
-    break_glass(Op *op, const void *in, void *out), my_export(Op *op, const void *in, void *out),
-    search_persons(Op *op, const void *in, void *out);
+    task_done(Op *op, const void *in, void *out), task_candidates(Op *op, const void *in, void *out),
+    task_reassign(Op *op, const void *in, void *out), my_plan_get(Op *op, const void *in, void *out),
+    my_plan_put(Op *op, const void *in, void *out), plan_get(Op *op, const void *in, void *out),
+    plan_put(Op *op, const void *in, void *out), break_glass(Op *op, const void *in, void *out),
+    my_export(Op *op, const void *in, void *out), search_persons(Op *op, const void *in, void *out);
 /* For the person: member "safety_plans" of the object the writer stands in, every version. */
 Rc care_export(Op *op, const PersonId *ids, size_t n, JsonW *w) MUST_USE;
 Rc alert_subject(Op *op, const void *in, PersonId *out), task_subject(Op *op, const void *in, PersonId *out),

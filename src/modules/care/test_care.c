@@ -195,12 +195,20 @@ TEST(care_follow_up_can_be_given_away)
     Reply r = api(STREET, "GET /api/v1/tasks", NULL);
     CHECK_INT(reply_i64(r, "items.0.due_ms"), t_now() + 3 * MS_DAY);
     int64_t task = reply_i64(r, "items.0.id");
+    static const char who[] = "GET /api/v1/tasks/%lld/candidates";
+    want(r, 200, "{'items':[{'can_give':true,'can_finish':false}]}");
+    want(apif(STREET, NULL, who, (long long)task), 200, "{'items':[{'open':1},{'open':0},{'open':0}]}");
+    want(apif("street_specialist@330602002000", NULL, who, (long long)task), 404, "{'code':'care.no_task'}");
+    want(apif(CITY, NULL, who, (long long)task), 403, "{'code':'role.denied'}");
+    want(apif("", NULL, who, (long long)task), 401, NULL);
     const char *body =
         arena_printf(t_arena(), "{'version':1,'owner':'%lld'}", (long long)t_actor_id(NEIGHBOUR)).p;
     want(apif(STREET, body, "POST /api/v1/tasks/%lld/reassign", (long long)task), 422,
          "{'code':'alert.no_owner'}");
     body = arena_printf(t_arena(), "{'version':1,'owner':'%lld'}", (long long)t_actor_id(STREET)).p;
     want(apif(STREET, body, "POST /api/v1/tasks/%lld/reassign", (long long)task), 200, NULL);
+    want(api(WORKER, "GET /api/v1/tasks", NULL), 200,
+         "{'items':[{'can_give':false}]}"); /* the street's now */
     want(apif(STREET, "{'version':2,'outcome':'refused','note':'n'}", "POST /api/v1/tasks/%lld/done",
               (long long)task),
          200, NULL);

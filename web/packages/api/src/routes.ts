@@ -80,6 +80,7 @@ export type Routes = Rows<{
   'POST /tasks/{id}/done': {
     body: Versioned<{ outcome: 'done' | 'unreachable' | 'refused'; note: string; next_days?: number }>; res: T.TaskItem;
   };
+  'GET /tasks/{id}/candidates': { res: T.Items<T.Candidate> };
   'POST /tasks/{id}/reassign': { body: Versioned<{ owner: T.Id }>; res: T.TaskItem };
   'GET /worklist/summary': { res: T.WorklistSummary };
 

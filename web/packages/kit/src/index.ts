@@ -1,4 +1,5 @@
 export * from './i18n.ts';
+export * from './hours.ts';
 export * from './prefs.ts';
 export * from './live.ts';
 export * from './idb.ts';

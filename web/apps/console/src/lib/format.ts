@@ -15,6 +15,9 @@ export function timeOf(ms: number): string {
 }
 export const stamp = (ms: number): string => `${dateOf(ms)} ${timeOf(ms)}`
 
+/* The first moment of a day of China, of what a date field holds. */
+export const dayStart = (day: string): number => Date.parse(`${day}T00:00:00+08:00`)
+
 /* Short for lists: the time today, month and day this year, else the date. */
 export function shortStamp(ms: number, now: number): string {
   if (dateOf(ms) === dateOf(now)) return timeOf(ms)
@@ -22,13 +25,24 @@ export function shortStamp(ms: number, now: number): string {
   return date.slice(0, 4) === dateOf(now).slice(0, 4) ? `${date.slice(5)} ${timeOf(ms)}` : date
 }
 
-/* 4:05, 1:20:00, 3 天 2 小时: the length of a span, never negative. */
+/* 4:05, 1:20:00, 3 天 2 小时: the length of a call, never negative. */
 export function span(ms: number): string {
   const s = Math.floor(Math.abs(ms) / 1000)
   const h = Math.floor(s / 3600)
   if (h >= 48) return t('span.days', { d: Math.floor(h / 24), h: h % 24 })
   if (h >= 1) return `${h}:${pad(Math.floor(s / 60) % 60)}:${pad(s % 60)}`
   return `${Math.floor(s / 60)}:${pad(s % 60)}`
+}
+
+/* For people who wait: 5 分 20 秒, 47 分, 25 小时, 3 天; exact: 25 小时 57 分, 3 天 2 小时. */
+export function lapse(ms: number, exact = false): string {
+  const s = Math.floor(Math.abs(ms) / 1000)
+  const m = Math.floor(s / 60)
+  if (m < 10) return t('span.seconds', { m, s: s % 60 })
+  if (m < 120) return t('span.minutes', { m })
+  const h = Math.floor(m / 60)
+  if (h < 48) return exact ? t('span.hours', { h, m: m % 60 }) : t('span.hours_only', { h })
+  return exact ? t('span.days', { d: Math.floor(h / 24), h: h % 24 }) : t('days', { n: Math.floor(h / 24) })
 }
 
 export const num = (n: number): string => n.toLocaleString(locale.value)

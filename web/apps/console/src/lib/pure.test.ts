@@ -7,7 +7,7 @@ import settings from '../pages/oversight/settings.zh.json';
 import { lineOf } from '../pages/definitions/pointer';
 import { csv } from './csv';
 import { Problem } from './api';
-import { device, pct, span } from './format';
+import { dayStart, device, lapse, pct, span } from './format';
 import { needs } from './rights';
 
 describe('csv', () => {
@@ -44,6 +44,11 @@ describe('figures', () => {
     expect(span(65_000)).toBe('1:05');
     expect(span(-3_725_000)).toBe('1:02:05');
   });
+  it('writes what is left of a clock in words', () => {
+    expect([320_000, -47 * 60_000, 25.95 * 3600_000, 50 * 3600_000].map((ms) => lapse(ms))).toEqual(['5 分 20 秒', '47 分', '25 小时', '2 天']);
+    expect([25.95 * 3600_000, 50 * 3600_000].map((ms) => lapse(ms, true))).toEqual(['25 小时 57 分', '2 天 2 小时']);
+  });
+  it('begins a day when China does', () => expect(dayStart('2026-11-28')).toBe(Date.UTC(2026, 10, 27, 16)));
 });
 
 it('both catalogues have the same keys and the same names in them', () => {
@@ -59,6 +64,15 @@ describe('rights', () => {
     const held = new Set(sources.flatMap((s) => [...s.matchAll(/const Perm \w+ = \{\s*"([a-z_.]+)"/g)].map((m) => m[1])));
     expect(Object.values(needs).filter((n) => !held.has(n))).toEqual([]);
   });
+});
+
+it('every audited action has a word, and every origin of a setting', () => {
+  const root = join(import.meta.dirname, '../../../../../');
+  const actions = [...readFileSync(join(root, 'docs/routes.md'), 'utf8').matchAll(/\| ([a-z_]+\.[a-z_]+) \|$/gm)].map((m) => m[1]!);
+  expect(actions.length).toBeGreaterThan(100);
+  expect([...new Set(actions)].filter((a) => !(`auditact.${a}` in zh))).toEqual([]);
+  const origins = readFileSync(join(root, 'src/core/setting.c'), 'utf8').match(/names\[\] = \{([^}]+)\}/)![1]!.match(/\w+/g)!;
+  expect(origins.filter((o) => !(`origin.${o}` in zh))).toEqual([]);
 });
 
 it('every setting is explained in Chinese', () => {
