@@ -79,6 +79,7 @@ static const Row rows[] = {
     { "GET", "/api/v1/tasks", LIST, "?limit=200", NULL },
     { "GET", "/api/v1/worklist/summary", LIST, "", NULL },
     { "POST", "/api/v1/tasks/{task}/done", OBJECT, "", "{'version':1,'outcome':'done','note':'n'}" },
+    { "GET", "/api/v1/tasks/{task}/candidates", OBJECT, "", NULL },
     { "POST", "/api/v1/tasks/{task}/reassign", OBJECT, "", "{'version':1,'owner':'{owner}'}" },
     { "POST", "/api/v1/persons", ABOUT, "", "{'name':'甲','area':" HOME "}" },
     { "GET", "/api/v1/persons/matches", LIST, "", NULL },
