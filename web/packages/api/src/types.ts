@@ -220,7 +220,7 @@ export interface Candidate { id: Id; name: string; unit_name: string; open: numb
 
 // ---- staff: worklist ----
 export interface TaskItem {
-  id: Id; kind: 'follow_up' | 'callback' | 'review' | 'access_review'; due_ms: Ms; state: 'open' | 'done' | 'cancelled';
+  id: Id; kind: 'follow_up' | 'callback' | 'review' | 'access_review' | 'case_adrift'; due_ms: Ms; state: 'open' | 'done' | 'cancelled';
   overdue: boolean; why: string; level?: Level; person: Id; person_label: string; area: Area; area_name: string; unit_name: string;
   owner?: Id; owner_name?: string; alert?: Id; version: number; last_scores: number[]; not_improving: boolean; scores_hidden: boolean; can_finish: boolean; can_give: boolean;
   until_n?: number; stable_n?: number; finding?: '' | 'stable' | 'mostly_stable' | 'unstable';
