@@ -9,7 +9,7 @@
 #include "core/tick.h"
 #include "core_sql.h"
 
-#define OPS_PER_COMMIT 400000 /* a page that many change is written once for all of them */
+#define OPS_PER_COMMIT 400000             /* a page that many change is written once for all of them */
 #define IDS_EACH_COUNTY INT64_C(40000000) /* of 10^12 */
 
 int64_t demo_now(const Demo *d)
