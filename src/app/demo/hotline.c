@@ -136,14 +136,16 @@ static Rc cared_for(Demo *d, const DemoStaff *by)
                                                   : S("fine");
         if (rows[i].answer.n)
             continue;
-        TRY(answer->run(op, &(DebriefIn) { rows[i].id, said }, &out));
+        DebriefIn in = { rows[i].id, said };
+        TRY(answer->run(op, &in, &out));
         TRY(demo_note(op, answer->audit));
         if (!str_eq(said, S("talk")) || rng_chance(&d->callers, 0.1))
             continue;
         TRY(demo_op(d, &op));
         demo_as_staff(op, demo_staff_of(d, d->hotline, ROLE_BIT(ROLE_HOTLINE_SUPERVISOR)));
-        TRY(done->run(op, &(DebriefIn) { rows[i].id, S("") }, &out));
-        TRY(demo_note(op, done->audit));
+        in.answer = S("");
+        TRY(done->run(op, &in, &out));
+        return demo_note(op, done->audit); /* the rows went with the operation before */
     }
     return RC_OK;
 }
