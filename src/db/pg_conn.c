@@ -52,8 +52,8 @@ static const PgError errors[] = {
     { "57P", RC_BUSY, "db.lost", true },
     { "08", RC_BUSY, "db.lost", true },
     { "25P03", RC_BUSY, "db.lost", true },
-    { "25006", RC_BUSY, "db.lost", true }, /* became a standby */
-    { "0A000", RC_IO, "db.read_only", false }, /* SERIALIZABLE on a standby; anything else of this class is our mistake */
+    { "25006", RC_BUSY, "db.lost", true },     /* became a standby */
+    { "0A000", RC_IO, "db.read_only", false }, /* SERIALIZABLE on a standby */
     { "58", RC_IO, "db.io", false },
     { "XX001", RC_IO, "db.corrupt", false },
     { "XX002", RC_IO, "db.corrupt", false },

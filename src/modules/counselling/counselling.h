@@ -79,7 +79,8 @@ Rc counsel_room_add(Op *op, UnitId unit, Str name, int64_t seats, RoomId *out) M
 Rc counsel_service_add(Op *op, const ServiceNew *in, ServiceId *out) MUST_USE;
 Rc counsel_pattern_add(Op *op, const PatternNew *in, PatternId *out) MUST_USE;
 
-/* For the person: members "appointments", "appointments_waited_for" and "counselling_cases" of the object the writer stands in. */
+/* For the person: members "appointments", "appointments_waited_for", "counselling_groups", "group_meetings" and
+   "counselling_cases" of the object the writer stands in. */
 Rc counsel_export(Op *op, const PersonId *ids, size_t n, JsonW *w) MUST_USE;
 
 extern const LiveKind appointment_live_kind, case_live_kind;

@@ -1,5 +1,5 @@
 /*
- * What is kept about a person here, for that person: appointments, waiting, cases. Of a case what was agreed on and the notes of
+ * What is kept about a person here, for that person: appointments, waiting, groups, cases. Of a case what was agreed on and the notes of
  * the talks; not the process notes, nor what colleagues say to each other (supervision, transfer), nor the judgement of risk.
  */
 #include "modules/counselling/case.h"
@@ -41,6 +41,38 @@ static Rc waits(Op *op, PersonId person, JsonW *w)
         jsonw_i64_at(w, "since_ms", rows[i].made_ms);
         jsonw_str_at(w, "unit", rows[i].unit_name);
         jsonw_str_at(w, "service", rows[i].service_name);
+        jsonw_end_obj(w);
+    }
+    return RC_OK;
+}
+
+static Rc groups(Op *op, PersonId person, JsonW *w)
+{
+    MemberExportRow *rows;
+    size_t n;
+    TRY(sql_member_export(op->tx, person, &rows, &n));
+    for (size_t i = 0; i < n; i++) {
+        jsonw_begin_obj(w);
+        jsonw_str_at(w, "name", rows[i].name);
+        jsonw_str_at(w, "kind", rows[i].kind);
+        jsonw_str_at(w, "unit", rows[i].unit_name);
+        jsonw_i64_at(w, "joined_ms", rows[i].joined_ms);
+        jsonw_i64_at(w, "left_ms", rows[i].left_ms);
+        jsonw_end_obj(w);
+    }
+    return RC_OK;
+}
+
+static Rc meetings(Op *op, PersonId person, JsonW *w)
+{
+    PresenceExportRow *rows;
+    size_t n;
+    TRY(sql_presence_export(op->tx, person, &rows, &n));
+    for (size_t i = 0; i < n; i++) {
+        jsonw_begin_obj(w);
+        jsonw_str_at(w, "group", rows[i].name);
+        jsonw_i64_at(w, "start_ms", rows[i].start_ms);
+        jsonw_str_at(w, "presence", rows[i].state);
         jsonw_end_obj(w);
     }
     return RC_OK;
@@ -107,6 +139,8 @@ Rc counsel_export(Op *op, const PersonId *ids, size_t n, JsonW *w)
         Rc (*write)(Op *op, PersonId person, JsonW *w);
     } lists[] = { { "appointments", appointments },
                   { "appointments_waited_for", waits },
+                  { "counselling_groups", groups },
+                  { "group_meetings", meetings },
                   { "counselling_cases", cases } };
     for (size_t k = 0; k < COUNT(lists); k++) {
         jsonw_key(w, str_from_z(lists[k].key));

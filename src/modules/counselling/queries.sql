@@ -690,6 +690,26 @@ SELECT t.id, g.name, g.kind, COALESCE(u.name, ''), COALESCE(u.address, ''), COAL
  WHERE m.county > 0 AND {self m.person} AND t.start_ms >= :from_ms AND t.end_ms > m.joined_ms
    AND (m.state = 'in' OR t.start_ms < m.left_ms) ORDER BY t.start_ms, t.id LIMIT 100
 
+-- name: member_export :many
+-- args: person PersonId
+-- row: MemberExportRow
+-- cols: name str, kind str, unit_name str, joined_ms i64, left_ms i64
+-- scope: none, the person's own records, for their copy of everything
+SELECT g.name, g.kind, COALESCE(u.name, ''), m.joined_ms, m.left_ms
+  FROM counsel_member m JOIN counsel_group g ON g.county = m.county AND g.id = m.group_id LEFT JOIN unit u ON u.id = g.unit
+ WHERE m.county > 0 AND m.person = :person ORDER BY m.joined_ms, g.id LIMIT 200
+
+-- name: presence_export :many
+-- args: person PersonId
+-- row: PresenceExportRow
+-- cols: name str, start_ms i64, state str
+-- scope: none, the person's own records, for their copy of everything
+SELECT g.name, t.start_ms, e.state
+  FROM counsel_member m JOIN counsel_group g ON g.county = m.county AND g.id = m.group_id
+       JOIN counsel_meeting t ON t.county = m.county AND t.group_id = m.group_id
+       JOIN counsel_presence e ON e.county = t.county AND e.meeting = t.id AND e.person = m.person
+ WHERE m.county > 0 AND m.person = :person ORDER BY t.start_ms, t.id LIMIT 1000
+
 -- name: meeting_diary :many
 -- args: from_ms i64, to_ms i64, staff StaffId, unit UnitId
 -- row: DiaryMeetingRow

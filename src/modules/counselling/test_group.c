@@ -252,6 +252,10 @@ TEST(counselling_a_meeting_takes_the_leaders_time)
     want(read_note(THIRD, &held), 404, "{'code':'counselling.no_meeting'}");
     want(read_note(AFAR, &held), 404, NULL);
     want(read_note(SECOND, &held), 200, "{'note':'气氛很好'}");
+    want(api(ONE, "GET /api/v1/me/export", NULL), 200,
+         "{'counselling_groups':[{'name':'睡眠小组','left_ms':0}],"
+         "'group_meetings':[{'group':'睡眠小组','presence':'excused'}]}");
+    want(api(TWO, "GET /api/v1/me/export", NULL), 200, "{'counselling_groups':[],'group_meetings':[]}");
     all_is_well();
 
     /* led by others: their time is taken, the former leader no longer reads */
