@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 # Appointments, shifts, clocks that run, what is kept until when, and the order of lists that goes by these.
-PLANNED = {"due_ms", "next_ms", "until_ms", "promised_ms", "sort_ms", "starts_ms", "ends_ms", "start_ms", "end_ms", "keep_until_ms",
+PLANNED = {"due_ms", "next_ms", "until_ms", "promised_ms", "notice_ms", "sort_ms", "starts_ms", "ends_ms", "start_ms", "end_ms", "keep_until_ms",
            "grant_ms", "wave_ms"}
 
 
