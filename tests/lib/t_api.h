@@ -48,6 +48,9 @@ int64_t reply_i64(Reply r, const char *path); /* ids too */
 /* Runs fn inside a write transaction as the system, committed when it returns RC_OK. */
 Rc t_write(Rc (*fn)(Op *op, void *user), void *user);
 void t_ticks(void); /* every tick once */
+/* Every invariant of every module holds, and every figure is what its facts give. */
+Rc t_check_all(Op *op, void *user);
+#define all_is_well() CHECK_RC(t_write(t_check_all, NULL), RC_OK)
 /* The staff id or person id behind a who. */
 int64_t t_actor_id(const char *who);
 /* Statements the last call ran. */

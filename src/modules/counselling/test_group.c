@@ -5,7 +5,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "core/count.h"
 #include "modules/assessment/assessment.h"
 #include "modules/counselling/group.h"
 #include "t_api.h"
@@ -130,33 +129,6 @@ static void works_with(const char *who, const char *person)
 {
     Pair p = { t_actor_id(person), t_actor_id(who) };
     CHECK_RC(t_write(relate, &p), RC_OK);
-}
-
-static void free_rows(void *p)
-{
-    arena_free(p);
-}
-
-static Rc check(Op *op, void *user)
-{
-    Buf found;
-    int64_t differences = 0;
-    (void)user;
-    op->tx->arena = arena_new(64 << 20);
-    CHECK(op->tx->arena != NULL);
-    CHECK_RC(arena_defer(op->arena, free_rows, op->tx->arena), RC_OK);
-    buf_init_arena(&found, op->arena, 1 << 20);
-    for (size_t i = 0; i < mod_counselling.n_invariants; i++)
-        TRY(mod_counselling.invariants[i].check(op, &found));
-    TRY(count_recount(op->app, op, false, &found, &differences));
-    if (found.n)
-        print_error("%.*s", STR_ARG(buf_str(&found)));
-    return found.n || differences ? RC_CONFLICT : RC_OK;
-}
-
-static void all_is_well(void)
-{
-    CHECK_RC(t_write(check, NULL), RC_OK);
 }
 
 TEST(counselling_a_group_has_leaders_and_seats)
