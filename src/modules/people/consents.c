@@ -166,16 +166,6 @@ Rc people_need_consents(Op *op, int64_t have, uint32_t need)
     return FAIL_DETAIL(op->diag, RC_DENIED, "consent.required", buf_str(&b));
 }
 
-Rc people_has_consent(Op *op, PersonId person, const char *purpose, bool *out)
-{
-    PersonRow row;
-    int index = purpose_index(str_from_z(purpose));
-    ENSURE(index >= 0);
-    TRY(people_get(op, person, &row));
-    *out = (row.consents & INT64_C(1) << index) != 0;
-    return RC_OK;
-}
-
 Rc people_consents(Op *op, PersonId person, ConsentRow **out, size_t *out_n)
 {
     ConsentRow *rows;
