@@ -74,17 +74,9 @@ static Rc text_of(const ConsentSource *s, Arena *a, ConsentText *out)
     return buf_failed(&b) ? RC_NO_MEMORY : RC_OK;
 }
 
-static size_t module_index(const App *app)
-{
-    for (size_t i = 0; i < app->n_modules; i++)
-        if (app->modules[i] == &mod_people)
-            return i;
-    ensure_failed("the module is in the list", HERE);
-}
-
 const PeopleData *people_data(const App *app)
 {
-    return app->module_data[module_index(app)];
+    return app_data(app, &mod_people);
 }
 
 Rc people_start(App *app, Diag *d)
@@ -101,7 +93,7 @@ Rc people_start(App *app, Diag *d)
     for (size_t i = 0; i < file.items.n; i++)
         TRY(text_of((const ConsentSource *)file.items.p + i, app->arena, &texts[i]));
     *data = (PeopleData) { texts, file.items.n };
-    app->module_data[module_index(app)] = data;
+    app_data_set(app, &mod_people, data);
     return RC_OK;
 }
 
