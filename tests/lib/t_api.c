@@ -407,6 +407,16 @@ Reply api(const char *who, const char *request, const char *body)
     return api_more(who, request, body, (ApiMore) { 0 });
 }
 
+const char *body(const char *format, ...)
+{
+    char text[2048];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    return arena_z(t_arena(), str_from_z(text));
+}
+
 Reply apif(const char *who, const char *body, const char *format, ...)
 {
     char request[2048];

@@ -33,6 +33,7 @@ void t_wait(int64_t ms);
 
 Reply api(const char *who, const char *request, const char *body);
 Reply apif(const char *who, const char *body, const char *request_format, ...) PRINTF_LIKE(3, 4);
+const char *body(const char *format, ...) PRINTF_LIKE(1, 2); /* of a request, with figures in it */
 /* With more say: raw cookie instead of who, idempotency key, csrf (NULL: the right one). */
 typedef struct ApiMore {
     const char *cookie, *idempotency_key, *csrf, *fetch_site, *content_type, *ip;

@@ -1,7 +1,4 @@
 /* Cases whose counsellor is gone: named to the leads, made a task that climbs, given one by one or together, told. */
-#include <stdarg.h>
-#include <stdio.h>
-
 #include "modules/counselling/case.h"
 #include "t_api.h"
 
@@ -16,17 +13,6 @@
 #define TWO "resident@330602001005#2"
 #define SYS "system_admin@330600000000"
 #define SEC "security_admin@330600000000"
-
-static const char *body(const char *format, ...) PRINTF_LIKE(1, 2);
-static const char *body(const char *format, ...)
-{
-    char text[1024];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
-    va_end(args);
-    return arena_z(t_arena(), str_from_z(text));
-}
 
 typedef struct Pair {
     int64_t person, staff;

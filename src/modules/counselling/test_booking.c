@@ -2,9 +2,6 @@
  * Booking from outside: what a unit sets up, what residents and staff book, who is refused, what follows. That nobody is
  * booked twice when a thousand try at once is in tests/crash/test_booking_rush.py.
  */
-#include <stdarg.h>
-#include <stdio.h>
-
 #include "base/date.h"
 #include "core/outbox.h"
 #include "core_sql.h"
@@ -31,17 +28,6 @@ static void agree(const char *who)
              "{'items':[{'purpose':'service','version':1,'granted':true},"
              "{'purpose':'health','version':1,'granted':true}]}"),
          201, NULL);
-}
-
-static const char *body(const char *format, ...) PRINTF_LIKE(1, 2);
-static const char *body(const char *format, ...)
-{
-    char text[1024];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
-    va_end(args);
-    return arena_z(t_arena(), str_from_z(text));
 }
 
 static long long at(const Place *p, int hour, int minute)

@@ -2,9 +2,6 @@
  * Cases from outside: opened by who works with the person, seen by counsellor and supervisor only, noted, measured, handed
  * over, closed; the worklist in its order with its reasons.
  */
-#include <stdarg.h>
-#include <stdio.h>
-
 #include "modules/alert/alert.h"
 #include "modules/assessment/assessment.h"
 #include "modules/counselling/case.h"
@@ -18,17 +15,6 @@
 #define PERSON "resident@330602001005"
 #define OTHER "resident@330602001005#2"
 #define INTAKE "'intake':{'reason':'睡不好','history':'','support':'妹妹','hint':'中度抑郁的筛查提示'}"
-
-static const char *body(const char *format, ...) PRINTF_LIKE(1, 2);
-static const char *body(const char *format, ...)
-{
-    char text[1024];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
-    va_end(args);
-    return arena_z(t_arena(), str_from_z(text));
-}
 
 typedef struct Pair {
     int64_t person, staff;

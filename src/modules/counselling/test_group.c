@@ -2,9 +2,6 @@
  * Groups from outside: made by a counsellor or a specialist, members up to the seats, meetings that take the leaders' time,
  * who came, before and after for the leaders alone, one's own appointments on the phone, closed, led by others.
  */
-#include <stdarg.h>
-#include <stdio.h>
-
 #include "modules/assessment/assessment.h"
 #include "modules/counselling/group.h"
 #include "t_api.h"
@@ -18,17 +15,6 @@
 #define ONE "resident@330602001005"
 #define TWO "resident@330602001005#2"
 #define THREE "resident@330602001005#3"
-
-static const char *body(const char *format, ...) PRINTF_LIKE(1, 2);
-static const char *body(const char *format, ...)
-{
-    char text[2048];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
-    va_end(args);
-    return arena_z(t_arena(), str_from_z(text));
-}
 
 typedef struct Place {
     UnitId unit;
