@@ -35,3 +35,19 @@ struct App {
     void *module_data
         [32]; /* by module index: what a module's start() made (compiled definitions); swapped atomically */
 };
+
+/* What the module's start() made; NULL: nothing yet, or the program has no such module. */
+static inline void *app_data(const App *app, const Module *module)
+{
+    for (size_t i = 0; i < app->n_modules; i++)
+        if (app->modules[i] == module)
+            return app->module_data[i];
+    return NULL;
+}
+
+static inline void app_data_set(App *app, const Module *module, void *data)
+{
+    for (size_t i = 0; i < app->n_modules; i++)
+        if (app->modules[i] == module)
+            app->module_data[i] = data;
+}

@@ -59,11 +59,6 @@ DELETE FROM session WHERE county = :county AND digest = :digest;
 -- scope: none, an administrator's act on an account already checked
 DELETE FROM session WHERE county = :county AND staff = :staff;
 
--- name: session_end_person :exec
--- args: county i64, person PersonId
--- scope: none, the person's own act
-DELETE FROM session WHERE county = :county AND person = :person;
-
 -- name: session_takes_person :exec
 -- args: county i64, person PersonId, other PersonId, area i64
 -- scope: none, the person's own act

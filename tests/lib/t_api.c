@@ -7,6 +7,7 @@
 #include "app/boot.h"
 #include "base/limits.h"
 #include "base/mem.h"
+#include "core/count.h"
 #include "core/lane.h"
 #include "core/session.h"
 #include "core/tick.h"
@@ -133,6 +134,29 @@ Rc t_write(Rc (*fn)(Op *, void *), void *user)
         print_error("t_write: %s %s at %s\n", rc_name(s.rc), s.diag.key ? s.diag.key : "",
                     s.diag.here ? s.diag.here : "");
     return s.rc;
+}
+
+static void free_rows(void *p)
+{
+    arena_free(p);
+}
+
+Rc t_check_all(Op *op, void *user)
+{
+    Buf faults;
+    int64_t differences = 0;
+    (void)user;
+    op->tx->arena = arena_new(64 << 20); /* rows of the walks; what is counted from them outlives each */
+    CHECK(op->tx->arena != NULL);
+    CHECK_RC(arena_defer(op->arena, free_rows, op->tx->arena), RC_OK);
+    buf_init_arena(&faults, op->arena, 1 << 20);
+    for (size_t m = 0; m < op->app->n_modules; m++)
+        for (size_t i = 0; i < op->app->modules[m]->n_invariants; i++)
+            TRY(op->app->modules[m]->invariants[i].check(op, &faults));
+    TRY(count_recount(op->app, op, false, &faults, &differences));
+    if (faults.n)
+        print_error("%.*s", STR_ARG(buf_str(&faults)));
+    return faults.n || differences ? RC_CONFLICT : RC_OK;
 }
 
 void t_ticks(void)
@@ -381,6 +405,16 @@ Reply api_more(const char *who, const char *request, const char *body, ApiMore m
 Reply api(const char *who, const char *request, const char *body)
 {
     return api_more(who, request, body, (ApiMore) { 0 });
+}
+
+const char *body(const char *format, ...)
+{
+    char text[2048];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    return arena_z(t_arena(), str_from_z(text));
 }
 
 Reply apif(const char *who, const char *body, const char *format, ...)

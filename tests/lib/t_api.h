@@ -33,6 +33,7 @@ void t_wait(int64_t ms);
 
 Reply api(const char *who, const char *request, const char *body);
 Reply apif(const char *who, const char *body, const char *request_format, ...) PRINTF_LIKE(3, 4);
+const char *body(const char *format, ...) PRINTF_LIKE(1, 2); /* of a request, with figures in it */
 /* With more say: raw cookie instead of who, idempotency key, csrf (NULL: the right one). */
 typedef struct ApiMore {
     const char *cookie, *idempotency_key, *csrf, *fetch_site, *content_type, *ip;
@@ -48,6 +49,9 @@ int64_t reply_i64(Reply r, const char *path); /* ids too */
 /* Runs fn inside a write transaction as the system, committed when it returns RC_OK. */
 Rc t_write(Rc (*fn)(Op *op, void *user), void *user);
 void t_ticks(void); /* every tick once */
+/* Every invariant of every module holds, and every figure is what its facts give. */
+Rc t_check_all(Op *op, void *user);
+#define all_is_well() CHECK_RC(t_write(t_check_all, NULL), RC_OK)
 /* The staff id or person id behind a who. */
 int64_t t_actor_id(const char *who);
 /* Statements the last call ran. */

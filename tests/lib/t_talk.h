@@ -2,7 +2,6 @@
 #pragma once
 
 #include "base/date.h"
-#include "core/count.h"
 #include "modules/consult/consult.h"
 #include "t_api.h"
 
@@ -84,32 +83,4 @@ static inline Reply messages(const char *who, long long id, int after)
 static inline long long version(const char *who, long long id)
 {
     return (long long)reply_i64(view(who, id), "version");
-}
-
-static inline void free_rows(void *p)
-{
-    arena_free(p);
-}
-
-static inline Rc check_all(Op *op, void *user)
-{
-    Buf faults;
-    int64_t differences = 0;
-    (void)user;
-    op->tx->arena = arena_new(64 << 20); /* rows of the walks; what is counted from them outlives each */
-    CHECK(op->tx->arena != NULL);
-    CHECK_RC(arena_defer(op->arena, free_rows, op->tx->arena), RC_OK);
-    buf_init_arena(&faults, op->arena, 1 << 20);
-    for (size_t m = 0; m < op->app->n_modules; m++)
-        for (size_t i = 0; i < op->app->modules[m]->n_invariants; i++)
-            TRY(op->app->modules[m]->invariants[i].check(op, &faults));
-    TRY(count_recount(op->app, op, false, &faults, &differences));
-    if (faults.n)
-        print_error("%.*s", STR_ARG(buf_str(&faults)));
-    return faults.n || differences ? RC_CONFLICT : RC_OK;
-}
-
-static inline void all_is_well(void)
-{
-    CHECK_RC(t_write(check_all, NULL), RC_OK);
 }

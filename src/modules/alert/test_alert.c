@@ -6,7 +6,6 @@
 
 #include "base/date.h"
 #include "base/log.h"
-#include "core/count.h"
 #include "modules/alert/alert.h"
 #include "modules/org/org.h"
 #include "t_api.h"
@@ -73,34 +72,6 @@ static Raised raise_as(Level level, int64_t response, const char *trigger)
 static AlertId raise(Level level)
 {
     return raise_as(level, 0, "item:PHQ-9:9").id;
-}
-
-static void free_rows(void *p)
-{
-    arena_free(p);
-}
-
-static Rc check_all(Op *op, void *user)
-{
-    Buf faults;
-    int64_t differences = 0;
-    (void)user;
-    op->tx->arena = arena_new(64 << 20); /* rows of the walks; what is counted from them outlives each */
-    CHECK(op->tx->arena != NULL);
-    CHECK_RC(arena_defer(op->arena, free_rows, op->tx->arena), RC_OK);
-    buf_init_arena(&faults, op->arena, 1 << 20);
-    for (size_t m = 0; m < op->app->n_modules; m++)
-        for (size_t i = 0; i < op->app->modules[m]->n_invariants; i++)
-            TRY(op->app->modules[m]->invariants[i].check(op, &faults));
-    TRY(count_recount(op->app, op, false, &faults, &differences));
-    if (faults.n)
-        print_error("%.*s", STR_ARG(buf_str(&faults)));
-    return faults.n || differences ? RC_CONFLICT : RC_OK;
-}
-
-static void all_is_well(void)
-{
-    CHECK_RC(t_write(check_all, NULL), RC_OK);
 }
 
 static Reply get(const char *who, AlertId id)

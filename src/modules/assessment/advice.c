@@ -50,14 +50,6 @@ static const Field advice_fields[] = {
 };
 static const Shape advice_shape = SHAPE(Advice, advice_fields);
 
-static size_t module_index(const App *app)
-{
-    for (size_t i = 0; i < app->n_modules; i++)
-        if (app->modules[i] == &mod_assessment)
-            return i;
-    ensure_failed("the module is in the list", HERE);
-}
-
 static const AdviceStep *step_find(const Advice *a, Str code)
 {
     const AdviceStep *steps = a->steps.p;
@@ -116,7 +108,7 @@ Rc advice_start(App *app, Diag *d)
     const char *fault = advice_fault(a, forms_set(app));
     if (fault)
         return FAIL_DETAIL(d, RC_INTERNAL, "advice.fault", str_from_z(fault));
-    app->module_data[module_index(app)] = a;
+    app_data_set(app, &mod_assessment, a);
     return RC_OK;
 }
 
@@ -153,7 +145,7 @@ static void pick(Picking *p, Str code)
 Rc advice_steps(Op *op, const Form *form, Tone of, const FormBand *band, ListOf *out)
 {
     Picking p = { .op = op,
-                  .advice = op->app->module_data[module_index(op->app)],
+                  .advice = app_data(op->app, &mod_assessment),
                   .form = form,
                   .out = ARENA_ARRAY(op->arena, NextStepOut, STEPS_MAX) };
     if (!p.out)

@@ -60,35 +60,6 @@ static Reply answer(const char *who, long long id, int n, int value, int seq)
     return apif(who, body, "PUT /api/v1/responses/%lld/answers/%d", id, n);
 }
 
-static void free_rows(void *p)
-{
-    arena_free(p);
-}
-
-static Rc check_all(Op *op, void *user)
-{
-    Buf b;
-    int64_t differences;
-    (void)user;
-    op->tx->arena = arena_new(64 << 20); /* rows of the walks; what is counted from them outlives each */
-    CHECK(op->tx->arena != NULL);
-    CHECK_RC(arena_defer(op->arena, free_rows, op->tx->arena), RC_OK);
-    buf_init_arena(&b, op->arena, 1 << 16);
-    for (size_t m = 0; m < op->app->n_modules; m++)
-        for (size_t i = 0; i < op->app->modules[m]->n_invariants; i++)
-            TRY(op->app->modules[m]->invariants[i].check(op, &b));
-    TRY(count_recount(op->app, op, false, &b, &differences));
-    if (b.n)
-        print_error("%.*s", STR_ARG(buf_str(&b)));
-    CHECK_INT(b.n, 0);
-    return RC_OK;
-}
-
-static void invariants(void)
-{
-    CHECK_RC(t_write(check_all, NULL), RC_OK);
-}
-
 TEST(assessment_needs_consent)
 {
     (void)t_actor_id(WORKER);
@@ -121,7 +92,7 @@ TEST(assessment_result_is_words_first)
     want(api(ME, "GET /api/v1/me/trend?form=phq-9", NULL), 200,
          "{'score':'total','max':27,'points':[{'value':1,'band':'minimal'}]}");
     want(api(ME, "GET /api/v1/me/trend?form=phq-9&score=core", NULL), 404, NULL);
-    invariants();
+    all_is_well();
 }
 
 /* Item 9 alone: the sum is minimal, the answer is not. */
@@ -200,7 +171,7 @@ TEST(assessment_saves_and_resumes)
     want(answer(ME, id, 1, 0, 30), 409, "{'code':'response.closed'}");
     want(apif(ME, NULL, "GET /api/v1/responses/%lld", id), 200, "{'state':'done','result':{'form':'phq-9'}}");
     want(api(ME, "GET /api/v1/me/responses", NULL), 200, "{'items':[{'state':'done'}]}");
-    invariants();
+    all_is_well();
 }
 
 TEST(assessment_danger_is_told_before_the_reply)
@@ -220,7 +191,7 @@ TEST(assessment_danger_is_told_before_the_reply)
          "{'help':{'level':'red'}}"); /* taking it back does not take the alert back */
     want(api(WORKER, "GET /api/v1/alerts", NULL), 200, "{'items':[{'level':'red'}]}");
     want(api(FAR_WORKER, "GET /api/v1/alerts", NULL), 200, "{'items':[]}");
-    invariants();
+    all_is_well();
 }
 
 TEST(assessment_sheet_raises_one_alert)
@@ -236,7 +207,7 @@ TEST(assessment_sheet_raises_one_alert)
     want(sheet(OTHER, "phq-9", CALM), 201, NULL);
     want(api(WORKER, "GET /api/v1/alerts?level=red", NULL), 200, "{'items':[{}]}");
     want(api(WORKER, "GET /api/v1/alerts", NULL), 200, "{'items':[{},{}]}");
-    invariants();
+    all_is_well();
 }
 
 TEST(assessment_severe_score_alone_is_yellow)
@@ -244,7 +215,7 @@ TEST(assessment_severe_score_alone_is_yellow)
     setup(ME);
     want(sheet(ME, "phq-9", "[3,3,3,3,3,3,2,0,0]"), 201, "{'help':{'level':'yellow'}}");
     want(sheet(OTHER, "phq-9", CALM), 403, NULL);
-    invariants();
+    all_is_well();
 }
 
 TEST(assessment_first_stage_leads_on)
@@ -291,7 +262,7 @@ TEST(assessment_claims_move_an_anonymous_result)
     for (int i = 0; i < 12; i++)
         r = api(ME, "POST /api/v1/me/claims", "{'code':'AAAA-AAAA-AAAA-AAAA'}");
     want(r, 429, NULL); /* wrong tries stay counted */
-    invariants();
+    all_is_well();
 }
 
 TEST(assessment_staff_take_tests_and_need_a_relation_to_look)
@@ -381,7 +352,7 @@ TEST(assessment_old_sheets_keep_their_form)
     for (int n = 2; n <= 7; n++)
         want(answer(ME, id, n, 0, n), 200, NULL);
     want(apif(ME, "{}", "POST /api/v1/responses/%lld/submit", id), 200, "{'scores':[{'value':3}]}");
-    invariants();
+    all_is_well();
 }
 
 /* ---- a form that somebody uploaded is counted like any other ---- */
@@ -426,7 +397,7 @@ TEST(assessment_counts_forms_it_never_heard_of)
     want(sheet(ME, "local-7", "[1,1,1,1,1,1,1]"), 201, NULL);
     CHECK_RC(t_write(count_local, &n), RC_OK);
     CHECK_INT(n, 1);
-    invariants(); /* and recounted from the facts */
+    all_is_well(); /* and recounted from the facts */
 }
 
 /* ---- memory that runs out at any point: refused whole, or done whole ---- */
@@ -485,7 +456,7 @@ TEST(assessment_submit_without_memory)
     CHECK_RC(rc, RC_OK);
     CHECK(a.at > 5);
     want(apif(ME, NULL, "GET /api/v1/responses/%lld", id), 200, "{'state':'done'}");
-    invariants();
+    all_is_well();
 }
 
 TEST(assessment_danger_without_memory)
@@ -506,7 +477,7 @@ TEST(assessment_danger_without_memory)
     CHECK_RC(rc, RC_OK);
     CHECK(a.at > 5);
     want(api(WORKER, "GET /api/v1/alerts", NULL), 200, "{'items':[{'level':'orange'}]}");
-    invariants();
+    all_is_well();
 }
 
 /* Whatever statement the database loses: a dangerous answer is stored with its alert, or not at all. */
@@ -529,7 +500,7 @@ TEST(assessment_danger_without_database)
     }
     CHECK(refused > 5);
     want(api(WORKER, "GET /api/v1/alerts", NULL), 200, "{'items':[{'level':'orange'}]}");
-    invariants();
+    all_is_well();
 }
 
 /* Who looked at answers that were taken over from an anonymous record stands in the log of whom they now belong to. */

@@ -20,10 +20,7 @@ extern const Module mod_audit;
 
 static Kept *kept_of(const App *app)
 {
-    for (size_t m = 0; m < app->n_modules; m++)
-        if (app->modules[m] == &mod_audit)
-            return app->module_data[m];
-    return NULL;
+    return app_data(app, &mod_audit);
 }
 
 Rc audit_start(App *app, Diag *d)
@@ -33,9 +30,7 @@ Rc audit_start(App *app, Diag *d)
     if (!k)
         return RC_NO_MEMORY;
     pthread_mutex_init(&k->lock, NULL);
-    for (size_t m = 0; m < app->n_modules; m++)
-        if (app->modules[m] == &mod_audit)
-            app->module_data[m] = k;
+    app_data_set(app, &mod_audit, k);
     return RC_OK;
 }
 

@@ -119,6 +119,12 @@ Rc task_finish(Op *op, TaskRow *row, Str outcome, Str note)
     return task_save(op, row, note);
 }
 
+Rc task_drop(Op *op, TaskRow *row)
+{
+    row->state = S("cancelled");
+    return task_save(op, row, (Str) { 0 });
+}
+
 Rc task_give(Op *op, TaskRow *row, StaffId owner)
 {
     StaffId old = row->owner;
@@ -151,8 +157,7 @@ static Str why_of(Op *op, Str kind, int32_t series)
 
 static Rc drop(Op *op, TaskRow *row)
 {
-    row->state = S("cancelled");
-    TRY(task_save(op, row, (Str) { 0 }));
+    TRY(task_drop(op, row));
     return op_count(op, "follow_ups", row->area, row->due_ms, -1);
 }
 

@@ -3,7 +3,6 @@
  * safety plan from both sides; the file opened in an emergency.
  */
 #include "base/date.h"
-#include "core/count.h"
 #include "core/setting.h"
 #include "modules/care/care.h"
 #include "modules/people/people.h"
@@ -43,34 +42,6 @@ static AlertId raise(Level level)
                          .trigger = S("item:PHQ-9:9") } };
     CHECK_RC(t_write(do_raise, &r), RC_OK);
     return r.id;
-}
-
-static void free_rows(void *p)
-{
-    arena_free(p);
-}
-
-static Rc check_all(Op *op, void *user)
-{
-    Buf faults;
-    int64_t differences = 0;
-    (void)user;
-    op->tx->arena = arena_new(64 << 20); /* rows of the walks; what is counted from them outlives each */
-    CHECK(op->tx->arena != NULL);
-    CHECK_RC(arena_defer(op->arena, free_rows, op->tx->arena), RC_OK);
-    buf_init_arena(&faults, op->arena, 1 << 20);
-    for (size_t m = 0; m < op->app->n_modules; m++)
-        for (size_t i = 0; i < op->app->modules[m]->n_invariants; i++)
-            TRY(op->app->modules[m]->invariants[i].check(op, &faults));
-    TRY(count_recount(op->app, op, false, &faults, &differences));
-    if (faults.n)
-        print_error("%.*s", STR_ARG(buf_str(&faults)));
-    return faults.n || differences ? RC_CONFLICT : RC_OK;
-}
-
-static void all_is_well(void)
-{
-    CHECK_RC(t_write(check_all, NULL), RC_OK);
 }
 
 static Reply act(const char *who, AlertId id, const char *action, const char *more)

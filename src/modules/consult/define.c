@@ -182,10 +182,7 @@ Rc consult_def_load(Str source, Arena *a, ConsultDef *out, Diag *d)
 
 const ConsultDef *consult_def(const App *app)
 {
-    for (size_t i = 0; i < app->n_modules; i++)
-        if (app->modules[i] == &mod_consult)
-            return app->module_data[i];
-    ensure_failed("the module is in the list", HERE);
+    return app_data(app, &mod_consult);
 }
 
 int64_t consult_terms_version(const App *app)

@@ -186,7 +186,9 @@ Rc adrift_over(Op *op, CaseId id, TaskId task_id)
         return RC_OK;
     TRY(sql_case_task(op->tx, id, (TaskId) { 0 }, &changed));
     TRY(sql_task_get(op->tx, task_id, &task));
-    return str_eq(task.state, S("open")) ? task_finish(op, &task, S("done"), (Str) { 0 }) : RC_OK;
+    if (!str_eq(task.state, S("open")))
+        return RC_OK;
+    return op->actor.staff.v ? task_finish(op, &task, S("done"), (Str) { 0 }) : task_drop(op, &task);
 }
 
 Rc counsel_adrift(Op *op, int *out_done)

@@ -170,7 +170,7 @@ Rc case_close(Op *op, CaseRow *io, const CaseEndIn *in) MUST_USE;
 Rc case_give(Op *op, CaseRow *io, const CaseGiveIn *in, bool supervise) MUST_USE;
 /* To another counsellor by a lead, who has looked whether that may be. */
 Rc case_pass(Op *op, CaseRow *io, StaffId staff, Str text) MUST_USE;
-/* The task that told the leads of it is done. task 0: nothing. */
+/* The task that told the leads of it is done, or dropped where the server finds that it has somebody. task 0: nothing. */
 Rc adrift_over(Op *op, CaseId id, TaskId task) MUST_USE;
 Rc case_view(Op *op, const CaseRow *row, CaseView *out) MUST_USE;
 /* Of rows that the caller may see. */

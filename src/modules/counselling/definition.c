@@ -48,17 +48,9 @@ static const Field file_fields[] = {
 };
 static const Shape file_shape = SHAPE(CounselFile, file_fields);
 
-static size_t module_index(const App *app)
-{
-    for (size_t i = 0; i < app->n_modules; i++)
-        if (app->modules[i] == &mod_counselling)
-            return i;
-    ensure_failed("the module is in the list", HERE);
-}
-
 const CounselData *counsel_data(const App *app)
 {
-    return app->module_data[module_index(app)];
+    return app_data(app, &mod_counselling);
 }
 
 Rc counsel_start(App *app, Diag *d)
@@ -73,6 +65,6 @@ Rc counsel_start(App *app, Diag *d)
     data->n_measures = file.measures.n;
     data->fits = file.fits.p;
     data->n_fits = file.fits.n;
-    app->module_data[module_index(app)] = data;
+    app_data_set(app, &mod_counselling, data);
     return RC_OK;
 }

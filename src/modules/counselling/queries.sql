@@ -493,13 +493,6 @@ SELECT c.id, c.area, c.unit, COALESCE(u.name, ''), COALESCE(u.kind, ''), c.perso
        LEFT JOIN person p ON p.county = c.person / 1000000000000 AND p.id = c.person
  WHERE c.county > 0 AND c.person = :person ORDER BY c.opened_ms DESC, c.id DESC LIMIT 200
 
--- name: case_of :maybe
--- args: county i64, unit UnitId, person PersonId
--- row: CaseIdRow
--- cols: id CaseId
--- scope: none, says only that there is one, to those who work with the person
-SELECT id FROM counsel_case WHERE county = :county AND unit = :unit AND person = :person AND state = 'open'
-
 -- name: case_of_person :many
 -- args: person PersonId
 -- row: CaseBriefRow
@@ -534,6 +527,7 @@ SELECT k.n, k.id, k.person, k.kind, k.author, COALESCE(s.name, ''), k.at_ms, k.m
 
 -- name: case_adrift :many
 -- row: CaseIdRow
+-- cols: id CaseId
 -- scope: none, checks look at every county
 SELECT c.id FROM counsel_case c
  WHERE c.county > 0 AND (c.staff = 0 OR c.notes <> (SELECT COUNT(*) FROM counsel_note k WHERE k.county = c.county AND k.case_id = c.id)

@@ -2,11 +2,7 @@
  * Booking from outside: what a unit sets up, what residents and staff book, who is refused, what follows. That nobody is
  * booked twice when a thousand try at once is in tests/crash/test_booking_rush.py.
  */
-#include <stdarg.h>
-#include <stdio.h>
-
 #include "base/date.h"
-#include "core/count.h"
 #include "core/outbox.h"
 #include "core_sql.h"
 #include "modules/counselling/counselling.h"
@@ -32,17 +28,6 @@ static void agree(const char *who)
              "{'items':[{'purpose':'service','version':1,'granted':true},"
              "{'purpose':'health','version':1,'granted':true}]}"),
          201, NULL);
-}
-
-static const char *body(const char *format, ...) PRINTF_LIKE(1, 2);
-static const char *body(const char *format, ...)
-{
-    char text[1024];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
-    va_end(args);
-    return arena_z(t_arena(), str_from_z(text));
 }
 
 static long long at(const Place *p, int hour, int minute)
@@ -110,33 +95,6 @@ static int slots(const char *who, const Place *p)
     while (reply_get(r, body("items.%d.start_ms", n)).n)
         n++;
     return n;
-}
-
-static void free_rows(void *p)
-{
-    arena_free(p);
-}
-
-static Rc check(Op *op, void *user)
-{
-    Buf faults;
-    int64_t differences = 0;
-    (void)user;
-    op->tx->arena = arena_new(64 << 20); /* rows of the walks; what is counted from them outlives each */
-    CHECK(op->tx->arena != NULL);
-    CHECK_RC(arena_defer(op->arena, free_rows, op->tx->arena), RC_OK);
-    buf_init_arena(&faults, op->arena, 1 << 20);
-    for (size_t i = 0; i < mod_counselling.n_invariants; i++)
-        TRY(mod_counselling.invariants[i].check(op, &faults));
-    TRY(count_recount(op->app, op, false, &faults, &differences));
-    if (faults.n)
-        print_error("%.*s", STR_ARG(buf_str(&faults)));
-    return faults.n || differences ? RC_CONFLICT : RC_OK;
-}
-
-static void all_is_well(void)
-{
-    CHECK_RC(t_write(check, NULL), RC_OK);
 }
 
 TEST(counselling_a_resident_books_confirms_and_cancels)

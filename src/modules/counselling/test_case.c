@@ -2,10 +2,6 @@
  * Cases from outside: opened by who works with the person, seen by counsellor and supervisor only, noted, measured, handed
  * over, closed; the worklist in its order with its reasons.
  */
-#include <stdarg.h>
-#include <stdio.h>
-
-#include "core/count.h"
 #include "modules/alert/alert.h"
 #include "modules/assessment/assessment.h"
 #include "modules/counselling/case.h"
@@ -19,17 +15,6 @@
 #define PERSON "resident@330602001005"
 #define OTHER "resident@330602001005#2"
 #define INTAKE "'intake':{'reason':'睡不好','history':'','support':'妹妹','hint':'中度抑郁的筛查提示'}"
-
-static const char *body(const char *format, ...) PRINTF_LIKE(1, 2);
-static const char *body(const char *format, ...)
-{
-    char text[1024];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
-    va_end(args);
-    return arena_z(t_arena(), str_from_z(text));
-}
 
 typedef struct Pair {
     int64_t person, staff;
@@ -65,33 +50,6 @@ static Reply act(const char *who, const Reply *c, const char *what, const char *
 static Reply look(const char *who, const Reply *c)
 {
     return apif(who, NULL, "GET /api/v1/counselling/cases/%lld", (long long)reply_i64(*c, "id"));
-}
-
-static void free_rows(void *p)
-{
-    arena_free(p);
-}
-
-static Rc check(Op *op, void *user)
-{
-    Buf faults;
-    int64_t differences = 0;
-    (void)user;
-    op->tx->arena = arena_new(64 << 20);
-    CHECK(op->tx->arena != NULL);
-    CHECK_RC(arena_defer(op->arena, free_rows, op->tx->arena), RC_OK);
-    buf_init_arena(&faults, op->arena, 1 << 20);
-    for (size_t i = 0; i < mod_counselling.n_invariants; i++)
-        TRY(mod_counselling.invariants[i].check(op, &faults));
-    TRY(count_recount(op->app, op, false, &faults, &differences));
-    if (faults.n)
-        print_error("%.*s", STR_ARG(buf_str(&faults)));
-    return faults.n || differences ? RC_CONFLICT : RC_OK;
-}
-
-static void all_is_well(void)
-{
-    CHECK_RC(t_write(check, NULL), RC_OK);
 }
 
 static void agree(const char *who)

@@ -2,10 +2,6 @@
  * Groups from outside: made by a counsellor or a specialist, members up to the seats, meetings that take the leaders' time,
  * who came, before and after for the leaders alone, one's own appointments on the phone, closed, led by others.
  */
-#include <stdarg.h>
-#include <stdio.h>
-
-#include "core/count.h"
 #include "modules/assessment/assessment.h"
 #include "modules/counselling/group.h"
 #include "t_api.h"
@@ -19,17 +15,6 @@
 #define ONE "resident@330602001005"
 #define TWO "resident@330602001005#2"
 #define THREE "resident@330602001005#3"
-
-static const char *body(const char *format, ...) PRINTF_LIKE(1, 2);
-static const char *body(const char *format, ...)
-{
-    char text[2048];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
-    va_end(args);
-    return arena_z(t_arena(), str_from_z(text));
-}
 
 typedef struct Place {
     UnitId unit;
@@ -130,33 +115,6 @@ static void works_with(const char *who, const char *person)
 {
     Pair p = { t_actor_id(person), t_actor_id(who) };
     CHECK_RC(t_write(relate, &p), RC_OK);
-}
-
-static void free_rows(void *p)
-{
-    arena_free(p);
-}
-
-static Rc check(Op *op, void *user)
-{
-    Buf found;
-    int64_t differences = 0;
-    (void)user;
-    op->tx->arena = arena_new(64 << 20);
-    CHECK(op->tx->arena != NULL);
-    CHECK_RC(arena_defer(op->arena, free_rows, op->tx->arena), RC_OK);
-    buf_init_arena(&found, op->arena, 1 << 20);
-    for (size_t i = 0; i < mod_counselling.n_invariants; i++)
-        TRY(mod_counselling.invariants[i].check(op, &found));
-    TRY(count_recount(op->app, op, false, &found, &differences));
-    if (found.n)
-        print_error("%.*s", STR_ARG(buf_str(&found)));
-    return found.n || differences ? RC_CONFLICT : RC_OK;
-}
-
-static void all_is_well(void)
-{
-    CHECK_RC(t_write(check, NULL), RC_OK);
 }
 
 TEST(counselling_a_group_has_leaders_and_seats)

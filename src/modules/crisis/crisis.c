@@ -77,9 +77,7 @@ static Rc start(App *app, Diag *d)
     if (!def)
         return RC_NO_MEMORY;
     TRY(crisis_def_load(definition_packed("crisis.json"), app->arena, def, d));
-    for (size_t i = 0; i < app->n_modules; i++)
-        if (app->modules[i] == &mod_crisis)
-            app->module_data[i] = def;
+    app_data_set(app, &mod_crisis, def);
     return RC_OK;
 }
 

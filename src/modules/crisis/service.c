@@ -14,11 +14,7 @@ enum { WAVE_DUTY, WAVE_NEXT, WAVE_DISTRICT, WAVE_ALL };
 
 const CrisisDef *crisis_def(const Op *op)
 {
-    for (size_t i = 0; i < op->app->n_modules; i++)
-        if (op->app->modules[i] == &mod_crisis)
-            return op->app->module_data[i];
-    ENSURE(!"module crisis is not part of the program");
-    return NULL;
+    return app_data(op->app, &mod_crisis);
 }
 
 Str crisis_words(const Op *op, const CrisisWord *w)

@@ -33,10 +33,7 @@ typedef struct FormData {
 
 static FormData *data_of(const App *app)
 {
-    for (size_t i = 0; i < app->n_modules; i++)
-        if (app->modules[i] == &mod_form)
-            return app->module_data[i];
-    ensure_failed("the module is in the list", HERE);
+    return app_data(app, &mod_form);
 }
 
 static Generation *newest(const App *app)
@@ -350,9 +347,7 @@ Rc forms_start(App *app, Diag *d)
     }
     db_disconnect(conn);
     arena_free(scratch);
-    for (size_t i = 0; i < app->n_modules; i++)
-        if (app->modules[i] == &mod_form)
-            app->module_data[i] = data;
+    app_data_set(app, &mod_form, data);
     return rc;
 }
 

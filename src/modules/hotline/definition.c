@@ -98,17 +98,9 @@ static const Field file_fields[] = {
 };
 static const Shape file_shape = SHAPE(Definition, file_fields);
 
-static size_t module_index(const App *app)
-{
-    for (size_t i = 0; i < app->n_modules; i++)
-        if (app->modules[i] == &mod_hotline)
-            return i;
-    ensure_failed("the module is in the list", HERE);
-}
-
 const Definition *hotline_definition(const App *app)
 {
-    return app->module_data[module_index(app)];
+    return app_data(app, &mod_hotline);
 }
 
 /* The rules need what they read, and the ladder a level for each step. */
@@ -140,7 +132,7 @@ Rc hotline_start(App *app, Diag *d)
     const char *why = fault_of(def);
     if (why)
         return FAIL_DETAIL(d, RC_INTERNAL, "hotline.definition", str_from_z(why));
-    app->module_data[module_index(app)] = def;
+    app_data_set(app, &mod_hotline, def);
     return RC_OK;
 }
 

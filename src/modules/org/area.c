@@ -23,10 +23,7 @@ typedef struct Names {
 
 static Names *names_of(const App *app)
 {
-    for (size_t i = 0; i < app->n_modules; i++)
-        if (app->modules[i] == &mod_org)
-            return app->module_data[i];
-    return NULL;
+    return app_data(app, &mod_org);
 }
 
 Rc org_start(App *app, Diag *d)
@@ -35,9 +32,7 @@ Rc org_start(App *app, Diag *d)
     if (!names || pthread_mutex_init(&names->lock, NULL))
         return RC_NO_MEMORY;
     TRY(org_calendar_load(app, &names->calendar, d));
-    for (size_t i = 0; i < app->n_modules; i++)
-        if (app->modules[i] == &mod_org)
-            app->module_data[i] = names;
+    app_data_set(app, &mod_org, names);
     return RC_OK;
 }
 

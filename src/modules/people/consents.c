@@ -74,17 +74,9 @@ static Rc text_of(const ConsentSource *s, Arena *a, ConsentText *out)
     return buf_failed(&b) ? RC_NO_MEMORY : RC_OK;
 }
 
-static size_t module_index(const App *app)
-{
-    for (size_t i = 0; i < app->n_modules; i++)
-        if (app->modules[i] == &mod_people)
-            return i;
-    ensure_failed("the module is in the list", HERE);
-}
-
 const PeopleData *people_data(const App *app)
 {
-    return app->module_data[module_index(app)];
+    return app_data(app, &mod_people);
 }
 
 Rc people_start(App *app, Diag *d)
@@ -101,7 +93,7 @@ Rc people_start(App *app, Diag *d)
     for (size_t i = 0; i < file.items.n; i++)
         TRY(text_of((const ConsentSource *)file.items.p + i, app->arena, &texts[i]));
     *data = (PeopleData) { texts, file.items.n };
-    app->module_data[module_index(app)] = data;
+    app_data_set(app, &mod_people, data);
     return RC_OK;
 }
 
@@ -164,16 +156,6 @@ Rc people_need_consents(Op *op, int64_t have, uint32_t need)
         if (missing & INT64_C(1) << i)
             buf_printf(&b, "%s%s", b.n ? "," : "", consent_purposes[i]);
     return FAIL_DETAIL(op->diag, RC_DENIED, "consent.required", buf_str(&b));
-}
-
-Rc people_has_consent(Op *op, PersonId person, const char *purpose, bool *out)
-{
-    PersonRow row;
-    int index = purpose_index(str_from_z(purpose));
-    ENSURE(index >= 0);
-    TRY(people_get(op, person, &row));
-    *out = (row.consents & INT64_C(1) << index) != 0;
-    return RC_OK;
 }
 
 Rc people_consents(Op *op, PersonId person, ConsentRow **out, size_t *out_n)

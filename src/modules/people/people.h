@@ -64,8 +64,6 @@ Rc people_name(Op *op, const PersonRow *row,
 Rc people_phone(Op *op, const PersonRow *row, Str *out) MUST_USE;
 int32_t people_age(const PersonRow *row, int64_t now_ms); /* completed years by year of birth; -1 unknown */
 
-/* purpose: "service", "health", ... */
-Rc people_has_consent(Op *op, PersonId person, const char *purpose, bool *out) MUST_USE;
 /* RC_DENIED "consent.required" with the missing purposes as detail. have: person.consents. */
 Rc people_need_consents(Op *op, int64_t have, uint32_t need) MUST_USE;
 /* The present state of every purpose that was ever asked, newest word of each. */

@@ -141,10 +141,7 @@ Rc referral_def_load(Str json, Arena *a, ReferralDef *out, Diag *d)
 
 const ReferralDef *referral_def(const App *app)
 {
-    for (size_t i = 0; i < app->n_modules; i++)
-        if (app->modules[i] == &mod_referral)
-            return app->module_data[i];
-    ensure_failed("the module is in the list", HERE);
+    return app_data(app, &mod_referral);
 }
 
 const ReferralKind *referral_kind_find(const ReferralDef *def, Str code)

@@ -178,9 +178,7 @@ static Rc start(App *app, Diag *d)
     if (!source.p)
         return FAIL(d, RC_INTERNAL, "referral.definition");
     TRY(referral_def_load(source, app->arena, def, d));
-    for (size_t i = 0; i < app->n_modules; i++)
-        if (app->modules[i] == &mod_referral)
-            app->module_data[i] = def;
+    app_data_set(app, &mod_referral, def);
     return RC_OK;
 }
 
