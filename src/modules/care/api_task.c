@@ -63,12 +63,27 @@ static Rc add_scores(Op *op, const TaskRow *row, bool related, TaskItem *out)
     return RC_OK;
 }
 
-/* Not by whoever opened the file, nor by somebody below the unit that was asked: they could be told what to find.
+/* A file that was opened by a booking was opened to the one who was booked. */
+static Rc gains(Op *op, const TaskRow *row, bool *out)
+{
+    CareNumberRow booked = { 0 };
+    bool found;
+    *out = row->made_by.v == op->actor.staff.v;
+    if (!str_eq(row->why, S("colleague_booking")))
+        return RC_OK;
+    TRY(sql_task_gains(op->tx, row->person, op->actor.staff, &booked, &found));
+    *out = *out || booked.n;
+    return RC_OK;
+}
+
+/* Not by whoever opened the file or gains by it, nor by somebody below the unit that was asked: they could be told what to find.
    out_why: NULL, or the refusal. */
 static Rc may_review(Op *op, const TaskRow *row, const char **out_why)
 {
     UnitRow unit;
-    *out_why = row->made_by.v == op->actor.staff.v ? "care.own_review" : NULL;
+    bool own;
+    TRY(gains(op, row, &own));
+    *out_why = own ? "care.own_review" : NULL;
     if (*out_why)
         return RC_OK;
     TRY(org_unit_get(op, row->unit, &unit));

@@ -202,6 +202,12 @@ VALUES (:county, :id, :person, :area, :staff, :unit, :reason_code, :reason, :at_
 -- scope: none, recount
 SELECT area, due_ms, done_ms, outcome FROM task WHERE kind = 'follow_up' AND state <> 'cancelled'
 
+-- name: task_gains :maybe
+-- args: person PersonId, staff StaffId
+-- row: CareNumberRow
+-- scope: none, of a booking that is looked at: whether the caller works with the person because of one
+SELECT COUNT(*) FROM relation WHERE county = county_of(:person) AND person = :person AND staff = :staff AND kind = 'appointment'
+
 -- name: task_adrift :many
 -- row: TaskFaultRow
 -- cols: id TaskId, kind str, state str

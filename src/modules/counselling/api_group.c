@@ -62,8 +62,18 @@ COUNSEL_HANDLER(groups_get, GroupIn, GroupView)
     return show(op, in->group, out);
 }
 
+/* Asked before a kept reply is given again: what it shows was for whoever led the group then. Every input begins with its id. */
+Rc group_subject(Op *op, const void *in, PersonId *out)
+{
+    GroupRow row;
+    *out = (PersonId) { 0 };
+    return find_group(op, ((const GroupIn *)in)->group, &row);
+}
+
 Rc member_subject(Op *op, const void *in, PersonId *out)
 {
+    GroupRow row;
+    TRY(find_group(op, ((const MemberIn *)in)->group, &row));
     return people_subject(op, ((const MemberIn *)in)->person, out);
 }
 

@@ -152,4 +152,5 @@ Rc groups_list(Op *op, const void *in, void *out), groups_add(Op *op, const void
     groups_cancel(Op *op, const void *in, void *out), groups_attend(Op *op, const void *in, void *out),
     groups_lead(Op *op, const void *in, void *out), groups_close(Op *op, const void *in, void *out),
     groups_note(Op *op, const void *in, void *out);
-Rc member_subject(Op *op, const void *in, PersonId *out);
+Rc group_subject(Op *op, const void *in, PersonId *out),
+    member_subject(Op *op, const void *in, PersonId *out);

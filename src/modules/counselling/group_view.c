@@ -77,16 +77,18 @@ static Rc add_member(Look *k, const MemberOfRow *m, MemberItem *out)
     return RC_OK;
 }
 
-/* Others than the leaders see it when the group is over and it is of enough people: then it is of nobody, and moves no more. */
+/* Others than the leaders see it when it is of enough people and moves no more: AFTER_DAYS after the end. Seen before, and again
+   when one more had answered, it would say what that one did. */
 static void finish_figure(Look *k)
 {
     GroupFigure *f = k->figure;
+    bool moves = !k->row->closed_ms || k->op->now_ms <= k->row->closed_ms + AFTER_DAYS * MS_DAY;
     const Measure *m = measure_find(k->op->app, k->row->form);
     f->form = k->row->form;
     f->least = setting_int(k->op->app, &set_group_least);
     f->lower_is_better = m && m->lower_is_better;
     f->source = m ? m->source : S("");
-    f->hidden = f->measured == 0 || (!k->leads && (f->measured < f->least || !k->row->closed_ms));
+    f->hidden = f->measured == 0 || (!k->leads && (f->measured < f->least || moves));
     if (f->hidden)
         f->measured = f->improved = f->worse = 0;
     else

@@ -509,6 +509,41 @@ TEST(counselling_bookings_among_colleagues_are_looked_at)
          200, NULL);
 }
 
+/* Of a unit with nobody above it the colleague is in reach of the review: still not their own to make. */
+TEST(counselling_who_gains_by_a_booking_does_not_review_it)
+{
+    const char *me = "counsellor@330602000000", *colleague = "counsellor@330602000000#2",
+               *district = "district_specialist@330602000000";
+    Place p = { .staff = t_actor_id(me), .day = day_of_ms(t_now()) + 2 };
+    p.unit = staff_unit(me);
+    p.room = reply_i64(
+        apif(district, "{'name':'一号室','seats':4}", "POST /api/v1/counselling/units/%lld/rooms", p.unit),
+        "rooms.0.id");
+    p.service = reply_i64(
+        apif(district, "{'name':'心理咨询','kind':'counselling','place':'room','minutes':60,'open':true}",
+             "POST /api/v1/counselling/units/%lld/services", p.unit),
+        "services.0.id");
+    want(apif(district,
+              body("{'staff':'%lld','room':'%lld','weekday':%d,'from_min':540,'to_min':720}", p.staff, p.room,
+                   weekday_of(p.day)),
+              "POST /api/v1/counselling/units/%lld/patterns", p.unit),
+         200, NULL);
+    long long person = (long long)t_actor_id("resident@330602001005#7");
+    t_actor_id(colleague);
+    want(api(colleague, "POST /api/v1/counselling/appointments",
+             body("{'person':'%lld','service':'%lld','staff':'%lld','start_ms':%lld}", person, p.service,
+                  p.staff, (long long)at(&p, 10, 0))),
+         201, NULL);
+    Reply r = api(me, "GET /api/v1/tasks", NULL);
+    want(r, 200, "{'items':[{'kind':'access_review','can_finish':false}]}");
+    want(apif(me, "{'version':1,'outcome':'done','note':'属实'}", "POST /api/v1/tasks/%lld/done",
+              (long long)reply_i64(r, "items.0.id")),
+         403, "{'code':'care.own_review'}");
+    want(apif(district, "{'version':1,'outcome':'done','note':'属实'}", "POST /api/v1/tasks/%lld/done",
+              (long long)reply_i64(r, "items.0.id")),
+         200, NULL);
+}
+
 /* The grant ends, and another begins tomorrow. */
 static Rc pause_grant(Op *op, void *user)
 {

@@ -101,6 +101,29 @@ static Reply read_note(const char *who, const Reply *g)
                 (long long)reply_i64(*g, "id"), (long long)reply_i64(*g, "meetings.0.id"));
 }
 
+/* What was answered stays whoever's it was while they led: a request sent again shows nothing to who leads no more. */
+TEST(counselling_who_leads_no_more_reads_no_kept_answer)
+{
+    Place p = open_place();
+    Reply g = make(ME, &p, 8, "'form':'phq-9'");
+    want(join(STREET, &g, ONE), 200, NULL);
+    const char *again = body("POST /api/v1/counselling/groups/%lld/meetings", (long long)reply_i64(g, "id"));
+    const char *meet = body("{'start_ms':%lld,'minutes':60}", (long long)(p.tomorrow + 9 * MS_HOUR));
+    ApiMore key = { .idempotency_key = "one-meeting" };
+    want(api_more(ME, again, meet, key), 200, "{'people':[{}]}");
+    Reply r = api_more(ME, again, meet, key);
+    want(r, 200, "{'people':[{}]}");
+    CHECK(r.replayed);
+    t_actor_id(THIRD);
+    g = look(ME, &g);
+    want(apif(STREET,
+              body("{'version':%lld,'leader':'%lld'}", (long long)reply_i64(g, "version"),
+                   (long long)t_actor_id(THIRD)),
+              "POST /api/v1/counselling/groups/%lld/leaders", (long long)reply_i64(g, "id")),
+         200, NULL);
+    want(api_more(ME, again, meet, key), 403, "{'code':'counselling.group.not_yours'}");
+}
+
 typedef struct Pair {
     int64_t person, staff;
 } Pair;
@@ -270,11 +293,18 @@ TEST(counselling_a_groups_change_is_of_nobody)
     t_wait(40 * MS_DAY);
     want(apif(STREET, body("{'version':%lld}", (long long)reply_i64(mine, "version")),
               "POST /api/v1/counselling/groups/%lld/close", (long long)reply_i64(g, "id")),
-         200, "{'figure':{'hidden':false,'measured':5,'mean':-5.8}}");
-    measured(50, "resident@330602001005#11", 0, 60 * MS_DAY); /* long after the end: it moves no more */
-    t_wait(90 * MS_DAY);
+         200, "{'figure':{'hidden':true,'measured':0,'mean':null}}");
+    want(look(ME, &g), 200, "{'figure':{'hidden':false,'measured':5,'mean':-5.8}}");
+    /* who answers now still counts: seen before and after, the figure would be theirs */
+    measured(40, "resident@330602001005#13", 0, 10 * MS_DAY);
+    t_wait(20 * MS_DAY);
+    want(look(STREET, &g), 200, "{'figure':{'hidden':true,'measured':0,'mean':null}}");
+    t_wait(11 * MS_DAY);
+    want(look(STREET, &g), 200, "{'figure':{'hidden':false,'measured':5,'mean':-7.4}}");
+    measured(50, "resident@330602001005#11", 0, 30 * MS_DAY); /* long after the end: it moves no more */
+    t_wait(60 * MS_DAY);
     want(look(STREET, &g), 200,
-         "{'figure':{'hidden':false,'measured':5,'mean':-5.8},'people':[{'after':null},{},{},{},{}]}");
+         "{'figure':{'hidden':false,'measured':5,'mean':-7.4},'people':[{'after':null},{},{},{},{}]}");
 
     /* of few people it is hidden */
     g = make(STREET, &p, 8, "'form':'phq-9','kind':'support'");

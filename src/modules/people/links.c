@@ -248,8 +248,12 @@ static Rc take_over(Op *op, PersonId account, const PersonRow *record)
     TRY(strip_account(op, &row));
     for (size_t i = 1; i < n; i++)
         TRY(people_unlink(op, ids[i]));
-    for (size_t i = 0; i < n; i++)
-        TRY(people_link(op, ids[i], record->id));
+    TRY(people_link(op, account, record->id));
+    for (size_t i = 1; i < n;
+         i++) { /* a written record among them is a known one, and comes along all the same */
+        TRY(people_get(op, ids[i], &row));
+        TRY(people_put_under(op, &row, record->id));
+    }
     TRY(people_register(op, record->id, phone));
     TRY(sql_session_takes_person(op->tx, op->actor.session_county, account, record->id, record->area,
                                  &changed));
