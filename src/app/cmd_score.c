@@ -42,6 +42,7 @@ int cmd_score(const Options *o)
     ssize_t n;
     Rc rc = a && scratch ? load_packed(a, &forms) : RC_NO_MEMORY;
     buf_init(&out, 16u << 20);
+    setvbuf(stdout, NULL, _IOLBF, BUFSIZ); /* who writes a sheet and waits gets its scores */
     while (!rc && (n = getline(&line, &cap, stdin)) >= 0) {
         Str text = str_trim((Str) { line, (size_t)n });
         if (!text.n)

@@ -192,7 +192,8 @@ int main(int argc, char **argv)
 {
     if (argc < 2)
         return help(NULL), EXIT_USAGE;
-    os_no_core(); /* a core file would hold keys */
+    os_no_core();       /* a core file would hold keys */
+    os_private_files(); /* nor is the database for anybody else on the machine to read */
     form_init((uint32_t)os_random_u64());
     Str name = str_from_z(argv[1]);
     if (str_eq(name, S("--help")) || str_eq(name, S("help")))

@@ -120,7 +120,7 @@ static Value *value_of(SettingStore *st, const Setting *s)
 Rc settings_check(const App *app, Str name, Str value, const char **why)
 {
     const Setting *s = setting_find(app, name);
-    *why = s ? value_fault(s, value) : "there is no such setting";
+    *why = s ? value_fault(s, value) : "is no setting";
     return !s ? RC_NOT_FOUND : *why ? RC_INVALID : RC_OK;
 }
 
@@ -168,11 +168,12 @@ Rc settings_read_file(App *app, Str text, Arena *a, Str *out_why)
         line = str_trim(line);
         if (!line.n || line.p[0] == '#')
             continue;
-        if (!str_cut(line, '=', &name, &value)) {
+        bool pair = str_cut(line, '=', &name, &value);
+        name = str_trim(name);
+        if (!pair || !name.n) {
             *out_why = arena_printf(a, "line %d must be: name = value", at);
             return RC_INVALID;
         }
-        name = str_trim(name);
         if (settings_put(app, name, str_trim(value), ORIGIN_FILE, &why)) {
             *out_why = arena_printf(a, "line %d: %.*s %s", at, STR_ARG(name), why);
             return RC_INVALID;

@@ -4,6 +4,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 bool os_lock_memory(void *p, size_t n)
@@ -25,4 +26,9 @@ bool os_no_core(void)
     bool limited = setrlimit(RLIMIT_CORE, &none) == 0;
     bool closed = prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0;
     return limited && closed;
+}
+
+void os_private_files(void)
+{
+    (void)umask(077);
 }

@@ -225,9 +225,6 @@ Rc form_check(const Form *f, FormAnswers answers, FormFault *why)
     ItemState st[LIMIT_FORM_ITEMS];
     if (answers.n > f->n_items)
         return refuse(why, "form.length", "more answers than the form has items", -1);
-    for (size_t i = answers.n; i < f->n_items; i++)
-        if (f->items[i].required)
-            return refuse(why, "form.length", "fewer answers than the form has items", -1);
     form_states(f, answers, f->n_items, st);
     for (size_t i = 0; i < answers.n; i++) {
         if (answers.v[i] == INT_NULL)
@@ -237,6 +234,9 @@ Rc form_check(const Form *f, FormAnswers answers, FormFault *why)
         if (!st[i].visible && !f->items[i].soft_skip)
             return refuse(why, "form.hidden_item", "the item is not asked after these answers", (int64_t)i);
     }
+    for (size_t i = answers.n; i < f->n_items; i++)
+        if (f->items[i].required)
+            return refuse(why, "form.length", "fewer answers than the form has items", -1);
     return RC_OK;
 }
 

@@ -111,6 +111,7 @@ TEST(score_refuses_bad_sheets_with_a_pointer)
         { "{\"form\":\"phq-9\",\"answers\":[-2147483648,0,0,0,0,0,0,0,0]}", "form.not_an_option",
           "/answers/0" },
         { "{\"form\":\"phq-9\",\"answers\":[99999999999999999999]}", "form.not_an_option", "/answers/0" },
+        { "{\"form\":\"phq-9\",\"answers\":[9]}", "form.not_an_option", "/answers/0" },
         { "{\"form\":\"phq-9\",\"answers\":[0,0,0,0,0,0,0,0]}", "form.length", "/answers" },
         { "{\"form\":\"phq-9\",\"answers\":[0,0,0,0,0,0,0,0,0,0]}", "form.length", "/answers" },
         { "{\"form\":\"phq-9\",\"answers\":[]}", "form.length", "/answers" },

@@ -3,9 +3,12 @@
 
 Usage: test_command_line.py BUILD
 """
+import json
+import os
 import subprocess
 import sys
 import tempfile
+import threading
 import unittest
 from pathlib import Path
 
@@ -42,7 +45,8 @@ class CommandLine(unittest.TestCase):
     def test_settings_file(self):
         file = self.folder / "settings"
         for text, said in (("# ours\nsession.idle_staff_min = 1\n", "line 2: session.idle_staff_min is out of its range"),
-                           ("no.such = 1\n", "line 1: no.such there is no such setting"), ("\n\nhello\n", "line 3 must be"),
+                           ("no.such = 1\n", "line 1: no.such is no setting"), ("\n\nhello\n", "line 3 must be"),
+                           (" = 1\n", "line 1 must be: name = value"),
                            ("service.crisis = []\n", "line 1: service.crisis must be a list of lines")):
             with self.subTest(text):
                 file.write_text(text)
@@ -62,6 +66,24 @@ class CommandLine(unittest.TestCase):
         done = self.run_it("score", text='{"form":"phq-9","answers":"x"}\n')
         self.assertEqual(done.returncode, 0)
         self.assertIn('"pointer":"/answers"', done.stdout)
+
+    def test_scores_are_answered_line_by_line(self):
+        with subprocess.Popen([XINQIAO, "score"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as peer:
+            timer = threading.Timer(60, peer.kill)  # a peer that waits for more would never answer
+            timer.start()
+            for value in (0, 3):
+                peer.stdin.write(json.dumps({"form": "phq-2", "answers": [value, value]}) + "\n")
+                peer.stdin.flush()
+                self.assertIn(f'"value":{2 * value}', peer.stdout.readline())
+            peer.stdin.close()
+            self.assertEqual(peer.wait(), 0)
+            timer.cancel()
+
+    def test_files_are_the_users_alone(self):
+        before = os.umask(0o022)
+        self.addCleanup(os.umask, before)
+        self.assertEqual(self.run_it("migrate", "--db", self.db, "--region", "330600000000").returncode, 0)
+        self.assertEqual({f.name: f.stat().st_mode & 0o077 for f in self.folder.iterdir() if f.stat().st_mode & 0o077}, {})
 
     def test_demo_of_a_county_names_its_administrators(self):
         done = self.run_it("demo", "--db", self.db, "--region", "330602000000", "--scale", "0.0001")
