@@ -215,6 +215,7 @@ static const Row rows[] = {
     { "POST", CALL "/notes", UNIT, "", "{'kind':'note','note':'n'}" },
     { "POST", CALL "/notes/{note_id}/end", UNIT, "", "{}" },
     { "POST", CALL "/place", UNIT, "", "{'version':1,'area':330602001000}" },
+    { "POST", CALL "/callout", UNIT, "", "{'version':1,'trigger':'self','level':'red','where':'p'}" },
     { "POST", CALL "/hold", UNIT, "", "{'version':1,'hold':true}" },
     { "POST", CALL "/reviews", UNIT, "", "{'scores':[1,1,1,1]}" },
     { "GET", "/api/v1/hotline/sample", LIST, "", NULL },

@@ -79,6 +79,20 @@ test('one key calls the supervisor, who reads along and takes over', async ({ br
   await shot(operator, 'hotline-place');
   await operator.keyboard.press('F6');
   await expect(supervisor.locator('.ho-side')).toContainText('联动 110');
+  const team = await staff(browser, 'crisis');
+  await team.goto('/console/crisis');
+  await expect(team.locator('.live.live')).toBeVisible();
+  await operator.keyboard.press('Control+F6');
+  const ask = operator.getByRole('dialog');
+  await expect(ask.getByLabel(/地点/)).toHaveValue('人民路 1 号'); // what the form knows already
+  await ask.getByRole('radio').first().check({ force: true });
+  await axe(operator, 'the crisis team is called from a call');
+  await shot(operator, 'hotline-callout');
+  await ask.getByRole('button', { name: '立即呼叫' }).click();
+  await expect(ask).toHaveCount(0);
+  await expect(supervisor.locator('.ho-side')).toContainText('呼叫危机干预队 等待答复');
+  await expect(team.getByText('热线来电').first()).toBeVisible();
+  await team.context().close();
   await supervisor.getByRole('button', { name: '接管' }).click();
   await expect(form(supervisor).getByLabel('通话记录')).toBeEnabled();
   await expect(form(operator).getByLabel('通话记录')).toBeDisabled();
