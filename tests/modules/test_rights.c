@@ -215,6 +215,7 @@ static const Row rows[] = {
     { "POST", CALL "/notes", UNIT, "", "{'kind':'note','note':'n'}" },
     { "POST", CALL "/notes/{note_id}/end", UNIT, "", "{}" },
     { "POST", CALL "/place", UNIT, "", "{'version':1,'area':330602001000}" },
+    { "POST", CALL "/callout", UNIT, "", "{'version':1,'trigger':'self','level':'red','where':'p'}" },
     { "POST", CALL "/hold", UNIT, "", "{'version':1,'hold':true}" },
     { "POST", CALL "/reviews", UNIT, "", "{'scores':[1,1,1,1]}" },
     { "GET", "/api/v1/hotline/sample", LIST, "", NULL },
@@ -739,9 +740,17 @@ static bool inside_is_there(const Row *row, const Route *route, const char *who)
     return false;
 }
 
+/* Hotlines have to do with the rosters of their own unit alone. */
+static bool other_units_roster(const Row *row, int role)
+{
+    return ROLES_HOTLINE >> role & 1 && strncmp(row->path, "/api/v1/duty/", 13) == 0;
+}
+
 static bool over(const Route *route, const Row *row, int role)
 {
-    bool bad = false;
+    bool bad = false, alien = other_units_roster(row, role);
+    for (size_t i = 0; i < COUNT(above) && alien; i++)
+        bad |= fits(role, above[i]) && outside_is_not_there(row, who_is(role, above[i], route));
     if (row->kind == UNIT) {
         for (size_t i = 0; i < COUNT(above); i++)
             if (fits(role, above[i]))
@@ -752,7 +761,7 @@ static bool over(const Route *route, const Row *row, int role)
     for (size_t i = 0; i < COUNT(beside); i++)
         bad |= fits(role, beside[i]) && outside_is_not_there(row, who_is(role, beside[i], route));
     bool inside =
-        row->kind != LIST && row->kind != UNIT && !(row->kind == PARTY && ROLES_PARTNER >> role & 1);
+        row->kind != LIST && row->kind != UNIT && !alien && !(row->kind == PARTY && ROLES_PARTNER >> role & 1);
     for (size_t i = 0, done = 0; i < COUNT(above) && inside && !(row->kind == ENDS && done); i++)
         if (fits(role, above[i])) {
             bad |= inside_is_there(row, route, who_is(role, above[i], route));

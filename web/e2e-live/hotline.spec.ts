@@ -79,6 +79,22 @@ test('one key calls the supervisor, who reads along and takes over', async ({ br
   await shot(operator, 'hotline-place');
   await operator.keyboard.press('F6');
   await expect(supervisor.locator('.ho-side')).toContainText('联动 110');
+  const team = await staff(browser, 'crisis');
+  await team.goto('/console/crisis');
+  await expect(team.locator('.live.live')).toBeVisible();
+  await operator.keyboard.press('Control+F6');
+  const ask = operator.getByRole('dialog');
+  await expect(ask.getByLabel(/地点/)).toHaveValue('人民路 1 号'); // what the form knows already
+  await ask.getByRole('radio').first().check({ force: true });
+  await axe(operator, 'the crisis team is called from a call');
+  await shot(operator, 'hotline-callout');
+  await ask.getByRole('button', { name: '立即呼叫' }).click();
+  await expect(ask).toHaveCount(0);
+  await expect(supervisor.locator('.ho-side')).toContainText('呼叫危机干预队 等待答复');
+  await team.locator('[data-callout]', { hasText: '塔山街道' }).first().click(); // there without reloading
+  await expect(team.locator('.al-detail')).toContainText('热线来电');
+  await axe(team, 'a call-out from a call');
+  await team.context().close();
   await supervisor.getByRole('button', { name: '接管' }).click();
   await expect(form(supervisor).getByLabel('通话记录')).toBeEnabled();
   await expect(form(operator).getByLabel('通话记录')).toBeDisabled();
@@ -197,6 +213,23 @@ test('a supervisor says who is who, enters a training and fills in what the exch
   await dialog.getByRole('button', { name: '补录' }).click();
   await expect(dialog.getByRole('status')).toContainText('读到 3 条，其中无关 0 条，看不懂 1 条');
   await page.context().close();
+});
+
+test('who answers sees the own roster and asks for a swap; the supervisor plans it', async ({ browser }) => {
+  const one = await staff(browser, 'operator');
+  await one.goto('/console/duty');
+  await expect(one.locator('main')).toContainText('绍兴市心理热线');
+  await expect(one.locator('main')).not.toContainText('危机干预队');
+  await expect(one.getByRole('button', { name: '自动排班' })).toHaveCount(0);
+  await axe(one, 'the roster of the hotline');
+  await one.context().close();
+  const boss = await staff(browser, 'supervisor');
+  await boss.goto('/console/duty');
+  await expect(boss.locator('main')).toContainText('绍兴市心理热线');
+  await expect(boss.getByRole('button', { name: '自动排班' })).toBeVisible();
+  await axe(boss, 'the roster of the hotline, planned');
+  await shot(boss, 'hotline-duty');
+  await boss.context().close();
 });
 
 test('an administrator makes a line', async ({ browser }) => {

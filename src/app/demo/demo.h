@@ -100,6 +100,7 @@ typedef struct Demo {
     LineId lines[2]; /* 12356 and the local number */
     Rng callers;     /* of their own, so that the rest of the region stays as it is */
     int64_t n_calls;
+    bool high_call;  /* there was one with a plan for within 72 hours */
     const Route *self_test, *screening, *task_done;
     UnitId hospital;
     Str password;    /* stored form, the same for all */
@@ -152,6 +153,8 @@ Rc demo_grow(void **list, size_t *cap, size_t n, size_t size) MUST_USE;
 
 #define DEMO_PASSWORD "Xinqiao-demo-2026"
 Rc demo_network(Demo *d) MUST_USE;
+/* Whoever of a role was in the area first: the one with the log-in; NULL when there is nobody. */
+const DemoStaff *demo_first_of(const Demo *d, Role role, int64_t area);
 /* Anybody of the unit with a role among roles (bits); NULL when there is nobody. */
 const DemoStaff *demo_staff_of(Demo *d, UnitId unit, uint32_t roles);
 const DemoStaff *demo_staff_by_id(const Demo *d, StaffId id);

@@ -30,6 +30,8 @@ static const Choice words[] = { { "近来睡眠差，情绪低落，愿意倾诉
                                 { "工作压力大，谈了应对的办法。", 2 },
                                 { "为孩子学业焦虑，建议预约面谈。", 2 } };
 
+enum { HIGH_FROM = 50 };
+
 static const char *draw(Demo *d, const Choice *c, size_t n)
 {
     int weights[16];
@@ -53,6 +55,9 @@ static Rc form_of(Demo *d, Op *op, HotlineCallRow *row)
 {
     const char *main = draw(d, LIST(problems)), *also = draw(d, LIST(problems));
     const char *step = rng_chance(&d->callers, 0.6) ? draw(d, LIST(ladder)) : NULL;
+    if (d->n_calls >= HIGH_FROM && !d->high_call) /* a small region has one, too */
+        step = "plan_72h";
+    d->high_call |= step && (strcmp(step, "plan_72h") == 0);
     Buf b;
     buf_init_arena(&b, op->arena, 2048);
     buf_printf(&b, "{\"kind\":\"%s\",\"problems\":[\"%s\"",

@@ -147,3 +147,13 @@ const Route *demo_route(const Demo *d, const char *method, const char *path)
     ENSURE(!"a route of the program");
     return NULL;
 }
+
+const DemoStaff *demo_first_of(const Demo *d, Role role, int64_t area)
+{
+    const DemoStaff *first = NULL;
+    for (size_t i = 0; i < d->n_staff; i++)
+        if (d->staff[i].role == role && d->staff[i].area == area &&
+            (!first || d->staff[i].id.v < first->id.v))
+            first = &d->staff[i];
+    return first;
+}

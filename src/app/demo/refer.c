@@ -49,17 +49,6 @@ static Str one_of(Demo *d, const char *const *list, size_t n)
     return str_from_z(list[rng_below(&d->rng, (int64_t)n)]);
 }
 
-/* Whoever of a role was there first: the one with the log-in. */
-static const DemoStaff *first_of(const Demo *d, Role role, int64_t area)
-{
-    const DemoStaff *first = NULL;
-    for (size_t i = 0; i < d->n_staff; i++)
-        if (d->staff[i].role == role && d->staff[i].area == area &&
-            (!first || d->staff[i].id.v < first->id.v))
-            first = &d->staff[i];
-    return first;
-}
-
 static Rc begin(Demo *d, const DemoStaff *who, PersonId person, Op **out)
 {
     TRY(demo_op(d, out));
@@ -145,9 +134,9 @@ static Rc scene(Demo *d, const ReferralScene *s)
 {
     bool school = str_eq(str_from_z(s->kind), S("school_green")),
          back = str_eq(str_from_z(s->kind), S("hospital_community"));
-    const DemoStaff *who = school ? first_of(d, ROLE_SCHOOL_COUNSELLOR, d->counties[0])
-                           : back ? first_of(d, ROLE_HOSPITAL_STAFF, d->app->region)
-                                  : first_of(d, ROLE_COMMUNITY_WORKER, d->communities[0].area);
+    const DemoStaff *who = school ? demo_first_of(d, ROLE_SCHOOL_COUNSELLOR, d->counties[0])
+                           : back ? demo_first_of(d, ROLE_HOSPITAL_STAFF, d->app->region)
+                                  : demo_first_of(d, ROLE_COMMUNITY_WORKER, d->communities[0].area);
     ReferralId id;
     ENSURE(who);
     if (school || back) {

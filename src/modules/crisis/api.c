@@ -9,6 +9,8 @@
 #define TEAM (ROLE_BIT(ROLE_CRISIS_TEAM) | ROLE_BIT(ROLE_DISTRICT_SPECIALIST))
 const Perm perm_crisis_read = { "crisis.read", "See the call-outs of the own area",
                                 ROLES_CARE | ROLES_MANAGER };
+static const Perm perm_crisis_words = { "crisis.words", "Read triggers, outcomes and the law of a call-out",
+                                        ROLES_CARE | ROLES_MANAGER | ROLES_HOTLINE };
 const Perm perm_crisis_call = { "crisis.call", "Call out the crisis team", ROLES_CARE };
 const Perm perm_crisis_act = { "crisis.act", "Go on a call-out and record what is done", TEAM };
 /* Everybody who cares may ask; the definition says who may order which measure, and the refusal of others is on record. */
@@ -326,7 +328,7 @@ const Route crisis_routes[22] = {
     { .method = "GET",
       .path = "/api/v1/crisis/definition",
       .doc = "Triggers, outcomes, involuntary steps with the law they rest on, and who may order them",
-      .needs = &perm_crisis_read,
+      .needs = &perm_crisis_words,
       .scope = SCOPE_PUBLIC,
       .tx = TX_READ,
       .label = LABEL_PUBLIC,

@@ -3,11 +3,25 @@
 #include "modules/duty/rules.h"
 #include "modules/org/org.h"
 
-#define MANAGERS (ROLE_BIT(ROLE_DISTRICT_SPECIALIST) | ROLE_BIT(ROLE_DISTRICT_MANAGER))
+#define MANAGERS                                                                                        \
+    (ROLE_BIT(ROLE_DISTRICT_SPECIALIST) | ROLES_MANAGER | ROLE_BIT(ROLE_HOTLINE_SUPERVISOR))
 const Perm perm_duty_read = { "duty.read", "See rosters and who is on duty in the own area",
-                              ROLES_CARE | ROLES_MANAGER };
+                              ROLES_CARE | ROLES_MANAGER | ROLES_HOTLINE };
 const Perm perm_duty_manage = { "duty.manage", "Make rosters, plan, publish, approve swaps", MANAGERS };
-static const Perm perm_duty_swap = { "duty.swap", "Ask for and answer swaps of the own shifts", ROLES_CARE };
+static const Perm perm_duty_swap = { "duty.swap", "Ask for and answer swaps of the own shifts",
+                                     ROLES_CARE | ROLES_HOTLINE };
+
+/* Whoever answers a hotline has to do with the rosters of the own unit alone; others are as if they were not there. */
+static bool is_theirs(const Op *op, UnitId unit)
+{
+    return !(ROLES_HOTLINE & ROLE_BIT(op->actor.role)) || unit.v == op->actor.unit.v;
+}
+
+static Rc roster_of(Op *op, RosterId id, const char *none, RosterRow *out)
+{
+    TRY(sql_duty_roster_get(op->tx, id, out));
+    return is_theirs(op, out->unit) ? RC_OK : FAIL(op->diag, RC_NOT_FOUND, none);
+}
 
 static int64_t day_at(Str date, int64_t now_ms)
 {
@@ -71,8 +85,9 @@ HANDLER(roster_list, Nothing, RosterList)
     if (!v)
         return RC_NO_MEMORY;
     for (size_t i = 0; i < n; i++)
-        TRY(roster_item(op, &rows[i], &v[i]));
-    out->items = (ListOf) { v, n };
+        if (is_theirs(op, rows[i].unit))
+            TRY(roster_item(op, &rows[i], &v[out->items.n++]));
+    out->items.p = v;
     return RC_OK;
 }
 
@@ -217,7 +232,7 @@ static Rc add_holes(Op *op, const RosterRow *r, RosterView *out)
 HANDLER(roster_show, RosterIn, RosterView)
 {
     RosterRow r;
-    TRY(sql_duty_roster_get(op->tx, in->roster, &r));
+    TRY(roster_of(op, in->roster, "duty.none", &r));
     DutyLimits limits = duty_limits(op, &r);
     int64_t week = duty_week_of(ms_of_day(day_at(in->from, op->now_ms)));
     *out = (RosterView) { .id = r.id,
@@ -298,6 +313,8 @@ HANDLER(roster_make, RosterNewIn, RosterMade)
     if (!posts || !patterns)
         return RC_NO_MEMORY;
     TRY(sql_unit_find(op->tx, in->unit, &unit)); /* within scope */
+    if (!is_theirs(op, in->unit))
+        return FAIL(op->diag, RC_NOT_FOUND, "org.no_unit");
     TRY(read_posts(op, in, posts, patterns));
     StaffId responsible = in->responsible.v ? in->responsible : op->actor.staff;
     StaffRow staff;
@@ -325,10 +342,17 @@ HANDLER(roster_make, RosterNewIn, RosterMade)
 static Rc begin(Op *op, RosterId id, int64_t version, RosterRow *out)
 {
     int64_t changed;
-    TRY(sql_duty_roster_get(op->tx, id, out));
+    TRY(roster_of(op, id, "duty.none", out));
     op_about(op, (PersonId) { 0 }, "roster", id.v);
     TRY(sql_duty_roster_touch(op->tx, id, version, &changed));
     return changed == 1 ? RC_OK : FAIL_FIELD(op->diag, RC_CONFLICT, "duty.version", S("/version"));
+}
+
+/* Who could be on duty: at a hotline those who answer it, elsewhere those who care for people of the place. */
+static Rc candidates_of(Op *op, const RosterRow *r, CandidateStaffRow **out, size_t *out_n)
+{
+    return str_eq(r->kind, S("hotline")) ? org_candidates_of_unit(op, r->unit, ROLES_HOTLINE, out, out_n)
+                                         : org_candidates(op, r->area, out, out_n);
 }
 
 static bool is_candidate(const CandidateStaffRow *rows, size_t n, StaffId staff)
@@ -349,7 +373,7 @@ HANDLER(roster_members, RosterMembersIn, Nothing)
     const DutyMemberIn *m = in->members.p;
     (void)out;
     TRY(begin(op, in->roster, in->version, &r));
-    TRY(org_candidates(op, r.area, &rows, &n));
+    TRY(candidates_of(op, &r, &rows, &n));
     TRY(sql_duty_members(op->tx, r.id, &old, &n_old));
     TRY(sql_duty_member_clear(op->tx, r.id, &changed));
     for (size_t i = 0; i < in->members.n; i++) {
@@ -371,8 +395,8 @@ HANDLER(roster_candidates, RosterIn, DutyCandidates)
     RosterRow r;
     CandidateStaffRow *rows;
     size_t n;
-    TRY(sql_duty_roster_get(op->tx, in->roster, &r));
-    TRY(org_candidates(op, r.area, &rows, &n));
+    TRY(roster_of(op, in->roster, "duty.none", &r));
+    TRY(candidates_of(op, &r, &rows, &n));
     DutyCandidate *v = ARENA_ARRAY(op->arena, DutyCandidate, n);
     if (!v)
         return RC_NO_MEMORY;
@@ -407,10 +431,10 @@ static Rc give(Op *op, const ShiftRow *shift, StaffId staff)
 static Rc shift_at_version(Op *op, ShiftId id, int64_t version, ShiftRow *shift, RosterRow *roster)
 {
     TRY(sql_duty_shift_get(op->tx, id, shift));
+    TRY(roster_of(op, shift->roster, "duty.no_shift", roster));
     op_about(op, (PersonId) { 0 }, "shift", id.v);
     if (shift->version != version)
         return FAIL_FIELD(op->diag, RC_CONFLICT, "duty.version", S("/version"));
-    TRY(sql_duty_roster_get(op->tx, shift->roster, roster));
     return shift->ends_ms > op->now_ms ? RC_OK : FAIL(op->diag, RC_CONFLICT, "duty.past");
 }
 
@@ -464,12 +488,13 @@ HANDLER(shift_swap, ShiftIn, Nothing)
 static Rc swap_at_version(Op *op, const SwapIn *in, const char *state, SwapRow *swap, RosterRow *roster)
 {
     TRY(sql_duty_swap_get(op->tx, in->swap, swap));
+    TRY(roster_of(op, swap->roster, "duty.no_swap", roster));
     op_about(op, (PersonId) { 0 }, "swap", in->swap.v);
     if (swap->version != in->version)
         return FAIL_FIELD(op->diag, RC_CONFLICT, "duty.version", S("/version"));
     if (!str_eq(swap->state, str_from_z(state)))
         return FAIL(op->diag, RC_CONFLICT, "duty.swap_state");
-    return sql_duty_roster_get(op->tx, swap->roster, roster);
+    return RC_OK;
 }
 
 static Rc swap_save(Op *op, const SwapRow *swap, const char *state, bool open, bool decided)

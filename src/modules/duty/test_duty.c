@@ -393,3 +393,63 @@ TEST(duty_a_specialist_does_not_give_the_own_shift_away)
     Reply log = api("auditor@330600000000", "GET /api/v1/audit/events?action=duty.assign", NULL);
     CHECK_STR(reply_get(log, "items.0.detail"), "refused duty.own_swap");
 }
+
+#define BOSS "hotline_supervisor@330600000000"
+#define OPERATOR "hotline_operator@330600000000"
+
+static Reply their(const char *verb, const char *who, const char *path, Str body)
+{
+    return apif(who, arena_z(t_arena(), body), "%s /api/v1/duty/%s", verb, path);
+}
+
+/* A hotline plans itself: its supervisor makes the roster, those who answer are its members, they swap, the supervisor approves. */
+TEST(duty_hotline_has_its_roster_in_its_own_hands)
+{
+    long long one = t_actor_id(OPERATOR), two = t_actor_id(OPERATOR "#2");
+    t_actor_id(CRISIS), t_actor_id("city_manager@330600000000");
+    Str unit = unit_of(BOSS);
+    Reply r = their("POST", BOSS, "rosters",
+                    arena_printf(t_arena(),
+                                 "{'unit':'%.*s','kind':'hotline','name':'h','posts':[{'name':'p'}],'patterns':["
+                                 "{'name':'d','from_minute':600,'minutes':480,'days':[1,2,3,4,5,6,7]}]}",
+                                 STR_ARG(unit)));
+    want(r, 200, NULL);
+    roster.v = reply_i64(r, "id");
+    manager = BOSS;
+    r = apif(BOSS, NULL, "GET /api/v1/duty/rosters/%lld/candidates", (long long)roster.v);
+    CHECK(strstr(arena_z(t_arena(), r.body), arena_printf(t_arena(), "%lld", one).p));
+    static const char list[] = "{'version':1,'members':[{'staff':'%lld','qualification':'counsellor'},"
+                               "{'staff':'%lld','qualification':'nurse'}]}";
+    want(apif(BOSS, arena_printf(t_arena(), list, one, (long long)t_actor_id(CRISIS)).p,
+              "PUT /api/v1/duty/rosters/%lld/members", (long long)roster.v),
+         422, "{'code':'duty.no_candidate'}");
+    want(apif(BOSS, arena_printf(t_arena(), list, one, two).p, "PUT /api/v1/duty/rosters/%lld/members",
+              (long long)roster.v),
+         204, NULL);
+    want(days("plan", 7), 200, "{'empty':0}");
+    want(days("publish", 7), 204, NULL);
+    r = view(OPERATOR);
+    want(r, 200, "{'manage':false,'kind':'hotline'}");
+    want(api(OPERATOR, "GET /api/v1/duty/rosters", NULL), 200, "{'items':[{'kind':'hotline'}]}");
+    want(days("plan", 7), 200, NULL);
+    want(apif(OPERATOR, "{'version':1,'from':'2025-11-22','days':7}", "POST /api/v1/duty/rosters/%lld/plan",
+              (long long)roster.v),
+         403, "{'code':'role.denied'}");
+    want(view("hotline_operator@330602000000"), 404, "{'code':'duty.none'}");
+    want(view("hotline_supervisor@330602000000"), 404, NULL);
+    want(view("city_manager@330600000000"), 200, "{'manage':true}");
+}
+
+TEST(duty_hotline_sees_no_other_roster)
+{
+    make(POST_ANY, 2);
+    want(view(BOSS), 404, "{'code':'duty.none'}");
+    want(api(BOSS, "GET /api/v1/duty/rosters", NULL), 200, "{'items':[]}");
+    Str unit = unit_of(DISTRICT);
+    want(their("POST", BOSS, "rosters",
+               arena_printf(t_arena(),
+                            "{'unit':'%.*s','kind':'hotline','name':'h','posts':[{'name':'p'}],'patterns':["
+                            "{'name':'d','from_minute':600,'minutes':480,'days':[1]}]}",
+                            STR_ARG(unit))),
+         404, "{'code':'org.no_unit'}");
+}

@@ -9,6 +9,7 @@ const char *const call_outcomes[] = { "done", "silent", "nuisance", "wrong_numbe
 const char *const call_backs_outcomes[] = { "done", "unreachable", "refused", NULL };
 const char *const exchange_records[] = { "cdr", "queue_log", "ami", NULL };
 static const char *const services[] = { "110", "120", NULL };
+static const char *const urgencies[] = { "red", "orange", NULL };
 
 /* ---- lines ---- */
 
@@ -269,6 +270,16 @@ CALL_SHAPE(note_make, HotlineNoteIn, CALL_PATH,
 CALL_SHAPE(call_place, HotlinePlaceIn, CALL_SEEN,
            FIELD(HotlineIn, area, .flags = FLD_REQUIRED | FLD_AREA,
                  .doc = "where the caller is, within the unit's area"));
+CALL_SHAPE(call_callout, HotlineCalloutIn, CALL_SEEN,
+           FIELD(HotlineIn, trigger, .flags = FLD_REQUIRED, .max = 20,
+                 .doc = "why: a trigger of the crisis definition"),
+           FIELD(HotlineIn, level, .flags = FLD_REQUIRED, .one_of = urgencies, .doc = "urgency"),
+           FIELD(HotlineIn, where, .flags = FLD_REQUIRED | FLD_PERSONAL, .min = 1, .max = 200,
+                 .doc = "where exactly"),
+           FIELD(HotlineIn, reporter, .flags = FLD_PERSONAL, .max = 200,
+                 .doc = "who reported it, and how to reach them"),
+           FIELD(HotlineIn, note, .flags = FLD_PERSONAL | FLD_MULTILINE, .max = 2000,
+                 .doc = "what is known"));
 CALL_SHAPE(call_hold, HotlineHoldIn, CALL_SEEN,
            FIELD(HotlineIn, hold, .flags = FLD_REQUIRED, .doc = "keep the recording beyond its time"));
 CALL_SHAPE(note_end, HotlineNoteEndIn, CALL_PATH,

@@ -353,6 +353,13 @@ SELECT c.county, c.id, c.area, c.town, c.unit, c.line, c.state, c.direction, c.e
 -- scope: none, the call was read in the unit's scope
 SELECT id FROM hotline_step WHERE county = county_of(:call) AND call = :call AND kind = :kind ORDER BY id LIMIT 1
 
+-- name: call_code_of :maybe
+-- args: call CallId, kind str
+-- row: HotlineCodeRow
+-- cols: code str
+-- scope: none, the call was read in the unit's scope
+SELECT code FROM hotline_step WHERE county = county_of(:call) AND call = :call AND kind = :kind ORDER BY id DESC LIMIT 1
+
 -- name: call_workers :many
 -- args: call CallId
 -- row: HotlineStaffRow

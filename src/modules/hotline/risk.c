@@ -133,7 +133,8 @@ static Rc raise_there(Op *op, HotlineCallRow *row)
                          .reason = first.reason,
                          .trigger = first.trigger_code };
     TRY(alert_raise(op, &raise, &there, &is_new));
-    TRY(call_note(op, row->id, "raised_there", S(""), op->now_ms));
+    TRY(call_note(op, row->id, "raised_there", arena_printf(op->arena, "%lld", (long long)there.v),
+                  op->now_ms));
     return alert_note(op, &first, "placed", S(""), (Str) { 0 }, false);
 }
 

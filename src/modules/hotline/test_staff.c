@@ -380,3 +380,68 @@ TEST(hotline_place_is_said_by_whoever_has_the_call)
     want(r, 200, "{'items':[{'level':'orange'}]}");
     CHECK(!reply_get(r, "items.1.id").n);
 }
+
+#define MEMBER "crisis_team@330602000000"
+static const char team_go[] =
+    ",'trigger':'self','level':'red','where':'人民路 1 号','reporter':'来电者','note':'在桥上'";
+
+/* Whatever the order of risk, place and call-out: one call-out, of the county the caller is in, for the alert that lies there. */
+static Reply called_out(const char *title, long long call)
+{
+    Reply r = act(operator1, "POST", call, "/callout", team_go);
+    want(r, 200, "{'can_edit':true}");
+    CHECK(strstr(arena_z(t_arena(), r.body), "\"kind\":\"callout\""));
+    want(act(operator1, "POST", call, "/callout", team_go), 409, "{'code':'crisis.called'}");
+    r = api(MEMBER, "GET /api/v1/crisis/callouts", NULL);
+    want(r, 200, arena_printf(t_arena(), "{'items':[{'state':'called','source':'call',%s}]}", title).p);
+    CHECK(!reply_get(r, "items.1.id").n);
+    return r;
+}
+
+TEST(hotline_calls_out_the_team_of_the_place)
+{
+    make_line();
+    t_actor_id(STREET), t_actor_id(MEMBER), t_actor_id("district_specialist@330602000000");
+    t_actor_id("crisis_team@330600000000");
+    long long call = begin(operator1);
+    want(act(operator1, "PATCH", call, "", fill_high), 200, "{'risk':'high'}"); /* the place comes later */
+    want(act(operator1, "POST", call, "/place", ",'area':330602001000"), 200, NULL);
+    Reply r = called_out("'area':330602001000,'level':'red'", call);
+    long long there = reply_i64(api(STREET, "GET /api/v1/alerts", NULL), "items.0.id");
+    CHECK_INT(reply_i64(r, "items.0.alert"), there);
+    r = apif(operator1, NULL, "GET /api/v1/hotline/calls/%lld", call);
+    CHECK(reply_i64(r, "intervened_ms") >= reply_i64(r, "high_ms")); /* at once, in the figure too */
+    CHECK(strstr(arena_z(t_arena(), r.body), "\"code\":\"called\""));
+    want(act(operator1, "POST", call, "/close", ",'outcome':'silent'"), 409, "{'code':'hotline.high_risk'}");
+}
+
+TEST(hotline_calls_out_the_team_for_somebody_unknown)
+{
+    make_line();
+    t_actor_id(STREET), t_actor_id(MEMBER), t_actor_id("district_specialist@330602000000");
+    t_actor_id("crisis_team@330600000000");
+    long long call = begin(operator1);
+    want(act(operator1, "POST", call, "/place", ",'area':330602001000"), 200, NULL);
+    Reply r = act(operator1, "POST", call, "/callout", team_go); /* no risk was entered: the team goes all the same */
+    want(r, 200, NULL);
+    r = api(MEMBER, "GET /api/v1/crisis/callouts", NULL);
+    want(r, 200, "{'items':[{'state':'called','source':'call','area':330602001000}]}");
+}
+
+TEST(hotline_team_is_called_by_whoever_has_the_call)
+{
+    make_line();
+    t_actor_id(STREET), t_actor_id(MEMBER), t_actor_id("district_specialist@330602000000");
+    t_actor_id("crisis_team@330600000000");
+    long long call = begin(operator1);
+    want(act(operator2, "POST", call, "/callout", team_go), 403, "{'code':'hotline.not_yours'}");
+    want(act(elsewhere, "POST", call, "/callout", team_go), 404, "{'code':'hotline.no_call'}");
+    want(act(STREET, "POST", call, "/callout", team_go), 403, "{'code':'role.denied'}");
+    want(act(operator1, "POST", call, "/callout", ",'trigger':'no','level':'red','where':'w'"), 422,
+         "{'pointer':'/trigger'}");
+    want(act(operator1, "POST", call, "/callout", ",'trigger':'self','level':'yellow','where':'w'"), 422, NULL);
+    want(act(operator1, "POST", call, "/callout", ",'trigger':'self','level':'red'"), 422, NULL);
+    want(api(operator1, "GET /api/v1/crisis/definition", NULL), 200, NULL);
+    want(api(operator1, "GET /api/v1/crisis/callouts", NULL), 403, NULL); /* the team's files stay theirs */
+    want(act(supervisor, "POST", call, "/callout", team_go), 200, NULL);
+}

@@ -64,8 +64,13 @@ static Rc add_steps(Op *op, const HotlineCallRow *row, CallView *out)
     CallStepOut *v = ARENA_ARRAY(op->arena, CallStepOut, n);
     if (!v)
         return RC_NO_MEMORY;
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         v[i] = (CallStepOut) { rows[i].at_ms, rows[i].kind, rows[i].code, rows[i].staff_name };
+        if (str_eq(v[i].kind, S("callout")))
+            TRY(callout_state(op, rows[i].code, &v[i].code));
+        if (str_eq(v[i].kind, S("raised_there")))
+            v[i].code = S(""); /* which alert: between the modules */
+    }
     out->steps = (ListOf) { v, n };
     return RC_OK;
 }

@@ -259,6 +259,17 @@ SELECT DISTINCT s.id, s.name, s.unit, u.name, u.area
    AND ((:roles >> CAST(g.role AS INTEGER)) & 1) = 1
  ORDER BY u.area DESC, s.id LIMIT 100
 
+-- name: candidates_of_unit :many
+-- args: unit UnitId, roles i64, now_ms i64
+-- row: CandidateStaffRow
+-- scope: none, the unit was read within the caller's scope
+SELECT DISTINCT s.id, s.name, s.unit, u.name, u.area
+  FROM role_grant g JOIN staff s ON s.id = g.staff JOIN unit u ON u.id = g.unit
+ WHERE g.unit = :unit AND s.active = 1
+   AND g.from_ms <= :now_ms AND (g.to_ms = 0 OR g.to_ms > :now_ms)
+   AND ((:roles >> CAST(g.role AS INTEGER)) & 1) = 1
+ ORDER BY u.area DESC, s.id LIMIT 100
+
 -- name: org_at_closed_unit :many
 -- args: now_ms i64
 -- row: OrgFaultRow

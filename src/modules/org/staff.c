@@ -166,6 +166,11 @@ Rc org_candidates(Op *op, int64_t area, CandidateStaffRow **out, size_t *out_n)
     return sql_candidates(op->tx, c.area, c.town, c.county, c.city, ROLES_CARE, op->now_ms, out, out_n);
 }
 
+Rc org_candidates_of_unit(Op *op, UnitId unit, uint32_t roles, CandidateStaffRow **out, size_t *out_n)
+{
+    return sql_candidates_of_unit(op->tx, unit, roles, op->now_ms, out, out_n);
+}
+
 /* ---- for tests and the demonstration ---- */
 
 /* The usual unit of a level, unless the role works in another kind only. */

@@ -1,0 +1,81 @@
+/* The crisis team of the place, called out from a call: for the alert that lies there, else for wherever the caller is thought to be. */
+#include "modules/crisis/crisis.h"
+#include "modules/hotline/rules.h"
+
+static bool open_there(const AlertRow *alert, const HotlineCallRow *row)
+{
+    return alert->open && (!row->place || alert->area == row->place);
+}
+
+/* The alert of the call where it lies at the place, else the one that was raised there later, else the first as long as it is
+   open. */
+static Rc alert_of(Op *op, const HotlineCallRow *row, AlertRow *out, bool *out_found)
+{
+    HotlineCodeRow there;
+    AlertRow first;
+    bool known;
+    int64_t id = 0;
+    *out_found = false;
+    if (!row->alert.v)
+        return RC_OK;
+    TRY(alert_find(op, row->alert, &first));
+    *out = first;
+    *out_found = first.open;
+    if (open_there(&first, row))
+        return RC_OK;
+    TRY(sql_call_code_of(op->tx, row->id, S("raised_there"), &there, &known));
+    if (!known || !str_to_i64(there.code, &id) || !id)
+        return RC_OK;
+    AlertRow second;
+    TRY(alert_find(op, (AlertId) { id }, &second));
+    if (open_there(&second, row)) {
+        *out = second;
+        *out_found = true;
+    }
+    return RC_OK;
+}
+
+HOTLINE_HANDLER(call_callout, HotlineIn, CallView)
+{
+    HotlineCallRow row;
+    AlertRow alert;
+    CalloutId id;
+    bool found;
+    TRY(hotline_call_find(op, in->call, &row));
+    TRY(call_check_version(op, &row, in->version));
+    if (!is_supervisor(op))
+        TRY(call_check_mine(op, &row));
+    TRY(hotline_call_advance(op, &row, CALL_EV_SAVE, S("")));
+    TRY(alert_of(op, &row, &alert, &found));
+    CalloutNew call = { .area = found       ? alert.area
+                                : row.place ? row.place
+                                            : row.area,
+                        .person = found ? alert.person : row.person,
+                        .alert = { found ? alert.id.v : 0 },
+                        .source = S("call"),
+                        .trigger = in->trigger,
+                        .level = level_find(in->level),
+                        .place = in->where,
+                        .reporter = in->reporter,
+                        .note = in->note };
+    TRY(crisis_call_out(op, &call, &id));
+    TRY(call_note(op, row.id, "callout", arena_printf(op->arena, "%lld", (long long)id.v), op->now_ms));
+    if (!row.intervened_ms)
+        TRY(hotline_call_intervene(op, &row, "intervene"));
+    TRY(hotline_call_save(op, &row, "linked"));
+    TRY(sql_call_get(op->tx, row.id, &row));
+    op_about(op, row.person, "call", row.id.v);
+    return call_view(op, &row, out);
+}
+
+/* How far the team is; the operator may tell the caller. */
+Rc callout_state(Op *op, Str id, Str *out)
+{
+    CalloutRow row;
+    CalloutId callout = { 0 };
+    TxScope old = op_scope_system(op);
+    Rc rc = str_to_i64(id, &callout.v) ? sql_callout_get(op->tx, callout, &row) : RC_NOT_FOUND;
+    op_scope_back(op, old);
+    *out = rc ? S("") : row.state;
+    return rc == RC_NOT_FOUND ? RC_OK : rc;
+}
