@@ -339,6 +339,38 @@ TEST(people_take_over_brings_what_was_linked)
     all_is_well();
 }
 
+static Rc write_down(Op *op, void *user)
+{
+    PersonRow row;
+    Linking *l = user;
+    TRY(people_create_blind(
+        op, &(PersonFacts) { .name = S("张小三"), .phone = S("13700137001"), .area = INT64_C(330602001005) },
+        &row));
+    l->anonymous = row.id;
+    return RC_OK;
+}
+
+/* What an institution wrote down and the district joined is a known record: it comes along too. */
+TEST(people_take_over_brings_what_was_written_down)
+{
+    static const char resident[] = "resident@330602001005";
+    Account a = known_and_account(resident, "13700137001");
+    Linking l = { .known = a.known };
+    CHECK_RC(t_write(write_down, &l), RC_OK);
+    want(api("district_specialist@330602000000", "POST /api/v1/persons/matches",
+             arena_printf(t_arena(), "{'record':'%lld','person':'%lld','same':true}",
+                          (long long)l.anonymous.v, (long long)a.person.v)
+                 .p),
+         204, NULL);
+    CHECK_RC(t_write(relate, &a), RC_OK);
+    Reply r = apif(WORKER, "{}", "POST /api/v1/persons/%lld/claim-code", (long long)a.known.v);
+    want(api(resident, "POST /api/v1/me/claims", code_of(r)), 200, NULL);
+    CHECK_RC(t_write(count_linked, &l), RC_OK);
+    CHECK_INT(l.ids, 3);
+    CHECK_INT(l.back.v, a.known.v);
+    all_is_well();
+}
+
 /* The help lines stand on every page: a setting that would take them away, or put something else there, is refused. */
 TEST(people_help_lines_are_numbers_and_12356_is_one)
 {

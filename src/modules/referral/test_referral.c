@@ -1089,33 +1089,6 @@ TEST(referral_of_a_joined_record_is_in_the_persons_copy)
     CHECK(has(r, "核对您的两份档案"));
 }
 
-static Rc works_with(Op *op, void *user)
-{
-    return op_relate(op, (PersonId) { *(int64_t *)user }, (StaffId) { t_actor_id(worker) }, "task", 0);
-}
-
-/* An account that a written record was put under still takes over the record that staff made, and brings it along. */
-TEST(referral_joined_record_goes_along_when_the_account_takes_over_another)
-{
-    static const char signed_in[] = "resident@330602001005";
-    int64_t account = t_actor_id(signed_in);
-    t_actor_id(worker);
-    CHECK_RC(t_write(register_resident, &account), RC_OK);
-    green_channel();
-    Reply r = api(district, MATCHES, NULL);
-    want(r, 200, "{'items':[{'registered':true}]}");
-    want(decide(district, reply_i64(r, "items.0.record"), account, "true"), 204, NULL);
-    int64_t person = known("'phone':'13700137000',");
-    CHECK_RC(t_write(works_with, &person), RC_OK);
-    r = apif(worker, "{}", "POST /api/v1/persons/%lld/claim-code", (long long)person);
-    want(r, 201, NULL);
-    Str claim = arena_printf(t_arena(), "{'code':'%.*s'}", STR_ARG(reply_get(r, "code")));
-    want(api(signed_in, "POST /api/v1/me/claims", claim.p), 200, NULL);
-    CHECK_INT(reply_i64(api(signed_in, "GET /api/v1/me", NULL), "person"), person);
-    want(api(signed_in, "GET /api/v1/me/export", NULL), 200, "{'referrals':[{'state':'sent'}]}");
-    all_is_well();
-}
-
 TEST(referral_written_record_with_a_citizen_number_takes_it_from_nobody)
 {
     int64_t person = known("'id_number':'330602200805010010',");
