@@ -286,14 +286,15 @@ static int64_t version_in(const Shape *s, const void *message)
     return v64 ? v64 : v32;
 }
 
-/* If-Match names the version the caller saw: it must be the one in the body, which the service compares with the row. */
+/* If-Match names the version the caller saw: it must be the one in the body, which the service compares with the row. Where
+   a route takes no version nothing matches: better refused than written over what the caller did not see. */
 static Rc check_if_match(Call *c)
 {
     int64_t seen, said = version_in(c->route->in, c->args);
     Str tag = c->in.if_match;
-    if (!tag.n || !said)
+    if (!tag.n || str_eq(tag, S("*")) || str_eq(str_from_z(c->route->method), S("GET")))
         return RC_OK;
-    bool right = tag.n > 2 && str_to_i64(str_sub(tag, 1, tag.n - 2), &seen) && seen == said;
+    bool right = said && tag.n > 2 && str_to_i64(str_sub(tag, 1, tag.n - 2), &seen) && seen == said;
     return right ? RC_OK : FAIL(&c->diag, RC_PRECONDITION, "request.if_match");
 }
 

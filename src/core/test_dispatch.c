@@ -58,6 +58,34 @@ TEST(dispatch_says_what_is_wrong_with_a_body)
         want(api(who, put, bad[i].body), bad[i].status, bad[i].code);
 }
 
+TEST(dispatch_compares_if_match_with_the_version_in_the_body)
+{
+    const char *who = "system_admin@330600000000";
+    t_actor_id("street_specialist@330602001000"); /* its street is there */
+    const Reply made =
+        api(who, "POST /api/v1/units",
+            "{'kind': 'station', 'name': '一站', 'area': 330602001000, 'phone': '0575-80000001'}");
+    want(made, 201, "{'version': 1}");
+    const char *at = arena_printf(t_arena(), "PATCH /api/v1/units/%lld", (long long)reply_i64(made, "id")).p;
+    static const struct {
+        const char *tag, *body;
+        int status;
+    } cases[] = {
+        { "\"2\"", "{'version': 1, 'name': '二站'}", 412 },
+        { "1", "{'version': 1, 'name': '二站'}", 412 },
+        { "W/\"1\"", "{'version': 1, 'name': '二站'}", 412 },
+        { "\"1\"", "{'version': 1, 'name': '二站'}", 200 },
+        { "*", "{'version': 2, 'name': '三站'}", 200 },
+    };
+    for (size_t i = 0; i < COUNT(cases); i++)
+        want(api_more(who, at, cases[i].body, (ApiMore) { .if_match = cases[i].tag }), cases[i].status, NULL);
+    /* a route without a version: nothing matches, nothing is written */
+    const char *put = "PUT /api/v1/settings/session.idle_staff_min";
+    want(api_more(who, put, "{'value': '20'}", (ApiMore) { .if_match = "\"1\"" }), 412,
+         "{'code': 'request.if_match'}");
+    want(api_more(who, put, "{'value': '20'}", (ApiMore) { .if_match = "*" }), 200, NULL);
+}
+
 /* What a route does not know is refused, also by routes that take nothing. */
 TEST(routes_without_input_take_none)
 {

@@ -306,6 +306,7 @@ static CallIn call_in(const Who *w, const char *request, const char *body, ApiMo
                                          : w       ? w->csrf
                                                    : "x"),
                       .idempotency_key = str_from_z(more.idempotency_key),
+                      .if_match = str_from_z(more.if_match),
                       .content_type = str_from_z(more.content_type ? more.content_type : "application/json"),
                       .fetch_site = str_from_z(more.fetch_site),
                       .ip = str_from_z(more.ip ? more.ip : "192.0.2.1"),
