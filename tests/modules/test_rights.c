@@ -760,8 +760,8 @@ static bool over(const Route *route, const Row *row, int role)
     }
     for (size_t i = 0; i < COUNT(beside); i++)
         bad |= fits(role, beside[i]) && outside_is_not_there(row, who_is(role, beside[i], route));
-    bool inside =
-        row->kind != LIST && row->kind != UNIT && !alien && !(row->kind == PARTY && ROLES_PARTNER >> role & 1);
+    bool inside = row->kind != LIST && row->kind != UNIT && !alien &&
+                  !(row->kind == PARTY && ROLES_PARTNER >> role & 1);
     for (size_t i = 0, done = 0; i < COUNT(above) && inside && !(row->kind == ENDS && done); i++)
         if (fits(role, above[i])) {
             bad |= inside_is_there(row, route, who_is(role, above[i], route));

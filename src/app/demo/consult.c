@@ -83,7 +83,8 @@ static const char *const topics[COUNT(talks)] = { "sleep", "parenting", "elder",
 
 static const DemoStaff *counsellor(Demo *d, UnitId unit)
 {
-    const DemoStaff *s = demo_first_of(d, ROLE_COUNSELLOR, d->towns[0]); /* who looks around finds their own */
+    const DemoStaff *s =
+        demo_first_of(d, ROLE_COUNSELLOR, d->towns[0]); /* who looks around finds their own */
     if (s && s->unit.v == unit.v)
         return s;
     s = demo_staff_of(d, unit, ROLE_BIT(ROLE_COUNSELLOR));

@@ -100,7 +100,7 @@ typedef struct Demo {
     LineId lines[2]; /* 12356 and the local number */
     Rng callers;     /* of their own, so that the rest of the region stays as it is */
     int64_t n_calls;
-    bool high_call;  /* there was one with a plan for within 72 hours */
+    bool high_call; /* there was one with a plan for within 72 hours */
     const Route *self_test, *screening, *task_done;
     UnitId hospital;
     Str password;    /* stored form, the same for all */

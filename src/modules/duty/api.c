@@ -3,8 +3,7 @@
 #include "modules/duty/rules.h"
 #include "modules/org/org.h"
 
-#define MANAGERS                                                                                        \
-    (ROLE_BIT(ROLE_DISTRICT_SPECIALIST) | ROLES_MANAGER | ROLE_BIT(ROLE_HOTLINE_SUPERVISOR))
+#define MANAGERS (ROLE_BIT(ROLE_DISTRICT_SPECIALIST) | ROLES_MANAGER | ROLE_BIT(ROLE_HOTLINE_SUPERVISOR))
 const Perm perm_duty_read = { "duty.read", "See rosters and who is on duty in the own area",
                               ROLES_CARE | ROLES_MANAGER | ROLES_HOTLINE };
 const Perm perm_duty_manage = { "duty.manage", "Make rosters, plan, publish, approve swaps", MANAGERS };

@@ -408,11 +408,12 @@ TEST(duty_hotline_has_its_roster_in_its_own_hands)
     long long one = t_actor_id(OPERATOR), two = t_actor_id(OPERATOR "#2");
     t_actor_id(CRISIS), t_actor_id("city_manager@330600000000");
     Str unit = unit_of(BOSS);
-    Reply r = their("POST", BOSS, "rosters",
-                    arena_printf(t_arena(),
-                                 "{'unit':'%.*s','kind':'hotline','name':'h','posts':[{'name':'p'}],'patterns':["
-                                 "{'name':'d','from_minute':600,'minutes':480,'days':[1,2,3,4,5,6,7]}]}",
-                                 STR_ARG(unit)));
+    Reply r =
+        their("POST", BOSS, "rosters",
+              arena_printf(t_arena(),
+                           "{'unit':'%.*s','kind':'hotline','name':'h','posts':[{'name':'p'}],'patterns':["
+                           "{'name':'d','from_minute':600,'minutes':480,'days':[1,2,3,4,5,6,7]}]}",
+                           STR_ARG(unit)));
     want(r, 200, NULL);
     roster.v = reply_i64(r, "id");
     manager = BOSS;

@@ -214,5 +214,4 @@ extern const Shape line_in_shape, line_change_shape, line_id_shape, line_out_sha
     call_linkage_shape, call_reveal_shape, call_person_shape, note_make_shape, note_end_shape, saved_shape,
     number_out_shape, colleague_list_shape, call_back_list_shape, call_back_in_shape, call_back_out_shape,
     event_in_shape, records_in_shape, freeswitch_in_shape, import_in_shape, import_out_shape, report_in_shape,
-    report_shape, sample_in_shape, review_in_shape, call_hold_shape, call_place_shape,
-    call_callout_shape;
+    report_shape, sample_in_shape, review_in_shape, call_hold_shape, call_place_shape, call_callout_shape;

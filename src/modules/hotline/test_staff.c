@@ -422,7 +422,8 @@ TEST(hotline_calls_out_the_team_for_somebody_unknown)
     t_actor_id("crisis_team@330600000000");
     long long call = begin(operator1);
     want(act(operator1, "POST", call, "/place", ",'area':330602001000"), 200, NULL);
-    Reply r = act(operator1, "POST", call, "/callout", team_go); /* no risk was entered: the team goes all the same */
+    Reply r = act(operator1, "POST", call, "/callout",
+                  team_go); /* no risk was entered: the team goes all the same */
     want(r, 200, NULL);
     r = api(MEMBER, "GET /api/v1/crisis/callouts", NULL);
     want(r, 200, "{'items':[{'state':'called','source':'call','area':330602001000}]}");
@@ -439,7 +440,8 @@ TEST(hotline_team_is_called_by_whoever_has_the_call)
     want(act(STREET, "POST", call, "/callout", team_go), 403, "{'code':'role.denied'}");
     want(act(operator1, "POST", call, "/callout", ",'trigger':'no','level':'red','where':'w'"), 422,
          "{'pointer':'/trigger'}");
-    want(act(operator1, "POST", call, "/callout", ",'trigger':'self','level':'yellow','where':'w'"), 422, NULL);
+    want(act(operator1, "POST", call, "/callout", ",'trigger':'self','level':'yellow','where':'w'"), 422,
+         NULL);
     want(act(operator1, "POST", call, "/callout", ",'trigger':'self','level':'red'"), 422, NULL);
     want(api(operator1, "GET /api/v1/crisis/definition", NULL), 200, NULL);
     want(api(operator1, "GET /api/v1/crisis/callouts", NULL), 403, NULL); /* the team's files stay theirs */

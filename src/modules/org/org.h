@@ -88,7 +88,8 @@ Rc org_sessions_end(Op *op, StaffId staff) MUST_USE;
 /* Active staff with a care role whose area contains this one, nearest first, at most 100. */
 Rc org_candidates(Op *op, int64_t area, CandidateStaffRow **out, size_t *out_n) MUST_USE;
 /* Active staff who work in the unit in one of the roles (bits), at most 100. */
-Rc org_candidates_of_unit(Op *op, UnitId unit, uint32_t roles, CandidateStaffRow **out, size_t *out_n) MUST_USE;
+Rc org_candidates_of_unit(Op *op, UnitId unit, uint32_t roles, CandidateStaffRow **out,
+                          size_t *out_n) MUST_USE;
 /* For tests and the demonstration: makes what is missing (areas, a unit of the right kind), the staff and the grant. */
 Rc org_test_staff(Op *op, Role role, int64_t area, Str login, StaffId *out_staff, UnitId *out_unit,
                   GrantId *out_grant) MUST_USE;

@@ -12589,6 +12589,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/hotline/calls/{call}/callout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call out the crisis team to where the caller is; who is on duty there is told at once */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call */
+                    call: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["HotlineCalloutIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CallView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/hotline/call-backs/{call_back}/done": {
         parameters: {
             query?: never;
@@ -21148,6 +21200,26 @@ export interface components {
              * @description where the caller is, within the unit's area
              */
             area: number;
+        };
+        HotlineCalloutIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /** @description why: a trigger of the crisis definition */
+            trigger: string;
+            /**
+             * @description urgency
+             * @enum {string}
+             */
+            level: "red" | "orange";
+            /** @description where exactly */
+            where: string;
+            /** @description who reported it, and how to reach them */
+            reporter?: string | null;
+            /** @description what is known */
+            note?: string | null;
         };
         CallBackIn_in: {
             /**
