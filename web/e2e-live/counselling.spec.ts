@@ -168,7 +168,7 @@ test('the counsellor opens a case from the appointment, notes the talk, seals th
   await dialog(counsellor).getByLabel('目标').fill('每周有五晚睡够六小时');
   await axe(counsellor, 'new case');
   await dialog(counsellor).getByRole('button', { name: '新建个案' }).click();
-  await expect(counsellor.getByRole('heading', { level: 1 })).toContainText('个案');
+  await expect(counsellor.getByRole('heading', { level: 1 })).toContainText('个案 · ');
   await axe(counsellor, 'a case');
   await counsellor.getByRole('button', { name: '面谈记录' }).click();
   await dialog(counsellor).getByLabel('面谈记录').fill('第一次面谈，约定记录睡眠');
