@@ -1,9 +1,10 @@
 /*
  * Load on the most important request: a whole PHQ-9 sheet, answered when it is durable. Each client has its own
  * connection (kept alive) and anonymous sessions made beforehand through the API, PEOPLE in all, which send in turn: nobody
- * takes hundreds of tests. The next sheet leaves when the answer to the last one is there. One thread, epoll.
+ * takes hundreds of tests. The next sheet leaves when the answer to the last one is there; with --rate when its time has
+ * come, the same number every second in all, and what waited for its client counts as waiting. One thread, epoll.
  *
- *     bench-submit PORT CLIENTS SECONDS AREA PID [--keys]      --keys: with an Idempotency-Key each
+ *     bench-submit PORT CLIENTS SECONDS AREA PID [--keys] [--rate N]      --keys: with an Idempotency-Key each
  * prints: clients, seconds, sheets, sheets/s, p50, p90, p99, max in microseconds, answers that were not 201, and of the
  * server meanwhile: writes a commit, microseconds of processor time a sheet.
  */
@@ -35,12 +36,14 @@ typedef struct Client {
     char reply[REPLY_MAX];
     size_t reply_n;
     int64_t began_ns;
-    uint64_t sheets;
+    uint64_t sheets, due; /* sent, and with --rate: of which the time has come */
+    bool busy;
 } Client;
 
 static int port;
 static uint64_t histogram[BUCKETS]; /* log-linear: 64 steps an octave of microseconds */
 static uint64_t done, failed, max_us;
+static double rate; /* sheets a second of all clients; 0: as fast as answers come */
 
 static void die(const char *what)
 {
@@ -219,8 +222,8 @@ static void next_request(Client *c, size_t number, bool keys)
                                     "Content-Length: %d\r\n\r\n%s",
                                     port, c->who->sid, c->who->csrf, key, n, body);
     c->sent = c->reply_n = 0;
-    c->sheets++;
     c->began_ns = now_ns();
+    c->busy = true;
 }
 
 static void send_some(Client *c)
@@ -246,14 +249,48 @@ static void note(int status, int64_t took_ns, const char *body)
         max_us = us;
 }
 
+/* When a client sends its k-th sheet: the clients take turns. */
+static int64_t due_ns(int64_t start, size_t n, size_t i, uint64_t k)
+{
+    return start + (int64_t)((double)(i + k * n) * 1e9 / rate);
+}
+
+static void send_next(Client *c, size_t i, size_t n, int64_t start, bool keys)
+{
+    next_request(c, i, keys);
+    if (rate > 0)
+        c->began_ns = due_ns(start, n, i, c->sheets);
+    c->sheets++;
+    send_some(c);
+}
+
+/* Sends what is due of clients that wait for nothing; how long until the next is due. */
+static int64_t send_due(Client *clients, size_t n, int64_t start, uint64_t *turn, bool keys)
+{
+    for (;; ++*turn) {
+        size_t i = *turn % n;
+        int64_t left = due_ns(start, n, i, *turn / n) - now_ns();
+        if (left > 0)
+            return left;
+        clients[i].due++;
+        if (!clients[i].busy)
+            send_next(&clients[i], i, n, start, keys);
+    }
+}
+
 int main(int argc, char **argv)
 {
     if (argc < 6)
-        return fprintf(stderr, "usage: bench-submit PORT CLIENTS SECONDS AREA PID [--keys]\n"), 2;
+        return fprintf(stderr, "usage: bench-submit PORT CLIENTS SECONDS AREA PID [--keys] [--rate N]\n"), 2;
     port = (int)strtol(argv[1], NULL, 10);
     size_t n = strtoul(argv[2], NULL, 10);
     double seconds = strtod(argv[3], NULL);
-    bool keys = argc > 6 && strcmp(argv[6], "--keys") == 0;
+    bool keys = false;
+    for (int k = 6; k < argc; k++) {
+        keys = keys || strcmp(argv[k], "--keys") == 0;
+        if (strcmp(argv[k], "--rate") == 0 && k + 1 < argc)
+            rate = strtod(argv[++k], NULL);
+    }
     Client *clients = calloc(n, sizeof *clients);
     int ep = epoll_create1(0);
     struct epoll_event events[256];
@@ -266,15 +303,18 @@ int main(int argc, char **argv)
     }
     double groups = metric("lane_groups_total"), works = metric("lane_works_total"),
            cpu = cpu_seconds(argv[5]);
+    int64_t start = now_ns(), end = start + (int64_t)(seconds * 1e9), now = start;
+    uint64_t turn = 0;
     for (size_t i = 0; i < n; i++) {
         struct epoll_event e = { .events = EPOLLIN, .data.u64 = i };
         epoll_ctl(ep, EPOLL_CTL_ADD, clients[i].fd, &e);
-        next_request(&clients[i], i, keys);
-        send_some(&clients[i]);
+        if (rate <= 0)
+            send_next(&clients[i], i, n, start, keys);
     }
-    int64_t start = now_ns(), end = start + (int64_t)(seconds * 1e9), now = start;
     while (now < end) {
-        int ready = epoll_wait(ep, events, 256, 100);
+        int64_t left = rate > 0 ? send_due(clients, n, start, &turn, keys) : INT64_C(100000000);
+        int ready = epoll_pwait2(ep, events, 256,
+                                 &(struct timespec) { 0, (long)(left < 100000000 ? left : 100000000) }, NULL);
         for (int k = 0; k < ready; k++) {
             Client *c = &clients[events[k].data.u64];
             const char *body;
@@ -286,8 +326,9 @@ int main(int argc, char **argv)
             if (!status)
                 continue;
             note(status, now_ns() - c->began_ns, body);
-            next_request(c, events[k].data.u64, keys);
-            send_some(c);
+            c->busy = false;
+            if (rate <= 0 || c->sheets < c->due)
+                send_next(c, events[k].data.u64, n, start, keys);
         }
         now = now_ns();
     }

@@ -1,10 +1,12 @@
 #!/bin/sh
 # Durable submissions of a whole PHQ-9 sheet through the API, and beside them in the same run the reference: the same
 # rows written by plain C into SQLite in batches of the same size; on PostgreSQL the transactions of pgbench -N.
-#   bench/submit.sh [--pg]        CLIENTS="64 256" ROUNDS=3 SECONDS_EACH=3
+# Then the waiting time when the clients send a fixed number a second, as people do, instead of as fast as answers come.
+#   bench/submit.sh [--pg]        CLIENTS="64 256" ROUNDS=3 SECONDS_EACH=3 RATE=3000
 set -eu
 . "$(dirname "$0")/common"
 CLIENTS=${CLIENTS:-64 256}
+RATE=${RATE:-3000}
 AREA=330602001001
 DELTAS=2 # counts a submission adds: responses, responses.phq-9
 build
@@ -53,4 +55,15 @@ done
 for c in $CLIENTS; do
   printf 'median   %7d %9.0f %8d %8d  ratio %.2f (%s)\n' "$c" "$(median "$WORK/$kind.$c" 2)" "$(median "$WORK/$kind.$c" 3)" \
     "$(median "$WORK/$kind.$c" 4)" "$(median "$WORK/$kind.$c" 10)" "$kind"
+done
+i=0
+while [ $i -lt "$ROUNDS" ]; do
+  for c in $CLIENTS; do
+    "$BUILD/bench/bench-submit" "$PORT" "$c" "$SECONDS_EACH" $AREA "$SERVER" --rate "$RATE" >>"$WORK/paced.$c"
+  done
+  i=$((i + 1))
+done
+for c in $CLIENTS; do
+  printf 'paced    %7d %9.0f %8d %8d (%s)\n' "$c" "$(median "$WORK/paced.$c" 4)" "$(median "$WORK/paced.$c" 5)" \
+    "$(median "$WORK/paced.$c" 7)" "$kind"
 done
