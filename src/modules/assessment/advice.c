@@ -3,18 +3,11 @@
  * serious ones always a way to talk to somebody now. See rules.h. Tests: test_api.c
  */
 #include "core/catalogue.h"
+#include "core/words.h"
 #include "modules/assessment/rules.h"
 
 enum { STEPS_MAX = 5, STEPS_MIN = 2 };
 
-typedef struct Words {
-    Str zh, en;
-} Words;
-static const Field words_fields[] = {
-    FIELD(Words, zh, .flags = FLD_REQUIRED, .min = 1, .doc = "Chinese"),
-    FIELD(Words, en, .flags = FLD_REQUIRED, .min = 1, .doc = "English"),
-};
-static const Shape words_shape = SHAPE(Words, words_fields);
 typedef struct AdviceStep {
     Str code, action, target;
     Words title, text;
@@ -125,7 +118,6 @@ typedef struct Picking {
 static void pick(Picking *p, Str code)
 {
     const AdviceStep *s = step_find(p->advice, code);
-    bool en = str_eq(p->op->lang, S("en"));
     if (!s || p->n >= STEPS_MAX)
         return;
     for (size_t i = 0; i < p->n; i++)
@@ -138,8 +130,8 @@ static void pick(Picking *p, Str code)
         if (!e || !forms_offered(e, p->op->now_ms))
             return;
     }
-    p->out[p->n++] = (NextStepOut) { s->code, en ? s->title.en : s->title.zh, en ? s->text.en : s->text.zh,
-                                     s->action, target };
+    p->out[p->n++] =
+        (NextStepOut) { s->code, words_of(p->op, s->title), words_of(p->op, s->text), s->action, target };
 }
 
 Rc advice_steps(Op *op, const Form *form, Tone of, const FormBand *band, ListOf *out)

@@ -71,7 +71,7 @@ Rc case_progress(Op *op, const CaseRow *row, size_t max, int64_t until_ms, Progr
     out->score = m->score;
     out->reliable = m->reliable;
     out->lower_is_better = m->lower_is_better;
-    out->source = m->source;
+    out->source = words_of(op, m->source);
     if (n) {
         size_t base = baseline_of(row, points, n);
         out->baseline = points[base].value;
@@ -132,7 +132,7 @@ static int rank_of(int found)
                                               : 4;
 }
 
-static Rc words_of(Op *op, int found, Strs *out)
+static Rc name_reasons(Op *op, int found, Strs *out)
 {
     Str *names = ARENA_ARRAY(op->arena, Str, COUNT(reasons));
     size_t n = 0;
@@ -209,7 +209,7 @@ static Rc item_of(Op *op, const CaseRow *row, CaseItem *out)
     out->risk = look.open ? row->risk : S("");
     out->change = look.progress.change;
     out->points = look.progress.points;
-    return words_of(op, look.found, &out->reasons);
+    return name_reasons(op, look.found, &out->reasons);
 }
 
 static int by_rank(const void *a, const void *b)

@@ -8,7 +8,7 @@ static const Field measure_fields[] = {
     FIELD(Measure, reliable, .flags = FLD_REQUIRED, .min = 1, .max = 1000,
           .doc = "a change of this many points is more than chance"),
     FIELD(Measure, lower_is_better, .flags = FLD_REQUIRED, .doc = "which way is better"),
-    FIELD(Measure, source, .flags = FLD_REQUIRED, .min = 10, .max = 500, .doc = "who says so"),
+    FIELD_OBJ(Measure, source, &words_shape, .flags = FLD_REQUIRED, .doc = "who says so"),
 };
 static const Shape measure_shape = SHAPE(Measure, measure_fields);
 

@@ -87,7 +87,7 @@ static void finish_figure(Look *k)
     f->form = k->row->form;
     f->least = setting_int(k->op->app, &set_group_least);
     f->lower_is_better = m && m->lower_is_better;
-    f->source = m ? m->source : S("");
+    f->source = m ? words_of(k->op, m->source) : S("");
     f->hidden = f->measured == 0 || (!k->leads && (f->measured < f->least || moves));
     if (f->hidden)
         f->measured = f->improved = f->worse = 0;

@@ -1,6 +1,7 @@
 /* Between the files of this module. */
 #pragma once
 
+#include "core/words.h"
 #include "modules/counselling/messages.h"
 #include "modules/org/org.h"
 
@@ -12,7 +13,7 @@ typedef struct Measure {
     Str form, score;
     int64_t reliable;
     bool lower_is_better;
-    Str source;
+    Words source;
 } Measure;
 typedef struct Fit { /* which services are offered beside a result; the best kind first */
     Strs forms, kinds;

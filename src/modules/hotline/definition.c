@@ -8,12 +8,6 @@
 
 /* ---- the file ---- */
 
-static const Field words_fields[] = {
-    FIELD(Words, zh, .flags = FLD_REQUIRED, .min = 1, .max = 400, .doc = "Chinese"),
-    FIELD(Words, en, .flags = FLD_REQUIRED, .min = 1, .max = 400, .doc = "English"),
-};
-static const Shape words_shape = SHAPE(Words, words_fields);
-
 static const char *const levels[] = { "low", "moderate", "high", NULL };
 static const Field option_fields[] = {
     FIELD(FieldOption, code, .flags = FLD_REQUIRED, .min = 1, .max = 24, .doc = "what is stored"),
@@ -137,11 +131,6 @@ Rc hotline_start(App *app, Diag *d)
 }
 
 /* ---- looking up ---- */
-
-Str words_of(const Op *op, Words w)
-{
-    return str_eq(op->lang, S("en")) && w.en.n ? w.en : w.zh;
-}
 
 const FormField *definition_field(const Definition *d, Str code)
 {

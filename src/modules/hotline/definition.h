@@ -2,12 +2,9 @@
 #pragma once
 
 #include "core/app.h"
+#include "core/words.h"
 #include "rules/clocks.h"
 #include "text/shape.h"
-
-typedef struct Words {
-    Str zh, en;
-} Words;
 
 typedef struct FieldOption {
     Str code, level; /* level: of a step of the ladder */
@@ -56,7 +53,6 @@ typedef struct Definition {
 
 Rc hotline_start(App *app, Diag *d) MUST_USE;
 const Definition *hotline_definition(const App *app);
-Str words_of(const Op *op, Words w);
 const FormField *definition_field(const Definition *d, Str code); /* NULL when unknown */
 const FormField *definition_role(const Definition *d, const char *role);
 const FieldOption *field_option(const FormField *f, Str code);

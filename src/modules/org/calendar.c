@@ -1,25 +1,17 @@
 /* Public holidays and the days worked for them, from definitions/calendar.json; read once at start, the same for all units. */
 #include "core/catalogue.h"
+#include "core/words.h"
 #include "modules/org/org_int.h"
 
 typedef struct Holiday {
     int64_t from, to; /* days */
     int as;           /* 0: nobody works; else the weekday it is worked as */
-    Str zh, en;
+    Words name;
 } Holiday;
 struct Calendar { /* immutable after start */
     const Holiday *days;
     size_t n_days;
 };
-
-typedef struct Words {
-    Str zh, en;
-} Words;
-static const Field words_fields[] = {
-    FIELD(Words, zh, .flags = FLD_REQUIRED, .min = 1, .doc = "Chinese"),
-    FIELD(Words, en, .flags = FLD_REQUIRED, .min = 1, .doc = "English"),
-};
-static const Shape words_shape = SHAPE(Words, words_fields);
 
 typedef struct HolidaySource {
     Str from, to;
@@ -85,8 +77,7 @@ Rc org_calendar_load(App *app, Calendar **out, Diag *d)
     for (size_t i = 0; i < file.holidays.n; i++)
         days[data->n_days++] = (Holiday) { .from = day_of_text(holidays[i].from),
                                            .to = day_of_text(holidays[i].to),
-                                           .zh = holidays[i].name.zh,
-                                           .en = holidays[i].name.en };
+                                           .name = holidays[i].name };
     data->days = days;
     *out = data;
     return RC_OK;
@@ -117,5 +108,5 @@ Str calendar_holiday(Op *op, int64_t day)
     const Holiday *h = find_day(op->app, day);
     if (!h || h->as)
         return S("");
-    return str_eq(op->lang, S("en")) ? h->en : h->zh;
+    return words_of(op, h->name);
 }
