@@ -13,6 +13,8 @@ A query is a block of annotations and one statement:
   -- none:    catalogue key when a :one finds nothing
   -- scope:   area a -> {scope a} in the text, on a.county, a.town, a.area; self p -> {self p}: p = the person;
               unit u -> {unit u}: u = the unit; or: none, and a reason
+  -- rows:    instead of name: a row that several queries give, its cols, and "SELECT .. FROM .." once; in their texts
+              {Row} stands for all of it, {Row list} for "SELECT .." alone
   -- dialect: sqlite or postgres, when one query needs two texts
   -- defer:   of an :insert, with the reason why no row can be in its way: PostgreSQL is not waited for (see db_insert)
   -- behind:  "table: reason" of a read that may miss rows of deferred inserts of the same group of requests

@@ -208,15 +208,54 @@ class Query:
             refuse(table in county_tables and not mentions, f"writes {table} without its county")
 
 
+class Rows:
+    """A row that several queries give: its columns, and the text from SELECT to its tables."""
+
+    def __init__(self, notes, sql, line):
+        self.line, self.name, self.sql, self.used = line, notes["rows"][0], squeeze(sql), False
+        self.cols = fields(notes.get("cols", [""])[0], line)
+        if set(notes) != {"rows", "cols"} or not re.fullmatch(r"[A-Z]\w*", self.name):
+            raise Bad(line, "-- rows: is the C struct of a row; it wants -- cols: and nothing else")
+        self.list, found, _ = self.sql.partition(" FROM ")
+        while found and self.list.count("(") != self.list.count(")"):  # a FROM of a subselect
+            more, found, _ = self.sql[len(self.list) + 6:].partition(" FROM ")
+            self.list += " FROM " + more
+        n = top_level(self.list).count(",") + 1
+        if not found or n != len(self.cols):
+            raise Bad(line, f"{self.name}: {n} columns selected, {len(self.cols)} in -- cols:")
+
+
+def expand_rows(sql, rows, line):
+    """{Row} is its SELECT and FROM, {Row list} its SELECT alone."""
+    def text(m):
+        if m[1] not in rows:
+            raise Bad(line, f"{m.group()} has no -- rows: above")
+        rows[m[1]].used = True
+        return rows[m[1]].list if m[2] else rows[m[1]].sql
+    return re.sub(r"\{([A-Z]\w*)( list)?\}", text, sql)
+
+
 def blocks(path):
-    """The annotated blocks of a file."""
-    out, notes, sql, line = [], None, [], 0
+    """The annotated blocks of a file: its queries, with the rows they share in their text."""
+    out, rows, notes, sql, line = [], {}, None, [], 0
+
+    def add():
+        text = strip_comments("\n".join(sql))
+        if notes and "rows" in notes:
+            given = Rows(notes, text, line)
+            if rows.setdefault(given.name, given) is not given:
+                raise Bad(line, f"{given.name} twice")
+        elif notes:
+            out.append(Query(notes, expand_rows(text, rows, line), line))
+            shared = rows.get(out[-1].row)
+            if shared and not out[-1].cols:
+                out[-1].cols = shared.cols
+
     for n, text in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
         m = re.match(r"-- (\w+):\s*(.*?)\s*$", text)
-        if m and m.group(1) == "name":
-            if notes:
-                out.append(Query(notes, strip_comments("\n".join(sql)), line))
-            notes, sql, line = {"name": [m.group(2)]}, [], n
+        if m and m.group(1) in ("name", "rows"):
+            add()
+            notes, sql, line = {m.group(1): [m.group(2)]}, [], n
         elif m and notes and not "".join(sql).strip():
             if m.group(1) not in KEYS or (m.group(1) in notes and m.group(1) != "scope"):
                 raise Bad(n, f"unknown or repeated annotation {m.group(1)}:")
@@ -225,8 +264,10 @@ def blocks(path):
             sql.append(text)
         elif strip_comments(text).strip():
             raise Bad(n, "text before the first -- name:")
-    if notes:
-        out.append(Query(notes, strip_comments("\n".join(sql)), line))
+    add()
+    for given in rows.values():
+        if not given.used:
+            raise Bad(given.line, f"{given.name}: nothing uses it")
     return out
 
 

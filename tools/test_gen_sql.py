@@ -83,6 +83,12 @@ REFUSED = {
     "only one dialect": block("DELETE FROM t WHERE id = 1", more="-- dialect: sqlite\n"),
     "the dialects differ": block("DELETE FROM t WHERE id = 1", more="-- dialect: sqlite\n") +
                            block("DELETE FROM t WHERE id = :x", args="x i64", more="-- dialect: postgres\n"),
+    "1 columns selected, 2 in": "-- rows: R\n-- cols: id i64, n i64\nSELECT id FROM t\n" +
+                                block("{R}\n LIMIT 1", "many", more="-- row: R\n"),
+    "it wants -- cols: and nothing": "-- rows: R\nSELECT id FROM t\n",
+    "{R} has no -- rows: above": block("{R}\n LIMIT 1", "many", more=ROW),
+    "R: nothing uses it": "-- rows: R\n-- cols: id i64\nSELECT id FROM t\n",
+    "R twice": "-- rows: R\n-- cols: id i64\nSELECT id FROM t\n" * 2,
     "has other columns": block("SELECT id FROM t", "maybe", more=ROW) +
                          block("SELECT id FROM t", "each", more="-- row: R\n-- cols: n i64\n").replace(" q ", " r "),
 }
@@ -120,6 +126,16 @@ class Generator(unittest.TestCase):
         first = source
         self.queries(GOOD)
         self.assertEqual(first, (self.dir / "m_sql.c").read_text())
+
+    def test_rows_shared(self):
+        rows = "-- rows: R\n-- cols: id i64, n i64\nSELECT t.id, (SELECT COUNT(*) FROM u WHERE u.t = t.id) FROM t\n"
+        r = self.queries(rows + block("{R}\n WHERE t.id = 1", "each", more="-- row: R\n") +
+                         block("{R list}\n  FROM t JOIN v ON v.t = t.id", "each", more="-- row: R\n").replace(" q ", " r "))
+        self.assertEqual((r.returncode, r.stderr), (0, ""))
+        source = (self.dir / "m_sql.c").read_text()
+        both = "SELECT t.id, (SELECT COUNT(*) FROM u WHERE u.t = t.id) FROM t"
+        self.assertIn(f'"{both} WHERE t.id = 1"', source)
+        self.assertIn(f'"{both} JOIN v ON v.t = t.id"', source)
 
     def test_row_reused_and_dialects(self):
         more = block("SELECT a.id, a.level, a.note, a.closed FROM alert AS a", "each", more="-- row: AlertRow\n")

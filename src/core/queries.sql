@@ -13,13 +13,17 @@ SELECT next_number FROM id_block WHERE county = :county;
 INSERT INTO id_block (county, next_number) VALUES (:county, :next_number)
     ON CONFLICT (county) DO UPDATE SET next_number = excluded.next_number;
 
+-- rows: SessionRow
+-- cols: county i64, digest str, kind str, person PersonId, staff StaffId, role_grant GrantId, role i32, unit UnitId, area i64, aal i32, pending str, device str, ip str, created_ms i64, seen_ms i64, idle_ms i64, expires_ms i64
+SELECT county, digest, kind, person, staff, role_grant, role, unit, area, aal, pending, device, ip, created_ms, seen_ms, idle_ms, expires_ms
+  FROM session
+
 -- name: session_get :maybe
 -- args: county i64, digest str
 -- row: SessionRow
--- cols: county i64, digest str, kind str, person PersonId, staff StaffId, role_grant GrantId, role i32, unit UnitId, area i64, aal i32, pending str, device str, ip str, created_ms i64, seen_ms i64, idle_ms i64, expires_ms i64
 -- scope: none, found by the secret itself
-SELECT county, digest, kind, person, staff, role_grant, role, unit, area, aal, pending, device, ip, created_ms, seen_ms, idle_ms, expires_ms
-  FROM session WHERE county = :county AND digest = :digest;
+{SessionRow}
+ WHERE county = :county AND digest = :digest;
 
 -- Which of sixteen sessions go on, and with which role: open streams are looked after with a statement for each sixteen.
 -- name: session_alive :many
@@ -68,15 +72,15 @@ UPDATE session SET person = :other, area = :area WHERE county = :county AND pers
 -- args: county i64, staff StaffId
 -- row: SessionRow
 -- scope: none, own sessions only: staff comes from the session
-SELECT county, digest, kind, person, staff, role_grant, role, unit, area, aal, pending, device, ip, created_ms, seen_ms, idle_ms, expires_ms
-  FROM session WHERE county = :county AND staff = :staff ORDER BY seen_ms DESC LIMIT 50;
+{SessionRow}
+ WHERE county = :county AND staff = :staff ORDER BY seen_ms DESC LIMIT 50;
 
 -- name: session_of_person :many
 -- args: county i64, person PersonId
 -- row: SessionRow
 -- scope: none, own sessions only: person comes from the session
-SELECT county, digest, kind, person, staff, role_grant, role, unit, area, aal, pending, device, ip, created_ms, seen_ms, idle_ms, expires_ms
-  FROM session WHERE county = :county AND person = :person ORDER BY seen_ms DESC LIMIT 50;
+{SessionRow}
+ WHERE county = :county AND person = :person ORDER BY seen_ms DESC LIMIT 50;
 
 -- name: session_expire :exec
 -- args: now_ms i64
@@ -90,20 +94,24 @@ DELETE FROM session WHERE county > 0 AND expires_ms < :now_ms;
 INSERT INTO event (county, id, at_ms, action, decision, actor_kind, staff, role, unit, person, object_type, object_id, area, label, purpose, aal, ip, request, detail, seal)
 VALUES (:county, :id, :at_ms, :action, :decision, :actor_kind, :staff, :role, :unit, :person, :object_type, :object_id, :area, :label, :purpose, :aal, :ip, :request, :detail, 0);
 
+-- rows: EventRow
+-- cols: county i64, id EventId, at_ms i64, action str, decision str, actor_kind str, staff StaffId, role i32, unit UnitId, person PersonId, object_type str, object_id i64, area i64, label i32, purpose i32, aal i32, ip str, request i64, detail str
+SELECT county, id, at_ms, action, decision, actor_kind, staff, role, unit, person, object_type, object_id, area, label, purpose, aal, ip, request, detail
+  FROM event
+
 -- name: event_unsealed :many
 -- args: max i64
 -- row: EventRow
--- cols: county i64, id EventId, at_ms i64, action str, decision str, actor_kind str, staff StaffId, role i32, unit UnitId, person PersonId, object_type str, object_id i64, area i64, label i32, purpose i32, aal i32, ip str, request i64, detail str
 -- scope: none, the sealer covers every county
-SELECT county, id, at_ms, action, decision, actor_kind, staff, role, unit, person, object_type, object_id, area, label, purpose, aal, ip, request, detail
-  FROM event WHERE county > 0 AND seal = 0 ORDER BY county, id LIMIT :max;
+{EventRow}
+ WHERE county > 0 AND seal = 0 ORDER BY county, id LIMIT :max;
 
 -- name: event_of_seal :each
 -- args: county i64, first_id EventId, last_id EventId, seal i64
 -- row: EventRow
 -- scope: none, verification reads everything
-SELECT county, id, at_ms, action, decision, actor_kind, staff, role, unit, person, object_type, object_id, area, label, purpose, aal, ip, request, detail
-  FROM event WHERE county = :county AND id BETWEEN :first_id AND :last_id AND seal = :seal ORDER BY id;
+{EventRow}
+ WHERE county = :county AND id BETWEEN :first_id AND :last_id AND seal = :seal ORDER BY id;
 
 -- name: event_seal :exec
 -- args: county i64, first_id EventId, last_id EventId, seal i64
@@ -391,21 +399,25 @@ SELECT 'ok';
 INSERT INTO second (county, id, town, area, kind, object, digest, content, asked_by, asked_ms, expires_ms, state, decided_by, decided_ms)
 VALUES (:county, :id, :town, :area, :kind, :object, :digest, :content, :asked_by, :asked_ms, :expires_ms, 'waiting', 0, 0);
 
+-- rows: SecondRow
+-- cols: id SecondId, kind str, object str, digest str, content str, asked_by StaffId, asked_ms i64, expires_ms i64, state str, decided_by StaffId, decided_ms i64
+SELECT s.id, s.kind, s.object, s.digest, s.content, s.asked_by, s.asked_ms, s.expires_ms, s.state, s.decided_by, s.decided_ms
+  FROM second AS s
+
 -- name: second_get :one
 -- args: id SecondId
 -- row: SecondRow
--- cols: id SecondId, kind str, object str, digest str, content str, asked_by StaffId, asked_ms i64, expires_ms i64, state str, decided_by StaffId, decided_ms i64
 -- none: second.none
 -- scope: area s
-SELECT s.id, s.kind, s.object, s.digest, s.content, s.asked_by, s.asked_ms, s.expires_ms, s.state, s.decided_by, s.decided_ms
-  FROM second AS s WHERE s.county = county_of(:id) AND s.id = :id AND {scope s};
+{SecondRow}
+ WHERE s.county = county_of(:id) AND s.id = :id AND {scope s};
 
 -- name: second_waiting :many
 -- args: now_ms i64
 -- row: SecondRow
 -- scope: area s
-SELECT s.id, s.kind, s.object, s.digest, s.content, s.asked_by, s.asked_ms, s.expires_ms, s.state, s.decided_by, s.decided_ms
-  FROM second AS s WHERE s.state = 'waiting' AND s.expires_ms > :now_ms AND {scope s} ORDER BY s.id LIMIT 500;
+{SecondRow}
+ WHERE s.state = 'waiting' AND s.expires_ms > :now_ms AND {scope s} ORDER BY s.id LIMIT 500;
 
 -- name: second_of :many
 -- args: county i64, object str, since_ms i64

@@ -1,19 +1,23 @@
 -- Signing in. Everything here is found by a secret, or belongs to the caller.
 
+-- rows: CredentialRow
+-- cols: id StaffId, county i64, login str, name str, active bool, password str, must_change bool, totp_seed blob?, totp_step i64, recovery str
+SELECT id, county, login, name, active, password, must_change, totp_seed, totp_step, recovery
+  FROM staff
+
 -- name: credential_by_login :maybe
 -- args: login str
 -- row: CredentialRow
--- cols: id StaffId, county i64, login str, name str, active bool, password str, must_change bool, totp_seed blob?, totp_step i64, recovery str
 -- scope: none, whoever signs in is nobody yet
-SELECT id, county, login, name, active, password, must_change, totp_seed, totp_step, recovery
-  FROM staff WHERE login = :login
+{CredentialRow}
+ WHERE login = :login
 
 -- name: credential_get :maybe
 -- args: id StaffId
 -- row: CredentialRow
 -- scope: none, the caller's own
-SELECT id, county, login, name, active, password, must_change, totp_seed, totp_step, recovery
-  FROM staff WHERE id = :id
+{CredentialRow}
+ WHERE id = :id
 
 -- name: credential_signed_in :exec
 -- args: id StaffId, now_ms i64

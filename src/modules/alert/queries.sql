@@ -1,11 +1,7 @@
 -- Alerts. A list is one range of the index of its scope level; (due_ms, id) is its order and its key.
 
--- name: alert_get :one
--- args: id AlertId
--- row: AlertRow
+-- rows: AlertRow
 -- cols: county i64, id AlertId, area i64, town i64, person PersonId, kind str, level str, top_level str, state str, open bool, source str, reason str, trigger_code str, response ResponseId, form str, band str, unit UnitId, owner StaffId, escalated i32, due_ms i64, due_clock str, raised_ms i64, immediate i32, outcome str, asked_by StaffId, confirmed_by StaffId, pending_kind str, pending_by StaffId, pending_ms i64, pending_code str, steps i64, version i64, unit_name str, owner_name str, person_label str
--- none: alert.none
--- scope: area a
 SELECT a.county, a.id, a.area, a.town, a.person, a.kind, a.level, a.top_level, a.state, a.open, a.source,
        a.reason, a.trigger_code, a.response, a.form, a.band, a.unit, a.owner, a.escalated, a.due_ms,
        a.due_clock, a.raised_ms, a.immediate, a.outcome, a.asked_by, a.confirmed_by, a.pending_kind,
@@ -13,32 +9,27 @@ SELECT a.county, a.id, a.area, a.town, a.person, a.kind, a.level, a.top_level, a
        COALESCE(s.name, ''), COALESCE(p.label, '')
   FROM alert a LEFT JOIN unit u ON u.id = a.unit LEFT JOIN staff s ON s.id = a.owner
        LEFT JOIN person p ON p.county = a.county AND p.id = a.person
+
+-- name: alert_get :one
+-- args: id AlertId
+-- row: AlertRow
+-- none: alert.none
+-- scope: area a
+{AlertRow}
  WHERE a.county = county_of(:id) AND a.id = :id AND {scope a}
 
 -- name: alert_at :maybe
 -- args: id AlertId
 -- row: AlertRow
 -- scope: none, services and the server's clock follow an alert wherever it is
-SELECT a.county, a.id, a.area, a.town, a.person, a.kind, a.level, a.top_level, a.state, a.open, a.source,
-       a.reason, a.trigger_code, a.response, a.form, a.band, a.unit, a.owner, a.escalated, a.due_ms,
-       a.due_clock, a.raised_ms, a.immediate, a.outcome, a.asked_by, a.confirmed_by, a.pending_kind,
-       a.pending_by, a.pending_ms, a.pending_code, a.steps, a.version, COALESCE(u.name, ''),
-       COALESCE(s.name, ''), COALESCE(p.label, '')
-  FROM alert a LEFT JOIN unit u ON u.id = a.unit LEFT JOIN staff s ON s.id = a.owner
-       LEFT JOIN person p ON p.county = a.county AND p.id = a.person
+{AlertRow}
  WHERE a.county = county_of(:id) AND a.id = :id
 
 -- name: alert_open_of :maybe
 -- args: county i64, person PersonId, kind str, since_ms i64
 -- row: AlertRow
 -- scope: none, a sign of risk joins the person's open alert whoever saw it
-SELECT a.county, a.id, a.area, a.town, a.person, a.kind, a.level, a.top_level, a.state, a.open, a.source,
-       a.reason, a.trigger_code, a.response, a.form, a.band, a.unit, a.owner, a.escalated, a.due_ms,
-       a.due_clock, a.raised_ms, a.immediate, a.outcome, a.asked_by, a.confirmed_by, a.pending_kind,
-       a.pending_by, a.pending_ms, a.pending_code, a.steps, a.version, COALESCE(u.name, ''),
-       COALESCE(s.name, ''), COALESCE(p.label, '')
-  FROM alert a LEFT JOIN unit u ON u.id = a.unit LEFT JOIN staff s ON s.id = a.owner
-       LEFT JOIN person p ON p.county = a.county AND p.id = a.person
+{AlertRow}
  WHERE a.county = :county AND a.person = :person AND a.open = 1 AND a.kind = :kind AND a.raised_ms >= :since_ms
  ORDER BY a.raised_ms DESC, a.id DESC LIMIT 1
 
@@ -46,13 +37,7 @@ SELECT a.county, a.id, a.area, a.town, a.person, a.kind, a.level, a.top_level, a
 -- args: county i64, person PersonId
 -- row: AlertRow
 -- scope: none, a call for help joins the person's open alert
-SELECT a.county, a.id, a.area, a.town, a.person, a.kind, a.level, a.top_level, a.state, a.open, a.source,
-       a.reason, a.trigger_code, a.response, a.form, a.band, a.unit, a.owner, a.escalated, a.due_ms,
-       a.due_clock, a.raised_ms, a.immediate, a.outcome, a.asked_by, a.confirmed_by, a.pending_kind,
-       a.pending_by, a.pending_ms, a.pending_code, a.steps, a.version, COALESCE(u.name, ''),
-       COALESCE(s.name, ''), COALESCE(p.label, '')
-  FROM alert a LEFT JOIN unit u ON u.id = a.unit LEFT JOIN staff s ON s.id = a.owner
-       LEFT JOIN person p ON p.county = a.county AND p.id = a.person
+{AlertRow}
  WHERE a.county = :county AND a.person = :person AND a.open = 1
  ORDER BY CASE a.kind WHEN 'callback' THEN 1 ELSE 0 END, a.raised_ms DESC, a.id DESC LIMIT 1
 
@@ -60,13 +45,7 @@ SELECT a.county, a.id, a.area, a.town, a.person, a.kind, a.level, a.top_level, a
 -- args: lo i64, hi i64, level str, mine bool, me StaffId, my_unit UnitId, from_ms i64, to_ms i64, high bool, immediate bool, called bool, closed bool, before_ms i64, due_ms i64, id AlertId, n i64
 -- row: AlertRow
 -- scope: area a
-SELECT a.county, a.id, a.area, a.town, a.person, a.kind, a.level, a.top_level, a.state, a.open, a.source,
-       a.reason, a.trigger_code, a.response, a.form, a.band, a.unit, a.owner, a.escalated, a.due_ms,
-       a.due_clock, a.raised_ms, a.immediate, a.outcome, a.asked_by, a.confirmed_by, a.pending_kind,
-       a.pending_by, a.pending_ms, a.pending_code, a.steps, a.version, COALESCE(u.name, ''),
-       COALESCE(s.name, ''), COALESCE(p.label, '')
-  FROM alert a LEFT JOIN unit u ON u.id = a.unit LEFT JOIN staff s ON s.id = a.owner
-       LEFT JOIN person p ON p.county = a.county AND p.id = a.person
+{AlertRow}
  WHERE a.open = 1 AND {scope a}
    AND a.area BETWEEN :lo AND :hi
    AND (:level = '' OR a.level = :level)
@@ -83,13 +62,7 @@ SELECT a.county, a.id, a.area, a.town, a.person, a.kind, a.level, a.top_level, a
 -- args: lo i64, hi i64, level str, mine bool, me StaffId, my_unit UnitId, from_ms i64, to_ms i64, high bool, immediate bool, called bool, closed bool, due_ms i64, id AlertId, n i64
 -- row: AlertRow
 -- scope: area a
-SELECT a.county, a.id, a.area, a.town, a.person, a.kind, a.level, a.top_level, a.state, a.open, a.source,
-       a.reason, a.trigger_code, a.response, a.form, a.band, a.unit, a.owner, a.escalated, a.due_ms,
-       a.due_clock, a.raised_ms, a.immediate, a.outcome, a.asked_by, a.confirmed_by, a.pending_kind,
-       a.pending_by, a.pending_ms, a.pending_code, a.steps, a.version, COALESCE(u.name, ''),
-       COALESCE(s.name, ''), COALESCE(p.label, '')
-  FROM alert a LEFT JOIN unit u ON u.id = a.unit LEFT JOIN staff s ON s.id = a.owner
-       LEFT JOIN person p ON p.county = a.county AND p.id = a.person
+{AlertRow}
  WHERE a.open = 0 AND {scope a}
    AND a.area BETWEEN :lo AND :hi
    AND (:level = '' OR a.level = :level)
@@ -106,13 +79,7 @@ SELECT a.county, a.id, a.area, a.town, a.person, a.kind, a.level, a.top_level, a
 -- args: person PersonId
 -- row: AlertRow
 -- scope: area a
-SELECT a.county, a.id, a.area, a.town, a.person, a.kind, a.level, a.top_level, a.state, a.open, a.source,
-       a.reason, a.trigger_code, a.response, a.form, a.band, a.unit, a.owner, a.escalated, a.due_ms,
-       a.due_clock, a.raised_ms, a.immediate, a.outcome, a.asked_by, a.confirmed_by, a.pending_kind,
-       a.pending_by, a.pending_ms, a.pending_code, a.steps, a.version, COALESCE(u.name, ''),
-       COALESCE(s.name, ''), COALESCE(p.label, '')
-  FROM alert a LEFT JOIN unit u ON u.id = a.unit LEFT JOIN staff s ON s.id = a.owner
-       LEFT JOIN person p ON p.county = a.county AND p.id = a.person
+{AlertRow}
  WHERE a.county = county_of(:person) AND a.person = :person AND {scope a}
  ORDER BY a.open DESC, a.raised_ms DESC, a.id DESC LIMIT 50
 
@@ -128,13 +95,7 @@ SELECT id, kind, state, raised_ms FROM alert
 -- args: now_ms i64
 -- row: AlertRow
 -- scope: none, the server's clock looks at every alert
-SELECT a.county, a.id, a.area, a.town, a.person, a.kind, a.level, a.top_level, a.state, a.open, a.source,
-       a.reason, a.trigger_code, a.response, a.form, a.band, a.unit, a.owner, a.escalated, a.due_ms,
-       a.due_clock, a.raised_ms, a.immediate, a.outcome, a.asked_by, a.confirmed_by, a.pending_kind,
-       a.pending_by, a.pending_ms, a.pending_code, a.steps, a.version, COALESCE(u.name, ''),
-       COALESCE(s.name, ''), COALESCE(p.label, '')
-  FROM alert a LEFT JOIN unit u ON u.id = a.unit LEFT JOIN staff s ON s.id = a.owner
-       LEFT JOIN person p ON p.county = a.county AND p.id = a.person
+{AlertRow}
  WHERE a.open = 1 AND a.next_ms <= :now_ms ORDER BY a.next_ms, a.id LIMIT 100
 
 -- name: alert_add :insert
@@ -167,20 +128,24 @@ UPDATE alert SET steps = :steps WHERE county = county_of(:id) AND id = :id AND v
 INSERT INTO alert_clock (county, alert, name, round, started_ms, due_ms, next_ms, set_ms, done_ms, kept, escalations)
 VALUES (county_of(:alert), :alert, :name, :round, :now_ms, :due_ms, :due_ms, :now_ms, 0, -1, 0)
 
+-- rows: AlertClockRow
+-- cols: alert AlertId, name str, round i64, started_ms i64, due_ms i64, next_ms i64, set_ms i64, done_ms i64, kept i32, escalations i64
+SELECT alert, name, round, started_ms, due_ms, next_ms, set_ms, done_ms, kept, escalations
+  FROM alert_clock
+
 -- name: alert_clocks :many
 -- args: alert AlertId
 -- row: AlertClockRow
--- cols: alert AlertId, name str, round i64, started_ms i64, due_ms i64, next_ms i64, set_ms i64, done_ms i64, kept i32, escalations i64
 -- scope: none, part of an alert that was read within scope
-SELECT alert, name, round, started_ms, due_ms, next_ms, set_ms, done_ms, kept, escalations
-  FROM alert_clock WHERE county = county_of(:alert) AND alert = :alert ORDER BY name, round LIMIT 100
+{AlertClockRow}
+ WHERE county = county_of(:alert) AND alert = :alert ORDER BY name, round LIMIT 100
 
 -- name: alert_clocks_running :many
 -- args: alert AlertId
 -- row: AlertClockRow
 -- scope: none, part of an alert that was read within scope
-SELECT alert, name, round, started_ms, due_ms, next_ms, set_ms, done_ms, kept, escalations
-  FROM alert_clock WHERE county = county_of(:alert) AND alert = :alert AND done_ms = 0 ORDER BY name, round LIMIT 8
+{AlertClockRow}
+ WHERE county = county_of(:alert) AND alert = :alert AND done_ms = 0 ORDER BY name, round LIMIT 8
 
 -- name: alert_clock_round :maybe
 -- args: alert AlertId, name str
@@ -215,8 +180,8 @@ UPDATE alert_clock SET due_ms = :due_ms, next_ms = :next_ms, set_ms = :set_ms, d
 -- args: limit_ms i64
 -- row: AlertClockRow
 -- scope: none, clocks set while the server's time was ahead
-SELECT alert, name, round, started_ms, due_ms, next_ms, set_ms, done_ms, kept, escalations
-  FROM alert_clock WHERE done_ms = 0 AND set_ms > :limit_ms ORDER BY set_ms LIMIT 100
+{AlertClockRow}
+ WHERE done_ms = 0 AND set_ms > :limit_ms ORDER BY set_ms LIMIT 100
 
 -- name: alert_step_add :insert
 -- args: alert AlertId, n i64, at_ms i64, kind str, staff StaffId, code str, clock str, round i64, escalation i64, kept i32, seal_id i64, note blob?
@@ -225,21 +190,23 @@ INSERT INTO alert_step (county, alert, n, at_ms, kind, staff, code, clock, round
 VALUES (county_of(:alert), :alert, :n, :at_ms, :kind, :staff, :code, :clock, :round, :escalation, :kept, :seal_id,
         :note)
 
+-- rows: AlertStepRow
+-- cols: n i64, at_ms i64, kind str, staff StaffId, staff_name str, code str, clock str, kept i32, seal_id i64, note blob?
+SELECT t.n, t.at_ms, t.kind, t.staff, COALESCE(s.name, ''), t.code, t.clock, t.kept, t.seal_id, t.note
+  FROM alert_step t LEFT JOIN staff s ON s.id = t.staff
+
 -- name: alert_steps :many
 -- args: alert AlertId
 -- row: AlertStepRow
--- cols: n i64, at_ms i64, kind str, staff StaffId, staff_name str, code str, clock str, kept i32, seal_id i64, note blob?
 -- scope: none, part of an alert that was read within scope
-SELECT t.n, t.at_ms, t.kind, t.staff, COALESCE(s.name, ''), t.code, t.clock, t.kept, t.seal_id, t.note
-  FROM alert_step t LEFT JOIN staff s ON s.id = t.staff
+{AlertStepRow}
  WHERE t.county = county_of(:alert) AND t.alert = :alert ORDER BY t.n DESC LIMIT 200
 
 -- name: alert_pending_note :maybe
 -- args: alert AlertId, kind str
 -- row: AlertStepRow
 -- scope: none, part of an alert that was read within scope
-SELECT t.n, t.at_ms, t.kind, t.staff, COALESCE(s.name, ''), t.code, t.clock, t.kept, t.seal_id, t.note
-  FROM alert_step t LEFT JOIN staff s ON s.id = t.staff
+{AlertStepRow}
  WHERE t.county = county_of(:alert) AND t.alert = :alert AND t.kind = :kind ORDER BY t.n DESC LIMIT 1
 
 -- name: callback_add :insert

@@ -20,14 +20,18 @@ SELECT p.id, p.area, p.state, p.consents, p.tested_ms, p.birth_year, p.gender,
 INSERT INTO response (county, id, area, person, form, version, hash, state, answers, answered, seq, started_ms, done_ms, channel, staff, validity, score, value, band, tone, level, alert, message, age, gender, town, changed_ms)
 VALUES (:county, :id, :area, :person, :form, :version, :hash, :state, :answers, :answered, :seq, :started_ms, :done_ms, :channel, :staff, :validity, :score, :value, :band, :tone, :level, :alert, :message, :age, :gender, :town, :changed_ms);
 
+-- rows: ResponseRow
+-- cols: id ResponseId, area i64, person PersonId, form str, version str, hash str, state str, answers blob, answered i64, seq i64, started_ms i64, done_ms i64, channel str, staff StaffId, validity str, score str, value i64?, band str, tone str, level str, alert AlertId, message str, age i64, gender str
+SELECT id, area, person, form, version, hash, state, answers, answered, seq, started_ms, done_ms, channel, staff, validity, score, value, band, tone, level, alert, message, age, gender
+  FROM response
+
 -- name: response_get :one
 -- args: id ResponseId
 -- row: ResponseRow
--- cols: id ResponseId, area i64, person PersonId, form str, version str, hash str, state str, answers blob, answered i64, seq i64, started_ms i64, done_ms i64, channel str, staff StaffId, validity str, score str, value i64?, band str, tone str, level str, alert AlertId, message str, age i64, gender str
 -- none: response.none
 -- scope: none, whose it is is checked by assess_find
-SELECT id, area, person, form, version, hash, state, answers, answered, seq, started_ms, done_ms, channel, staff, validity, score, value, band, tone, level, alert, message, age, gender
-  FROM response WHERE county = county_of(:id) AND id = :id;
+{ResponseRow}
+ WHERE county = county_of(:id) AND id = :id;
 
 -- name: response_save :exec
 -- args: id ResponseId, answers blob, answered i64, seq i64, changed_ms i64, level str, alert AlertId, message str, old_seq i64
@@ -84,8 +88,8 @@ SELECT COUNT(*) FROM response WHERE county = county_of(:person) AND person = :pe
 -- args: max i64
 -- row: ResponseRow
 -- scope: none, invariant over everything
-SELECT id, area, person, form, version, hash, state, answers, answered, seq, started_ms, done_ms, channel, staff, validity, score, value, band, tone, level, alert, message, age, gender
-  FROM response WHERE county > 0 AND state <> 'void' ORDER BY started_ms DESC LIMIT :max;
+{ResponseRow}
+ WHERE county > 0 AND state <> 'void' ORDER BY started_ms DESC LIMIT :max;
 
 -- name: response_without_alert :many
 -- row: ResponseLostRow

@@ -1,29 +1,27 @@
 -- Tasks, contacts, assessments, safety plans, break-glass. Lists as in module alert: one range a scope level.
 
--- name: task_get :one
--- args: id TaskId
--- row: TaskRow
+-- rows: TaskRow
 -- cols: county i64, id TaskId, area i64, person PersonId, kind str, state str, due_ms i64, sort_ms i64, why str, level str, alert AlertId, form str, unit UnitId, unit_name str, owner StaffId, owner_name str, person_label str, base_ms i64, series i32, late i32, made_by StaffId, done_ms i64, outcome str, version i64, until_n i64, until_codes str, every_days i64, stable_n i64, finding str
--- none: care.no_task
--- scope: area t
 SELECT t.county, t.id, t.area, t.person, t.kind, t.state, t.due_ms, t.sort_ms, t.why, COALESCE(a.level, ''), t.alert, t.form,
        t.unit, COALESCE(u.name, ''), t.owner, COALESCE(s.name, ''), COALESCE(p.label, ''), t.base_ms, t.series, t.late, t.made_by, t.done_ms,
        t.outcome, t.version, t.until_n, t.until_codes, t.every_days, t.stable_n, t.finding
   FROM task t LEFT JOIN alert a ON a.county = t.county AND a.id = t.alert
        LEFT JOIN unit u ON u.id = t.unit LEFT JOIN staff s ON s.id = t.owner
        LEFT JOIN person p ON p.county = t.county AND p.id = t.person
+
+-- name: task_get :one
+-- args: id TaskId
+-- row: TaskRow
+-- none: care.no_task
+-- scope: area t
+{TaskRow}
  WHERE t.county = county_of(:id) AND t.id = :id AND {scope t}
 
 -- name: task_list_open :many
 -- args: mine bool, me StaffId, my_unit UnitId, from_ms i64, to_ms i64, sort_ms i64, id TaskId, n i64
 -- row: TaskRow
 -- scope: area t
-SELECT t.county, t.id, t.area, t.person, t.kind, t.state, t.due_ms, t.sort_ms, t.why, COALESCE(a.level, ''), t.alert, t.form,
-       t.unit, COALESCE(u.name, ''), t.owner, COALESCE(s.name, ''), COALESCE(p.label, ''), t.base_ms, t.series, t.late, t.made_by, t.done_ms,
-       t.outcome, t.version, t.until_n, t.until_codes, t.every_days, t.stable_n, t.finding
-  FROM task t LEFT JOIN alert a ON a.county = t.county AND a.id = t.alert
-       LEFT JOIN unit u ON u.id = t.unit LEFT JOIN staff s ON s.id = t.owner
-       LEFT JOIN person p ON p.county = t.county AND p.id = t.person
+{TaskRow}
  WHERE t.state = 'open' AND {scope t}
    AND (:mine = 0 OR t.owner = :me OR (t.owner = 0 AND t.unit = :my_unit))
    AND t.sort_ms > :from_ms AND t.sort_ms <= :to_ms AND (t.sort_ms, t.id) > (:sort_ms, :id)
@@ -33,12 +31,7 @@ SELECT t.county, t.id, t.area, t.person, t.kind, t.state, t.due_ms, t.sort_ms, t
 -- args: mine bool, me StaffId, my_unit UnitId, sort_ms i64, id TaskId, n i64
 -- row: TaskRow
 -- scope: area t
-SELECT t.county, t.id, t.area, t.person, t.kind, t.state, t.due_ms, t.sort_ms, t.why, COALESCE(a.level, ''), t.alert, t.form,
-       t.unit, COALESCE(u.name, ''), t.owner, COALESCE(s.name, ''), COALESCE(p.label, ''), t.base_ms, t.series, t.late, t.made_by, t.done_ms,
-       t.outcome, t.version, t.until_n, t.until_codes, t.every_days, t.stable_n, t.finding
-  FROM task t LEFT JOIN alert a ON a.county = t.county AND a.id = t.alert
-       LEFT JOIN unit u ON u.id = t.unit LEFT JOIN staff s ON s.id = t.owner
-       LEFT JOIN person p ON p.county = t.county AND p.id = t.person
+{TaskRow}
  WHERE t.state = 'done' AND {scope t}
    AND (:mine = 0 OR t.owner = :me OR (t.owner = 0 AND t.unit = :my_unit))
    AND (t.sort_ms, t.id) < (:sort_ms, :id)
@@ -48,12 +41,7 @@ SELECT t.county, t.id, t.area, t.person, t.kind, t.state, t.due_ms, t.sort_ms, t
 -- args: alert AlertId
 -- row: TaskRow
 -- scope: none, belongs to an alert that was read within scope
-SELECT t.county, t.id, t.area, t.person, t.kind, t.state, t.due_ms, t.sort_ms, t.why, COALESCE(a.level, ''), t.alert, t.form,
-       t.unit, COALESCE(u.name, ''), t.owner, COALESCE(s.name, ''), COALESCE(p.label, ''), t.base_ms, t.series, t.late, t.made_by, t.done_ms,
-       t.outcome, t.version, t.until_n, t.until_codes, t.every_days, t.stable_n, t.finding
-  FROM task t LEFT JOIN alert a ON a.county = t.county AND a.id = t.alert
-       LEFT JOIN unit u ON u.id = t.unit LEFT JOIN staff s ON s.id = t.owner
-       LEFT JOIN person p ON p.county = t.county AND p.id = t.person
+{TaskRow}
  WHERE t.county = county_of(:alert) AND t.alert = :alert AND t.state = 'open' AND t.kind = 'follow_up'
    AND t.until_n = 0
  ORDER BY +t.sort_ms, t.id LIMIT 1 -- "+": by the key, not in the order of everybody's tasks
@@ -62,12 +50,7 @@ SELECT t.county, t.id, t.area, t.person, t.kind, t.state, t.due_ms, t.sort_ms, t
 -- args: person PersonId
 -- row: TaskRow
 -- scope: none, of a person whose visits begin anew
-SELECT t.county, t.id, t.area, t.person, t.kind, t.state, t.due_ms, t.sort_ms, t.why, COALESCE(a.level, ''), t.alert, t.form,
-       t.unit, COALESCE(u.name, ''), t.owner, COALESCE(s.name, ''), COALESCE(p.label, ''), t.base_ms, t.series, t.late, t.made_by, t.done_ms,
-       t.outcome, t.version, t.until_n, t.until_codes, t.every_days, t.stable_n, t.finding
-  FROM task t LEFT JOIN alert a ON a.county = t.county AND a.id = t.alert
-       LEFT JOIN unit u ON u.id = t.unit LEFT JOIN staff s ON s.id = t.owner
-       LEFT JOIN person p ON p.county = t.county AND p.id = t.person
+{TaskRow}
  WHERE t.county = county_of(:person) AND t.person = :person AND t.state = 'open' AND t.until_n > 0
  ORDER BY +t.sort_ms, t.id LIMIT 1 -- "+": by the key, not in the order of everybody's tasks
 
@@ -75,12 +58,7 @@ SELECT t.county, t.id, t.area, t.person, t.kind, t.state, t.due_ms, t.sort_ms, t
 -- args: person PersonId
 -- row: TaskRow
 -- scope: area t
-SELECT t.county, t.id, t.area, t.person, t.kind, t.state, t.due_ms, t.sort_ms, t.why, COALESCE(a.level, ''), t.alert, t.form,
-       t.unit, COALESCE(u.name, ''), t.owner, COALESCE(s.name, ''), COALESCE(p.label, ''), t.base_ms, t.series, t.late, t.made_by, t.done_ms,
-       t.outcome, t.version, t.until_n, t.until_codes, t.every_days, t.stable_n, t.finding
-  FROM task t LEFT JOIN alert a ON a.county = t.county AND a.id = t.alert
-       LEFT JOIN unit u ON u.id = t.unit LEFT JOIN staff s ON s.id = t.owner
-       LEFT JOIN person p ON p.county = t.county AND p.id = t.person
+{TaskRow}
  WHERE t.county = county_of(:person) AND t.person = :person AND {scope t} AND t.state <> 'cancelled'
  ORDER BY t.state DESC, t.sort_ms LIMIT 50
 
@@ -88,12 +66,7 @@ SELECT t.county, t.id, t.area, t.person, t.kind, t.state, t.due_ms, t.sort_ms, t
 -- args: late i32, limit_ms i64
 -- row: TaskRow
 -- scope: none, the server's clock looks at every task
-SELECT t.county, t.id, t.area, t.person, t.kind, t.state, t.due_ms, t.sort_ms, t.why, COALESCE(a.level, ''), t.alert, t.form,
-       t.unit, COALESCE(u.name, ''), t.owner, COALESCE(s.name, ''), COALESCE(p.label, ''), t.base_ms, t.series, t.late, t.made_by, t.done_ms,
-       t.outcome, t.version, t.until_n, t.until_codes, t.every_days, t.stable_n, t.finding
-  FROM task t LEFT JOIN alert a ON a.county = t.county AND a.id = t.alert
-       LEFT JOIN unit u ON u.id = t.unit LEFT JOIN staff s ON s.id = t.owner
-       LEFT JOIN person p ON p.county = t.county AND p.id = t.person
+{TaskRow}
  WHERE t.state = 'open' AND t.late = :late AND t.late < 2 AND t.due_ms <= :limit_ms ORDER BY t.due_ms LIMIT 100
 
 -- name: task_add :insert
@@ -169,20 +142,24 @@ SELECT r.id, r.at_ms, COALESCE(s.name, ''), r.findings
   FROM risk_assessment r LEFT JOIN staff s ON s.id = r.staff
  WHERE r.county = county_of(:alert) AND r.alert = :alert ORDER BY r.at_ms, r.id LIMIT 200
 
+-- rows: PlanRow
+-- cols: county i64, person PersonId, version i64, id PlanId, staff StaffId, shared bool, at_ms i64, steps blob
+SELECT p.county, p.person, p.version, p.id, p.staff, p.shared, p.at_ms, p.steps
+  FROM safety_plan p
+
 -- name: plan_of :maybe
 -- args: person PersonId
 -- row: PlanRow
--- cols: county i64, person PersonId, version i64, id PlanId, staff StaffId, shared bool, at_ms i64, steps blob
 -- scope: none, the caller's own, or of a person found within scope whom the caller is related to
-SELECT p.county, p.person, p.version, p.id, p.staff, p.shared, p.at_ms, p.steps
-  FROM safety_plan p WHERE p.county = county_of(:person) AND p.person = :person ORDER BY p.version DESC LIMIT 1
+{PlanRow}
+ WHERE p.county = county_of(:person) AND p.person = :person ORDER BY p.version DESC LIMIT 1
 
 -- name: plan_versions :many
 -- args: person PersonId
 -- row: PlanRow
 -- scope: none, the caller's own
-SELECT p.county, p.person, p.version, p.id, p.staff, p.shared, p.at_ms, p.steps
-  FROM safety_plan p WHERE p.county = county_of(:person) AND p.person = :person ORDER BY p.version DESC LIMIT 500
+{PlanRow}
+ WHERE p.county = county_of(:person) AND p.person = :person ORDER BY p.version DESC LIMIT 500
 
 -- name: plan_add :insert
 -- args: person PersonId, version i64, id PlanId, staff StaffId, shared bool, at_ms i64, steps blob

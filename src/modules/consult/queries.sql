@@ -1,11 +1,7 @@
 -- Text consultation. A conversation is read by the person, by who holds it, and by whom consult_reader finds.
 
--- name: consult_get :one
--- args: id ConsultId
--- row: ConsultRow
+-- rows: ConsultRow
 -- cols: county i64, id ConsultId, area i64, town i64, person PersonId, desk DeskId, unit UnitId, staff StaffId, state str, terms i64, opened_ms i64, queued_ms i64, taken_ms i64, ended_ms i64, ended_by str, offer_unit UnitId, offer_staff StaffId, offer_ms i64, offer_id i64, offer_note blob?, alert AlertId, risk str, last_n i64, last_ms i64, last_from str, seen_resident i64, seen_staff i64, nudged_ms i64, topic str, summary blob?, rating i64, rating_note blob?, turns i64, version i64, person_label str, known PersonId, staff_name str, unit_name str
--- none: consult.none
--- scope: area c
 SELECT c.county, c.id, c.area, c.town, c.person, c.desk, c.unit, c.staff, c.state, c.terms, c.opened_ms, c.queued_ms,
        c.taken_ms, c.ended_ms, c.ended_by, c.offer_unit, c.offer_staff, c.offer_ms, c.offer_id, c.offer_note, c.alert, c.risk,
        c.last_n, c.last_ms, c.last_from, c.seen_resident, c.seen_staff, c.nudged_ms, c.topic, c.summary, c.rating,
@@ -13,58 +9,41 @@ SELECT c.county, c.id, c.area, c.town, c.person, c.desk, c.unit, c.staff, c.stat
        COALESCE(u.name, '')
   FROM consult c LEFT JOIN person p ON p.county = c.county AND p.id = c.person
        LEFT JOIN staff s ON s.id = c.staff LEFT JOIN unit u ON u.id = c.unit
+
+-- name: consult_get :one
+-- args: id ConsultId
+-- row: ConsultRow
+-- none: consult.none
+-- scope: area c
+{ConsultRow}
  WHERE c.county = county_of(:id) AND c.id = :id AND {scope c}
 
 -- name: consult_at :maybe
 -- args: id ConsultId
 -- row: ConsultRow
 -- scope: none, the person's own, or one the server follows
-SELECT c.county, c.id, c.area, c.town, c.person, c.desk, c.unit, c.staff, c.state, c.terms, c.opened_ms, c.queued_ms,
-       c.taken_ms, c.ended_ms, c.ended_by, c.offer_unit, c.offer_staff, c.offer_ms, c.offer_id, c.offer_note, c.alert, c.risk,
-       c.last_n, c.last_ms, c.last_from, c.seen_resident, c.seen_staff, c.nudged_ms, c.topic, c.summary, c.rating,
-       c.rating_note, c.turns, c.version, COALESCE(p.label, ''), COALESCE(p.merged_into, 0), COALESCE(s.name, ''),
-       COALESCE(u.name, '')
-  FROM consult c LEFT JOIN person p ON p.county = c.county AND p.id = c.person
-       LEFT JOIN staff s ON s.id = c.staff LEFT JOIN unit u ON u.id = c.unit
+{ConsultRow}
  WHERE c.county = county_of(:id) AND c.id = :id
 
 -- name: consult_open_of :maybe
 -- args: person PersonId
 -- row: ConsultRow
 -- scope: none, the person's own
-SELECT c.county, c.id, c.area, c.town, c.person, c.desk, c.unit, c.staff, c.state, c.terms, c.opened_ms, c.queued_ms,
-       c.taken_ms, c.ended_ms, c.ended_by, c.offer_unit, c.offer_staff, c.offer_ms, c.offer_id, c.offer_note, c.alert, c.risk,
-       c.last_n, c.last_ms, c.last_from, c.seen_resident, c.seen_staff, c.nudged_ms, c.topic, c.summary, c.rating,
-       c.rating_note, c.turns, c.version, COALESCE(p.label, ''), COALESCE(p.merged_into, 0), COALESCE(s.name, ''),
-       COALESCE(u.name, '')
-  FROM consult c LEFT JOIN person p ON p.county = c.county AND p.id = c.person
-       LEFT JOIN staff s ON s.id = c.staff LEFT JOIN unit u ON u.id = c.unit
+{ConsultRow}
  WHERE c.county = county_of(:person) AND c.person = :person AND c.ended_ms = 0
 
 -- name: consult_of :many
 -- args: person PersonId
 -- row: ConsultRow
 -- scope: none, the person's own
-SELECT c.county, c.id, c.area, c.town, c.person, c.desk, c.unit, c.staff, c.state, c.terms, c.opened_ms, c.queued_ms,
-       c.taken_ms, c.ended_ms, c.ended_by, c.offer_unit, c.offer_staff, c.offer_ms, c.offer_id, c.offer_note, c.alert, c.risk,
-       c.last_n, c.last_ms, c.last_from, c.seen_resident, c.seen_staff, c.nudged_ms, c.topic, c.summary, c.rating,
-       c.rating_note, c.turns, c.version, COALESCE(p.label, ''), COALESCE(p.merged_into, 0), COALESCE(s.name, ''),
-       COALESCE(u.name, '')
-  FROM consult c LEFT JOIN person p ON p.county = c.county AND p.id = c.person
-       LEFT JOIN staff s ON s.id = c.staff LEFT JOIN unit u ON u.id = c.unit
+{ConsultRow}
  WHERE c.county = county_of(:person) AND c.person = :person ORDER BY c.opened_ms DESC, c.id DESC LIMIT 100
 
 -- name: consult_waiting :many
 -- args: unit UnitId, n i64
 -- row: ConsultRow
 -- scope: area c
-SELECT c.county, c.id, c.area, c.town, c.person, c.desk, c.unit, c.staff, c.state, c.terms, c.opened_ms, c.queued_ms,
-       c.taken_ms, c.ended_ms, c.ended_by, c.offer_unit, c.offer_staff, c.offer_ms, c.offer_id, c.offer_note, c.alert, c.risk,
-       c.last_n, c.last_ms, c.last_from, c.seen_resident, c.seen_staff, c.nudged_ms, c.topic, c.summary, c.rating,
-       c.rating_note, c.turns, c.version, COALESCE(p.label, ''), COALESCE(p.merged_into, 0), COALESCE(s.name, ''),
-       COALESCE(u.name, '')
-  FROM consult c LEFT JOIN person p ON p.county = c.county AND p.id = c.person
-       LEFT JOIN staff s ON s.id = c.staff LEFT JOIN unit u ON u.id = c.unit
+{ConsultRow}
  WHERE c.unit = :unit AND c.state = 'waiting' AND {scope c}
  ORDER BY CASE c.risk WHEN 'red' THEN 0 WHEN 'orange' THEN 1 ELSE 2 END, c.queued_ms, c.id LIMIT :n
 
@@ -72,13 +51,7 @@ SELECT c.county, c.id, c.area, c.town, c.person, c.desk, c.unit, c.staff, c.stat
 -- args: unit UnitId, me StaffId, n i64
 -- row: ConsultRow
 -- scope: area c
-SELECT c.county, c.id, c.area, c.town, c.person, c.desk, c.unit, c.staff, c.state, c.terms, c.opened_ms, c.queued_ms,
-       c.taken_ms, c.ended_ms, c.ended_by, c.offer_unit, c.offer_staff, c.offer_ms, c.offer_id, c.offer_note, c.alert, c.risk,
-       c.last_n, c.last_ms, c.last_from, c.seen_resident, c.seen_staff, c.nudged_ms, c.topic, c.summary, c.rating,
-       c.rating_note, c.turns, c.version, COALESCE(p.label, ''), COALESCE(p.merged_into, 0), COALESCE(s.name, ''),
-       COALESCE(u.name, '')
-  FROM consult c LEFT JOIN person p ON p.county = c.county AND p.id = c.person
-       LEFT JOIN staff s ON s.id = c.staff LEFT JOIN unit u ON u.id = c.unit
+{ConsultRow}
  WHERE c.offer_unit <> 0 AND c.offer_unit = :unit AND c.offer_staff IN (0, :me) AND c.ended_ms = 0 AND c.staff <> :me AND {scope c}
  ORDER BY c.offer_ms, c.id LIMIT :n
 
@@ -86,65 +59,35 @@ SELECT c.county, c.id, c.area, c.town, c.person, c.desk, c.unit, c.staff, c.stat
 -- args: me StaffId, n i64
 -- row: ConsultRow
 -- scope: area c
-SELECT c.county, c.id, c.area, c.town, c.person, c.desk, c.unit, c.staff, c.state, c.terms, c.opened_ms, c.queued_ms,
-       c.taken_ms, c.ended_ms, c.ended_by, c.offer_unit, c.offer_staff, c.offer_ms, c.offer_id, c.offer_note, c.alert, c.risk,
-       c.last_n, c.last_ms, c.last_from, c.seen_resident, c.seen_staff, c.nudged_ms, c.topic, c.summary, c.rating,
-       c.rating_note, c.turns, c.version, COALESCE(p.label, ''), COALESCE(p.merged_into, 0), COALESCE(s.name, ''),
-       COALESCE(u.name, '')
-  FROM consult c LEFT JOIN person p ON p.county = c.county AND p.id = c.person
-       LEFT JOIN staff s ON s.id = c.staff LEFT JOIN unit u ON u.id = c.unit
+{ConsultRow}
  WHERE c.staff = :me AND c.state = 'active' AND {scope c} ORDER BY c.last_ms DESC, c.id DESC LIMIT :n
 
 -- name: consult_ended :many
 -- args: me StaffId, before_ms i64, n i64
 -- row: ConsultRow
 -- scope: area c
-SELECT c.county, c.id, c.area, c.town, c.person, c.desk, c.unit, c.staff, c.state, c.terms, c.opened_ms, c.queued_ms,
-       c.taken_ms, c.ended_ms, c.ended_by, c.offer_unit, c.offer_staff, c.offer_ms, c.offer_id, c.offer_note, c.alert, c.risk,
-       c.last_n, c.last_ms, c.last_from, c.seen_resident, c.seen_staff, c.nudged_ms, c.topic, c.summary, c.rating,
-       c.rating_note, c.turns, c.version, COALESCE(p.label, ''), COALESCE(p.merged_into, 0), COALESCE(s.name, ''),
-       COALESCE(u.name, '')
-  FROM consult c LEFT JOIN person p ON p.county = c.county AND p.id = c.person
-       LEFT JOIN staff s ON s.id = c.staff LEFT JOIN unit u ON u.id = c.unit
+{ConsultRow}
  WHERE c.staff = :me AND c.state = 'ended' AND c.last_ms < :before_ms AND {scope c} ORDER BY c.last_ms DESC, c.id DESC LIMIT :n
 
 -- name: consult_all :many
 -- args: unit UnitId, state str, before_ms i64, n i64
 -- row: ConsultRow
 -- scope: area c
-SELECT c.county, c.id, c.area, c.town, c.person, c.desk, c.unit, c.staff, c.state, c.terms, c.opened_ms, c.queued_ms,
-       c.taken_ms, c.ended_ms, c.ended_by, c.offer_unit, c.offer_staff, c.offer_ms, c.offer_id, c.offer_note, c.alert, c.risk,
-       c.last_n, c.last_ms, c.last_from, c.seen_resident, c.seen_staff, c.nudged_ms, c.topic, c.summary, c.rating,
-       c.rating_note, c.turns, c.version, COALESCE(p.label, ''), COALESCE(p.merged_into, 0), COALESCE(s.name, ''),
-       COALESCE(u.name, '')
-  FROM consult c LEFT JOIN person p ON p.county = c.county AND p.id = c.person
-       LEFT JOIN staff s ON s.id = c.staff LEFT JOIN unit u ON u.id = c.unit
+{ConsultRow}
  WHERE (c.unit = :unit OR :unit = 0) AND c.state = :state AND c.last_ms < :before_ms AND {scope c} ORDER BY c.last_ms DESC, c.id DESC LIMIT :n
 
 -- name: consult_of_alert :many
 -- args: alert AlertId
 -- row: ConsultRow
 -- scope: area c
-SELECT c.county, c.id, c.area, c.town, c.person, c.desk, c.unit, c.staff, c.state, c.terms, c.opened_ms, c.queued_ms,
-       c.taken_ms, c.ended_ms, c.ended_by, c.offer_unit, c.offer_staff, c.offer_ms, c.offer_id, c.offer_note, c.alert, c.risk,
-       c.last_n, c.last_ms, c.last_from, c.seen_resident, c.seen_staff, c.nudged_ms, c.topic, c.summary, c.rating,
-       c.rating_note, c.turns, c.version, COALESCE(p.label, ''), COALESCE(p.merged_into, 0), COALESCE(s.name, ''),
-       COALESCE(u.name, '')
-  FROM consult c LEFT JOIN person p ON p.county = c.county AND p.id = c.person
-       LEFT JOIN staff s ON s.id = c.staff LEFT JOIN unit u ON u.id = c.unit
+{ConsultRow}
  WHERE c.county = county_of(:alert) AND c.alert = :alert AND {scope c} ORDER BY c.opened_ms DESC, c.id DESC LIMIT 20
 
 -- name: consult_quiet :many
 -- args: silent_ms i64, nudged_ms i64, n i64
 -- row: ConsultRow
 -- scope: none, the server looks at all
-SELECT c.county, c.id, c.area, c.town, c.person, c.desk, c.unit, c.staff, c.state, c.terms, c.opened_ms, c.queued_ms,
-       c.taken_ms, c.ended_ms, c.ended_by, c.offer_unit, c.offer_staff, c.offer_ms, c.offer_id, c.offer_note, c.alert, c.risk,
-       c.last_n, c.last_ms, c.last_from, c.seen_resident, c.seen_staff, c.nudged_ms, c.topic, c.summary, c.rating,
-       c.rating_note, c.turns, c.version, COALESCE(p.label, ''), COALESCE(p.merged_into, 0), COALESCE(s.name, ''),
-       COALESCE(u.name, '')
-  FROM consult c LEFT JOIN person p ON p.county = c.county AND p.id = c.person
-       LEFT JOIN staff s ON s.id = c.staff LEFT JOIN unit u ON u.id = c.unit
+{ConsultRow}
  WHERE c.state = 'active' AND c.last_from <> 'resident' AND c.risk = ''
    AND ((c.nudged_ms = 0 AND c.last_ms <= :silent_ms) OR (c.nudged_ms > 0 AND c.last_ms <= :nudged_ms))
  ORDER BY c.last_ms, c.id LIMIT :n
@@ -153,13 +96,7 @@ SELECT c.county, c.id, c.area, c.town, c.person, c.desk, c.unit, c.staff, c.stat
 -- args: before_ms i64, n i64
 -- row: ConsultRow
 -- scope: none, the server looks at all
-SELECT c.county, c.id, c.area, c.town, c.person, c.desk, c.unit, c.staff, c.state, c.terms, c.opened_ms, c.queued_ms,
-       c.taken_ms, c.ended_ms, c.ended_by, c.offer_unit, c.offer_staff, c.offer_ms, c.offer_id, c.offer_note, c.alert, c.risk,
-       c.last_n, c.last_ms, c.last_from, c.seen_resident, c.seen_staff, c.nudged_ms, c.topic, c.summary, c.rating,
-       c.rating_note, c.turns, c.version, COALESCE(p.label, ''), COALESCE(p.merged_into, 0), COALESCE(s.name, ''),
-       COALESCE(u.name, '')
-  FROM consult c LEFT JOIN person p ON p.county = c.county AND p.id = c.person
-       LEFT JOIN staff s ON s.id = c.staff LEFT JOIN unit u ON u.id = c.unit
+{ConsultRow}
  WHERE c.state = 'waiting' AND c.last_ms <= :before_ms AND c.risk = '' ORDER BY c.last_ms, c.id LIMIT :n
 
 -- Who should answer is not there any more, and the person wrote last, or is at risk: then they are not left with nobody.
@@ -167,13 +104,7 @@ SELECT c.county, c.id, c.area, c.town, c.person, c.desk, c.unit, c.staff, c.stat
 -- args: before_ms i64, seen_ms i64, n i64
 -- row: ConsultRow
 -- scope: none, the server looks at all
-SELECT c.county, c.id, c.area, c.town, c.person, c.desk, c.unit, c.staff, c.state, c.terms, c.opened_ms, c.queued_ms,
-       c.taken_ms, c.ended_ms, c.ended_by, c.offer_unit, c.offer_staff, c.offer_ms, c.offer_id, c.offer_note, c.alert, c.risk,
-       c.last_n, c.last_ms, c.last_from, c.seen_resident, c.seen_staff, c.nudged_ms, c.topic, c.summary, c.rating,
-       c.rating_note, c.turns, c.version, COALESCE(p.label, ''), COALESCE(p.merged_into, 0), COALESCE(s.name, ''),
-       COALESCE(u.name, '')
-  FROM consult c LEFT JOIN person p ON p.county = c.county AND p.id = c.person
-       LEFT JOIN staff s ON s.id = c.staff LEFT JOIN unit u ON u.id = c.unit
+{ConsultRow}
  WHERE c.state = 'active' AND (c.last_from = 'resident' OR c.risk <> '') AND c.last_ms <= :before_ms
    AND NOT EXISTS (SELECT 1 FROM session e JOIN unit w ON w.county = e.county
                     WHERE w.id = c.unit AND e.staff = c.staff AND e.unit = c.unit AND e.seen_ms >= :seen_ms)
@@ -225,23 +156,24 @@ UPDATE consult SET alert = :alert, risk = :risk WHERE county = county_of(:id) AN
 INSERT INTO consult_message (county, consult, n, id, sender, staff, client, code, body, at_ms)
 VALUES (county_of(:consult), :consult, :n, :id, :sender, :staff, :client, :code, :body, :now_ms)
 
--- name: consult_message_by_client :maybe
--- args: consult ConsultId, sender str, client str
--- row: ConsultMessageRow
+-- rows: ConsultMessageRow
 -- cols: n i64, id i64, sender str, staff StaffId, client str, code str, body blob?, at_ms i64, picture str, width i64, height i64
--- scope: none, the conversation was read within the caller's scope
 SELECT m.n, m.id, m.sender, m.staff, m.client, m.code, m.body, m.at_ms, COALESCE(i.type, ''), COALESCE(i.width, 0),
        COALESCE(i.height, 0)
   FROM consult_message m LEFT JOIN consult_picture i ON i.county = m.county AND i.consult = m.consult AND i.n = m.n
+
+-- name: consult_message_by_client :maybe
+-- args: consult ConsultId, sender str, client str
+-- row: ConsultMessageRow
+-- scope: none, the conversation was read within the caller's scope
+{ConsultMessageRow}
  WHERE m.county = county_of(:consult) AND m.consult = :consult AND m.sender = :sender AND m.client = :client AND m.client <> ''
 
 -- name: consult_messages :many
 -- args: consult ConsultId, after i64, n i64
 -- row: ConsultMessageRow
 -- scope: none, the conversation was read within the caller's scope
-SELECT m.n, m.id, m.sender, m.staff, m.client, m.code, m.body, m.at_ms, COALESCE(i.type, ''), COALESCE(i.width, 0),
-       COALESCE(i.height, 0)
-  FROM consult_message m LEFT JOIN consult_picture i ON i.county = m.county AND i.consult = m.consult AND i.n = m.n
+{ConsultMessageRow}
  WHERE m.county = county_of(:consult) AND m.consult = :consult AND m.n > :after ORDER BY m.n LIMIT :n
 
 -- name: consult_picture_add :insert
@@ -336,29 +268,30 @@ VALUES (county_of(:id), :id, :area, :town, :unit, :kind, :name, :hours, :max_ope
 UPDATE consult_desk SET name = :name, hours = :hours, max_open = :max_open, pictures = :pictures, active = :active, version = version + 1
  WHERE county = county_of(:id) AND id = :id AND version = :version
 
+-- rows: DeskRow
+-- cols: county i64, id DeskId, area i64, unit UnitId, kind str, name str, hours str, max_open i64, pictures bool, active bool, version i64, unit_name str
+SELECT d.county, d.id, d.area, d.unit, d.kind, d.name, d.hours, d.max_open, d.pictures, d.active, d.version, COALESCE(u.name, '')
+  FROM consult_desk d LEFT JOIN unit u ON u.id = d.unit
+
 -- name: consult_desk_get :one
 -- args: id DeskId
 -- row: DeskRow
--- cols: county i64, id DeskId, area i64, unit UnitId, kind str, name str, hours str, max_open i64, pictures bool, active bool, version i64, unit_name str
 -- none: consult.no_desk
 -- scope: area d
-SELECT d.county, d.id, d.area, d.unit, d.kind, d.name, d.hours, d.max_open, d.pictures, d.active, d.version, COALESCE(u.name, '')
-  FROM consult_desk d LEFT JOIN unit u ON u.id = d.unit
+{DeskRow}
  WHERE d.county = county_of(:id) AND d.id = :id AND {scope d}
 
 -- name: consult_desk_at :maybe
 -- args: id DeskId
 -- row: DeskRow
 -- scope: none, the desk where the conversation was opened
-SELECT d.county, d.id, d.area, d.unit, d.kind, d.name, d.hours, d.max_open, d.pictures, d.active, d.version, COALESCE(u.name, '')
-  FROM consult_desk d LEFT JOIN unit u ON u.id = d.unit
+{DeskRow}
  WHERE d.county = county_of(:id) AND d.id = :id
 
 -- name: consult_desk_list :many
 -- row: DeskRow
 -- scope: area d
-SELECT d.county, d.id, d.area, d.unit, d.kind, d.name, d.hours, d.max_open, d.pictures, d.active, d.version, COALESCE(u.name, '')
-  FROM consult_desk d LEFT JOIN unit u ON u.id = d.unit
+{DeskRow}
  WHERE {scope d} ORDER BY d.area, d.id LIMIT 200
 
 -- The desks that serve a place, nearest first; a city's own rows stand in a county of their own.
@@ -366,8 +299,7 @@ SELECT d.county, d.id, d.area, d.unit, d.kind, d.name, d.hours, d.max_open, d.pi
 -- args: kind str, community i64, town i64, district i64, city i64, county i64, city_county i64
 -- row: DeskRow
 -- scope: none, desks are public to those they serve
-SELECT d.county, d.id, d.area, d.unit, d.kind, d.name, d.hours, d.max_open, d.pictures, d.active, d.version, COALESCE(u.name, '')
-  FROM consult_desk d LEFT JOIN unit u ON u.id = d.unit
+{DeskRow}
  WHERE d.county IN (:county, :city_county) AND d.area IN (:community, :town, :district, :city) AND d.kind = :kind
    AND d.active = 1 ORDER BY d.area DESC, d.id LIMIT 20
 
@@ -375,8 +307,7 @@ SELECT d.county, d.id, d.area, d.unit, d.kind, d.name, d.hours, d.max_open, d.pi
 -- args: unit UnitId
 -- row: DeskRow
 -- scope: none, the acting unit's own
-SELECT d.county, d.id, d.area, d.unit, d.kind, d.name, d.hours, d.max_open, d.pictures, d.active, d.version, COALESCE(u.name, '')
-  FROM consult_desk d LEFT JOIN unit u ON u.id = d.unit
+{DeskRow}
  WHERE d.county = county_of(:unit) AND d.unit = :unit AND d.active = 1 ORDER BY d.kind, d.id LIMIT 1
 
 -- name: consult_seat_put :exec

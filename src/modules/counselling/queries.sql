@@ -26,30 +26,31 @@ VALUES (county_of(:id), :id, :area, :town, :unit, :name, :seats, 1, 1)
 UPDATE counsel_room SET name = :name, seats = :seats, active = :active, version = version + 1
  WHERE county = county_of(:id) AND id = :id AND unit = :unit AND version = :version
 
+-- rows: ServiceRow
+-- cols: id ServiceId, area i64, unit UnitId, unit_name str, unit_kind str, address str, phone str, name str, about str, kind str, place str, minutes i64, gap i64, open bool, active bool, version i64
+SELECT s.id, s.area, s.unit, COALESCE(u.name, ''), COALESCE(u.kind, ''), COALESCE(u.address, ''), COALESCE(u.phone, ''), s.name, s.about, s.kind, s.place,
+       s.minutes, s.gap, s.open, s.active, s.version
+  FROM counsel_service s LEFT JOIN unit u ON u.id = s.unit
+
 -- name: service_get :maybe
 -- args: id ServiceId
 -- row: ServiceRow
--- cols: id ServiceId, area i64, unit UnitId, unit_name str, unit_kind str, address str, phone str, name str, about str, kind str, place str, minutes i64, gap i64, open bool, active bool, version i64
 -- scope: none, what is offered is no secret; the caller decides who books it
-SELECT s.id, s.area, s.unit, COALESCE(u.name, ''), COALESCE(u.kind, ''), COALESCE(u.address, ''), COALESCE(u.phone, ''), s.name, s.about, s.kind, s.place,
-       s.minutes, s.gap, s.open, s.active, s.version
-  FROM counsel_service s LEFT JOIN unit u ON u.id = s.unit WHERE s.county = county_of(:id) AND s.id = :id
+{ServiceRow}
+ WHERE s.county = county_of(:id) AND s.id = :id
 
 -- name: service_of :many
 -- args: unit UnitId
 -- row: ServiceRow
 -- scope: none, what is offered is no secret
-SELECT s.id, s.area, s.unit, COALESCE(u.name, ''), COALESCE(u.kind, ''), COALESCE(u.address, ''), COALESCE(u.phone, ''), s.name, s.about, s.kind, s.place,
-       s.minutes, s.gap, s.open, s.active, s.version
-  FROM counsel_service s LEFT JOIN unit u ON u.id = s.unit
+{ServiceRow}
  WHERE s.county = county_of(:unit) AND s.unit = :unit ORDER BY s.id LIMIT 200
 
 -- name: service_near :many
 -- args: area i64, town_area i64, county_area i64, city_area i64
 -- row: ServiceRow
 -- scope: none, what is offered is no secret
-SELECT s.id, s.area, s.unit, COALESCE(u.name, ''), COALESCE(u.kind, ''), COALESCE(u.address, ''), COALESCE(u.phone, ''), s.name, s.about, s.kind, s.place,
-       s.minutes, s.gap, s.open, s.active, s.version
+{ServiceRow list}
   FROM counsel_service s JOIN unit u ON u.id = s.unit
  WHERE s.county IN (county_of(:county_area), county_of(:city_area)) AND s.area IN (:area, :town_area, :county_area, :city_area)
    AND s.active = 1 AND u.active = 1
@@ -149,12 +150,8 @@ INSERT INTO appointment (county, id, area, town, unit, service, staff, room, per
 VALUES (county_of(:id), :id, :area, :town, :unit, :service, :staff, :room, :person, :start_ms, :end_ms, 'booked', '', '', :made_by,
         :now_ms, :now_ms, 0, :note, 1)
 
--- name: appointment_get :one
--- args: id AppointmentId
--- row: AppointmentRow
+-- rows: AppointmentRow
 -- cols: id AppointmentId, area i64, unit UnitId, unit_name str, address str, service ServiceId, service_name str, place str, staff StaffId, staff_name str, room RoomId, room_name str, person PersonId, person_label str, start_ms i64, end_ms i64, state str, cancelled_by str, reason str, made_by StaffId, made_ms i64, changed_ms i64, reminded_ms i64, note blob?, version i64
--- none: counselling.no_appointment
--- scope: area a
 SELECT a.id, a.area, a.unit, COALESCE(u.name, ''), COALESCE(u.address, ''), a.service, COALESCE(v.name, ''), COALESCE(v.place, ''), a.staff, COALESCE(s.name, ''), a.room,
        COALESCE(r.name, ''), a.person, COALESCE(p.label, ''), a.start_ms, a.end_ms, a.state, a.cancelled_by, a.reason, a.made_by,
        a.made_ms, a.changed_ms, a.reminded_ms, a.note, a.version
@@ -162,6 +159,13 @@ SELECT a.id, a.area, a.unit, COALESCE(u.name, ''), COALESCE(u.address, ''), a.se
        LEFT JOIN counsel_service v ON v.county = a.county AND v.id = a.service
        LEFT JOIN counsel_room r ON r.county = a.county AND r.id = a.room
        LEFT JOIN person p ON p.county = a.person / 1000000000000 AND p.id = a.person
+
+-- name: appointment_get :one
+-- args: id AppointmentId
+-- row: AppointmentRow
+-- none: counselling.no_appointment
+-- scope: area a
+{AppointmentRow}
  WHERE a.county = county_of(:id) AND a.id = :id AND {scope a}
 
 -- name: appointment_own :one
@@ -169,51 +173,27 @@ SELECT a.id, a.area, a.unit, COALESCE(u.name, ''), COALESCE(u.address, ''), a.se
 -- row: AppointmentRow
 -- none: counselling.no_appointment
 -- scope: self a.person
-SELECT a.id, a.area, a.unit, COALESCE(u.name, ''), COALESCE(u.address, ''), a.service, COALESCE(v.name, ''), COALESCE(v.place, ''), a.staff, COALESCE(s.name, ''), a.room,
-       COALESCE(r.name, ''), a.person, COALESCE(p.label, ''), a.start_ms, a.end_ms, a.state, a.cancelled_by, a.reason, a.made_by,
-       a.made_ms, a.changed_ms, a.reminded_ms, a.note, a.version
-  FROM appointment a LEFT JOIN unit u ON u.id = a.unit LEFT JOIN staff s ON s.id = a.staff
-       LEFT JOIN counsel_service v ON v.county = a.county AND v.id = a.service
-       LEFT JOIN counsel_room r ON r.county = a.county AND r.id = a.room
-       LEFT JOIN person p ON p.county = a.person / 1000000000000 AND p.id = a.person
+{AppointmentRow}
  WHERE a.county = county_of(:id) AND a.id = :id AND {self a.person}
 
 -- name: appointment_mine :many
 -- row: AppointmentRow
 -- scope: self a.person
-SELECT a.id, a.area, a.unit, COALESCE(u.name, ''), COALESCE(u.address, ''), a.service, COALESCE(v.name, ''), COALESCE(v.place, ''), a.staff, COALESCE(s.name, ''), a.room,
-       COALESCE(r.name, ''), a.person, COALESCE(p.label, ''), a.start_ms, a.end_ms, a.state, a.cancelled_by, a.reason, a.made_by,
-       a.made_ms, a.changed_ms, a.reminded_ms, a.note, a.version
-  FROM appointment a LEFT JOIN unit u ON u.id = a.unit LEFT JOIN staff s ON s.id = a.staff
-       LEFT JOIN counsel_service v ON v.county = a.county AND v.id = a.service
-       LEFT JOIN counsel_room r ON r.county = a.county AND r.id = a.room
-       LEFT JOIN person p ON p.county = a.person / 1000000000000 AND p.id = a.person
+{AppointmentRow}
  WHERE a.county > 0 AND {self a.person} ORDER BY a.start_ms DESC, a.id DESC LIMIT 50
 
 -- name: appointment_of :many
 -- args: person PersonId
 -- row: AppointmentRow
 -- scope: none, the person's own records, for their copy of everything
-SELECT a.id, a.area, a.unit, COALESCE(u.name, ''), COALESCE(u.address, ''), a.service, COALESCE(v.name, ''), COALESCE(v.place, ''), a.staff, COALESCE(s.name, ''), a.room,
-       COALESCE(r.name, ''), a.person, COALESCE(p.label, ''), a.start_ms, a.end_ms, a.state, a.cancelled_by, a.reason, a.made_by,
-       a.made_ms, a.changed_ms, a.reminded_ms, a.note, a.version
-  FROM appointment a LEFT JOIN unit u ON u.id = a.unit LEFT JOIN staff s ON s.id = a.staff
-       LEFT JOIN counsel_service v ON v.county = a.county AND v.id = a.service
-       LEFT JOIN counsel_room r ON r.county = a.county AND r.id = a.room
-       LEFT JOIN person p ON p.county = a.person / 1000000000000 AND p.id = a.person
+{AppointmentRow}
  WHERE a.county > 0 AND a.person = :person ORDER BY a.start_ms DESC, a.id DESC LIMIT 1000
 
 -- name: appointment_diary :many
 -- args: from_ms i64, to_ms i64, staff StaffId, unit UnitId
 -- row: AppointmentRow
 -- scope: area a
-SELECT a.id, a.area, a.unit, COALESCE(u.name, ''), COALESCE(u.address, ''), a.service, COALESCE(v.name, ''), COALESCE(v.place, ''), a.staff, COALESCE(s.name, ''), a.room,
-       COALESCE(r.name, ''), a.person, COALESCE(p.label, ''), a.start_ms, a.end_ms, a.state, a.cancelled_by, a.reason, a.made_by,
-       a.made_ms, a.changed_ms, a.reminded_ms, a.note, a.version
-  FROM appointment a LEFT JOIN unit u ON u.id = a.unit LEFT JOIN staff s ON s.id = a.staff
-       LEFT JOIN counsel_service v ON v.county = a.county AND v.id = a.service
-       LEFT JOIN counsel_room r ON r.county = a.county AND r.id = a.room
-       LEFT JOIN person p ON p.county = a.person / 1000000000000 AND p.id = a.person
+{AppointmentRow}
  WHERE {scope a} AND a.start_ms >= :from_ms AND a.start_ms < :to_ms AND (:staff = 0 OR a.staff = :staff)
    AND (:unit = 0 OR a.unit = :unit)
  ORDER BY a.start_ms, a.id LIMIT 500
@@ -300,34 +280,31 @@ INSERT INTO appointment_wait (county, id, area, town, unit, service, person, sta
 VALUES (county_of(:id), :id, :area, :town, :unit, :service, :person, 'waiting', :now_ms, :made_by, 0)
     ON CONFLICT DO NOTHING
 
--- name: wait_mine :many
--- row: WaitRow
+-- rows: WaitRow
 -- cols: id WaitId, unit UnitId, unit_name str, service ServiceId, service_name str, person PersonId, person_label str, made_ms i64, told_ms i64
--- scope: self w.person
 SELECT w.id, w.unit, COALESCE(u.name, ''), w.service, COALESCE(v.name, ''), w.person, COALESCE(p.label, ''), w.made_ms, w.told_ms
   FROM appointment_wait w LEFT JOIN unit u ON u.id = w.unit
        LEFT JOIN counsel_service v ON v.county = w.county AND v.id = w.service
        LEFT JOIN person p ON p.county = w.person / 1000000000000 AND p.id = w.person
+
+-- name: wait_mine :many
+-- row: WaitRow
+-- scope: self w.person
+{WaitRow}
  WHERE w.county > 0 AND {self w.person} AND w.state = 'waiting' ORDER BY w.made_ms LIMIT 20
 
 -- name: wait_of_person :many
 -- args: person PersonId
 -- row: WaitRow
 -- scope: none, the person's own records, for their copy of everything
-SELECT w.id, w.unit, COALESCE(u.name, ''), w.service, COALESCE(v.name, ''), w.person, COALESCE(p.label, ''), w.made_ms, w.told_ms
-  FROM appointment_wait w LEFT JOIN unit u ON u.id = w.unit
-       LEFT JOIN counsel_service v ON v.county = w.county AND v.id = w.service
-       LEFT JOIN person p ON p.county = w.person / 1000000000000 AND p.id = w.person
+{WaitRow}
  WHERE w.county > 0 AND w.person = :person AND w.state = 'waiting' ORDER BY w.made_ms LIMIT 200
 
 -- name: wait_of :many
 -- args: unit UnitId
 -- row: WaitRow
 -- scope: none, the caller has checked the unit
-SELECT w.id, w.unit, COALESCE(u.name, ''), w.service, COALESCE(v.name, ''), w.person, COALESCE(p.label, ''), w.made_ms, w.told_ms
-  FROM appointment_wait w LEFT JOIN unit u ON u.id = w.unit
-       LEFT JOIN counsel_service v ON v.county = w.county AND v.id = w.service
-       LEFT JOIN person p ON p.county = w.person / 1000000000000 AND p.id = w.person
+{WaitRow}
  WHERE w.county = county_of(:unit) AND w.unit = :unit AND w.state = 'waiting' ORDER BY w.made_ms LIMIT 200
 
 -- name: wait_next :maybe
@@ -391,39 +368,42 @@ VALUES (county_of(:id), :id, :area, :town, :unit, :person, :staff, 0, 'open', :s
         '', :intake, :goals, 0, 1)
     ON CONFLICT DO NOTHING
 
--- name: case_get :one
--- args: id CaseId
--- row: CaseRow
+-- rows: CaseRow
 -- cols: id CaseId, area i64, unit UnitId, unit_name str, unit_kind str, person PersonId, person_label str, staff StaffId, staff_name str, supervisor StaffId, supervisor_name str, state str, source str, source_id i64, form str, risk str, next_ms i64, opened_ms i64, outcome str, intake blob, goals blob, notes i64, version i64, given_ms i64, task TaskId
--- none: counselling.no_case
--- scope: area c
 SELECT c.id, c.area, c.unit, COALESCE(u.name, ''), COALESCE(u.kind, ''), c.person, COALESCE(p.label, ''), c.staff, COALESCE(s.name, ''), c.supervisor, COALESCE(v.name, ''),
        c.state, c.source, c.source_id, c.form, c.risk, c.next_ms, c.opened_ms, c.outcome, c.intake, c.goals, c.notes, c.version, c.given_ms, c.task
   FROM counsel_case c LEFT JOIN unit u ON u.id = c.unit LEFT JOIN staff s ON s.id = c.staff LEFT JOIN staff v ON v.id = c.supervisor
        LEFT JOIN person p ON p.county = c.person / 1000000000000 AND p.id = c.person
+
+-- name: case_get :one
+-- args: id CaseId
+-- row: CaseRow
+-- none: counselling.no_case
+-- scope: area c
+{CaseRow}
  WHERE c.county = county_of(:id) AND c.id = :id AND {scope c}
 
 -- name: case_load :many
 -- args: staff StaffId, state str
 -- row: CaseRow
 -- scope: area c
-SELECT c.id, c.area, c.unit, COALESCE(u.name, ''), COALESCE(u.kind, ''), c.person, COALESCE(p.label, ''), c.staff, COALESCE(s.name, ''), c.supervisor, COALESCE(v.name, ''),
-       c.state, c.source, c.source_id, c.form, c.risk, c.next_ms, c.opened_ms, c.outcome, c.intake, c.goals, c.notes, c.version, c.given_ms, c.task
-  FROM counsel_case c LEFT JOIN unit u ON u.id = c.unit LEFT JOIN staff s ON s.id = c.staff LEFT JOIN staff v ON v.id = c.supervisor
-       LEFT JOIN person p ON p.county = c.person / 1000000000000 AND p.id = c.person
+{CaseRow}
  WHERE {scope c} AND (c.staff = :staff OR c.supervisor = :staff) AND c.state = :state
  ORDER BY c.next_ms, c.id LIMIT 2000
 
 -- A counsellor can open a case while the account is active and a grant of the role covers the place of the case.
--- name: case_adrift_page :many
--- args: role i32, now_ms i64
--- row: CaseAdriftRow
+-- rows: CaseAdriftRow
 -- cols: id CaseId, area i64, unit UnitId, unit_name str, person PersonId, person_label str, staff StaffId, staff_name str, why str, next_ms i64, opened_ms i64, version i64, task TaskId
--- scope: area c
 SELECT c.id, c.area, c.unit, COALESCE(u.name, ''), c.person, COALESCE(p.label, ''), c.staff, COALESCE(s.name, ''),
        CASE WHEN COALESCE(s.active, 0) = 1 THEN 'grant_ended' ELSE 'account_ended' END, c.next_ms, c.opened_ms, c.version, c.task
   FROM counsel_case c LEFT JOIN unit u ON u.id = c.unit LEFT JOIN staff s ON s.id = c.staff
        LEFT JOIN person p ON p.county = c.person / 1000000000000 AND p.id = c.person
+
+-- name: case_adrift_page :many
+-- args: role i32, now_ms i64
+-- row: CaseAdriftRow
+-- scope: area c
+{CaseAdriftRow}
  WHERE {scope c} AND c.state = 'open' AND (COALESCE(s.active, 0) = 0 OR NOT EXISTS (
        SELECT 1 FROM role_grant g WHERE g.staff = c.staff AND g.role = :role AND g.from_ms <= :now_ms AND (g.to_ms = 0 OR g.to_ms > :now_ms)
           AND g.area IN (c.area, c.town * 1000, c.county * 1000000, c.county / 100 * 100000000)))
@@ -433,10 +413,7 @@ SELECT c.id, c.area, c.unit, COALESCE(u.name, ''), c.person, COALESCE(p.label, '
 -- args: id CaseId, role i32, now_ms i64
 -- row: CaseAdriftRow
 -- scope: area c
-SELECT c.id, c.area, c.unit, COALESCE(u.name, ''), c.person, COALESCE(p.label, ''), c.staff, COALESCE(s.name, ''),
-       CASE WHEN COALESCE(s.active, 0) = 1 THEN 'grant_ended' ELSE 'account_ended' END, c.next_ms, c.opened_ms, c.version, c.task
-  FROM counsel_case c LEFT JOIN unit u ON u.id = c.unit LEFT JOIN staff s ON s.id = c.staff
-       LEFT JOIN person p ON p.county = c.person / 1000000000000 AND p.id = c.person
+{CaseAdriftRow}
  WHERE c.county = county_of(:id) AND c.id = :id AND {scope c} AND c.state = 'open' AND (COALESCE(s.active, 0) = 0 OR NOT EXISTS (
        SELECT 1 FROM role_grant g WHERE g.staff = c.staff AND g.role = :role AND g.from_ms <= :now_ms AND (g.to_ms = 0 OR g.to_ms > :now_ms)
           AND g.area IN (c.area, c.town * 1000, c.county * 1000000, c.county / 100 * 100000000)))
@@ -487,10 +464,7 @@ SELECT DISTINCT s.id, s.name, s.title FROM role_grant g JOIN staff s ON s.id = g
 -- args: person PersonId
 -- row: CaseRow
 -- scope: none, the person's own records, for their copy of everything
-SELECT c.id, c.area, c.unit, COALESCE(u.name, ''), COALESCE(u.kind, ''), c.person, COALESCE(p.label, ''), c.staff, COALESCE(s.name, ''), c.supervisor, COALESCE(v.name, ''),
-       c.state, c.source, c.source_id, c.form, c.risk, c.next_ms, c.opened_ms, c.outcome, c.intake, c.goals, c.notes, c.version, c.given_ms, c.task
-  FROM counsel_case c LEFT JOIN unit u ON u.id = c.unit LEFT JOIN staff s ON s.id = c.staff LEFT JOIN staff v ON v.id = c.supervisor
-       LEFT JOIN person p ON p.county = c.person / 1000000000000 AND p.id = c.person
+{CaseRow}
  WHERE c.county > 0 AND c.person = :person ORDER BY c.opened_ms DESC, c.id DESC LIMIT 200
 
 -- name: case_of_person :many
@@ -554,12 +528,8 @@ SELECT c.area, k.at_ms FROM counsel_note k JOIN counsel_case c ON c.county = k.c
 INSERT INTO counsel_group (county, id, area, town, unit, service, kind, name, about, form, leader, coleader, seats, from_ms, state, closed_ms, version)
 VALUES (county_of(:id), :id, :area, :town, :unit, :service, :kind, :name, :about, :form, :leader, :coleader, :seats, :from_ms, 'open', 0, 1)
 
--- name: group_get :one
--- args: id GroupId
--- row: GroupRow
+-- rows: GroupRow
 -- cols: id GroupId, area i64, unit UnitId, unit_name str, service ServiceId, service_name str, place str, kind str, name str, about str, form str, leader StaffId, leader_name str, coleader StaffId, coleader_name str, seats i64, from_ms i64, state str, closed_ms i64, version i64, members i64, held i64, came i64, wanted i64, next_ms i64
--- none: counselling.no_group
--- scope: area g
 SELECT g.id, g.area, g.unit, COALESCE(u.name, ''), g.service, COALESCE(v.name, ''), COALESCE(v.place, 'room'), g.kind, g.name, g.about, g.form,
        g.leader, COALESCE(s.name, ''), g.coleader, COALESCE(k.name, ''), g.seats, g.from_ms, g.state, g.closed_ms, g.version,
        (SELECT COUNT(*) FROM counsel_member m WHERE m.county = g.county AND m.group_id = g.id AND m.state = 'in'),
@@ -569,21 +539,20 @@ SELECT g.id, g.area, g.unit, COALESCE(u.name, ''), g.service, COALESCE(v.name, '
        (SELECT COALESCE(MIN(t.start_ms), 0) FROM counsel_meeting t WHERE t.county = g.county AND t.group_id = g.id AND t.state = 'planned')
   FROM counsel_group g LEFT JOIN unit u ON u.id = g.unit LEFT JOIN counsel_service v ON v.county = g.county AND v.id = g.service
        LEFT JOIN staff s ON s.id = g.leader LEFT JOIN staff k ON k.id = g.coleader
+
+-- name: group_get :one
+-- args: id GroupId
+-- row: GroupRow
+-- none: counselling.no_group
+-- scope: area g
+{GroupRow}
  WHERE g.county = county_of(:id) AND g.id = :id AND {scope g}
 
 -- name: group_page :many
 -- args: state str
 -- row: GroupRow
 -- scope: area g
-SELECT g.id, g.area, g.unit, COALESCE(u.name, ''), g.service, COALESCE(v.name, ''), COALESCE(v.place, 'room'), g.kind, g.name, g.about, g.form,
-       g.leader, COALESCE(s.name, ''), g.coleader, COALESCE(k.name, ''), g.seats, g.from_ms, g.state, g.closed_ms, g.version,
-       (SELECT COUNT(*) FROM counsel_member m WHERE m.county = g.county AND m.group_id = g.id AND m.state = 'in'),
-       (SELECT COUNT(*) FROM counsel_meeting t WHERE t.county = g.county AND t.group_id = g.id AND t.state = 'held'),
-       (SELECT CAST(COALESCE(SUM(t.came), 0) AS BIGINT) FROM counsel_meeting t WHERE t.county = g.county AND t.group_id = g.id AND t.state = 'held'),
-       (SELECT CAST(COALESCE(SUM(t.wanted), 0) AS BIGINT) FROM counsel_meeting t WHERE t.county = g.county AND t.group_id = g.id AND t.state = 'held'),
-       (SELECT COALESCE(MIN(t.start_ms), 0) FROM counsel_meeting t WHERE t.county = g.county AND t.group_id = g.id AND t.state = 'planned')
-  FROM counsel_group g LEFT JOIN unit u ON u.id = g.unit LEFT JOIN counsel_service v ON v.county = g.county AND v.id = g.service
-       LEFT JOIN staff s ON s.id = g.leader LEFT JOIN staff k ON k.id = g.coleader
+{GroupRow}
  WHERE {scope g} AND g.state = :state ORDER BY g.id DESC LIMIT 200
 
 -- name: group_save :exec
@@ -621,21 +590,23 @@ SELECT m.person, COALESCE(p.label, ''), m.state, m.joined_ms, m.left_ms
 INSERT INTO counsel_meeting (county, id, group_id, area, town, leader, coleader, room, start_ms, end_ms, state, came, wanted, changed_ms, reminded_ms, note, version)
 VALUES (county_of(:id), :id, :group_id, :area, :town, :leader, :coleader, :room, :start_ms, :end_ms, 'planned', 0, 0, :now_ms, 0, NULL, 1)
 
+-- rows: MeetingRow
+-- cols: id MeetingId, group_id GroupId, area i64, leader StaffId, coleader StaffId, room RoomId, room_name str, start_ms i64, end_ms i64, state str, came i64, wanted i64, note blob?, version i64
+SELECT t.id, t.group_id, t.area, t.leader, t.coleader, t.room, COALESCE(r.name, ''), t.start_ms, t.end_ms, t.state, t.came, t.wanted, t.note, t.version
+  FROM counsel_meeting t LEFT JOIN counsel_room r ON r.county = t.county AND r.id = t.room
+
 -- name: meeting_of :many
 -- args: group_id GroupId
 -- row: MeetingRow
--- cols: id MeetingId, group_id GroupId, area i64, leader StaffId, coleader StaffId, room RoomId, room_name str, start_ms i64, end_ms i64, state str, came i64, wanted i64, note blob?, version i64
 -- scope: none, belongs to a group that was read
-SELECT t.id, t.group_id, t.area, t.leader, t.coleader, t.room, COALESCE(r.name, ''), t.start_ms, t.end_ms, t.state, t.came, t.wanted, t.note, t.version
-  FROM counsel_meeting t LEFT JOIN counsel_room r ON r.county = t.county AND r.id = t.room
+{MeetingRow}
  WHERE t.county = county_of(:group_id) AND t.group_id = :group_id ORDER BY t.start_ms LIMIT 200
 
 -- name: meeting_get :maybe
 -- args: id MeetingId, group_id GroupId
 -- row: MeetingRow
 -- scope: none, belongs to a group that was read
-SELECT t.id, t.group_id, t.area, t.leader, t.coleader, t.room, COALESCE(r.name, ''), t.start_ms, t.end_ms, t.state, t.came, t.wanted, t.note, t.version
-  FROM counsel_meeting t LEFT JOIN counsel_room r ON r.county = t.county AND r.id = t.room
+{MeetingRow}
  WHERE t.county = county_of(:id) AND t.id = :id AND t.group_id = :group_id
 
 -- name: group_note :one

@@ -1,11 +1,7 @@
 -- Call-outs. A list is one range of the index of its scope level; (sort_ms, id) is its order and its key.
 
--- name: callout_get :one
--- args: id CalloutId
--- row: CalloutRow
+-- rows: CalloutRow
 -- cols: county i64, id CalloutId, area i64, person PersonId, alert AlertId, source str, trigger_code str, level str, state str, open bool, asked_staff StaffId, asked_unit UnitId, lead_staff StaffId, brief blob, called_ms i64, answered_ms i64, departed_ms i64, met_ms i64, handover_ms i64, outcome_ms i64, recorded_ms i64, closed_ms i64, sort_ms i64, met_kept i32, wave i64, wave_ms i64, next_ms i64, late i64, outcome str, record blob?, close_by StaffId, confirmed_by StaffId, pending_kind str, pending_by StaffId, pending_ms i64, pending_code str, steps i64, version i64, asked_name str, asked_unit_name str, lead_name str, person_label str
--- none: crisis.none
--- scope: area c
 SELECT c.county, c.id, c.area, c.person, c.alert, c.source, c.trigger_code, c.level, c.state, c.open, c.asked_staff,
        c.asked_unit, c.lead_staff, c.brief, c.called_ms, c.answered_ms, c.departed_ms, c.met_ms, c.handover_ms,
        c.outcome_ms, c.recorded_ms, c.closed_ms, c.sort_ms, c.met_kept, c.wave, c.wave_ms, c.next_ms, c.late, c.outcome, c.record,
@@ -13,19 +9,20 @@ SELECT c.county, c.id, c.area, c.person, c.alert, c.source, c.trigger_code, c.le
        COALESCE(a.name, ''), COALESCE(u.name, ''), COALESCE(l.name, ''), COALESCE(p.label, '')
   FROM callout c LEFT JOIN staff a ON a.id = c.asked_staff LEFT JOIN unit u ON u.id = c.asked_unit
        LEFT JOIN staff l ON l.id = c.lead_staff LEFT JOIN person p ON p.county = c.county AND p.id = c.person
+
+-- name: callout_get :one
+-- args: id CalloutId
+-- row: CalloutRow
+-- none: crisis.none
+-- scope: area c
+{CalloutRow}
  WHERE c.county = county_of(:id) AND c.id = :id AND {scope c}
 
 -- name: callout_list :many
 -- args: open bool, mine bool, me StaffId, sort_ms i64, id CalloutId, n i64
 -- row: CalloutRow
 -- scope: area c
-SELECT c.county, c.id, c.area, c.person, c.alert, c.source, c.trigger_code, c.level, c.state, c.open, c.asked_staff,
-       c.asked_unit, c.lead_staff, c.brief, c.called_ms, c.answered_ms, c.departed_ms, c.met_ms, c.handover_ms,
-       c.outcome_ms, c.recorded_ms, c.closed_ms, c.sort_ms, c.met_kept, c.wave, c.wave_ms, c.next_ms, c.late, c.outcome, c.record,
-       c.close_by, c.confirmed_by, c.pending_kind, c.pending_by, c.pending_ms, c.pending_code, c.steps, c.version,
-       COALESCE(a.name, ''), COALESCE(u.name, ''), COALESCE(l.name, ''), COALESCE(p.label, '')
-  FROM callout c LEFT JOIN staff a ON a.id = c.asked_staff LEFT JOIN unit u ON u.id = c.asked_unit
-       LEFT JOIN staff l ON l.id = c.lead_staff LEFT JOIN person p ON p.county = c.county AND p.id = c.person
+{CalloutRow}
  WHERE c.open = :open AND {scope c} AND (c.sort_ms, c.id) < (:sort_ms, :id)
    AND (:mine = 0 OR c.asked_staff = :me OR EXISTS (SELECT 1 FROM callout_told t
                                                      WHERE t.county = c.county AND t.callout = c.id AND t.staff = :me))
@@ -35,26 +32,14 @@ SELECT c.county, c.id, c.area, c.person, c.alert, c.source, c.trigger_code, c.le
 -- args: alert AlertId
 -- row: CalloutRow
 -- scope: area c
-SELECT c.county, c.id, c.area, c.person, c.alert, c.source, c.trigger_code, c.level, c.state, c.open, c.asked_staff,
-       c.asked_unit, c.lead_staff, c.brief, c.called_ms, c.answered_ms, c.departed_ms, c.met_ms, c.handover_ms,
-       c.outcome_ms, c.recorded_ms, c.closed_ms, c.sort_ms, c.met_kept, c.wave, c.wave_ms, c.next_ms, c.late, c.outcome, c.record,
-       c.close_by, c.confirmed_by, c.pending_kind, c.pending_by, c.pending_ms, c.pending_code, c.steps, c.version,
-       COALESCE(a.name, ''), COALESCE(u.name, ''), COALESCE(l.name, ''), COALESCE(p.label, '')
-  FROM callout c LEFT JOIN staff a ON a.id = c.asked_staff LEFT JOIN unit u ON u.id = c.asked_unit
-       LEFT JOIN staff l ON l.id = c.lead_staff LEFT JOIN person p ON p.county = c.county AND p.id = c.person
+{CalloutRow}
  WHERE c.county = county_of(:alert) AND c.alert = :alert AND {scope c} ORDER BY c.id DESC LIMIT 20
 
 -- name: callout_due :many
 -- args: now_ms i64
 -- row: CalloutRow
 -- scope: none, the server's clock looks at every call-out
-SELECT c.county, c.id, c.area, c.person, c.alert, c.source, c.trigger_code, c.level, c.state, c.open, c.asked_staff,
-       c.asked_unit, c.lead_staff, c.brief, c.called_ms, c.answered_ms, c.departed_ms, c.met_ms, c.handover_ms,
-       c.outcome_ms, c.recorded_ms, c.closed_ms, c.sort_ms, c.met_kept, c.wave, c.wave_ms, c.next_ms, c.late, c.outcome, c.record,
-       c.close_by, c.confirmed_by, c.pending_kind, c.pending_by, c.pending_ms, c.pending_code, c.steps, c.version,
-       COALESCE(a.name, ''), COALESCE(u.name, ''), COALESCE(l.name, ''), COALESCE(p.label, '')
-  FROM callout c LEFT JOIN staff a ON a.id = c.asked_staff LEFT JOIN unit u ON u.id = c.asked_unit
-       LEFT JOIN staff l ON l.id = c.lead_staff LEFT JOIN person p ON p.county = c.county AND p.id = c.person
+{CalloutRow}
  WHERE c.open = 1 AND c.next_ms <= :now_ms ORDER BY c.next_ms, c.id LIMIT 50
 
 -- name: callout_open_n :maybe
@@ -201,20 +186,23 @@ SELECT c.id, c.state FROM callout c
     OR EXISTS (SELECT 1 FROM callout_measure m WHERE m.county = c.county AND m.callout = c.id AND m.basis = '')
  ORDER BY c.id LIMIT 100
 
+-- rows: IncidentRow
+-- cols: id IncidentId, area i64, name str, kind str, open bool, opened_ms i64, closed_ms i64, version i64, opened_name str
+SELECT i.id, i.area, i.name, i.kind, i.open, i.opened_ms, i.closed_ms, i.version, COALESCE(s.name, '')
+  FROM incident i LEFT JOIN staff s ON s.id = i.opened_by
+
 -- name: incident_get :maybe
 -- args: id IncidentId
 -- row: IncidentRow
--- cols: id IncidentId, area i64, name str, kind str, open bool, opened_ms i64, closed_ms i64, version i64, opened_name str
 -- scope: none, the handler compares its area with the caller's: an incident is seen from above and from inside
-SELECT i.id, i.area, i.name, i.kind, i.open, i.opened_ms, i.closed_ms, i.version, COALESCE(s.name, '')
-  FROM incident i LEFT JOIN staff s ON s.id = i.opened_by WHERE i.county = county_of(:id) AND i.id = :id
+{IncidentRow}
+ WHERE i.county = county_of(:id) AND i.id = :id
 
 -- name: incident_list :many
 -- args: town_area i64, county_area i64, city_area i64
 -- row: IncidentRow
 -- scope: area i
-SELECT i.id, i.area, i.name, i.kind, i.open, i.opened_ms, i.closed_ms, i.version, COALESCE(s.name, '')
-  FROM incident i LEFT JOIN staff s ON s.id = i.opened_by
+{IncidentRow}
  WHERE {scope i} OR (i.county IN (county_of(:county_area), county_of(:city_area)) AND i.open = 1
                      AND i.area IN (:town_area, :county_area, :city_area))
  ORDER BY i.open DESC, i.opened_ms DESC, i.id LIMIT 50

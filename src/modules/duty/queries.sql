@@ -1,40 +1,37 @@
 -- Rosters, posts, patterns, members, shifts, swaps, notices. What belongs to a roster is reached through it.
 
--- name: duty_roster_get :one
--- args: id RosterId
--- row: RosterRow
+-- rows: RosterRow
 -- cols: county i64, id RosterId, area i64, unit UnitId, kind str, name str, responsible StaffId, rest_hours i64, week_hours i64, open_minute i64, open_minutes i64, version i64, unit_name str, responsible_name str
--- none: duty.none
--- scope: area r
 SELECT r.county, r.id, r.area, r.unit, r.kind, r.name, r.responsible, r.rest_hours, r.week_hours, r.open_minute,
        r.open_minutes, r.version, COALESCE(u.name, ''), COALESCE(s.name, '')
   FROM duty_roster r LEFT JOIN unit u ON u.id = r.unit LEFT JOIN staff s ON s.id = r.responsible
+
+-- name: duty_roster_get :one
+-- args: id RosterId
+-- row: RosterRow
+-- none: duty.none
+-- scope: area r
+{RosterRow}
  WHERE r.county = county_of(:id) AND r.id = :id AND {scope r}
 
 -- name: duty_roster_page :many
 -- row: RosterRow
 -- scope: area r
-SELECT r.county, r.id, r.area, r.unit, r.kind, r.name, r.responsible, r.rest_hours, r.week_hours, r.open_minute,
-       r.open_minutes, r.version, COALESCE(u.name, ''), COALESCE(s.name, '')
-  FROM duty_roster r LEFT JOIN unit u ON u.id = r.unit LEFT JOIN staff s ON s.id = r.responsible
+{RosterRow}
  WHERE {scope r} ORDER BY r.area, r.id LIMIT 100
 
 -- name: duty_roster_unchecked :many
 -- args: before_ms i64, now_ms i64
 -- row: RosterRow
 -- scope: none, the server looks for holes in every roster
-SELECT r.county, r.id, r.area, r.unit, r.kind, r.name, r.responsible, r.rest_hours, r.week_hours, r.open_minute,
-       r.open_minutes, r.version, COALESCE(u.name, ''), COALESCE(s.name, '')
-  FROM duty_roster r LEFT JOIN unit u ON u.id = r.unit LEFT JOIN staff s ON s.id = r.responsible
+{RosterRow}
  WHERE r.checked_ms <= :before_ms OR r.checked_ms > :now_ms ORDER BY r.checked_ms, r.id LIMIT 20
 
 -- name: duty_roster_near :many
 -- args: kind str, community_area i64, town_area i64, county_area i64, city_area i64
 -- row: RosterRow
 -- scope: none, who is called to a place is decided by the place, not by who calls
-SELECT r.county, r.id, r.area, r.unit, r.kind, r.name, r.responsible, r.rest_hours, r.week_hours, r.open_minute,
-       r.open_minutes, r.version, COALESCE(u.name, ''), COALESCE(s.name, '')
-  FROM duty_roster r LEFT JOIN unit u ON u.id = r.unit LEFT JOIN staff s ON s.id = r.responsible
+{RosterRow}
  WHERE r.county IN (county_of(:county_area), county_of(:city_area)) AND r.kind = :kind
    AND r.area IN (:community_area, :town_area, :county_area, :city_area)
  ORDER BY r.area DESC, r.id LIMIT 10
@@ -103,14 +100,19 @@ SELECT m.staff, m.qualification, s.name, COALESCE(u.name, ''), s.active
   FROM duty_member m JOIN staff s ON s.id = m.staff LEFT JOIN unit u ON u.id = s.unit
  WHERE m.county = county_of(:roster) AND m.roster = :roster ORDER BY m.staff LIMIT 200
 
+-- rows: ShiftRow
+-- cols: id ShiftId, roster RosterId, post i64, name str, starts_ms i64, ends_ms i64, staff StaffId, published bool, version i64, staff_name str, counts bool
+SELECT t.id, t.roster, t.post, t.name, t.starts_ms, t.ends_ms, t.staff, t.published, t.version, COALESCE(s.name, ''),
+       CASE WHEN s.active = 1 AND m.staff > 0 THEN 1 ELSE 0 END
+  FROM duty_shift t LEFT JOIN staff s ON s.id = t.staff
+       LEFT JOIN duty_member m ON m.county = t.county AND m.roster = t.roster AND m.staff = t.staff
+
 -- name: duty_shift_get :one
 -- args: id ShiftId
 -- row: ShiftRow
--- cols: id ShiftId, roster RosterId, post i64, name str, starts_ms i64, ends_ms i64, staff StaffId, published bool, version i64, staff_name str, counts bool
 -- none: duty.no_shift
 -- scope: area r
-SELECT t.id, t.roster, t.post, t.name, t.starts_ms, t.ends_ms, t.staff, t.published, t.version, COALESCE(s.name, ''),
-       CASE WHEN s.active = 1 AND m.staff > 0 THEN 1 ELSE 0 END
+{ShiftRow list}
   FROM duty_shift t JOIN duty_roster r ON r.county = t.county AND r.id = t.roster
        LEFT JOIN staff s ON s.id = t.staff
        LEFT JOIN duty_member m ON m.county = t.county AND m.roster = t.roster AND m.staff = t.staff
@@ -120,10 +122,7 @@ SELECT t.id, t.roster, t.post, t.name, t.starts_ms, t.ends_ms, t.staff, t.publis
 -- args: roster RosterId, from_ms i64, until_ms i64
 -- row: ShiftRow
 -- scope: none, of a roster that was read; those that begin or go on in the time
-SELECT t.id, t.roster, t.post, t.name, t.starts_ms, t.ends_ms, t.staff, t.published, t.version, COALESCE(s.name, ''),
-       CASE WHEN s.active = 1 AND m.staff > 0 THEN 1 ELSE 0 END
-  FROM duty_shift t LEFT JOIN staff s ON s.id = t.staff
-       LEFT JOIN duty_member m ON m.county = t.county AND m.roster = t.roster AND m.staff = t.staff
+{ShiftRow}
  WHERE t.county = county_of(:roster) AND t.roster = :roster AND t.starts_ms < :until_ms AND t.ends_ms > :from_ms
  ORDER BY t.starts_ms, t.post LIMIT 2000
 
@@ -164,14 +163,19 @@ UPDATE duty_shift SET published = 1, version = version + 1
  WHERE county = county_of(:roster) AND roster = :roster AND starts_ms >= :from_ms AND starts_ms < :until_ms
    AND published = 0
 
+-- rows: SwapRow
+-- cols: id SwapId, roster RosterId, shift ShiftId, from_staff StaffId, to_staff StaffId, state str, asked_ms i64, version i64, from_name str, to_name str, starts_ms i64, ends_ms i64
+SELECT w.id, w.roster, w.shift, w.from_staff, w.to_staff, w.state, w.asked_ms, w.version, COALESCE(f.name, ''),
+       COALESCE(g.name, ''), t.starts_ms, t.ends_ms
+  FROM duty_swap w JOIN duty_shift t ON t.county = w.county AND t.id = w.shift
+       LEFT JOIN staff f ON f.id = w.from_staff LEFT JOIN staff g ON g.id = w.to_staff
+
 -- name: duty_swap_get :one
 -- args: id SwapId
 -- row: SwapRow
--- cols: id SwapId, roster RosterId, shift ShiftId, from_staff StaffId, to_staff StaffId, state str, asked_ms i64, version i64, from_name str, to_name str, starts_ms i64, ends_ms i64
 -- none: duty.no_swap
 -- scope: area r
-SELECT w.id, w.roster, w.shift, w.from_staff, w.to_staff, w.state, w.asked_ms, w.version, COALESCE(f.name, ''),
-       COALESCE(g.name, ''), t.starts_ms, t.ends_ms
+{SwapRow list}
   FROM duty_swap w JOIN duty_roster r ON r.county = w.county AND r.id = w.roster
        JOIN duty_shift t ON t.county = w.county AND t.id = w.shift
        LEFT JOIN staff f ON f.id = w.from_staff LEFT JOIN staff g ON g.id = w.to_staff
@@ -181,10 +185,7 @@ SELECT w.id, w.roster, w.shift, w.from_staff, w.to_staff, w.state, w.asked_ms, w
 -- args: roster RosterId, now_ms i64
 -- row: SwapRow
 -- scope: none, of a roster that was read
-SELECT w.id, w.roster, w.shift, w.from_staff, w.to_staff, w.state, w.asked_ms, w.version, COALESCE(f.name, ''),
-       COALESCE(g.name, ''), t.starts_ms, t.ends_ms
-  FROM duty_swap w JOIN duty_shift t ON t.county = w.county AND t.id = w.shift
-       LEFT JOIN staff f ON f.id = w.from_staff LEFT JOIN staff g ON g.id = w.to_staff
+{SwapRow}
  WHERE w.county = county_of(:roster) AND w.roster = :roster AND w.open = 1 AND t.ends_ms > :now_ms
  ORDER BY w.asked_ms, w.id LIMIT 100
 

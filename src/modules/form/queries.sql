@@ -7,33 +7,37 @@
 -- scope: none, definitions belong to the whole installation
 SELECT COUNT(*), CAST(COALESCE(SUM(updated_ms), 0) AS BIGINT) FROM definition;
 
+-- rows: DefinitionRow
+-- cols: kind str, id str, version str, state str, hash str, tier str, has_text bool, title str, source str, text_pack str?, auth_who str, auth_document str, auth_valid_to str, updated_ms i64, updated_by StaffId
+SELECT kind, id, version, state, hash, tier, has_text, title, source, text_pack, auth_who, auth_document, auth_valid_to, updated_ms, updated_by
+  FROM definition
+
 -- name: definition_in_force :many
 -- row: DefinitionRow
--- cols: kind str, id str, version str, state str, hash str, tier str, has_text bool, title str, source str, text_pack str?, auth_who str, auth_document str, auth_valid_to str, updated_ms i64, updated_by StaffId
 -- scope: none, definitions belong to the whole installation
-SELECT kind, id, version, state, hash, tier, has_text, title, source, text_pack, auth_who, auth_document, auth_valid_to, updated_ms, updated_by
-  FROM definition WHERE state IN ('published', 'retired') ORDER BY kind, id, updated_ms LIMIT 5000;
+{DefinitionRow}
+ WHERE state IN ('published', 'retired') ORDER BY kind, id, updated_ms LIMIT 5000;
 
 -- name: definition_get :maybe
 -- args: kind str, id str, version str
 -- row: DefinitionRow
 -- scope: none, definitions belong to the whole installation
-SELECT kind, id, version, state, hash, tier, has_text, title, source, text_pack, auth_who, auth_document, auth_valid_to, updated_ms, updated_by
-  FROM definition WHERE kind = :kind AND id = :id AND version = :version;
+{DefinitionRow}
+ WHERE kind = :kind AND id = :id AND version = :version;
 
 -- name: definition_newest :maybe
 -- args: kind str, id str
 -- row: DefinitionRow
 -- scope: none, definitions belong to the whole installation
-SELECT kind, id, version, state, hash, tier, has_text, title, source, text_pack, auth_who, auth_document, auth_valid_to, updated_ms, updated_by
-  FROM definition WHERE kind = :kind AND id = :id ORDER BY updated_ms DESC, version DESC LIMIT 1;
+{DefinitionRow}
+ WHERE kind = :kind AND id = :id ORDER BY updated_ms DESC, version DESC LIMIT 1;
 
 -- name: definition_published :maybe
 -- args: kind str, id str
 -- row: DefinitionRow
 -- scope: none, definitions belong to the whole installation
-SELECT kind, id, version, state, hash, tier, has_text, title, source, text_pack, auth_who, auth_document, auth_valid_to, updated_ms, updated_by
-  FROM definition WHERE kind = :kind AND id = :id AND state = 'published' ORDER BY updated_ms DESC, version DESC LIMIT 1;
+{DefinitionRow}
+ WHERE kind = :kind AND id = :id AND state = 'published' ORDER BY updated_ms DESC, version DESC LIMIT 1;
 
 -- name: definition_heads :many
 -- row: DefinitionHeadRow

@@ -1,32 +1,31 @@
 -- The hotline. Calls are reached by the unit that answers them; reports by area.
 
--- name: line_get :one
--- args: id LineId
--- row: LineRow
+-- rows: LineRow
 -- cols: id LineId, county i64, area i64, unit UnitId, number str, name str, opens_min i32, closes_min i32, seats i32, active bool, secret blob, version i64, unit_name str
--- none: hotline.no_line
--- scope: area l
 SELECT l.id, l.county, l.area, l.unit, l.number, l.name, l.opens_min, l.closes_min, l.seats, l.active, l.secret, l.version,
        COALESCE(u.name, '')
   FROM hotline_line l LEFT JOIN unit u ON u.id = l.unit
+
+-- name: line_get :one
+-- args: id LineId
+-- row: LineRow
+-- none: hotline.no_line
+-- scope: area l
+{LineRow}
  WHERE l.id = :id AND {scope l}
 
 -- name: line_at :maybe
 -- args: id LineId
 -- row: LineRow
 -- scope: none, an exchange names the line and signs with its secret; a call names its own
-SELECT l.id, l.county, l.area, l.unit, l.number, l.name, l.opens_min, l.closes_min, l.seats, l.active, l.secret, l.version,
-       COALESCE(u.name, '')
-  FROM hotline_line l LEFT JOIN unit u ON u.id = l.unit
+{LineRow}
  WHERE l.id = :id
 
 -- name: line_list :many
 -- args: mine bool, unit UnitId
 -- row: LineRow
 -- scope: area l
-SELECT l.id, l.county, l.area, l.unit, l.number, l.name, l.opens_min, l.closes_min, l.seats, l.active, l.secret, l.version,
-       COALESCE(u.name, '')
-  FROM hotline_line l LEFT JOIN unit u ON u.id = l.unit
+{LineRow}
  WHERE {scope l} AND (:mine = 0 OR l.unit = :unit) ORDER BY l.active DESC, l.unit, l.number, l.id LIMIT 200
 
 -- name: line_same :maybe
@@ -49,12 +48,8 @@ UPDATE hotline_line SET name = :name, opens_min = :opens_min, closes_min = :clos
        secret = :secret, version = version + 1
  WHERE county = county_of(:id) AND id = :id AND version = :version
 
--- name: call_get :one
--- args: id CallId
--- row: HotlineCallRow
+-- rows: HotlineCallRow
 -- cols: county i64, id CallId, area i64, town i64, unit UnitId, line LineId, state str, direction str, external str, seat str, number blob, number_bi str, operator StaffId, helper StaffId, ring_ms i64, answer_ms i64, end_ms i64, closed_ms i64, outcome str, kind str, problems str, sex str, age str, risk str, form blob, high_ms i64, intervened_ms i64, help_ms i64, alert AlertId, person PersonId, recording str, recording_hash str, hold bool, keep_until_ms i64, saved_ms i64, version i64, place i64, origin str, marks str, line_name str, line_number str, operator_name str, helper_name str, person_label str
--- none: hotline.no_call
--- scope: unit c.unit
 SELECT c.county, c.id, c.area, c.town, c.unit, c.line, c.state, c.direction, c.external, c.seat, c.number,
        c.number_bi, c.operator, c.helper, c.ring_ms, c.answer_ms, c.end_ms, c.closed_ms, c.outcome, c.kind,
        c.problems, c.sex, c.age, c.risk, c.form, c.high_ms, c.intervened_ms, c.help_ms, c.alert, c.person,
@@ -62,32 +57,27 @@ SELECT c.county, c.id, c.area, c.town, c.unit, c.line, c.state, c.direction, c.e
        COALESCE(l.name, ''), COALESCE(l.number, ''), COALESCE(s.name, ''), COALESCE(h.name, ''), COALESCE(p.label, '')
   FROM hotline_call c LEFT JOIN hotline_line l ON l.id = c.line LEFT JOIN staff s ON s.id = c.operator
        LEFT JOIN staff h ON h.id = c.helper LEFT JOIN person p ON p.county = c.county AND p.id = c.person
+
+-- name: call_get :one
+-- args: id CallId
+-- row: HotlineCallRow
+-- none: hotline.no_call
+-- scope: unit c.unit
+{HotlineCallRow}
  WHERE c.county = county_of(:id) AND c.id = :id AND {unit c.unit}
 
 -- name: call_by_external :maybe
 -- args: county i64, line LineId, external str
 -- row: HotlineCallRow
 -- scope: none, the exchange of the line speaks about its own call
-SELECT c.county, c.id, c.area, c.town, c.unit, c.line, c.state, c.direction, c.external, c.seat, c.number,
-       c.number_bi, c.operator, c.helper, c.ring_ms, c.answer_ms, c.end_ms, c.closed_ms, c.outcome, c.kind,
-       c.problems, c.sex, c.age, c.risk, c.form, c.high_ms, c.intervened_ms, c.help_ms, c.alert, c.person,
-       c.recording, c.recording_hash, c.hold, c.keep_until_ms, c.saved_ms, c.version, c.place, c.origin, c.marks,
-       COALESCE(l.name, ''), COALESCE(l.number, ''), COALESCE(s.name, ''), COALESCE(h.name, ''), COALESCE(p.label, '')
-  FROM hotline_call c LEFT JOIN hotline_line l ON l.id = c.line LEFT JOIN staff s ON s.id = c.operator
-       LEFT JOIN staff h ON h.id = c.helper LEFT JOIN person p ON p.county = c.county AND p.id = c.person
+{HotlineCallRow}
  WHERE c.county = :county AND c.line = :line AND c.external = :external AND c.external <> ''
 
 -- name: call_by_hand :maybe
 -- args: county i64, line LineId, number_bi str, early_ms i64, late_ms i64, at_ms i64, slack_ms i64
 -- row: HotlineCallRow
 -- scope: none, the exchange tells about a call that was entered by hand while it was silent
-SELECT c.county, c.id, c.area, c.town, c.unit, c.line, c.state, c.direction, c.external, c.seat, c.number,
-       c.number_bi, c.operator, c.helper, c.ring_ms, c.answer_ms, c.end_ms, c.closed_ms, c.outcome, c.kind,
-       c.problems, c.sex, c.age, c.risk, c.form, c.high_ms, c.intervened_ms, c.help_ms, c.alert, c.person,
-       c.recording, c.recording_hash, c.hold, c.keep_until_ms, c.saved_ms, c.version, c.place, c.origin, c.marks,
-       COALESCE(l.name, ''), COALESCE(l.number, ''), COALESCE(s.name, ''), COALESCE(h.name, ''), COALESCE(p.label, '')
-  FROM hotline_call c LEFT JOIN hotline_line l ON l.id = c.line LEFT JOIN staff s ON s.id = c.operator
-       LEFT JOIN staff h ON h.id = c.helper LEFT JOIN person p ON p.county = c.county AND p.id = c.person
+{HotlineCallRow}
  WHERE c.county = :county AND c.number_bi = :number_bi AND c.line = :line AND c.external = ''
    AND c.ring_ms BETWEEN :early_ms AND :late_ms AND (c.end_ms = 0 OR c.end_ms >= :at_ms - :slack_ms)
  ORDER BY c.ring_ms LIMIT 1
@@ -95,13 +85,7 @@ SELECT c.county, c.id, c.area, c.town, c.unit, c.line, c.state, c.direction, c.e
 -- name: call_open :many
 -- row: HotlineCallRow
 -- scope: unit c.unit
-SELECT c.county, c.id, c.area, c.town, c.unit, c.line, c.state, c.direction, c.external, c.seat, c.number,
-       c.number_bi, c.operator, c.helper, c.ring_ms, c.answer_ms, c.end_ms, c.closed_ms, c.outcome, c.kind,
-       c.problems, c.sex, c.age, c.risk, c.form, c.high_ms, c.intervened_ms, c.help_ms, c.alert, c.person,
-       c.recording, c.recording_hash, c.hold, c.keep_until_ms, c.saved_ms, c.version, c.place, c.origin, c.marks,
-       COALESCE(l.name, ''), COALESCE(l.number, ''), COALESCE(s.name, ''), COALESCE(h.name, ''), COALESCE(p.label, '')
-  FROM hotline_call c LEFT JOIN hotline_line l ON l.id = c.line LEFT JOIN staff s ON s.id = c.operator
-       LEFT JOIN staff h ON h.id = c.helper LEFT JOIN person p ON p.county = c.county AND p.id = c.person
+{HotlineCallRow}
  WHERE {unit c.unit} AND c.state IN ('ringing', 'talking', 'wrap')
  ORDER BY c.ring_ms, c.id LIMIT 200
 
@@ -109,13 +93,7 @@ SELECT c.county, c.id, c.area, c.town, c.unit, c.line, c.state, c.direction, c.e
 -- args: operator StaffId, from_ms i64, to_ms i64, line LineId, figure str, code str, immediate_ms i64, before_ms i64, before CallId, n i64
 -- row: HotlineCallRow
 -- scope: unit c.unit
-SELECT c.county, c.id, c.area, c.town, c.unit, c.line, c.state, c.direction, c.external, c.seat, c.number,
-       c.number_bi, c.operator, c.helper, c.ring_ms, c.answer_ms, c.end_ms, c.closed_ms, c.outcome, c.kind,
-       c.problems, c.sex, c.age, c.risk, c.form, c.high_ms, c.intervened_ms, c.help_ms, c.alert, c.person,
-       c.recording, c.recording_hash, c.hold, c.keep_until_ms, c.saved_ms, c.version, c.place, c.origin, c.marks,
-       COALESCE(l.name, ''), COALESCE(l.number, ''), COALESCE(s.name, ''), COALESCE(h.name, ''), COALESCE(p.label, '')
-  FROM hotline_call c LEFT JOIN hotline_line l ON l.id = c.line LEFT JOIN staff s ON s.id = c.operator
-       LEFT JOIN staff h ON h.id = c.helper LEFT JOIN person p ON p.county = c.county AND p.id = c.person
+{HotlineCallRow}
  WHERE {unit c.unit} AND c.ring_ms >= :from_ms AND c.ring_ms < :to_ms
    AND (c.ring_ms, c.id) < (:before_ms, :before)
    AND (:operator = 0 OR c.operator = :operator) AND (:line = 0 OR c.line = :line)
@@ -141,13 +119,7 @@ SELECT c.county, c.id, c.area, c.town, c.unit, c.line, c.state, c.direction, c.e
 -- args: id CallId, number_bi str, before_ms i64
 -- row: HotlineCallRow
 -- scope: unit c.unit
-SELECT c.county, c.id, c.area, c.town, c.unit, c.line, c.state, c.direction, c.external, c.seat, c.number,
-       c.number_bi, c.operator, c.helper, c.ring_ms, c.answer_ms, c.end_ms, c.closed_ms, c.outcome, c.kind,
-       c.problems, c.sex, c.age, c.risk, c.form, c.high_ms, c.intervened_ms, c.help_ms, c.alert, c.person,
-       c.recording, c.recording_hash, c.hold, c.keep_until_ms, c.saved_ms, c.version, c.place, c.origin, c.marks,
-       COALESCE(l.name, ''), COALESCE(l.number, ''), COALESCE(s.name, ''), COALESCE(h.name, ''), COALESCE(p.label, '')
-  FROM hotline_call c LEFT JOIN hotline_line l ON l.id = c.line LEFT JOIN staff s ON s.id = c.operator
-       LEFT JOIN staff h ON h.id = c.helper LEFT JOIN person p ON p.county = c.county AND p.id = c.person
+{HotlineCallRow}
  WHERE c.county = county_of(:id) AND c.number_bi = :number_bi AND c.id <> :id AND c.ring_ms < :before_ms AND {unit c.unit}
  ORDER BY c.ring_ms DESC, c.id DESC LIMIT 20
 
@@ -305,26 +277,14 @@ SELECT r.id, r.at_ms, COALESCE(s.name, ''), r.scores, r.total, r.note
 -- args: now_ms i64
 -- row: HotlineCallRow
 -- scope: none, the server's own clock
-SELECT c.county, c.id, c.area, c.town, c.unit, c.line, c.state, c.direction, c.external, c.seat, c.number,
-       c.number_bi, c.operator, c.helper, c.ring_ms, c.answer_ms, c.end_ms, c.closed_ms, c.outcome, c.kind,
-       c.problems, c.sex, c.age, c.risk, c.form, c.high_ms, c.intervened_ms, c.help_ms, c.alert, c.person,
-       c.recording, c.recording_hash, c.hold, c.keep_until_ms, c.saved_ms, c.version, c.place, c.origin, c.marks,
-       COALESCE(l.name, ''), COALESCE(l.number, ''), COALESCE(s.name, ''), COALESCE(h.name, ''), COALESCE(p.label, '')
-  FROM hotline_call c LEFT JOIN hotline_line l ON l.id = c.line LEFT JOIN staff s ON s.id = c.operator
-       LEFT JOIN staff h ON h.id = c.helper LEFT JOIN person p ON p.county = c.county AND p.id = c.person
+{HotlineCallRow}
  WHERE c.county > 0 AND c.keep_until_ms < :now_ms AND c.recording <> '' AND c.hold = 0 ORDER BY c.county, c.id LIMIT 100
 
 -- name: call_sample :many
 -- args: from_ms i64, to_ms i64, seed i64, n i64
 -- row: HotlineCallRow
 -- scope: unit c.unit
-SELECT c.county, c.id, c.area, c.town, c.unit, c.line, c.state, c.direction, c.external, c.seat, c.number,
-       c.number_bi, c.operator, c.helper, c.ring_ms, c.answer_ms, c.end_ms, c.closed_ms, c.outcome, c.kind,
-       c.problems, c.sex, c.age, c.risk, c.form, c.high_ms, c.intervened_ms, c.help_ms, c.alert, c.person,
-       c.recording, c.recording_hash, c.hold, c.keep_until_ms, c.saved_ms, c.version, c.place, c.origin, c.marks,
-       COALESCE(l.name, ''), COALESCE(l.number, ''), COALESCE(s.name, ''), COALESCE(h.name, ''), COALESCE(p.label, '')
-  FROM hotline_call c LEFT JOIN hotline_line l ON l.id = c.line LEFT JOIN staff s ON s.id = c.operator
-       LEFT JOIN staff h ON h.id = c.helper LEFT JOIN person p ON p.county = c.county AND p.id = c.person
+{HotlineCallRow}
  WHERE {unit c.unit} AND c.ring_ms >= :from_ms AND c.ring_ms < :to_ms AND c.state = 'closed'
    AND (c.outcome = 'done' OR c.high_ms > 0)
    AND NOT EXISTS (SELECT 1 FROM hotline_review r WHERE r.county = c.county AND r.call = c.id)
@@ -334,13 +294,7 @@ SELECT c.county, c.id, c.area, c.town, c.unit, c.line, c.state, c.direction, c.e
 -- args: before_ms i64, again_ms i64, given_up_ms i64
 -- row: HotlineCallRow
 -- scope: none, the server's own clock
-SELECT c.county, c.id, c.area, c.town, c.unit, c.line, c.state, c.direction, c.external, c.seat, c.number,
-       c.number_bi, c.operator, c.helper, c.ring_ms, c.answer_ms, c.end_ms, c.closed_ms, c.outcome, c.kind,
-       c.problems, c.sex, c.age, c.risk, c.form, c.high_ms, c.intervened_ms, c.help_ms, c.alert, c.person,
-       c.recording, c.recording_hash, c.hold, c.keep_until_ms, c.saved_ms, c.version, c.place, c.origin, c.marks,
-       COALESCE(l.name, ''), COALESCE(l.number, ''), COALESCE(s.name, ''), COALESCE(h.name, ''), COALESCE(p.label, '')
-  FROM hotline_call c LEFT JOIN hotline_line l ON l.id = c.line LEFT JOIN staff s ON s.id = c.operator
-       LEFT JOIN staff h ON h.id = c.helper LEFT JOIN person p ON p.county = c.county AND p.id = c.person
+{HotlineCallRow}
  WHERE c.county > 0 AND c.state IN ('talking', 'wrap')
    AND ((c.high_ms > 0 AND c.high_ms <= :before_ms AND c.intervened_ms = 0 AND c.help_ms = 0)
      OR (c.help_ms > :given_up_ms AND c.help_ms <= :again_ms AND NOT EXISTS (SELECT 1 FROM hotline_step t
@@ -447,13 +401,16 @@ SELECT e.training, s.name
 INSERT INTO hotline_debrief (county, id, unit, call, staff, offered_ms, answer, answered_ms, done_ms, done_by, told_ms)
 VALUES (county_of(:id), :id, :unit, :call, :staff, :now_ms, '', 0, 0, 0, 0)
 
+-- rows: DebriefRow
+-- cols: id DebriefId, unit UnitId, call CallId, staff StaffId, staff_name str, offered_ms i64, answer str, answered_ms i64, done_ms i64, done_name str
+SELECT d.id, d.unit, d.call, d.staff, COALESCE(s.name, ''), d.offered_ms, d.answer, d.answered_ms, d.done_ms, COALESCE(b.name, '')
+  FROM hotline_debrief d LEFT JOIN staff s ON s.id = d.staff LEFT JOIN staff b ON b.id = d.done_by
+
 -- name: debrief_list :many
 -- args: staff StaffId, from_ms i64
 -- row: DebriefRow
--- cols: id DebriefId, unit UnitId, call CallId, staff StaffId, staff_name str, offered_ms i64, answer str, answered_ms i64, done_ms i64, done_name str
 -- scope: unit d.unit
-SELECT d.id, d.unit, d.call, d.staff, COALESCE(s.name, ''), d.offered_ms, d.answer, d.answered_ms, d.done_ms, COALESCE(b.name, '')
-  FROM hotline_debrief d LEFT JOIN staff s ON s.id = d.staff LEFT JOIN staff b ON b.id = d.done_by
+{DebriefRow}
  WHERE {unit d.unit} AND d.offered_ms >= :from_ms AND (:staff = 0 OR (d.staff = :staff AND (d.answer = '' OR (d.answer = 'talk' AND d.done_ms = 0))))
  ORDER BY d.offered_ms DESC, d.id DESC LIMIT 200
 
@@ -462,8 +419,7 @@ SELECT d.id, d.unit, d.call, d.staff, COALESCE(s.name, ''), d.offered_ms, d.answ
 -- row: DebriefRow
 -- none: hotline.no_debrief
 -- scope: unit d.unit
-SELECT d.id, d.unit, d.call, d.staff, COALESCE(s.name, ''), d.offered_ms, d.answer, d.answered_ms, d.done_ms, COALESCE(b.name, '')
-  FROM hotline_debrief d LEFT JOIN staff s ON s.id = d.staff LEFT JOIN staff b ON b.id = d.done_by
+{DebriefRow}
  WHERE d.county = county_of(:id) AND d.id = :id AND {unit d.unit}
 
 -- name: debrief_answer :exec

@@ -57,28 +57,36 @@ SELECT a.area, a.name, a.level, a.parent, a.valid_to, a.successor,
 -- scope: none, the area was read in scope
 SELECT COUNT(*) FROM unit WHERE area BETWEEN :area AND :last AND active = 1
 
+-- rows: UnitRow
+-- cols: id UnitId, county i64, area i64, kind str, name str, parent UnitId, address str, phone str, hours str, active bool, version i64
+SELECT id, county, area, kind, name, parent, address, phone, hours, active, version FROM unit
+
 -- name: unit_get :maybe
 -- args: id UnitId
 -- row: UnitRow
--- cols: id UnitId, county i64, area i64, kind str, name str, parent UnitId, address str, phone str, hours str, active bool, version i64
 -- scope: none, units are public; services follow them wherever they are
-SELECT id, county, area, kind, name, parent, address, phone, hours, active, version FROM unit WHERE id = :id
+{UnitRow}
+ WHERE id = :id
+
+-- rows: UnitListRow
+-- cols: id UnitId, county i64, area i64, kind str, name str, parent UnitId, address str, phone str, hours str, active bool, version i64, staff i64
+SELECT u.id, u.county, u.area, u.kind, u.name, u.parent, u.address, u.phone, u.hours, u.active, u.version,
+       (SELECT COUNT(*) FROM staff s WHERE s.unit = u.id AND s.active = 1)
+  FROM unit u
 
 -- name: unit_find :one
 -- args: id UnitId
 -- row: UnitListRow
--- cols: id UnitId, county i64, area i64, kind str, name str, parent UnitId, address str, phone str, hours str, active bool, version i64, staff i64
 -- none: org.no_unit
 -- scope: area u
-SELECT u.id, u.county, u.area, u.kind, u.name, u.parent, u.address, u.phone, u.hours, u.active, u.version,
-       (SELECT COUNT(*) FROM staff s WHERE s.unit = u.id AND s.active = 1)
-  FROM unit u WHERE u.id = :id AND {scope u}
+{UnitListRow}
+ WHERE u.id = :id AND {scope u}
 
 -- name: unit_owner :maybe
 -- args: area i64, town_area i64, county_area i64, city i64, without UnitId
 -- row: UnitRow
 -- scope: none, the unit in charge of a place is found for everybody
-SELECT id, county, area, kind, name, parent, address, phone, hours, active, version FROM unit
+{UnitRow}
  WHERE area IN (:area, :town_area, :county_area, :city) AND active = 1 AND kind IN ('room', 'station', 'centre')
    AND id <> :without
  ORDER BY area DESC, CASE kind WHEN 'room' THEN 0 WHEN 'station' THEN 1 ELSE 2 END, id LIMIT 1
@@ -87,14 +95,14 @@ SELECT id, county, area, kind, name, parent, address, phone, hours, active, vers
 -- args: area i64, kind str
 -- row: UnitRow
 -- scope: none, for tests and the demonstration
-SELECT id, county, area, kind, name, parent, address, phone, hours, active, version FROM unit
+{UnitRow}
  WHERE area = :area AND kind = :kind AND active = 1 ORDER BY id LIMIT 1
 
 -- name: unit_places :many
 -- args: area i64, town_area i64, county_area i64, city i64
 -- row: UnitRow
 -- scope: none, where help is to be had is public
-SELECT id, county, area, kind, name, parent, address, phone, hours, active, version FROM unit
+{UnitRow}
  WHERE area IN (:area, :town_area, :county_area, :city) AND active = 1
    AND kind IN ('room', 'station', 'centre', 'hospital', 'clinic', 'hotline')
  ORDER BY area DESC, id LIMIT 20
@@ -116,9 +124,7 @@ UPDATE unit SET name = :name, kind = :kind, parent = :parent, address = :address
 -- args: lo i64, hi i64, kind str, q str, prefix str, after_area i64, after UnitId, n i64
 -- row: UnitListRow
 -- scope: area u
-SELECT u.id, u.county, u.area, u.kind, u.name, u.parent, u.address, u.phone, u.hours, u.active, u.version,
-       (SELECT COUNT(*) FROM staff s WHERE s.unit = u.id AND s.active = 1)
-  FROM unit u
+{UnitListRow}
  WHERE u.area BETWEEN :lo AND :hi AND {scope u} AND (:kind = '' OR u.kind = :kind)
    AND (:q = '' OR lower(u.name) LIKE :prefix ESCAPE '!')
    AND (u.area, u.id) > (:after_area, :after)
@@ -133,31 +139,33 @@ SELECT (SELECT COUNT(*) FROM staff s WHERE s.unit = :id AND s.active = 1),
        (SELECT COUNT(*) FROM role_grant g JOIN staff s ON s.id = g.staff
          WHERE g.unit = :id AND s.active = 1 AND (g.to_ms = 0 OR g.to_ms > :now_ms))
 
+-- rows: StaffRow
+-- cols: id StaffId, county i64, login str, name str, phone blob?, unit UnitId, unit_name str, area i64, title str, qualification str, active bool, disabled_why str, totp bool, last_login_ms i64, version i64
+SELECT s.id, s.county, s.login, s.name, s.phone, s.unit, u.name, u.area, s.title, s.qualification, s.active,
+       s.disabled_why, CASE WHEN s.totp_seed IS NULL THEN 0 ELSE 1 END, s.last_login_ms, s.version
+  FROM staff s JOIN unit u ON u.id = s.unit
+
 -- name: staff_get :maybe
 -- args: id StaffId
 -- row: StaffRow
--- cols: id StaffId, county i64, login str, name str, phone blob?, unit UnitId, unit_name str, area i64, title str, qualification str, active bool, disabled_why str, totp bool, last_login_ms i64, version i64
 -- scope: none, work data; services follow staff wherever they are
-SELECT s.id, s.county, s.login, s.name, s.phone, s.unit, u.name, u.area, s.title, s.qualification, s.active,
-       s.disabled_why, CASE WHEN s.totp_seed IS NULL THEN 0 ELSE 1 END, s.last_login_ms, s.version
-  FROM staff s JOIN unit u ON u.id = s.unit WHERE s.id = :id
+{StaffRow}
+ WHERE s.id = :id
 
 -- name: staff_find :one
 -- args: id StaffId
 -- row: StaffRow
 -- none: org.no_staff
 -- scope: area u
-SELECT s.id, s.county, s.login, s.name, s.phone, s.unit, u.name, u.area, s.title, s.qualification, s.active,
-       s.disabled_why, CASE WHEN s.totp_seed IS NULL THEN 0 ELSE 1 END, s.last_login_ms, s.version
-  FROM staff s JOIN unit u ON u.id = s.unit WHERE s.id = :id AND {scope u}
+{StaffRow}
+ WHERE s.id = :id AND {scope u}
 
 -- name: staff_by_login :maybe
 -- args: login str
 -- row: StaffRow
 -- scope: none, log-in names are unique in the installation
-SELECT s.id, s.county, s.login, s.name, s.phone, s.unit, u.name, u.area, s.title, s.qualification, s.active,
-       s.disabled_why, CASE WHEN s.totp_seed IS NULL THEN 0 ELSE 1 END, s.last_login_ms, s.version
-  FROM staff s JOIN unit u ON u.id = s.unit WHERE s.login = :login
+{StaffRow}
+ WHERE s.login = :login
 
 -- name: staff_add :insert
 -- args: id StaffId, county i64, login str, name str, phone blob?, unit UnitId, title str, qualification str, now_ms i64, password str, must_change bool
@@ -194,9 +202,7 @@ UPDATE staff SET totp_seed = NULL, totp_step = 0, recovery = '', version = versi
 -- args: lo i64, hi i64, unit UnitId, role i64, q str, prefix str, now_ms i64, after StaffId, n i64
 -- row: StaffRow
 -- scope: area u
-SELECT s.id, s.county, s.login, s.name, s.phone, s.unit, u.name, u.area, s.title, s.qualification, s.active,
-       s.disabled_why, CASE WHEN s.totp_seed IS NULL THEN 0 ELSE 1 END, s.last_login_ms, s.version
-  FROM staff s JOIN unit u ON u.id = s.unit
+{StaffRow}
  WHERE u.area BETWEEN :lo AND :hi AND {scope u} AND (:unit = 0 OR s.unit = :unit)
    AND (:role = 0 OR EXISTS (SELECT 1 FROM role_grant g WHERE g.staff = s.id AND g.role = :role
                                 AND (g.to_ms = 0 OR g.to_ms > :now_ms)))
@@ -218,13 +224,16 @@ SELECT county FROM staff WHERE id = :staff
 INSERT INTO role_grant (id, staff, role, unit, county, town, area, from_ms, to_ms)
 VALUES (:id, :staff, :role, :unit, :county, :town, :area, :from_ms, :to_ms)
 
+-- rows: GrantRow
+-- cols: id GrantId, staff StaffId, role i32, unit UnitId, unit_name str, area i64, from_ms i64, to_ms i64
+SELECT g.id, g.staff, g.role, g.unit, u.name, g.area, g.from_ms, g.to_ms
+  FROM role_grant g JOIN unit u ON u.id = g.unit
+
 -- name: grant_list :many
 -- args: staff StaffId, now_ms i64
 -- row: GrantRow
--- cols: id GrantId, staff StaffId, role i32, unit UnitId, unit_name str, area i64, from_ms i64, to_ms i64
 -- scope: none, part of a record that was read in scope, or the caller's own
-SELECT g.id, g.staff, g.role, g.unit, u.name, g.area, g.from_ms, g.to_ms
-  FROM role_grant g JOIN unit u ON u.id = g.unit
+{GrantRow}
  WHERE g.staff = :staff AND (g.to_ms = 0 OR g.to_ms > :now_ms) ORDER BY g.id LIMIT 50
 
 -- name: grant_find :one
@@ -232,8 +241,7 @@ SELECT g.id, g.staff, g.role, g.unit, u.name, g.area, g.from_ms, g.to_ms
 -- row: GrantRow
 -- none: org.no_grant
 -- scope: area g
-SELECT g.id, g.staff, g.role, g.unit, u.name, g.area, g.from_ms, g.to_ms
-  FROM role_grant g JOIN unit u ON u.id = g.unit
+{GrantRow}
  WHERE g.id = :id AND g.staff = :staff AND (g.to_ms = 0 OR g.to_ms > :now_ms) AND {scope g}
 
 -- name: grant_end :exec

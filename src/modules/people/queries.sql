@@ -6,22 +6,26 @@
 INSERT INTO person (county, id, area, town, version, state, merged_into, label, name, phone, id_number, birth_date, name_bi, phone_bi, id_bi, gender, birth_year, consents, known_ms, registered_ms, tested_ms, created_ms, created_by, last_seen_ms)
 VALUES (:county, :id, :area, :town, :version, :state, :merged_into, :label, :name, :phone, :id_number, :birth_date, :name_bi, :phone_bi, :id_bi, :gender, :birth_year, :consents, :known_ms, :registered_ms, :tested_ms, :created_ms, :created_by, :last_seen_ms);
 
+-- rows: PersonRow
+-- cols: county i64, id PersonId, area i64, town i64, version i64, state str, merged_into PersonId, label str, name blob?, phone blob?, id_number blob?, birth_date blob?, name_bi str, phone_bi str, id_bi str, gender str, birth_year i64, consents i64, known_ms i64, registered_ms i64, tested_ms i64, created_ms i64, created_by StaffId, last_seen_ms i64
+SELECT p.county, p.id, p.area, p.town, p.version, p.state, p.merged_into, p.label, p.name, p.phone, p.id_number, p.birth_date, p.name_bi, p.phone_bi, p.id_bi, p.gender, p.birth_year, p.consents, p.known_ms, p.registered_ms, p.tested_ms, p.created_ms, p.created_by, p.last_seen_ms
+  FROM person AS p
+
 -- name: person_get :one
 -- args: person PersonId
 -- row: PersonRow
--- cols: county i64, id PersonId, area i64, town i64, version i64, state str, merged_into PersonId, label str, name blob?, phone blob?, id_number blob?, birth_date blob?, name_bi str, phone_bi str, id_bi str, gender str, birth_year i64, consents i64, known_ms i64, registered_ms i64, tested_ms i64, created_ms i64, created_by StaffId, last_seen_ms i64
 -- none: person.none
 -- scope: none, services of one person already admitted; routes of staff use person_in_scope
-SELECT county, id, area, town, version, state, merged_into, label, name, phone, id_number, birth_date, name_bi, phone_bi, id_bi, gender, birth_year, consents, known_ms, registered_ms, tested_ms, created_ms, created_by, last_seen_ms
-  FROM person WHERE county = county_of(:person) AND id = :person;
+{PersonRow}
+ WHERE county = county_of(:person) AND id = :person;
 
 -- name: person_in_scope :one
 -- args: person PersonId
 -- row: PersonRow
 -- none: person.none
 -- scope: area p
-SELECT p.county, p.id, p.area, p.town, p.version, p.state, p.merged_into, p.label, p.name, p.phone, p.id_number, p.birth_date, p.name_bi, p.phone_bi, p.id_bi, p.gender, p.birth_year, p.consents, p.known_ms, p.registered_ms, p.tested_ms, p.created_ms, p.created_by, p.last_seen_ms
-  FROM person AS p WHERE p.county = county_of(:person) AND p.id = :person AND {scope p};
+{PersonRow}
+ WHERE p.county = county_of(:person) AND p.id = :person AND {scope p};
 
 -- name: person_put :exec
 -- args: id PersonId, area i64, town i64, state str, merged_into PersonId, label str, name blob?, phone blob?, id_number blob?, birth_date blob?, name_bi str, phone_bi str, id_bi str, gender str, birth_year i64, known_ms i64, registered_ms i64, last_seen_ms i64, seen_version i64
@@ -48,22 +52,22 @@ UPDATE person SET last_seen_ms = :now_ms WHERE county = county_of(:person) AND i
 -- args: bi str
 -- row: PersonRow
 -- scope: area p
-SELECT p.county, p.id, p.area, p.town, p.version, p.state, p.merged_into, p.label, p.name, p.phone, p.id_number, p.birth_date, p.name_bi, p.phone_bi, p.id_bi, p.gender, p.birth_year, p.consents, p.known_ms, p.registered_ms, p.tested_ms, p.created_ms, p.created_by, p.last_seen_ms
-  FROM person AS p WHERE p.phone_bi = :bi AND p.phone_bi <> '' AND p.state = 'active' AND {scope p} ORDER BY p.id LIMIT 50;
+{PersonRow}
+ WHERE p.phone_bi = :bi AND p.phone_bi <> '' AND p.state = 'active' AND {scope p} ORDER BY p.id LIMIT 50;
 
 -- name: person_by_number :many
 -- args: bi str
 -- row: PersonRow
 -- scope: area p
-SELECT p.county, p.id, p.area, p.town, p.version, p.state, p.merged_into, p.label, p.name, p.phone, p.id_number, p.birth_date, p.name_bi, p.phone_bi, p.id_bi, p.gender, p.birth_year, p.consents, p.known_ms, p.registered_ms, p.tested_ms, p.created_ms, p.created_by, p.last_seen_ms
-  FROM person AS p WHERE p.id_bi = :bi AND p.id_bi <> '' AND p.state = 'active' AND {scope p} ORDER BY p.id LIMIT 50;
+{PersonRow}
+ WHERE p.id_bi = :bi AND p.id_bi <> '' AND p.state = 'active' AND {scope p} ORDER BY p.id LIMIT 50;
 
 -- name: person_by_name :many
 -- args: bi str
 -- row: PersonRow
 -- scope: area p
-SELECT p.county, p.id, p.area, p.town, p.version, p.state, p.merged_into, p.label, p.name, p.phone, p.id_number, p.birth_date, p.name_bi, p.phone_bi, p.id_bi, p.gender, p.birth_year, p.consents, p.known_ms, p.registered_ms, p.tested_ms, p.created_ms, p.created_by, p.last_seen_ms
-  FROM person AS p WHERE p.name_bi = :bi AND p.name_bi <> '' AND p.state = 'active' AND {scope p} ORDER BY p.id LIMIT 50;
+{PersonRow}
+ WHERE p.name_bi = :bi AND p.name_bi <> '' AND p.state = 'active' AND {scope p} ORDER BY p.id LIMIT 50;
 
 -- name: lookup_get :maybe
 -- args: bi str, kind str
@@ -198,11 +202,8 @@ INSERT INTO person_written (county, person, unit, at_ms, joined) VALUES (county_
 -- scope: none, the service has found the pair within the caller's reach
 UPDATE person_written SET joined = :joined WHERE county = county_of(:person) AND person = :person;
 
--- name: match_page :many
--- row: MatchRow
+-- rows: MatchRow
 -- cols: record PersonId, unit UnitId, unit_name str, at_ms i64, record_label str, record_area i64, person PersonId, person_label str, person_area i64, registered bool, same_phone bool, same_number bool, same_name bool, same_year bool
--- scope: area p
--- scope: area k
 SELECT w.person, w.unit, COALESCE(u.name, ''), w.at_ms, p.label, p.area, k.id, k.label, k.area,
        CASE WHEN k.registered_ms > 0 THEN 1 ELSE 0 END,
        CASE WHEN p.phone_bi <> '' AND k.phone_bi = p.phone_bi THEN 1 ELSE 0 END,
@@ -213,6 +214,12 @@ SELECT w.person, w.unit, COALESCE(u.name, ''), w.at_ms, p.label, p.area, k.id, k
        JOIN person k ON k.county = w.county AND k.id <> p.id AND k.state = 'active'
             AND ((p.phone_bi <> '' AND k.phone_bi = p.phone_bi) OR (p.id_bi <> '' AND k.id_bi = p.id_bi))
        LEFT JOIN unit u ON u.id = w.unit
+
+-- name: match_page :many
+-- row: MatchRow
+-- scope: area p
+-- scope: area k
+{MatchRow}
  WHERE {scope p} AND {scope k} AND p.state = 'active' AND w.joined = 0
    AND NOT EXISTS (SELECT 1 FROM person_apart a WHERE a.county = w.county AND a.person = w.person AND a.other = k.id)
    AND NOT EXISTS (SELECT 1 FROM person_apart b WHERE b.county = w.county AND b.person = k.id AND b.other = w.person)
@@ -224,16 +231,7 @@ SELECT w.person, w.unit, COALESCE(u.name, ''), w.at_ms, p.label, p.area, k.id, k
 -- row: MatchRow
 -- scope: area p
 -- scope: area k
-SELECT w.person, w.unit, COALESCE(u.name, ''), w.at_ms, p.label, p.area, k.id, k.label, k.area,
-       CASE WHEN k.registered_ms > 0 THEN 1 ELSE 0 END,
-       CASE WHEN p.phone_bi <> '' AND k.phone_bi = p.phone_bi THEN 1 ELSE 0 END,
-       CASE WHEN p.id_bi <> '' AND k.id_bi = p.id_bi THEN 1 ELSE 0 END,
-       CASE WHEN p.name_bi <> '' AND k.name_bi = p.name_bi THEN 1 ELSE 0 END,
-       CASE WHEN p.birth_year > 0 AND k.birth_year = p.birth_year THEN 1 ELSE 0 END
-  FROM person_written w JOIN person p ON p.county = w.county AND p.id = w.person
-       JOIN person k ON k.county = w.county AND k.id <> p.id AND k.state = 'active'
-            AND ((p.phone_bi <> '' AND k.phone_bi = p.phone_bi) OR (p.id_bi <> '' AND k.id_bi = p.id_bi))
-       LEFT JOIN unit u ON u.id = w.unit
+{MatchRow}
  WHERE w.county = county_of(:record) AND w.person = :record AND k.id = :person AND {scope p} AND {scope k} AND p.state = 'active' AND w.joined = 0
    AND NOT EXISTS (SELECT 1 FROM person_apart a WHERE a.county = w.county AND a.person = w.person AND a.other = k.id)
    AND NOT EXISTS (SELECT 1 FROM person_apart b WHERE b.county = w.county AND b.person = k.id AND b.other = w.person)
@@ -243,12 +241,7 @@ SELECT w.person, w.unit, COALESCE(u.name, ''), w.at_ms, p.label, p.area, k.id, k
 -- row: MatchRow
 -- scope: area p
 -- scope: area k
-SELECT w.person, w.unit, COALESCE(u.name, ''), w.at_ms, p.label, p.area, k.id, k.label, k.area,
-       CASE WHEN k.registered_ms > 0 THEN 1 ELSE 0 END,
-       CASE WHEN p.phone_bi <> '' AND k.phone_bi = p.phone_bi THEN 1 ELSE 0 END,
-       CASE WHEN p.id_bi <> '' AND k.id_bi = p.id_bi THEN 1 ELSE 0 END,
-       CASE WHEN p.name_bi <> '' AND k.name_bi = p.name_bi THEN 1 ELSE 0 END,
-       CASE WHEN p.birth_year > 0 AND k.birth_year = p.birth_year THEN 1 ELSE 0 END
+{MatchRow list}
   FROM person_written w JOIN person p ON p.county = w.county AND p.id = w.person
        JOIN person k ON k.county = w.county AND k.id = p.merged_into
        LEFT JOIN unit u ON u.id = w.unit
@@ -259,12 +252,7 @@ SELECT w.person, w.unit, COALESCE(u.name, ''), w.at_ms, p.label, p.area, k.id, k
 -- row: MatchRow
 -- scope: area p
 -- scope: area k
-SELECT w.person, w.unit, COALESCE(u.name, ''), w.at_ms, p.label, p.area, k.id, k.label, k.area,
-       CASE WHEN k.registered_ms > 0 THEN 1 ELSE 0 END,
-       CASE WHEN p.phone_bi <> '' AND k.phone_bi = p.phone_bi THEN 1 ELSE 0 END,
-       CASE WHEN p.id_bi <> '' AND k.id_bi = p.id_bi THEN 1 ELSE 0 END,
-       CASE WHEN p.name_bi <> '' AND k.name_bi = p.name_bi THEN 1 ELSE 0 END,
-       CASE WHEN p.birth_year > 0 AND k.birth_year = p.birth_year THEN 1 ELSE 0 END
+{MatchRow list}
   FROM person_written w JOIN person p ON p.county = w.county AND p.id = w.person
        JOIN person k ON k.county = w.county AND k.id = p.merged_into
        LEFT JOIN unit u ON u.id = w.unit

@@ -1,14 +1,7 @@
 -- Referrals. A list is one range of the index of its side: the receiver's unit, the sender's unit, an area, the unit told.
 
--- name: referral_get :one
--- args: id ReferralId, care bool
--- row: ReferralRow
+-- rows: ReferralRow
 -- cols: county i64, id ReferralId, area i64, person PersonId, alert AlertId, reply_to ReferralId, kind str, state str, open bool, from_unit UnitId, from_staff StaffId, to_unit UnitId, to_name str, paper bool, updates bool, parts str, responses str, consent_by str, consent_how str, consent_version i64, consent_ms i64, basis str, reason blob, snapshot blob?, grant_ms i64, made_ms i64, sent_ms i64, received_ms i64, accepted_ms i64, seen_ms i64, fed_back_ms i64, read_ms i64, ended_ms i64, refusal str, outcome str, closing str, feedback blob?, return_task TaskId, due_clock str, due_ms i64, next_ms i64, late i32, over_unit UnitId, missed i32, sort_ms i64, steps i64, version i64, from_unit_name str, to_unit_name str, staff_name str, person_label str
--- none: referral.none
--- scope: area r
--- scope: unit r.from_unit
--- scope: unit r.to_unit
--- scope: unit r.over_unit
 SELECT r.county, r.id, r.area, r.person, r.alert, r.reply_to, r.kind, r.state, r.open, r.from_unit, r.from_staff,
        r.to_unit, r.to_name, r.paper, r.updates, r.parts, r.responses, r.consent_by, r.consent_how,
        r.consent_version, r.consent_ms, r.basis, r.reason, r.snapshot, r.grant_ms, r.made_ms, r.sent_ms,
@@ -18,6 +11,16 @@ SELECT r.county, r.id, r.area, r.person, r.alert, r.reply_to, r.kind, r.state, r
        COALESCE(f.name, ''), COALESCE(t.name, ''), COALESCE(s.name, ''), COALESCE(p.label, '')
   FROM referral r LEFT JOIN unit f ON f.id = r.from_unit LEFT JOIN unit t ON t.id = r.to_unit
        LEFT JOIN staff s ON s.id = r.from_staff LEFT JOIN person p ON p.county = r.county AND p.id = r.person
+
+-- name: referral_get :one
+-- args: id ReferralId, care bool
+-- row: ReferralRow
+-- none: referral.none
+-- scope: area r
+-- scope: unit r.from_unit
+-- scope: unit r.to_unit
+-- scope: unit r.over_unit
+{ReferralRow}
  WHERE r.county = county_of(:id) AND r.id = :id
    AND ({unit r.from_unit} OR ({unit r.to_unit} AND r.sent_ms > 0) OR (:care = 1 AND ({unit r.over_unit} OR {scope r})))
 
@@ -25,60 +28,28 @@ SELECT r.county, r.id, r.area, r.person, r.alert, r.reply_to, r.kind, r.state, r
 -- args: id ReferralId
 -- row: ReferralRow
 -- scope: none, the server's clock, and the referral that one sends back
-SELECT r.county, r.id, r.area, r.person, r.alert, r.reply_to, r.kind, r.state, r.open, r.from_unit, r.from_staff,
-       r.to_unit, r.to_name, r.paper, r.updates, r.parts, r.responses, r.consent_by, r.consent_how,
-       r.consent_version, r.consent_ms, r.basis, r.reason, r.snapshot, r.grant_ms, r.made_ms, r.sent_ms,
-       r.received_ms, r.accepted_ms, r.seen_ms, r.fed_back_ms, r.read_ms, r.ended_ms, r.refusal, r.outcome,
-       r.closing, r.feedback, r.return_task, r.due_clock, r.due_ms, r.next_ms, r.late, r.over_unit, r.missed,
-       r.sort_ms, r.steps, r.version,
-       COALESCE(f.name, ''), COALESCE(t.name, ''), COALESCE(s.name, ''), COALESCE(p.label, '')
-  FROM referral r LEFT JOIN unit f ON f.id = r.from_unit LEFT JOIN unit t ON t.id = r.to_unit
-       LEFT JOIN staff s ON s.id = r.from_staff LEFT JOIN person p ON p.county = r.county AND p.id = r.person
+{ReferralRow}
  WHERE r.county = county_of(:id) AND r.id = :id
 
 -- name: referral_of_person :many
 -- args: person PersonId
 -- row: ReferralRow
 -- scope: none, the person's own records, for their copy of everything
-SELECT r.county, r.id, r.area, r.person, r.alert, r.reply_to, r.kind, r.state, r.open, r.from_unit, r.from_staff,
-       r.to_unit, r.to_name, r.paper, r.updates, r.parts, r.responses, r.consent_by, r.consent_how,
-       r.consent_version, r.consent_ms, r.basis, r.reason, r.snapshot, r.grant_ms, r.made_ms, r.sent_ms,
-       r.received_ms, r.accepted_ms, r.seen_ms, r.fed_back_ms, r.read_ms, r.ended_ms, r.refusal, r.outcome,
-       r.closing, r.feedback, r.return_task, r.due_clock, r.due_ms, r.next_ms, r.late, r.over_unit, r.missed,
-       r.sort_ms, r.steps, r.version,
-       COALESCE(f.name, ''), COALESCE(t.name, ''), COALESCE(s.name, ''), COALESCE(p.label, '')
-  FROM referral r LEFT JOIN unit f ON f.id = r.from_unit LEFT JOIN unit t ON t.id = r.to_unit
-       LEFT JOIN staff s ON s.id = r.from_staff LEFT JOIN person p ON p.county = r.county AND p.id = r.person
+{ReferralRow}
  WHERE r.county = county_of(:person) AND r.person = :person ORDER BY r.id DESC LIMIT 500
 
 -- name: referral_due :many
 -- args: now_ms i64
 -- row: ReferralRow
 -- scope: none, the server's clock looks at every referral
-SELECT r.county, r.id, r.area, r.person, r.alert, r.reply_to, r.kind, r.state, r.open, r.from_unit, r.from_staff,
-       r.to_unit, r.to_name, r.paper, r.updates, r.parts, r.responses, r.consent_by, r.consent_how,
-       r.consent_version, r.consent_ms, r.basis, r.reason, r.snapshot, r.grant_ms, r.made_ms, r.sent_ms,
-       r.received_ms, r.accepted_ms, r.seen_ms, r.fed_back_ms, r.read_ms, r.ended_ms, r.refusal, r.outcome,
-       r.closing, r.feedback, r.return_task, r.due_clock, r.due_ms, r.next_ms, r.late, r.over_unit, r.missed,
-       r.sort_ms, r.steps, r.version,
-       COALESCE(f.name, ''), COALESCE(t.name, ''), COALESCE(s.name, ''), COALESCE(p.label, '')
-  FROM referral r LEFT JOIN unit f ON f.id = r.from_unit LEFT JOIN unit t ON t.id = r.to_unit
-       LEFT JOIN staff s ON s.id = r.from_staff LEFT JOIN person p ON p.county = r.county AND p.id = r.person
+{ReferralRow}
  WHERE r.open = 1 AND r.next_ms <= :now_ms ORDER BY r.next_ms LIMIT 100
 
 -- name: referral_unnoticed :many
 -- args: now_ms i64
 -- row: ReferralRow
 -- scope: none, the server tells whoever owes a step, wherever
-SELECT r.county, r.id, r.area, r.person, r.alert, r.reply_to, r.kind, r.state, r.open, r.from_unit, r.from_staff,
-       r.to_unit, r.to_name, r.paper, r.updates, r.parts, r.responses, r.consent_by, r.consent_how,
-       r.consent_version, r.consent_ms, r.basis, r.reason, r.snapshot, r.grant_ms, r.made_ms, r.sent_ms,
-       r.received_ms, r.accepted_ms, r.seen_ms, r.fed_back_ms, r.read_ms, r.ended_ms, r.refusal, r.outcome,
-       r.closing, r.feedback, r.return_task, r.due_clock, r.due_ms, r.next_ms, r.late, r.over_unit, r.missed,
-       r.sort_ms, r.steps, r.version,
-       COALESCE(f.name, ''), COALESCE(t.name, ''), COALESCE(s.name, ''), COALESCE(p.label, '')
-  FROM referral r LEFT JOIN unit f ON f.id = r.from_unit LEFT JOIN unit t ON t.id = r.to_unit
-       LEFT JOIN staff s ON s.id = r.from_staff LEFT JOIN person p ON p.county = r.county AND p.id = r.person
+{ReferralRow}
  WHERE r.notice_ms > 0 AND r.notice_ms <= :now_ms ORDER BY r.notice_ms LIMIT 100
 
 -- name: referral_notice_at :exec
@@ -101,15 +72,7 @@ SELECT s.id, g.role, CASE WHEN s.phone IS NULL THEN 0 ELSE 1 END
 -- args: before_ms i64, sort_ms i64, id ReferralId, n i64
 -- row: ReferralRow
 -- scope: unit r.to_unit
-SELECT r.county, r.id, r.area, r.person, r.alert, r.reply_to, r.kind, r.state, r.open, r.from_unit, r.from_staff,
-       r.to_unit, r.to_name, r.paper, r.updates, r.parts, r.responses, r.consent_by, r.consent_how,
-       r.consent_version, r.consent_ms, r.basis, r.reason, r.snapshot, r.grant_ms, r.made_ms, r.sent_ms,
-       r.received_ms, r.accepted_ms, r.seen_ms, r.fed_back_ms, r.read_ms, r.ended_ms, r.refusal, r.outcome,
-       r.closing, r.feedback, r.return_task, r.due_clock, r.due_ms, r.next_ms, r.late, r.over_unit, r.missed,
-       r.sort_ms, r.steps, r.version,
-       COALESCE(f.name, ''), COALESCE(t.name, ''), COALESCE(s.name, ''), COALESCE(p.label, '')
-  FROM referral r LEFT JOIN unit f ON f.id = r.from_unit LEFT JOIN unit t ON t.id = r.to_unit
-       LEFT JOIN staff s ON s.id = r.from_staff LEFT JOIN person p ON p.county = r.county AND p.id = r.person
+{ReferralRow}
  WHERE r.open = 1 AND {unit r.to_unit} AND r.sent_ms > 0 AND r.sort_ms < :before_ms
    AND (r.sort_ms > :sort_ms OR (r.sort_ms = :sort_ms AND r.id > :id)) ORDER BY r.sort_ms, r.id LIMIT :n
 
@@ -117,15 +80,7 @@ SELECT r.county, r.id, r.area, r.person, r.alert, r.reply_to, r.kind, r.state, r
 -- args: sort_ms i64, id ReferralId, n i64
 -- row: ReferralRow
 -- scope: unit r.to_unit
-SELECT r.county, r.id, r.area, r.person, r.alert, r.reply_to, r.kind, r.state, r.open, r.from_unit, r.from_staff,
-       r.to_unit, r.to_name, r.paper, r.updates, r.parts, r.responses, r.consent_by, r.consent_how,
-       r.consent_version, r.consent_ms, r.basis, r.reason, r.snapshot, r.grant_ms, r.made_ms, r.sent_ms,
-       r.received_ms, r.accepted_ms, r.seen_ms, r.fed_back_ms, r.read_ms, r.ended_ms, r.refusal, r.outcome,
-       r.closing, r.feedback, r.return_task, r.due_clock, r.due_ms, r.next_ms, r.late, r.over_unit, r.missed,
-       r.sort_ms, r.steps, r.version,
-       COALESCE(f.name, ''), COALESCE(t.name, ''), COALESCE(s.name, ''), COALESCE(p.label, '')
-  FROM referral r LEFT JOIN unit f ON f.id = r.from_unit LEFT JOIN unit t ON t.id = r.to_unit
-       LEFT JOIN staff s ON s.id = r.from_staff LEFT JOIN person p ON p.county = r.county AND p.id = r.person
+{ReferralRow}
  WHERE r.open = 0 AND {unit r.to_unit} AND r.sent_ms > 0
    AND (r.sort_ms < :sort_ms OR (r.sort_ms = :sort_ms AND r.id < :id)) ORDER BY r.sort_ms DESC, r.id DESC LIMIT :n
 
@@ -133,15 +88,7 @@ SELECT r.county, r.id, r.area, r.person, r.alert, r.reply_to, r.kind, r.state, r
 -- args: before_ms i64, sort_ms i64, id ReferralId, n i64
 -- row: ReferralRow
 -- scope: unit r.from_unit
-SELECT r.county, r.id, r.area, r.person, r.alert, r.reply_to, r.kind, r.state, r.open, r.from_unit, r.from_staff,
-       r.to_unit, r.to_name, r.paper, r.updates, r.parts, r.responses, r.consent_by, r.consent_how,
-       r.consent_version, r.consent_ms, r.basis, r.reason, r.snapshot, r.grant_ms, r.made_ms, r.sent_ms,
-       r.received_ms, r.accepted_ms, r.seen_ms, r.fed_back_ms, r.read_ms, r.ended_ms, r.refusal, r.outcome,
-       r.closing, r.feedback, r.return_task, r.due_clock, r.due_ms, r.next_ms, r.late, r.over_unit, r.missed,
-       r.sort_ms, r.steps, r.version,
-       COALESCE(f.name, ''), COALESCE(t.name, ''), COALESCE(s.name, ''), COALESCE(p.label, '')
-  FROM referral r LEFT JOIN unit f ON f.id = r.from_unit LEFT JOIN unit t ON t.id = r.to_unit
-       LEFT JOIN staff s ON s.id = r.from_staff LEFT JOIN person p ON p.county = r.county AND p.id = r.person
+{ReferralRow}
  WHERE r.open = 1 AND {unit r.from_unit} AND r.sort_ms < :before_ms
    AND (r.sort_ms > :sort_ms OR (r.sort_ms = :sort_ms AND r.id > :id)) ORDER BY r.sort_ms, r.id LIMIT :n
 
@@ -149,15 +96,7 @@ SELECT r.county, r.id, r.area, r.person, r.alert, r.reply_to, r.kind, r.state, r
 -- args: sort_ms i64, id ReferralId, n i64
 -- row: ReferralRow
 -- scope: unit r.from_unit
-SELECT r.county, r.id, r.area, r.person, r.alert, r.reply_to, r.kind, r.state, r.open, r.from_unit, r.from_staff,
-       r.to_unit, r.to_name, r.paper, r.updates, r.parts, r.responses, r.consent_by, r.consent_how,
-       r.consent_version, r.consent_ms, r.basis, r.reason, r.snapshot, r.grant_ms, r.made_ms, r.sent_ms,
-       r.received_ms, r.accepted_ms, r.seen_ms, r.fed_back_ms, r.read_ms, r.ended_ms, r.refusal, r.outcome,
-       r.closing, r.feedback, r.return_task, r.due_clock, r.due_ms, r.next_ms, r.late, r.over_unit, r.missed,
-       r.sort_ms, r.steps, r.version,
-       COALESCE(f.name, ''), COALESCE(t.name, ''), COALESCE(s.name, ''), COALESCE(p.label, '')
-  FROM referral r LEFT JOIN unit f ON f.id = r.from_unit LEFT JOIN unit t ON t.id = r.to_unit
-       LEFT JOIN staff s ON s.id = r.from_staff LEFT JOIN person p ON p.county = r.county AND p.id = r.person
+{ReferralRow}
  WHERE r.open = 0 AND {unit r.from_unit}
    AND (r.sort_ms < :sort_ms OR (r.sort_ms = :sort_ms AND r.id < :id)) ORDER BY r.sort_ms DESC, r.id DESC LIMIT :n
 
@@ -165,15 +104,7 @@ SELECT r.county, r.id, r.area, r.person, r.alert, r.reply_to, r.kind, r.state, r
 -- args: before_ms i64, sort_ms i64, id ReferralId, n i64
 -- row: ReferralRow
 -- scope: area r
-SELECT r.county, r.id, r.area, r.person, r.alert, r.reply_to, r.kind, r.state, r.open, r.from_unit, r.from_staff,
-       r.to_unit, r.to_name, r.paper, r.updates, r.parts, r.responses, r.consent_by, r.consent_how,
-       r.consent_version, r.consent_ms, r.basis, r.reason, r.snapshot, r.grant_ms, r.made_ms, r.sent_ms,
-       r.received_ms, r.accepted_ms, r.seen_ms, r.fed_back_ms, r.read_ms, r.ended_ms, r.refusal, r.outcome,
-       r.closing, r.feedback, r.return_task, r.due_clock, r.due_ms, r.next_ms, r.late, r.over_unit, r.missed,
-       r.sort_ms, r.steps, r.version,
-       COALESCE(f.name, ''), COALESCE(t.name, ''), COALESCE(s.name, ''), COALESCE(p.label, '')
-  FROM referral r LEFT JOIN unit f ON f.id = r.from_unit LEFT JOIN unit t ON t.id = r.to_unit
-       LEFT JOIN staff s ON s.id = r.from_staff LEFT JOIN person p ON p.county = r.county AND p.id = r.person
+{ReferralRow}
  WHERE r.open = 1 AND {scope r} AND r.sort_ms < :before_ms
    AND (r.sort_ms > :sort_ms OR (r.sort_ms = :sort_ms AND r.id > :id)) ORDER BY r.sort_ms, r.id LIMIT :n
 
@@ -181,15 +112,7 @@ SELECT r.county, r.id, r.area, r.person, r.alert, r.reply_to, r.kind, r.state, r
 -- args: sort_ms i64, id ReferralId, n i64
 -- row: ReferralRow
 -- scope: area r
-SELECT r.county, r.id, r.area, r.person, r.alert, r.reply_to, r.kind, r.state, r.open, r.from_unit, r.from_staff,
-       r.to_unit, r.to_name, r.paper, r.updates, r.parts, r.responses, r.consent_by, r.consent_how,
-       r.consent_version, r.consent_ms, r.basis, r.reason, r.snapshot, r.grant_ms, r.made_ms, r.sent_ms,
-       r.received_ms, r.accepted_ms, r.seen_ms, r.fed_back_ms, r.read_ms, r.ended_ms, r.refusal, r.outcome,
-       r.closing, r.feedback, r.return_task, r.due_clock, r.due_ms, r.next_ms, r.late, r.over_unit, r.missed,
-       r.sort_ms, r.steps, r.version,
-       COALESCE(f.name, ''), COALESCE(t.name, ''), COALESCE(s.name, ''), COALESCE(p.label, '')
-  FROM referral r LEFT JOIN unit f ON f.id = r.from_unit LEFT JOIN unit t ON t.id = r.to_unit
-       LEFT JOIN staff s ON s.id = r.from_staff LEFT JOIN person p ON p.county = r.county AND p.id = r.person
+{ReferralRow}
  WHERE r.open = 0 AND {scope r}
    AND (r.sort_ms < :sort_ms OR (r.sort_ms = :sort_ms AND r.id < :id)) ORDER BY r.sort_ms DESC, r.id DESC LIMIT :n
 
@@ -197,15 +120,7 @@ SELECT r.county, r.id, r.area, r.person, r.alert, r.reply_to, r.kind, r.state, r
 -- args: sort_ms i64, id ReferralId, n i64
 -- row: ReferralRow
 -- scope: unit r.over_unit
-SELECT r.county, r.id, r.area, r.person, r.alert, r.reply_to, r.kind, r.state, r.open, r.from_unit, r.from_staff,
-       r.to_unit, r.to_name, r.paper, r.updates, r.parts, r.responses, r.consent_by, r.consent_how,
-       r.consent_version, r.consent_ms, r.basis, r.reason, r.snapshot, r.grant_ms, r.made_ms, r.sent_ms,
-       r.received_ms, r.accepted_ms, r.seen_ms, r.fed_back_ms, r.read_ms, r.ended_ms, r.refusal, r.outcome,
-       r.closing, r.feedback, r.return_task, r.due_clock, r.due_ms, r.next_ms, r.late, r.over_unit, r.missed,
-       r.sort_ms, r.steps, r.version,
-       COALESCE(f.name, ''), COALESCE(t.name, ''), COALESCE(s.name, ''), COALESCE(p.label, '')
-  FROM referral r LEFT JOIN unit f ON f.id = r.from_unit LEFT JOIN unit t ON t.id = r.to_unit
-       LEFT JOIN staff s ON s.id = r.from_staff LEFT JOIN person p ON p.county = r.county AND p.id = r.person
+{ReferralRow}
  WHERE {unit r.over_unit} AND r.over_unit > 0
    AND (r.sort_ms > :sort_ms OR (r.sort_ms = :sort_ms AND r.id > :id)) ORDER BY r.sort_ms, r.id LIMIT :n
 
@@ -213,15 +128,7 @@ SELECT r.county, r.id, r.area, r.person, r.alert, r.reply_to, r.kind, r.state, r
 -- args: lo_ms i64, hi_ms i64, from_unit UnitId, to_unit UnitId, to_name str, figure str, sort_ms i64, id ReferralId, n i64
 -- row: ReferralRow
 -- scope: area r
-SELECT r.county, r.id, r.area, r.person, r.alert, r.reply_to, r.kind, r.state, r.open, r.from_unit, r.from_staff,
-       r.to_unit, r.to_name, r.paper, r.updates, r.parts, r.responses, r.consent_by, r.consent_how,
-       r.consent_version, r.consent_ms, r.basis, r.reason, r.snapshot, r.grant_ms, r.made_ms, r.sent_ms,
-       r.received_ms, r.accepted_ms, r.seen_ms, r.fed_back_ms, r.read_ms, r.ended_ms, r.refusal, r.outcome,
-       r.closing, r.feedback, r.return_task, r.due_clock, r.due_ms, r.next_ms, r.late, r.over_unit, r.missed,
-       r.sort_ms, r.steps, r.version,
-       COALESCE(f.name, ''), COALESCE(t.name, ''), COALESCE(s.name, ''), COALESCE(p.label, '')
-  FROM referral r LEFT JOIN unit f ON f.id = r.from_unit LEFT JOIN unit t ON t.id = r.to_unit
-       LEFT JOIN staff s ON s.id = r.from_staff LEFT JOIN person p ON p.county = r.county AND p.id = r.person
+{ReferralRow}
  WHERE r.sent_ms >= :lo_ms AND r.sent_ms < :hi_ms AND r.sent_ms > 0 AND {scope r}
    AND (:from_unit = 0 OR r.from_unit = :from_unit) AND (:to_unit = 0 OR r.to_unit = :to_unit)
    AND (:to_name = '' OR r.to_name = :to_name)
@@ -235,15 +142,7 @@ SELECT r.county, r.id, r.area, r.person, r.alert, r.reply_to, r.kind, r.state, r
 -- row: ReferralRow
 -- scope: unit r.from_unit
 -- scope: unit r.to_unit
-SELECT r.county, r.id, r.area, r.person, r.alert, r.reply_to, r.kind, r.state, r.open, r.from_unit, r.from_staff,
-       r.to_unit, r.to_name, r.paper, r.updates, r.parts, r.responses, r.consent_by, r.consent_how,
-       r.consent_version, r.consent_ms, r.basis, r.reason, r.snapshot, r.grant_ms, r.made_ms, r.sent_ms,
-       r.received_ms, r.accepted_ms, r.seen_ms, r.fed_back_ms, r.read_ms, r.ended_ms, r.refusal, r.outcome,
-       r.closing, r.feedback, r.return_task, r.due_clock, r.due_ms, r.next_ms, r.late, r.over_unit, r.missed,
-       r.sort_ms, r.steps, r.version,
-       COALESCE(f.name, ''), COALESCE(t.name, ''), COALESCE(s.name, ''), COALESCE(p.label, '')
-  FROM referral r LEFT JOIN unit f ON f.id = r.from_unit LEFT JOIN unit t ON t.id = r.to_unit
-       LEFT JOIN staff s ON s.id = r.from_staff LEFT JOIN person p ON p.county = r.county AND p.id = r.person
+{ReferralRow}
  WHERE r.sent_ms >= :lo_ms AND r.sent_ms < :hi_ms AND r.sent_ms > 0 AND ({unit r.from_unit} OR {unit r.to_unit})
    AND (:from_unit = 0 OR r.from_unit = :from_unit) AND (:to_unit = 0 OR r.to_unit = :to_unit)
    AND (:to_name = '' OR r.to_name = :to_name)
@@ -316,16 +215,19 @@ SELECT (SELECT COUNT(*) FROM referral r WHERE {unit r.to_unit} AND r.open = 1 AN
        (SELECT COUNT(*) FROM referral r WHERE {unit r.from_unit} AND r.open = 1 AND r.sort_ms <= :now_ms),
        (SELECT COUNT(*) FROM referral r WHERE {unit r.over_unit} AND r.over_unit > 0)
 
--- name: referral_pairs_area :many
--- args: lo_ms i64, hi_ms i64
--- row: ReferralPairRow
+-- rows: ReferralPairRow
 -- cols: from_unit UnitId, from_name str, to_unit UnitId, to_unit_name str, to_name str, sent i64, accepted i64, seen i64, fed_back i64, refused i64, late i64
--- scope: area r
 SELECT r.from_unit, COALESCE(f.name, ''), r.to_unit, COALESCE(t.name, ''), r.to_name, COUNT(*),
        SUM(CASE WHEN r.accepted_ms > 0 THEN 1 ELSE 0 END), SUM(CASE WHEN r.seen_ms > 0 THEN 1 ELSE 0 END),
        SUM(CASE WHEN r.fed_back_ms > 0 THEN 1 ELSE 0 END), SUM(CASE WHEN r.refusal <> '' THEN 1 ELSE 0 END),
        SUM(CASE WHEN r.missed > 0 THEN 1 ELSE 0 END)
   FROM referral r LEFT JOIN unit f ON f.id = r.from_unit LEFT JOIN unit t ON t.id = r.to_unit
+
+-- name: referral_pairs_area :many
+-- args: lo_ms i64, hi_ms i64
+-- row: ReferralPairRow
+-- scope: area r
+{ReferralPairRow}
  WHERE r.sent_ms >= :lo_ms AND r.sent_ms < :hi_ms AND r.sent_ms > 0 AND {scope r}
  GROUP BY r.from_unit, f.name, r.to_unit, t.name, r.to_name ORDER BY r.from_unit, r.to_unit, r.to_name LIMIT 5000
 
@@ -334,21 +236,20 @@ SELECT r.from_unit, COALESCE(f.name, ''), r.to_unit, COALESCE(t.name, ''), r.to_
 -- row: ReferralPairRow
 -- scope: unit r.from_unit
 -- scope: unit r.to_unit
-SELECT r.from_unit, COALESCE(f.name, ''), r.to_unit, COALESCE(t.name, ''), r.to_name, COUNT(*),
-       SUM(CASE WHEN r.accepted_ms > 0 THEN 1 ELSE 0 END), SUM(CASE WHEN r.seen_ms > 0 THEN 1 ELSE 0 END),
-       SUM(CASE WHEN r.fed_back_ms > 0 THEN 1 ELSE 0 END), SUM(CASE WHEN r.refusal <> '' THEN 1 ELSE 0 END),
-       SUM(CASE WHEN r.missed > 0 THEN 1 ELSE 0 END)
-  FROM referral r LEFT JOIN unit f ON f.id = r.from_unit LEFT JOIN unit t ON t.id = r.to_unit
+{ReferralPairRow}
  WHERE r.sent_ms >= :lo_ms AND r.sent_ms < :hi_ms AND r.sent_ms > 0 AND ({unit r.from_unit} OR {unit r.to_unit})
  GROUP BY r.from_unit, f.name, r.to_unit, t.name, r.to_name ORDER BY r.from_unit, r.to_unit, r.to_name LIMIT 5000
+
+-- rows: ReferralTimesRow
+-- cols: from_unit UnitId, to_unit UnitId, to_name str, sent_ms i64, accepted_ms i64, seen_ms i64, fed_back_ms i64
+SELECT r.from_unit, r.to_unit, r.to_name, r.sent_ms, r.accepted_ms, r.seen_ms, r.fed_back_ms
+  FROM referral r
 
 -- name: referral_times_area :each
 -- args: lo_ms i64, hi_ms i64
 -- row: ReferralTimesRow
--- cols: from_unit UnitId, to_unit UnitId, to_name str, sent_ms i64, accepted_ms i64, seen_ms i64, fed_back_ms i64
 -- scope: area r
-SELECT r.from_unit, r.to_unit, r.to_name, r.sent_ms, r.accepted_ms, r.seen_ms, r.fed_back_ms
-  FROM referral r
+{ReferralTimesRow}
  WHERE r.sent_ms >= :lo_ms AND r.sent_ms < :hi_ms AND r.sent_ms > 0 AND {scope r}
  ORDER BY r.from_unit, r.to_unit, r.to_name
 
@@ -357,8 +258,7 @@ SELECT r.from_unit, r.to_unit, r.to_name, r.sent_ms, r.accepted_ms, r.seen_ms, r
 -- row: ReferralTimesRow
 -- scope: unit r.from_unit
 -- scope: unit r.to_unit
-SELECT r.from_unit, r.to_unit, r.to_name, r.sent_ms, r.accepted_ms, r.seen_ms, r.fed_back_ms
-  FROM referral r
+{ReferralTimesRow}
  WHERE r.sent_ms >= :lo_ms AND r.sent_ms < :hi_ms AND r.sent_ms > 0 AND ({unit r.from_unit} OR {unit r.to_unit})
  ORDER BY r.from_unit, r.to_unit, r.to_name
 
