@@ -9,6 +9,7 @@
 #include "modules/org/org.h"
 
 enum { APPOINTMENTS = 48000, APPOINTMENTS_LEAST = 700, COUNSELLORS_OPEN = 4, DESK_FROM = 8, DESK_TO = 21 };
+#define SHARE_OF_SHOWN 0.3 /* of the bookings, then */
 
 /* ---- what is offered ---- */
 
@@ -136,6 +137,34 @@ static DemoResident *draw_visitor(Demo *d)
     return best;
 }
 
+/* The unit whose first counsellor stands in the table of log-ins. */
+static const DemoCounsel *shown_unit(const Demo *d)
+{
+    for (size_t i = 0; i < d->n_counsel; i++)
+        if (area_level(d->counsel[i].area) == AREA_TOWN)
+            return &d->counsel[i];
+    return NULL;
+}
+
+/* Mostly one of this counsellor's open cases, else somebody who lives there; NULL when chance finds nobody. */
+static DemoResident *draw_visitor_of(Demo *d, StaffId staff, int64_t area)
+{
+    DemoResident *best = NULL;
+    size_t from = d->n_regulars ? (size_t)rng_below(&d->rng, (int64_t)d->n_regulars) : 0;
+    bool again = rng_chance(&d->rng, 0.75);
+    for (size_t i = 0; again && i < d->n_regulars; i++) {
+        DemoResident *r = &d->residents[d->regulars[(from + i) % d->n_regulars]];
+        if (r->case_id.v && r->counsellor.v == staff.v && !r->booked)
+            return r;
+    }
+    for (int i = 0; i < 40; i++) {
+        DemoResident *r = &d->residents[rng_below(&d->rng, (int64_t)d->n_residents)];
+        if (!r->booked && area_within(r->area, area) && (!best || r->distress > best->distress))
+            best = r;
+    }
+    return best;
+}
+
 static Rc remember(Demo *d, AppointmentId id, size_t resident, const Slot *slot)
 {
     TRY(demo_grow((void **)&d->visits, &d->visits_cap, d->n_visits, sizeof *d->visits));
@@ -169,10 +198,16 @@ static Rc book_one(Demo *d)
     Slot *slots;
     size_t n;
     AppointmentId id;
-    DemoResident *r = d->n_residents ? draw_visitor(d) : NULL;
-    const DemoCounsel *unit = r ? unit_for(d, r) : NULL;
-    if (!unit)
+    if (!d->n_residents)
         return RC_OK;
+    bool shown = d->scale < DEMO_SMALL && rng_chance(&d->rng, SHARE_OF_SHOWN);
+    const DemoCounsel *unit = shown ? shown_unit(d) : NULL;
+    DemoResident *r = unit ? draw_visitor_of(d, unit->staff[0], unit->area) : draw_visitor(d);
+    if (r && !unit)
+        unit = unit_for(d, r);
+    if (!r || !unit)
+        return RC_OK;
+    StaffId with = r->case_id.v ? r->counsellor : shown ? unit->staff[0] : (StaffId) { 0 };
     static const int often[] = { 70, 12, 18 };
     TRY(demo_op(d, &op));
     demo_as_resident(op, r, true);
@@ -189,8 +224,8 @@ static Rc book_one(Demo *d)
         return demo_note(op, "appointment.wait");
     }
     const Slot *slot = &slots[rng_below(&d->rng, (int64_t)n)];
-    for (size_t i = 0; i < n && r->case_id.v; i++)
-        if (slots[i].staff.v == r->counsellor.v) {
+    for (size_t i = 0; i < n && with.v; i++)
+        if (slots[i].staff.v == with.v) {
             slot = &slots[i];
             break;
         }
@@ -227,11 +262,8 @@ static Rc book_with(Demo *d, DemoResident *r, const DemoCounsel *unit, StaffId s
 Rc demo_counsel_diary(Demo *d)
 {
     enum { DIARY = 6 };
-    const DemoCounsel *unit = NULL;
+    const DemoCounsel *unit = shown_unit(d);
     int made = 0;
-    for (size_t i = 0; i < d->n_counsel && !unit; i++)
-        if (area_level(d->counsel[i].area) == AREA_TOWN)
-            unit = &d->counsel[i];
     for (size_t i = 0; unit && unit->n_staff && i < d->n_residents && made < DIARY; i++) {
         DemoResident *r = &d->residents[i];
         bool done;

@@ -14,6 +14,7 @@
 #include "os/clock.h"
 
 enum { DEMO_DAYS = 365, DEMO_ROOMS_PER_TOWN = 15 };
+#define DEMO_SMALL 0.05 /* a scale below which chance alone leaves the log-ins of the table idle */
 #define DEMO_LAST_MS (45 * MS_MINUTE) /* between the last of these days and now: for what is left open */
 
 typedef struct DemoCommunity {
