@@ -5,7 +5,9 @@
 
 #include "app/command.h"
 #include "base/log.h"
+#include "core/courier.h"
 #include "core/server.h"
+#include "os/file.h"
 
 #define GRACE_MS 10000
 
@@ -59,6 +61,40 @@ static bool split_listen(Str listen, Str *out_host, int *out_port)
     return out_host->n > 0;
 }
 
+static bool is_here(Str host)
+{
+    return str_starts(host, S("127.")) || str_eq(host, S("::1")) || str_eq(host, S("localhost"));
+}
+
+/* Where messages go; EXIT_OK with to->path absent when nowhere. */
+static int read_gateway(const Options *o, Arena *a, CourierConfig *to)
+{
+    unsigned mode;
+    Str text;
+    if (!o->gateway.p && !o->gateway_secret.p)
+        return EXIT_OK;
+    if (!o->gateway.p || !o->gateway_secret.p)
+        return complain(EXIT_USAGE, "--gateway and --gateway-secret go together");
+    if (o->demo)
+        return complain(EXIT_USAGE, "--demo sends nothing: no --gateway");
+    if (!courier_address(o->gateway, to))
+        return complain(EXIT_USAGE, "--gateway must be https://HOST[:PORT]/PATH");
+    if (!to->to.tls && !is_here(str_from_z(to->to.address)) &&
+        !str_starts(str_from_z(to->to.address), S("localhost:")))
+        return complain(EXIT_USAGE,
+                        "--gateway: messages hold codes and names; to another machine with https://");
+    const char *path = arena_z(a, o->gateway_secret);
+    if (!path || os_mode(path, &mode) || os_file_read(path, 65536, a, &text))
+        return complain(EXIT_USAGE, "--gateway-secret: cannot read %s", path ? path : "");
+    if (mode & 077)
+        return complain(EXIT_USAGE, "the file %s is open to others (mode %04o): chmod 600", path,
+                        mode & 07777);
+    to->secret = str_trim(text);
+    return to->secret.n >= 16
+               ? EXIT_OK
+               : complain(EXIT_USAGE, "--gateway-secret: %s holds less than 16 characters", path);
+}
+
 static void renew_certificate(Server *server)
 {
     Diag d = { 0 };
@@ -89,57 +125,82 @@ static int wait_for_end(Server *server, App *app, BootConfig *boot, const sigset
     }
 }
 
-int cmd_serve(const Options *o)
+/* Whatever is wrong with the options of serve is said before anything is opened. */
+static int read_config(const Options *o, Arena *a, ServerConfig *config, CourierConfig *gateway)
 {
-    App app;
-    Diag d = { 0 };
-    Server *server;
-    BootConfig boot = boot_config(o, o->no_migrate ? BOOT_WRITE : BOOT_MIGRATE);
-    boot.or_reading = true;
-    ServerConfig config = { .loops = (int)o->loops,
-                            .lanes = (int)o->lanes,
-                            .tls_cert = o->tls_cert,
-                            .tls_key = o->tls_key,
-                            .trusted_proxy = o->proxy,
-                            .assets_dir = o->assets };
-    if (!split_listen(o->listen.p ? o->listen : S("127.0.0.1:8080"), &config.host, &config.port))
+    *config = (ServerConfig) { .loops = (int)o->loops,
+                               .lanes = (int)o->lanes,
+                               .tls_cert = o->tls_cert,
+                               .tls_key = o->tls_key,
+                               .trusted_proxy = o->proxy,
+                               .assets_dir = o->assets };
+    if (!o->db.p)
+        return complain(EXIT_USAGE, "--db sqlite:PATH or --db postgres:CONNINFO is needed");
+    if (!split_listen(o->listen.p ? o->listen : S("127.0.0.1:8080"), &config->host, &config->port))
         return complain(EXIT_USAGE, "--listen must be ADDR:PORT");
     if ((o->tls_cert.p != NULL) != (o->tls_key.p != NULL))
         return complain(EXIT_USAGE, "--tls-cert and --tls-key go together");
-    bool here = str_starts(config.host, S("127.")) || str_eq(config.host, S("::1")) ||
-                str_eq(config.host, S("localhost"));
+    bool here = is_here(config->host);
     if (!here && o->demo) /* its codes stand in the log, its log-ins are known */
         return complain(EXIT_USAGE, "--demo serves this machine only: --listen 127.0.0.1:PORT");
     if (!here && !o->tls_cert.p && !o->proxy.p)
         return complain(EXIT_USAGE,
                         "other machines are served with --tls-cert and --tls-key, or behind --proxy ADDRESS");
+    int bad = read_gateway(o, a, gateway);
+    config->gateway = gateway->path.p ? gateway : NULL;
+    return bad;
+}
 
-    sigset_t signals;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGTERM);
-    sigaddset(&signals, SIGINT);
+/* Before any thread: they inherit what is blocked. */
+static void set_signals(const Options *o, sigset_t *signals)
+{
+    sigemptyset(signals);
+    sigaddset(signals, SIGTERM);
+    sigaddset(signals, SIGINT);
     if (o->tls_cert.p)
-        sigaddset(&signals, SIGHUP);
-    pthread_sigmask(SIG_BLOCK, &signals, NULL); /* before any thread: they inherit it */
+        sigaddset(signals, SIGHUP);
+    pthread_sigmask(SIG_BLOCK, signals, NULL);
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error of the write, not the end */
+}
 
-    if (!o->db.p)
-        return complain(EXIT_USAGE, "--db sqlite:PATH or --db postgres:CONNINFO is needed");
+static int serve(const Options *o, const ServerConfig *config)
+{
+    App app;
+    Diag d = { 0 };
+    Server *server;
+    sigset_t signals;
+    BootConfig boot = boot_config(o, o->no_migrate ? BOOT_WRITE : BOOT_MIGRATE);
+    boot.or_reading = true;
+    set_signals(o, &signals);
     if (!boot_with(&boot, &app))
         return EXIT_FAILED;
-    if (server_start(&app, &config, &server, &d)) {
+    if (server_start(&app, config, &server, &d)) {
         app_shut(&app);
         return complain_diag(&d, "could not serve");
     }
-    LOG(LOG_INFO, "serve.ready", KV("host", config.host), KV("port", server_port(server)),
+    LOG(LOG_INFO, "serve.ready", KV("host", config->host), KV("port", server_port(server)),
         KV("region", app.region), KV("version", XQ_VERSION));
+    if (!config->gateway && !o->demo)
+        LOG(LOG_WARN, "serve.no_gateway", KV("so", "messages wait; see --gateway"));
     int which = wait_for_end(server, &app, &boot, &signals);
     LOG(LOG_INFO, "serve.draining", KV("signal", which));
     server_stop(server, GRACE_MS);
     app_shut(&app);
     LOG(LOG_INFO, "serve.ended", KV("signal", which));
     return EXIT_OK;
+}
+
+int cmd_serve(const Options *o)
+{
+    ServerConfig config;
+    CourierConfig gateway = { 0 };
+    Arena *kept = arena_new(1u << 18);
+    int code = kept ? read_config(o, kept, &config, &gateway) : complain(EXIT_FAILED, "no memory");
+    if (!code)
+        code = serve(o, &config);
+    arena_free(kept);
+    return code;
 }
 
 int cmd_version(const Options *o)

@@ -11,7 +11,8 @@
 
 static const Command commands[] = {
     { "serve", "", "run the service",
-      "db keys config listen tls-cert tls-key region suite assets proxy loops lanes demo no-migrate",
+      "db keys config listen tls-cert tls-key region suite assets proxy gateway gateway-secret loops "
+      "lanes demo no-migrate",
       cmd_serve },
     { "migrate", "", "bring the database schema up to this program's", "db keys config region suite",
       cmd_migrate },
@@ -74,6 +75,10 @@ static const OptionSpec specs[] = {
     OPT("suite", suite, OPT_STR, 0, 0, "cryptography of new keys: intl or gm"),
     OPT("assets", assets, OPT_STR, 0, 0, "serve the front end from this directory"),
     OPT("proxy", proxy, OPT_STR, 0, 0, "address of the front proxy whose X-Forwarded-For is believed"),
+    OPT("gateway", gateway, OPT_STR, 0, 0,
+        "message gateway that short messages are posted to, https://HOST/PATH"),
+    OPT("gateway-secret", gateway_secret, OPT_STR, 0, 0,
+        "file, mode 600, with the secret that signs what is posted"),
     OPT("login", login, OPT_STR, 0, 0, "log-in name"),
     OPT("name", name, OPT_STR, 0, 0, "name of the person"),
     OPT("role", role, OPT_STR, 0, 0, "role, see docs/routes.md"),

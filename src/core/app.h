@@ -25,7 +25,8 @@ struct App {
     Live *live;         /* locked inside */
     Refusals *refusals; /* locked inside */
     struct RouteIndex *routes;
-    int64_t region; /* root area of this installation */
+    struct Courier *courier; /* NULL: no message gateway */
+    int64_t region;          /* root area of this installation */
     bool demo;
     bool tls;
     Str public_origin;                              /* "https://host" or absent: derived from Host */

@@ -255,9 +255,15 @@ VALUES (:county, :id, :channel, :recipient, :body, 'waiting', 0, :at_ms, :at_ms)
 -- name: outbox_due :many
 -- args: now_ms i64
 -- row: OutboxRow
--- cols: county i64, id OutboxId, channel str, recipient blob, body blob, tries i64
+-- cols: county i64, id OutboxId, channel str, recipient blob, body blob, tries i64, next_ms i64, at_ms i64
 -- scope: none, the sender serves every county
-SELECT county, id, channel, recipient, body, tries FROM outbox WHERE county > 0 AND state = 'waiting' AND next_ms <= :now_ms ORDER BY next_ms LIMIT 50;
+SELECT county, id, channel, recipient, body, tries, next_ms, at_ms FROM outbox WHERE county > 0 AND state = 'waiting' AND next_ms <= :now_ms ORDER BY next_ms LIMIT 50;
+
+-- name: outbox_claim :exec
+-- args: county i64, id OutboxId, seen_ms i64, tries i64, next_ms i64
+-- scope: none, the sender serves every county
+UPDATE outbox SET tries = :tries, next_ms = :next_ms
+ WHERE county = :county AND id = :id AND state = 'waiting' AND next_ms = :seen_ms;
 
 -- name: outbox_settle :exec
 -- args: before_ms i64

@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "core/call.h"
 #include "core/catalogue.h"
+#include "core/courier.h"
 #include "core/gate.h"
 #include "core/lane.h"
 #include "core/live.h"
@@ -494,6 +495,12 @@ static void metrics(void *server, Buf *b)
     metric(b, "http_timeouts_total", "counter", "connections closed at a deadline", h.timeouts);
     metric(b, "http_bytes_in_total", "counter", "bytes received", h.bytes_in);
     metric(b, "http_bytes_out_total", "counter", "bytes sent", h.bytes_out);
+    if (s->app->courier) {
+        CourierStats c = courier_stats(s->app->courier);
+        metric(b, "messages_taken_total", "counter", "messages the gateway took", c.taken);
+        metric(b, "messages_refused_total", "counter", "messages the gateway refused for good", c.refused);
+        metric(b, "messages_again_total", "counter", "posts the gateway did not answer or put off", c.again);
+    }
     metric(b, "lane_depth", "gauge", "writes waiting", lanes ? (int64_t)lanes_depth(lanes) : 0);
     metric(b, "lane_groups_total", "counter", "transactions committed", l.groups);
     metric(b, "lane_works_total", "counter", "writes carried out", l.works);
@@ -561,7 +568,9 @@ Rc server_start(App *app, const ServerConfig *config, Server **out, Diag *d)
     s->n_lanes = config->lanes ? config->lanes : 8;
     s->max_queue = config->queue ? config->queue : 4096;
     pthread_mutex_init(&s->reading, NULL);
-    Rc rc = start_work(s, !app->reading, d);
+    Rc rc = config->gateway ? courier_start(config->gateway, &app->courier) : RC_OK;
+    if (!rc)
+        rc = start_work(s, !app->reading, d);
     if (!rc)
         rc = gate_start(loops > 2 ? loops : 2, 64, gate_data, gate_drop, s, &s->gate);
     if (!rc)
@@ -596,6 +605,8 @@ void server_stop(Server *s, int grace_ms)
                   grace_ms); /* waits for running requests, which the gate and the lanes still serve */
     gate_stop(s->gate);
     lanes_stop(s->lanes);
+    courier_stop(s->app->courier);
+    s->app->courier = NULL;
     db_disconnect(s->reader);
     pthread_mutex_destroy(&s->reading);
     mem_free(s);

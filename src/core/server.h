@@ -20,6 +20,7 @@ typedef struct ServerConfig {
     Str tls_cert, tls_key, trusted_proxy;
     Str assets_dir; /* serve the front end from here instead of the program */
     int max_connections;
+    const struct CourierConfig *gateway; /* where messages go; NULL: they wait */
 } ServerConfig;
 
 typedef struct Server Server;

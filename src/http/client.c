@@ -160,7 +160,8 @@ static int status_of(Str reply)
     bool whole = false;
     for (size_t i = 0; !whole && i + end.n <= reply.n; i++)
         whole = str_eq(str_sub(reply, i, end.n), end);
-    bool right = whole && str_starts(reply, S("HTTP/1.1 ")) && str_to_i64(str_sub(reply, 9, 3), &status);
+    bool http = str_starts(reply, S("HTTP/1.1 ")) || str_starts(reply, S("HTTP/1.0 "));
+    bool right = whole && http && str_to_i64(str_sub(reply, 9, 3), &status);
     return right && status >= 100 ? (int)status : 0;
 }
 

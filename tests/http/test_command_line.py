@@ -42,6 +42,26 @@ class CommandLine(unittest.TestCase):
         self.refused("extra", "score", "extra")
         self.assertEqual(list(self.folder.iterdir()), [], "nothing was made")
 
+    def test_message_gateway(self):
+        secret = self.folder / "secret"
+        secret.write_text("0123456789abcdef")
+        secret.chmod(0o644)
+        short = self.folder / "short"
+        short.write_text("short")
+        short.chmod(0o600)
+        here = "http://127.0.0.1:9/sms"
+        for said, more in (("go together", ("--gateway", here)), ("go together", ("--gateway-secret", secret)),
+                           ("--gateway must be", ("--gateway", "ftp://x/y", "--gateway-secret", secret)),
+                           ("--gateway must be", ("--gateway", "https://x/y?z=1", "--gateway-secret", secret)),
+                           ("with https://", ("--gateway", "http://10.0.0.1/sms", "--gateway-secret", secret)),
+                           ("cannot read", ("--gateway", here, "--gateway-secret", self.folder / "none")),
+                           ("is open to others (mode 0644)", ("--gateway", here, "--gateway-secret", secret)),
+                           ("less than 16", ("--gateway", here, "--gateway-secret", short)),
+                           ("--demo sends nothing", ("--gateway", here, "--gateway-secret", short, "--demo"))):
+            with self.subTest(said):
+                self.refused(said, "serve", "--db", self.db, "--listen", "127.0.0.1:0", *more)
+        self.assertFalse((self.folder / "a.db").exists(), "nothing was made")
+
     def test_settings_file(self):
         file = self.folder / "settings"
         for text, said in (("# ours\nsession.idle_staff_min = 1\n", "line 2: session.idle_staff_min is out of its range"),
