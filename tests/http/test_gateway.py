@@ -25,7 +25,7 @@ from test_server import certificate  # noqa: E402
 
 BUILD = ""
 SECRET = "a secret of the gateway"
-ADMIN = "system_admin@330600000000"
+ADMIN, WORKER = "system_admin@330600000000", "community_worker@330602001005"  # whose community people live in
 PATH = "/sms/send"
 
 
@@ -74,7 +74,7 @@ class Sending(unittest.TestCase):
         self.program = Program(BUILD, self.room / "p", flags=["--gateway", self.url, "--gateway-secret", secret])
         self.program.env.update(self.env)
         self.addCleanup(self.program.remove)
-        self.admin = self.program.actors(ADMIN)[ADMIN]
+        self.admin = self.program.actors(ADMIN, WORKER)[ADMIN]
         self.program.start()
 
     def ask(self, number):
