@@ -37,21 +37,16 @@ SELECT c.county, c.id, c.area, c.person, c.alert, c.source, c.trigger_code, c.le
 
 -- name: callout_asked :one
 -- args: id CalloutId
--- row: AskedRow
--- cols: county i64, id CalloutId, area i64, person PersonId, trigger_code str, level str, state str, brief blob, called_ms i64, answered_ms i64, departed_ms i64, met_ms i64, outcome_ms i64, closed_ms i64, asked_name str, lead_name str
+-- row: CalloutRow
 -- none: crisis.none
 -- scope: unit c.asked_unit
-SELECT c.county, c.id, c.area, c.person, c.trigger_code, c.level, c.state, c.brief, c.called_ms, c.answered_ms,
-       c.departed_ms, c.met_ms, c.outcome_ms, c.closed_ms, COALESCE(a.name, ''), COALESCE(l.name, '')
-  FROM callout c LEFT JOIN staff a ON a.id = c.asked_staff LEFT JOIN staff l ON l.id = c.lead_staff
+{CalloutRow}
  WHERE c.county = county_of(:id) AND c.id = :id AND {unit c.asked_unit}
 
 -- name: callout_asked_list :many
--- row: AskedRow
+-- row: CalloutRow
 -- scope: unit c.asked_unit
-SELECT c.county, c.id, c.area, c.person, c.trigger_code, c.level, c.state, c.brief, c.called_ms, c.answered_ms,
-       c.departed_ms, c.met_ms, c.outcome_ms, c.closed_ms, COALESCE(a.name, ''), COALESCE(l.name, '')
-  FROM callout c LEFT JOIN staff a ON a.id = c.asked_staff LEFT JOIN staff l ON l.id = c.lead_staff
+{CalloutRow}
  WHERE {unit c.asked_unit} ORDER BY c.called_ms DESC, c.id DESC LIMIT 50
 
 -- name: callout_due :many

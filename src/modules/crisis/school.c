@@ -1,8 +1,9 @@
 /*
  * The psychology teacher's own way to the crisis team: for a student of a referral, for somebody who is written down with the
  * call, or for somebody nobody knows yet. The school sees how far each of its call-outs is: who was told, on the way, met,
- * over. What the team finds, decides and orders is not in the rows that this file reads.
+ * over. What the team finds, decides and orders goes into none of these replies.
  */
+#include "modules/alert/messages.h"
 #include "modules/crisis/rules.h"
 #include "modules/org/org.h"
 #include "modules/people/people.h"
@@ -17,7 +18,7 @@ Rc school_call_subject(Op *op, const void *in_, PersonId *out)
 
 Rc school_callout_subject(Op *op, const void *in, PersonId *out)
 {
-    AskedRow row;
+    CalloutRow row;
     TRY(sql_callout_asked(op->tx, ((const SchoolCalloutIn *)in)->school_call, &row));
     *out = row.person;
     return RC_OK;
@@ -26,12 +27,12 @@ Rc school_callout_subject(Op *op, const void *in, PersonId *out)
 /* ---- what the school sees ---- */
 
 /* Closing and its second person are the team's: for the school it is over with the outcome. */
-static Str state_for_school(const AskedRow *r)
+static Str state_for_school(const CalloutRow *r)
 {
     return r->outcome_ms ? S("over") : r->state;
 }
 
-static Rc item(Op *op, const AskedRow *r, SchoolCallout *out)
+static Rc item(Op *op, const CalloutRow *r, SchoolCallout *out)
 {
     const CrisisDef *def = crisis_def(op);
     int trigger = crisis_trigger(def, r->trigger_code);
@@ -49,7 +50,8 @@ static Rc item(Op *op, const AskedRow *r, SchoolCallout *out)
                              .departed_ms = r->departed_ms,
                              .met_ms = r->met_ms,
                              .over_ms = r->outcome_ms };
-    return r->person.v ? people_label(op, r->person, &out->person_label) : RC_OK;
+    return r->person.v ? alert_person_label(op, r->county, r->person, r->person_label, &out->person_label)
+                       : RC_OK;
 }
 
 static Rc add_told(Op *op, SchoolCallout *out)
@@ -71,15 +73,14 @@ static Rc add_told(Op *op, SchoolCallout *out)
 }
 
 /* The school's own words, as long as the team's members see them. */
-static Rc add_brief(Op *op, const AskedRow *r, SchoolCallout *out)
+static Rc add_brief(Op *op, const CalloutRow *r, SchoolCallout *out)
 {
     CrisisBrief brief = { 0 };
-    CalloutRow place = { .county = r->county, .id = r->id, .person = r->person };
     int64_t days = setting_int(op->app, &set_relation_days_crisis);
     Str json;
     if (r->closed_ms && op->now_ms >= r->closed_ms + days * MS_DAY)
         return RC_OK;
-    TRY(crisis_open(op, &place, CALLOUT_BRIEF, r->brief, &json));
+    TRY(crisis_open(op, r, CALLOUT_BRIEF, r->brief, &json));
     TRY(crisis_from_json(op, &crisis_brief_shape, json, &brief));
     out->place = brief.place;
     out->reporter = brief.reporter;
@@ -89,7 +90,7 @@ static Rc add_brief(Op *op, const AskedRow *r, SchoolCallout *out)
 
 static Rc view(Op *op, CalloutId id, SchoolCallout *out)
 {
-    AskedRow row;
+    CalloutRow row;
     TRY(sql_callout_asked(op->tx, id, &row));
     TRY(item(op, &row, out));
     TRY(add_brief(op, &row, out));
@@ -98,7 +99,7 @@ static Rc view(Op *op, CalloutId id, SchoolCallout *out)
 
 Rc school_callouts(Op *op, const void *in, void *out)
 {
-    AskedRow *rows;
+    CalloutRow *rows;
     size_t n;
     (void)in;
     TRY(sql_callout_asked_list(op->tx, &rows, &n));

@@ -457,6 +457,15 @@ export interface CallOut {
   alert?: Id; person?: Id; area?: Area; source: 'alert' | 'call' | 'school' | 'worker'; trigger: string; level: 'red' | 'orange'; place: string;
   reporter?: string; note?: string;
 }
+export interface SchoolCall {
+  referral?: Id; about?: { name: string; phone?: string; gender?: 'f' | 'm' | 'u'; birth_date?: string; area: Area }; area: Area; trigger: string; level: 'red' | 'orange';
+  place: string; ring_back: string; reporter?: string; note?: string;
+}
+export interface SchoolCallout {
+  id: Id; level: 'red' | 'orange'; state: 'called' | 'answered' | 'departed' | 'met' | 'over'; trigger_title: string; person_label?: string; area: Area; area_name: string;
+  asked_name: string; lead_name?: string; called_ms: Ms; answered_ms: Ms; departed_ms: Ms; met_ms: Ms; over_ms: Ms; place?: string; reporter?: string; note?: string;
+  told: { name: string; told_ms: Ms; answer: string; answered_ms: Ms; why_not?: '' | 'no_phone' | 'left' }[];
+}
 export interface IncidentItem {
   id: Id; area: Area; area_name: string; name: string; kind: string; open: boolean; opened_ms: Ms; opened_name: string; closed_ms?: Ms; version: number;
 }
