@@ -94,6 +94,13 @@ test('one key calls the supervisor, who reads along and takes over', async ({ br
   await team.locator('[data-callout]', { hasText: '塔山街道' }).first().click(); // there without reloading
   await expect(team.locator('.al-detail')).toContainText('热线来电');
   await axe(team, 'a call-out from a call');
+  await team.locator('.ad-bar').getByRole('button', { name: '我去', exact: true }).click();
+  await expect(operator.locator('[data-team]')).toHaveText('危机队：已接受'); // pushed to the call in hand
+  await team.locator('.ad-bar').getByRole('button', { name: '已出发', exact: true }).click();
+  await expect(operator.locator('[data-team]')).toHaveText('危机队：在途');
+  await expect(supervisor.locator('.ho-side')).toContainText('呼叫危机干预队 在途');
+  await team.locator('.ad-bar').getByRole('button', { name: '已见到本人', exact: true }).click();
+  await expect(operator.locator('[data-team]')).toHaveText('危机队：已见到本人');
   await team.context().close();
   await supervisor.getByRole('button', { name: '接管' }).click();
   await expect(form(supervisor).getByLabel('通话记录')).toBeEnabled();

@@ -68,13 +68,12 @@ HOTLINE_HANDLER(call_callout, HotlineIn, CallView)
     return call_view(op, &row, out);
 }
 
-/* How far the team is; the operator may tell the caller. */
-Rc callout_state(Op *op, Str id, Str *out)
+/* How far the team is; the operator may tell the caller. Event "callout" of module crisis tells of each further step. */
+Rc callout_state(Op *op, CalloutId id, Str *out)
 {
     CalloutRow row;
-    CalloutId callout = { 0 };
     TxScope old = op_scope_system(op);
-    Rc rc = str_to_i64(id, &callout.v) ? sql_callout_get(op->tx, callout, &row) : RC_NOT_FOUND;
+    Rc rc = sql_callout_get(op->tx, id, &row);
     op_scope_back(op, old);
     *out = rc ? S("") : row.state;
     return rc == RC_NOT_FOUND ? RC_OK : rc;

@@ -19145,6 +19145,8 @@ export interface components {
             code: string | null;
             /** @description who; '' the exchange */
             by: string | null;
+            /** @description the call-out, whose state is the code; event "callout" tells of the next */
+            callout?: string;
         };
         CallerNoteOut: {
             /** @description the note */
