@@ -19,12 +19,12 @@
 typedef enum RowKind {
     OBJECT, /* names something of the home community */
     ENDS,   /* the same, and gone once it was done */
-    UNIT,   /* names something of the county's hotline unit, or school: no other unit reaches it, those above neither */
-    PARTY,  /* an object for the network; schools and hospitals reach only their own (module referral) */
-    ABOUT,  /* says in its body or query which area: refused for one outside */
-    LIST,   /* must not show anything of the home community to others */
-    SELF,   /* names something of the person: nobody else reaches it */
-    OWN,    /* nothing to name: the caller's own record or session by its cookie alone */
+    UNIT, /* names something of the county's hotline unit, or school: no other unit reaches it, those above neither */
+    PARTY,    /* an object for the network; schools and hospitals reach only their own (module referral) */
+    ABOUT,    /* says in its body or query which area: refused for one outside */
+    LIST,     /* must not show anything of the home community to others */
+    SELF,     /* names something of the person: nobody else reaches it */
+    OWN,      /* nothing to name: the caller's own record or session by its cookie alone */
     ELSEWHERE /* tests/http/test_server.py */
 } RowKind;
 

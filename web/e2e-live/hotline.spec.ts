@@ -74,7 +74,7 @@ test('one key calls the supervisor, who reads along and takes over', async ({ br
   await where.getByLabel('来电者所在地 2').selectOption({ label: '塔山街道' });
   await where.getByRole('button', { name: '确定所在地' }).click();
   await expect(where).toContainText('绍兴市越城区塔山街道');
-  await expect(supervisor.locator('.ho-side')).toContainText('当地另发预警');
+  await expect(supervisor.locator('.ho-side')).toContainText('预警转到当地');
   await axe(operator, 'the place of a caller');
   await shot(operator, 'hotline-place');
   await operator.keyboard.press('F6');

@@ -157,7 +157,8 @@ static Rc visit(Demo *d, PersonId person)
     const DemoStaff *who = !found         ? NULL
                            : task.owner.v ? demo_staff_by_id(d, task.owner)
                                           : demo_staff_of(d, task.unit, ROLES_CARE);
-    if (!who || task.due_ms > op->now_ms + 2 * MS_DAY) /* another crisis began the visits anew, and planned them */
+    if (!who ||
+        task.due_ms > op->now_ms + 2 * MS_DAY) /* another crisis began the visits anew, and planned them */
         return RC_OK;
     bool met = rng_chance(&d->rng, 0.9);
     size_t how = rng_pick(&d->rng, weights, COUNT(weights));
@@ -165,7 +166,8 @@ static Rc visit(Demo *d, PersonId person)
                   .version = task.version,
                   .outcome = met ? S("done") : S("unreachable"),
                   .finding = met ? str_from_z(findings[how]) : S(""),
-                  .note = met ? S("上门见到本人，了解服药、睡眠和家人陪伴情况。") : S("家中无人，已约改日。") };
+                  .note =
+                      met ? S("上门见到本人，了解服药、睡眠和家人陪伴情况。") : S("家中无人，已约改日。") };
     demo_as_staff(op, who);
     TRY(d->task_done->run(op, &in, &out));
     TRY(demo_note(op, d->task_done->audit));

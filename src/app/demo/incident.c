@@ -12,8 +12,8 @@ typedef struct Scene {
     int day, minute; /* of the year; after the day's beginning */
     int incident;    /* the first, the second */
     What what;
-    int place;              /* the nth community of its town; of ARRIVED and DONE the nth team */
-    int tiers[4], urgent;   /* SURVEYED */
+    int place;               /* the nth community of its town; of ARRIVED and DONE the nth team */
+    int tiers[4], urgent;    /* SURVEYED */
     const char *text, *kind; /* name and kind; needs; task */
 } Scene;
 static const Scene scenes[] = {

@@ -47,8 +47,7 @@ typedef struct SchoolCallout { /* how far it is, nothing of what the team found 
 typedef struct SchoolCallouts {
     ListOf items;
 } SchoolCallouts;
-extern const Shape school_call_in_shape, school_callout_in_shape, school_callout_shape,
-    school_callouts_shape;
+extern const Shape school_call_in_shape, school_callout_in_shape, school_callout_shape, school_callouts_shape;
 
 typedef struct CalloutListIn {
     Str state, cursor;

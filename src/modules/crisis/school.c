@@ -39,8 +39,8 @@ static Rc item(Op *op, const CalloutRow *r, SchoolCallout *out)
     *out = (SchoolCallout) { .id = r->id,
                              .level = r->level,
                              .state = state_for_school(r),
-                             .trigger_title = trigger < 0 ? r->trigger_code
-                                                          : crisis_words(op, &def->triggers[trigger]),
+                             .trigger_title =
+                                 trigger < 0 ? r->trigger_code : crisis_words(op, &def->triggers[trigger]),
                              .area = r->area,
                              .area_name = org_area_name(op, r->area),
                              .asked_name = r->asked_name,

@@ -14,7 +14,7 @@
 #define SECOND "district_specialist@330602000000#two"
 #define HOME_WORKER "community_worker@330602001005"
 #define CALLS "/api/v1/crisis/school-callouts"
-#define CALL                                                                          \
+#define CALL                                                                               \
     "'area':330602001000,'trigger':'self','level':'red','place':'教学楼四楼','note':" \
     "'在走廊哭泣','ring_back':'13800138000'"
 #define ABOUT "'about':{'name':'李同学','gender':'f','birth_date':'2012-05-04','area':330602001005}"
@@ -81,9 +81,10 @@ TEST(crisis_school_sees_how_far_the_team_is_and_no_more)
 
 TEST(crisis_school_calls_for_the_student_of_its_referral)
 {
-    Reply r = api(SCHOOL, "POST /api/v1/referrals",
-                  "{'kind':'school_green','to_name':'市第七人民医院','paper':true,'reason':'情绪低落','parts':[],"
-                  "'updates':false," ABOUT "}");
+    Reply r =
+        api(SCHOOL, "POST /api/v1/referrals",
+            "{'kind':'school_green','to_name':'市第七人民医院','paper':true,'reason':'情绪低落','parts':[],"
+            "'updates':false," ABOUT "}");
     want(r, 201, NULL);
     int64_t referral = reply_i64(r, "id");
     const char *about = arena_printf(t_arena(), ",'referral':'%lld'", (long long)referral).p;
