@@ -161,7 +161,8 @@ static Rc send_team(Year *y)
     Op *op;
     UnitId unit;
     bool found;
-    y->team = d->scale < DEMO_SMALL ? draw_community(d) : (size_t)rng_below(&d->rng, (int64_t)d->n_communities);
+    y->team =
+        d->scale < DEMO_SMALL ? draw_community(d) : (size_t)rng_below(&d->rng, (int64_t)d->n_communities);
     y->team_left = TEAM_VISIT;
     y->next_old = y->newest_old[y->team];
     TRY(demo_op(d, &op));
