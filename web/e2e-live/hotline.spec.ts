@@ -98,6 +98,7 @@ test('one key calls the supervisor, who reads along and takes over', async ({ br
   await expect(operator.locator('[data-team]')).toHaveText('危机队：已接受'); // pushed to the call in hand
   await team.locator('.ad-bar').getByRole('button', { name: '已出发', exact: true }).click();
   await expect(operator.locator('[data-team]')).toHaveText('危机队：在途');
+  await shot(operator, 'hotline-team');
   await expect(supervisor.locator('.ho-side')).toContainText('呼叫危机干预队 在途');
   await team.locator('.ad-bar').getByRole('button', { name: '已见到本人', exact: true }).click();
   await expect(operator.locator('[data-team]')).toHaveText('危机队：已见到本人');
