@@ -126,7 +126,8 @@ int cmd_demo(const Options *o)
     Demo d = { .app = &app,
                .rng = { (uint64_t)o->seed * 2 + 1 },
                .callers = { (uint64_t)o->seed * 2 + 7 },
-               .refer_rng = { (uint64_t)o->seed * 2 + 9 } };
+               .refer_rng = { (uint64_t)o->seed * 2 + 9 },
+               .crisis_rng = { (uint64_t)o->seed * 2 + 11 } };
     if (!read_scale(o->scale, &d.scale))
         return complain(EXIT_USAGE, "--scale must be a number from 0.0001 to 1");
     with.region = o->region.p ? o->region : REGION;

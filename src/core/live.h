@@ -31,6 +31,6 @@ extern const Tick live_tick;
 /* Closes the streams of sessions that have ended: signed out, role lost or changed, disused. */
 extern const Tick live_cut_tick;
 /* Opens the stream for a subscriber: staff hear the subtree of the acting area, their unit and themselves, residents
-   themselves only; a school or hospital hears of referrals of its own place alone. 429 when the session has eight. */
+   themselves only; a school or hospital hears of its own place and unit alone. 429 when the session has eight. */
 void live_subscribe(Live *l, HttpRequest *r, const Actor *actor);
 size_t live_count(Live *l);

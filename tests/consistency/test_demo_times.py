@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Nothing of the demonstration lies in the future but what is planned: test_demo_times.py BUILD.
+"""Nothing of the demonstration lies in the future but what is planned, and it has what a look around needs: test_demo_times.py BUILD.
 
 Fills small regions and looks at every moment (column name_ms) in every table. Ends with "N passed, N failed".
 """
@@ -36,7 +36,24 @@ def faults(build, seed):
             found.append(f"only {rows} moments were looked at")
         if latest < (began - 600) * 1000:
             found.append("nothing happened in the last ten minutes")
-        return found
+        return found + scenes(db)
+
+
+def scenes(db):
+    """One incident that is over with surveys of three places, teams that are done, one that goes on; visits after a crisis are made."""
+    def one(query):
+        return db.execute(query).fetchone()
+    found = []
+    if one("SELECT count(*) FROM incident WHERE open = 0") != (1,) or one("SELECT count(*) FROM incident WHERE open = 1") != (1,):
+        found.append("there is not one incident that is over and one that goes on")
+    if one("SELECT count(DISTINCT s.area), min(s.tier4) > 0 FROM incident_survey s JOIN incident i ON i.id = s.incident AND i.open = 0") != (3, 1):
+        found.append("the incident that is over has no surveys of three places")
+    if one("SELECT count(*), count(DISTINCT t.state), min(t.state) FROM incident_team t JOIN incident i ON i.id = t.incident AND i.open = 0") != (2, 1, "done"):
+        found.append("the teams of the incident that is over are not done")
+    made, waiting = one("SELECT sum(state = 'done'), sum(state = 'open') FROM task WHERE until_n > 0")
+    if (waiting or 0) > 2 + (made or 0):
+        found.append(f"visits after a crisis: {made} made, {waiting} wait")
+    return found
 
 
 def main():

@@ -19,12 +19,12 @@
 typedef enum RowKind {
     OBJECT, /* names something of the home community */
     ENDS,   /* the same, and gone once it was done */
-    UNIT,   /* names something of the county's hotline unit: no other unit reaches it, those above neither */
-    PARTY,  /* an object for the network; schools and hospitals reach only their own (module referral) */
-    ABOUT,  /* says in its body or query which area: refused for one outside */
-    LIST,   /* must not show anything of the home community to others */
-    SELF,   /* names something of the person: nobody else reaches it */
-    OWN,    /* nothing to name: the caller's own record or session by its cookie alone */
+    UNIT, /* names something of the county's hotline unit, or school: no other unit reaches it, those above neither */
+    PARTY,    /* an object for the network; schools and hospitals reach only their own (module referral) */
+    ABOUT,    /* says in its body or query which area: refused for one outside */
+    LIST,     /* must not show anything of the home community to others */
+    SELF,     /* names something of the person: nobody else reaches it */
+    OWN,      /* nothing to name: the caller's own record or session by its cookie alone */
     ELSEWHERE /* tests/http/test_server.py */
 } RowKind;
 
@@ -47,6 +47,9 @@ typedef struct Row {
 #define INCIDENT_BODY "{'area':" HOME ",'name':'nn','kind':'other'}"
 #define CALLOUT "/api/v1/crisis/callouts/{callout}"
 #define CALL_BODY "{'area':" HOME ",'source':'worker','trigger':'self','level':'red','place':'p'}"
+#define SCHOOL "school_counsellor@" HOTLINE "#caller"
+#define SCHOOL_CALL_BODY \
+    "{'area':" HOME ",'trigger':'self','level':'red','place':'p','ring_back':'13800138000'"
 #define ROSTER "/api/v1/duty/rosters/{roster}"
 #define ROSTER_BODY                                                                   \
     "{'unit':'{unit}','kind':'crisis','name':'n','posts':[{'name':'p'}],'patterns':[" \
@@ -257,6 +260,9 @@ static const Row rows[] = {
     { "POST", CALLOUT "/confirm", OBJECT, "", "{'version':1}" },
     { "POST", CALLOUT "/refuse", OBJECT, "", "{'version':1,'note':'n'}" },
     { "POST", CALLOUT "/measures", OBJECT, "", "{'version':1,'kind':'stop','basis':'law28'}" },
+    { "POST", "/api/v1/crisis/school-callouts", UNIT, "", SCHOOL_CALL_BODY ",'referral':'{school_case}'}" },
+    { "GET", "/api/v1/crisis/school-callouts", LIST, "", NULL },
+    { "GET", "/api/v1/crisis/school-callouts/{school_call}", UNIT, "", NULL },
     { "GET", "/api/v1/crisis/incidents", LIST, "", NULL },
     { "POST", "/api/v1/crisis/incidents", ABOUT, "", INCIDENT_BODY },
     { "GET", INCIDENT, OBJECT, "", NULL },
@@ -394,6 +400,8 @@ enum {
     WORKER_ID,
     TRAINING_ID,
     DEBRIEF_ID,
+    SCHOOL_CASE_ID,
+    SCHOOL_CALL_ID,
     NAMED_
 };
 static Named named[NAMED_];
@@ -454,6 +462,19 @@ static void rosters(void)
 }
 static void booking(void);
 /* A conversation of the person, held by the owner, with a sign of risk in it. */
+/* The county's school, a student of its own and a call-out for somebody. */
+static void school(void)
+{
+    Reply r = api(SCHOOL, "POST /api/v1/referrals",
+                  "{'kind':'school_green','to_name':'elsewhere','paper':true,'reason':'why','parts':[],"
+                  "'updates':false,'about':{'name':'name','area':" HOME "}}");
+    want(r, 201, NULL);
+    name(SCHOOL_CASE_ID, "{school_case}", reply_get(r, "id"));
+    r = api(SCHOOL, "POST /api/v1/crisis/school-callouts", SCHOOL_CALL_BODY "}");
+    want(r, 201, NULL);
+    name(SCHOOL_CALL_ID, "{school_call}", reply_get(r, "id"));
+}
+
 static void conversation(void)
 {
     Reply r = api("system_admin@330600000000", "POST /api/v1/consult-desks",
@@ -520,6 +541,7 @@ static void home(void)
          reply_get(api("district_specialist@330602000000", arena_z(t_arena(), send),
                        filled("{'area':" HOME ",'lead':'{owner}','task':'t'}", false)),
                    "teams.0.id"));
+    school();
     conversation();
     step("acknowledge", "");
     step("contacts", "'at_ms':1763800000000,'channel':'phone','outcome':'reached','note':'n'");

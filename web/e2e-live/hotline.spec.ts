@@ -74,7 +74,7 @@ test('one key calls the supervisor, who reads along and takes over', async ({ br
   await where.getByLabel('来电者所在地 2').selectOption({ label: '塔山街道' });
   await where.getByRole('button', { name: '确定所在地' }).click();
   await expect(where).toContainText('绍兴市越城区塔山街道');
-  await expect(supervisor.locator('.ho-side')).toContainText('当地另发预警');
+  await expect(supervisor.locator('.ho-side')).toContainText('预警转到当地');
   await axe(operator, 'the place of a caller');
   await shot(operator, 'hotline-place');
   await operator.keyboard.press('F6');
@@ -94,6 +94,14 @@ test('one key calls the supervisor, who reads along and takes over', async ({ br
   await team.locator('[data-callout]', { hasText: '塔山街道' }).first().click(); // there without reloading
   await expect(team.locator('.al-detail')).toContainText('热线来电');
   await axe(team, 'a call-out from a call');
+  await team.locator('.ad-bar').getByRole('button', { name: '我去', exact: true }).click();
+  await expect(operator.locator('[data-team]')).toHaveText('危机队：已接受'); // pushed to the call in hand
+  await team.locator('.ad-bar').getByRole('button', { name: '已出发', exact: true }).click();
+  await expect(operator.locator('[data-team]')).toHaveText('危机队：在途');
+  await shot(operator, 'hotline-team');
+  await expect(supervisor.locator('.ho-side')).toContainText('呼叫危机干预队 在途');
+  await team.locator('.ad-bar').getByRole('button', { name: '已见到本人', exact: true }).click();
+  await expect(operator.locator('[data-team]')).toHaveText('危机队：已见到本人');
   await team.context().close();
   await supervisor.getByRole('button', { name: '接管' }).click();
   await expect(form(supervisor).getByLabel('通话记录')).toBeEnabled();
@@ -155,7 +163,7 @@ test('a repeat caller is known again, and an alert has been raised', async ({ br
   await street.context().close();
   const crisis = await staff(browser, 'city');
   await crisis.goto('/console/alerts');
-  await expect(crisis.locator('.arow.red', { hasText: '绍兴市' }).first()).toBeVisible(); // the unit's whole area
+  await expect(crisis.locator('.arow.red', { hasText: '塔山街道' }).first()).toBeVisible(); // moved, seen from above
   for (const p of [crisis, second, supervisor]) await p.context().close();
 });
 

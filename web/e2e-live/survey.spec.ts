@@ -73,7 +73,8 @@ test('filled in without a network, nothing lost, nothing twice', async ({ browse
   await expect(district.getByText(/已结束/).first()).toBeVisible();
   await again.context().setOffline(false);
   await expect(again.getByRole('heading', { name: '等待上报（0）' })).toBeVisible({ timeout: 30_000 });
-  await district.reload();
+  const over = await district.evaluate(async () => ((await (await fetch('/api/v1/crisis/incidents')).json()) as { items: { id: string; name: string }[] }).items.find((i) => i.name === '台风内涝')!.id);
+  await district.goto(`/console/incidents/${over}`); // another one may be open
   await expect(district.locator('[data-tier="1"]')).toHaveText('6');
   await again.context().close();
   await district.context().close();

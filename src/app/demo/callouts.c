@@ -1,6 +1,7 @@
 /* Call-outs of the demonstration: for some red alerts the team goes out, by the functions that serve the API. */
 #include "app/demo/demo.h"
 
+#include "modules/care/rules.h"
 #include "modules/crisis/crisis.h"
 #include "modules/duty/duty.h"
 
@@ -121,6 +122,82 @@ static Rc finish(Going *g)
     return demo_note(op, "crisis.confirm");
 }
 
+/* ---- visits afterwards ---- */
+
+/* Those due in the last hours are left: there is work to see. */
+static Rc plan_visit(Demo *d, PersonId person, int64_t due_ms)
+{
+    bool late = rng_chance(&d->rng, 0.15);
+    int64_t at = late ? due_ms + rng_between(&d->rng, 3 * MS_HOUR, 40 * MS_HOUR) : demo_visit_at(d, due_ms);
+    if (at <= demo_now(d))
+        at = demo_now(d) + MS_HOUR;
+    return at < d->end_ms - 20 * MS_HOUR ? demo_plan(d, (DemoPlan) { .at_ms = at, .visits = person }) : RC_OK;
+}
+
+static Rc next_visit(Demo *d, PersonId person)
+{
+    Op *op;
+    TaskRow task = { 0 };
+    bool found;
+    TRY(demo_op(d, &op));
+    TRY(sql_task_until(op->tx, person, &task, &found));
+    return found ? plan_visit(d, person, task.due_ms) : RC_OK;
+}
+
+static Rc visit(Demo *d, PersonId person)
+{
+    static const char *const findings[] = { "stable", "mostly_stable", "unstable" };
+    static const int weights[] = { 70, 22, 8 };
+    Op *op;
+    TaskRow task = { 0 };
+    TaskItem out;
+    bool found;
+    TRY(demo_op(d, &op));
+    TRY(sql_task_until(op->tx, person, &task, &found));
+    const DemoStaff *who = !found         ? NULL
+                           : task.owner.v ? demo_staff_by_id(d, task.owner)
+                                          : demo_staff_of(d, task.unit, ROLES_CARE);
+    if (!who ||
+        task.due_ms > op->now_ms + 2 * MS_DAY) /* another crisis began the visits anew, and planned them */
+        return RC_OK;
+    bool met = rng_chance(&d->rng, 0.9);
+    size_t how = rng_pick(&d->rng, weights, COUNT(weights));
+    TaskIn in = { .task = task.id,
+                  .version = task.version,
+                  .outcome = met ? S("done") : S("unreachable"),
+                  .finding = met ? str_from_z(findings[how]) : S(""),
+                  .note =
+                      met ? S("上门见到本人，了解服药、睡眠和家人陪伴情况。") : S("家中无人，已约改日。") };
+    demo_as_staff(op, who);
+    TRY(d->task_done->run(op, &in, &out));
+    TRY(demo_note(op, d->task_done->audit));
+    return next_visit(d, person);
+}
+
+/* With chances of their own, so that the rest of the region stays as it is. */
+static Rc apart(Demo *d, Rc (*act)(Demo *, PersonId), PersonId person)
+{
+    Rng of_the_year = d->rng;
+    d->rng = d->crisis_rng;
+    Rc rc = act(d, person);
+    d->crisis_rng = d->rng;
+    d->rng = of_the_year;
+    return rc;
+}
+
+Rc demo_callout_visit(Demo *d, DemoPlan p)
+{
+    return apart(d, visit, p.visits);
+}
+
+static Rc first_visit(Going *g)
+{
+    Op *op;
+    CalloutRow row;
+    TRY(begin(g, g->lead, 0, &op, &row));
+    return row.person.v ? apart(g->d, next_visit, row.person) : RC_OK;
+}
+
 Rc demo_callout(Demo *d, DemoCallout how_far)
 {
     Going g = { .d = d };
@@ -138,5 +215,8 @@ Rc demo_callout(Demo *d, DemoCallout how_far)
         return RC_OK;
     TRY(step(&g, CRISIS_EV_ACCEPT, "crisis.answer", rng_between(&d->rng, 1, 4), S(""), (Str) { 0 }));
     TRY(step(&g, CRISIS_EV_DEPART, "crisis.depart", rng_between(&d->rng, 2, 8), S(""), (Str) { 0 }));
-    return how_far == DEMO_CALLOUT_CLOSED ? finish(&g) : RC_OK;
+    if (how_far != DEMO_CALLOUT_CLOSED)
+        return RC_OK;
+    TRY(finish(&g));
+    return first_visit(&g);
 }

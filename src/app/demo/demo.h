@@ -72,6 +72,7 @@ typedef struct DemoPlan {
     int64_t resident;
     uint32_t step;
     ReferralId referral; /* instead of an alert (refer.c) */
+    PersonId visits;     /* likewise: of a person after a crisis (callouts.c) */
 } DemoPlan;
 
 typedef struct Demo {
@@ -80,7 +81,7 @@ typedef struct Demo {
     TestClock *clock;
     Arena *keep;    /* as long as the run */
     Arena *scratch; /* as long as one operation */
-    Rng rng, refer_rng;
+    Rng rng, refer_rng, crisis_rng;
     double scale;
     int64_t start_ms, end_ms;
     Diag diag;
@@ -102,6 +103,7 @@ typedef struct Demo {
     Rng callers;     /* of their own, so that the rest of the region stays as it is */
     int64_t n_calls;
     bool high_call; /* there was one with a plan for within 72 hours */
+    IncidentId incidents[2];
     const Route *self_test, *screening, *task_done;
     UnitId hospital;
     Str password;    /* stored form, the same for all */
@@ -183,6 +185,10 @@ enum { DEMO_PLAN_EVERY = 14, DEMO_CALLOUT_EVERY = 9, DEMO_TRAINING_EVERY = 85 };
 typedef enum DemoCallout { DEMO_CALLOUT_CALLED, DEMO_CALLOUT_GOING, DEMO_CALLOUT_CLOSED } DemoCallout;
 /* For an open red alert, if there is one without: the team is called and goes so far. */
 Rc demo_callout(Demo *d, DemoCallout how_far) MUST_USE;
+/* The next of the visits afterwards, when it is time. */
+Rc demo_callout_visit(Demo *d, DemoPlan p) MUST_USE;
+/* What happens on a day of the year in the incidents (incident.c). */
+Rc demo_incidents(Demo *d, int day) MUST_USE;
 
 /* ---- people and what they do ---- */
 
@@ -198,6 +204,8 @@ Rc demo_consult(Demo *d, size_t resident, DemoTalk how_far) MUST_USE;
 /* An alert somebody must deal with from now on. */
 Rc demo_alert_seen(Demo *d, AlertId alert, size_t resident) MUST_USE;
 Rc demo_plan(Demo *d, DemoPlan plan) MUST_USE;
+/* When whoever is to visit goes: the last working hours before it is due; now and then days after. */
+int64_t demo_visit_at(Demo *d, int64_t due_ms);
 /* Somebody whose alert was disposed of as referred goes to the hospital; in the last days one in every state. */
 Rc demo_refer(Demo *d, const DemoStaff *who, PersonId person, AlertId alert) MUST_USE;
 Rc demo_refer_act(Demo *d, DemoPlan p) MUST_USE;

@@ -235,7 +235,7 @@ static Rc do_visit(Demo *d, Op *op, const TaskRow *task, DemoPlan p, Level level
 }
 
 /* The last working hours before it is due; now and then days after. */
-static int64_t visit_at(Demo *d, int64_t due_ms)
+int64_t demo_visit_at(Demo *d, int64_t due_ms)
 {
     int64_t start = ms_of_day(day_of_ms(due_ms)), in_day = due_ms - start;
     if (rng_chance(&d->rng, 0.1))
@@ -260,7 +260,7 @@ static Rc look_after(Demo *d, Op *op, AlertRow *row, DemoPlan p)
         return RC_OK;
     if (task.due_ms <= op->now_ms + MS_DAY)
         return do_visit(d, op, &task, p, level);
-    p.at_ms = visit_at(d, task.due_ms);
+    p.at_ms = demo_visit_at(d, task.due_ms);
     if (p.at_ms <= op->now_ms)
         p.at_ms = task.due_ms;
     return demo_plan(d, p);
@@ -308,6 +308,8 @@ static Rc act(Demo *d, DemoPlan p)
     AlertRow row;
     if (p.referral.v)
         return demo_refer_act(d, p);
+    if (p.visits.v)
+        return demo_callout_visit(d, p);
     TRY(demo_op(d, &op));
     TRY(alert_find(op, p.alert, &row));
     if (row.pending_kind.n)

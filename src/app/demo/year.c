@@ -304,6 +304,7 @@ static Rc day(Year *y, int number)
         TRY(demo_hotline_training(d, (int)(number / DEMO_TRAINING_EVERY)));
     if (number % DEMO_CALLOUT_EVERY == DEMO_CALLOUT_EVERY - 1)
         TRY(demo_callout(d, DEMO_CALLOUT_CLOSED));
+    TRY(demo_incidents(d, number));
     queue_next(&people, start);
     queue_next(&teams, start);
     queue_next(&callers, start);

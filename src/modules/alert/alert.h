@@ -68,6 +68,11 @@ Rc alert_advance(Op *op, AlertRow *row, AlertEvent event, const AlertChange *cha
 /* The second person's word on what is pending. */
 Rc alert_confirm(Op *op, AlertRow *row) MUST_USE;
 Rc alert_refuse(Op *op, AlertRow *row, Str note) MUST_USE;
+/* The place is told after the alert, of somebody whose record is no more than the call it comes from: the alert moves there (move.c).
+   *row is then the one that is open. A closed one stays. */
+Rc alert_move(Op *op, AlertRow *row, int64_t area) MUST_USE;
+/* The alert, or what it goes on as, wherever it lies. */
+Rc alert_now(Op *op, AlertId id, AlertRow *out) MUST_USE;
 /* A row of the timeline without a change of state; open or closed. by_server: not the caller's doing. The version stays: a look
    or a plan must not take the alert out of the hands of whoever works on it. */
 Rc alert_note(Op *op, AlertRow *row, const char *kind, Str code, Str note, bool by_server) MUST_USE;

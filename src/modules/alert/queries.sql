@@ -1,11 +1,11 @@
 -- Alerts. A list is one range of the index of its scope level; (due_ms, id) is its order and its key.
 
 -- rows: AlertRow
--- cols: county i64, id AlertId, area i64, town i64, person PersonId, kind str, level str, top_level str, state str, open bool, source str, reason str, trigger_code str, response ResponseId, form str, band str, unit UnitId, owner StaffId, escalated i32, due_ms i64, due_clock str, raised_ms i64, immediate i32, outcome str, asked_by StaffId, confirmed_by StaffId, pending_kind str, pending_by StaffId, pending_ms i64, pending_code str, steps i64, version i64, unit_name str, owner_name str, person_label str
+-- cols: county i64, id AlertId, area i64, town i64, person PersonId, kind str, level str, top_level str, state str, open bool, source str, reason str, trigger_code str, response ResponseId, form str, band str, unit UnitId, owner StaffId, escalated i32, due_ms i64, due_clock str, raised_ms i64, immediate i32, outcome str, asked_by StaffId, confirmed_by StaffId, pending_kind str, pending_by StaffId, pending_ms i64, pending_code str, steps i64, version i64, moved_to AlertId, unit_name str, owner_name str, person_label str
 SELECT a.county, a.id, a.area, a.town, a.person, a.kind, a.level, a.top_level, a.state, a.open, a.source,
        a.reason, a.trigger_code, a.response, a.form, a.band, a.unit, a.owner, a.escalated, a.due_ms,
        a.due_clock, a.raised_ms, a.immediate, a.outcome, a.asked_by, a.confirmed_by, a.pending_kind,
-       a.pending_by, a.pending_ms, a.pending_code, a.steps, a.version, COALESCE(u.name, ''),
+       a.pending_by, a.pending_ms, a.pending_code, a.steps, a.version, a.moved_to, COALESCE(u.name, ''),
        COALESCE(s.name, ''), COALESCE(p.label, '')
   FROM alert a LEFT JOIN unit u ON u.id = a.unit LEFT JOIN staff s ON s.id = a.owner
        LEFT JOIN person p ON p.county = a.county AND p.id = a.person
@@ -63,7 +63,7 @@ SELECT a.county, a.id, a.area, a.town, a.person, a.kind, a.level, a.top_level, a
 -- row: AlertRow
 -- scope: area a
 {AlertRow}
- WHERE a.open = 0 AND {scope a}
+ WHERE a.open = 0 AND a.moved_to = 0 AND {scope a}
    AND a.area BETWEEN :lo AND :hi
    AND (:level = '' OR a.level = :level)
    AND (:mine = 0 OR a.owner = :me OR (a.owner = 0 AND a.unit = :my_unit))
@@ -121,6 +121,28 @@ UPDATE alert SET level = :level, top_level = :top_level, state = :state, open = 
 -- args: id AlertId, version i64, steps i64
 -- scope: none, the row was read within the caller's scope and is named by id and version
 UPDATE alert SET steps = :steps WHERE county = county_of(:id) AND id = :id AND version = :version;
+
+-- name: alert_place :exec
+-- args: id AlertId, area i64, town i64
+-- scope: none, the row was read by whoever may place it; alert_save looks at its version in the same transaction
+UPDATE alert SET area = :area, town = :town WHERE county = county_of(:id) AND id = :id
+
+-- name: alert_moved :exec
+-- args: id AlertId, to AlertId
+-- scope: none, likewise: the row goes on as another, and so do those that went on as it
+UPDATE alert SET moved_to = :to WHERE (county = county_of(:id) AND id = :id) OR moved_to = :id
+
+-- name: alert_returned :exec
+-- args: id AlertId
+-- scope: none, likewise: it goes on here again
+UPDATE alert SET moved_to = 0 WHERE county = county_of(:id) AND id = :id
+
+-- name: alert_left :maybe
+-- args: county i64, now_as AlertId
+-- row: AlertRow
+-- scope: none, the row of a county that the alert has left
+{AlertRow}
+ WHERE a.county = :county AND a.moved_to = :now_as ORDER BY a.id LIMIT 1
 
 -- name: alert_clock_add :insert
 -- args: alert AlertId, name str, round i64, now_ms i64, due_ms i64
@@ -280,7 +302,7 @@ SELECT id, area, active, name FROM unit WHERE active = 1 ORDER BY area, id LIMIT
 -- row: AlertFactRow
 -- cols: id AlertId, area i64, raised_ms i64, top_level str, immediate i32, open bool, closed_ms i64
 -- scope: none, recount
-SELECT id, area, raised_ms, top_level, immediate, open, due_ms FROM alert
+SELECT id, area, raised_ms, top_level, immediate, open, due_ms FROM alert WHERE moved_to = 0
 
 -- name: alert_clock_facts :each
 -- row: AlertClockFactRow
@@ -302,7 +324,7 @@ SELECT area, at_ms FROM callback
 -- scope: none, invariant
 SELECT a.id, a.state, a.due_clock, a.unit FROM alert a
  WHERE a.open = 1
-   AND (a.unit = 0 OR NOT EXISTS (SELECT 1 FROM alert_clock c
+   AND (a.unit = 0 OR a.moved_to > 0 OR NOT EXISTS (SELECT 1 FROM alert_clock c
                                    WHERE c.county = a.county AND c.alert = a.id AND c.done_ms = 0
                                      AND c.name = a.due_clock AND c.due_ms = a.due_ms)
         OR NOT EXISTS (SELECT 1 FROM alert_clock c
@@ -318,7 +340,9 @@ SELECT a.id, a.state, a.due_clock, a.unit FROM alert a
 SELECT a.id, a.state, a.outcome, a.unit FROM alert a
  WHERE a.open = 0
    AND (a.state <> 'closed' OR a.outcome = '' OR a.asked_by = 0
-        OR (a.level = 'red' AND (a.confirmed_by = 0 OR a.confirmed_by = a.asked_by))
+        OR (a.level = 'red' AND a.moved_to = 0 AND (a.confirmed_by = 0 OR a.confirmed_by = a.asked_by))
+        OR (a.moved_to > 0 AND NOT EXISTS (SELECT 1 FROM alert b
+                                               WHERE b.county = a.moved_to / 1000000000000 AND b.id = a.moved_to AND b.moved_to = 0))
         OR EXISTS (SELECT 1 FROM alert_clock c WHERE c.county = a.county AND c.alert = a.id AND c.done_ms = 0))
  ORDER BY a.id LIMIT 100
 

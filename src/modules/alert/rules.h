@@ -67,6 +67,9 @@ Rc clock_miss(AlertWork *w, RunningClock *c) MUST_USE;
 
 CellPlace step_place(const AlertRow *row, int64_t seal_id);
 Level alert_level(const AlertRow *row);
+/* Who answers for a place; somebody always does. */
+Rc alert_unit_of(Op *op, int64_t area, AlertUnitRow *out) MUST_USE;
+void alert_drop_pending(AlertRow *row);
 int32_t ladder_of_area(int64_t area); /* 0 community .. 3 city */
 void alert_live(Op *op, const AlertRow *row, const char *change);
 Rc alert_event(Op *op, const AlertRow *row, const char *action, Str detail) MUST_USE;

@@ -143,7 +143,7 @@ Rc alert_note(Op *op, AlertRow *row, const char *kind, Str code, Str note, bool 
 /* ---- raising ---- */
 
 /* An alert must have an owner unit even where the network is not set up yet. */
-static Rc owner_unit(Op *op, int64_t area, AlertUnitRow *out)
+Rc alert_unit_of(Op *op, int64_t area, AlertUnitRow *out)
 {
     UnitId unit = { 0 };
     bool found = false;
@@ -190,7 +190,7 @@ static Rc create(Op *op, const AlertRaise *in, AlertId *out)
     AlertWork w;
     bool found;
     TRY(op_new_id(op, in->area, &id.v));
-    TRY(owner_unit(op, in->area, &unit));
+    TRY(alert_unit_of(op, in->area, &unit));
     TRY(sql_alert_add(op->tx, id, in->area, town_of_area(in->area), in->person, in->kind,
                       str_from_z(level_names[in->level]), in->source, in->reason, or_empty(in->trigger),
                       in->response, or_empty(in->form), or_empty(in->band), unit.id,

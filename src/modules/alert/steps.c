@@ -232,7 +232,7 @@ static Rc (*const effects[ALERT_EVENTS_])(AlertWork *, const AlertChange *) = {
 
 /* ---- one event ---- */
 
-static void drop_pending(AlertRow *r)
+void alert_drop_pending(AlertRow *r)
 {
     r->pending_kind = r->pending_code = S("");
     r->pending_by = (StaffId) { 0 };
@@ -268,7 +268,7 @@ Rc alert_apply(AlertWork *w, AlertEvent event, const AlertChange *change)
     if (step->to != SAME)
         r->state = str_from_z(alert_states[step->to]);
     if (event == ALERT_EV_SIGNAL || event == ALERT_EV_WORSE || event == ALERT_EV_CLOSE)
-        drop_pending(r);
+        alert_drop_pending(r);
     return step_write(w, &(StepNote) { .kind = step->kind,
                                        .code = change->code,
                                        .note = change->note,
@@ -334,7 +334,7 @@ Rc alert_confirm(Op *op, AlertRow *row)
     if (!close)
         change = (AlertChange) { .code = row->pending_code, .level = level_find(row->pending_code) };
     TRY(alert_apply(&w, close ? ALERT_EV_CLOSE : ALERT_EV_DOWNGRADE, &change));
-    drop_pending(row);
+    alert_drop_pending(row);
     TRY(work_end(&w));
     op_about(op, row->person, "alert", row->id.v);
     alert_live(op, row, "changed");
@@ -346,7 +346,7 @@ Rc alert_refuse(Op *op, AlertRow *row, Str note)
     AlertWork w;
     TRY(begin_second(op, row, &w));
     TRY(step_write(&w, &(StepNote) { .kind = "refused", .code = row->pending_kind, .note = note }));
-    drop_pending(row);
+    alert_drop_pending(row);
     TRY(work_end(&w));
     op_about(op, row->person, "alert", row->id.v);
     alert_live(op, row, "changed");

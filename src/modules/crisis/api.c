@@ -10,7 +10,11 @@
 const Perm perm_crisis_read = { "crisis.read", "See the call-outs of the own area",
                                 ROLES_CARE | ROLES_MANAGER };
 static const Perm perm_crisis_words = { "crisis.words", "Read triggers, outcomes and the law of a call-out",
-                                        ROLES_CARE | ROLES_MANAGER | ROLES_HOTLINE };
+                                        ROLES_CARE | ROLES_MANAGER | ROLES_HOTLINE |
+                                            ROLE_BIT(ROLE_SCHOOL_COUNSELLOR) };
+static const Perm perm_school_call = { "crisis.school_call",
+                                       "Call out the crisis team from a school, and see how far it is",
+                                       ROLE_BIT(ROLE_SCHOOL_COUNSELLOR) };
 const Perm perm_crisis_call = { "crisis.call", "Call out the crisis team", ROLES_CARE };
 const Perm perm_crisis_act = { "crisis.act", "Go on a call-out and record what is done", TEAM };
 /* Everybody who cares may ask; the definition says who may order which measure, and the refusal of others is on record. */
@@ -324,7 +328,7 @@ HANDLER(crisis_words_get, Nothing, CrisisWords)
 #define ANY RELATION_OPTIONAL
 #define CONCERNED RELATION_REQUIRED
 
-const Route crisis_routes[22] = {
+const Route crisis_routes[25] = {
     { .method = "GET",
       .path = "/api/v1/crisis/definition",
       .doc = "Triggers, outcomes, involuntary steps with the law they rest on, and who may order them",
@@ -385,6 +389,43 @@ const Route crisis_routes[22] = {
                "Record an involuntary step with the law it rests on; the definition says who may",
                perm_crisis_measure, "crisis.measure", ANY, callout_measure_in_shape, callout_measure,
                callout_subject),
+    { .method = "POST",
+      .path = "/api/v1/crisis/school-callouts",
+      .doc = "A school calls the crisis team: for a student it has referred, or whoever it writes down",
+      .needs = &perm_school_call,
+      .scope = SCOPE_UNIT,
+      .tx = TX_WRITE,
+      .label = LABEL_CLINICAL,
+      .purpose = PURPOSE_CARE,
+      .audit = "crisis.school_call",
+      .subject = school_call_subject,
+      .in = &school_call_in_shape,
+      .out = &school_callout_shape,
+      .status = 201,
+      .run = school_call },
+    { .method = "GET",
+      .path = "/api/v1/crisis/school-callouts",
+      .doc = "Call-outs of the own school, newest first",
+      .needs = &perm_school_call,
+      .scope = SCOPE_UNIT,
+      .tx = TX_READ,
+      .label = LABEL_RESULT,
+      .purpose = PURPOSE_CARE,
+      .out = &school_callouts_shape,
+      .run = school_callouts },
+    { .method = "GET",
+      .path = "/api/v1/crisis/school-callouts/{school_call}",
+      .doc = "How far a call-out of the own school is; nothing of what the team found",
+      .needs = &perm_school_call,
+      .scope = SCOPE_UNIT,
+      .tx = TX_WRITE,
+      .label = LABEL_CLINICAL,
+      .purpose = PURPOSE_CARE,
+      .audit = "crisis.school_view",
+      .subject = school_callout_subject,
+      .in = &school_callout_in_shape,
+      .out = &school_callout_shape,
+      .run = school_callout },
     INCIDENT_GET("", "Incidents of the own area, and open ones that it lies in", NULL, incident_list_shape,
                  incident_list),
     INCIDENT_DO("", "Open an incident", perm_incident_lead, "incident.open", incident_new_in_shape,

@@ -82,7 +82,10 @@ static Rc start(App *app, Diag *d)
 }
 
 const LiveKind crisis_live_kind = { "crisis", &perm_crisis_read };
-static const LiveKind *const live[] = { &crisis_live_kind };
+static const Perm perm_follow = { "crisis.follow", "Hear how far a team is that the own unit called",
+                                  ROLE_BIT(ROLE_SCHOOL_COUNSELLOR) | ROLES_HOTLINE };
+const LiveKind callout_live_kind = { "callout", &perm_follow };
+static const LiveKind *const live[] = { &crisis_live_kind, &callout_live_kind };
 
 const Module mod_crisis = {
     .name = "crisis",

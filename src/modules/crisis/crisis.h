@@ -50,5 +50,6 @@ typedef struct CrisisRecord { /* the emergency record; personal text */
 Rc crisis_record(Op *op, CalloutRow *row, const CrisisRecord *record) MUST_USE;
 
 extern const LiveKind crisis_live_kind;
+extern const LiveKind callout_live_kind; /* to the unit that asked: id and state */
 extern const Perm perm_crisis_read, perm_crisis_call, perm_crisis_act;
 extern const Module mod_crisis;

@@ -38,19 +38,34 @@ const Shape crisis_record_shape = SHAPE(CrisisRecord, record_fields);
 
 /* ---- in ---- */
 
+#define CALL_PART(T)                                                                                \
+    FIELD(T, trigger, .flags = FLD_REQUIRED, .max = 20, .doc = "why: a trigger of the definition"), \
+        FIELD(T, level, .flags = FLD_REQUIRED, .one_of = callout_levels, .doc = "urgency"),         \
+        FIELD(T, place, .flags = FLD_REQUIRED | FLD_PERSONAL, .min = 1, .doc = "where exactly"),    \
+        FIELD(T, reporter, .flags = FLD_PERSONAL, .doc = "who reported it, and how to reach them"), \
+        FIELD(T, note, .flags = NOTE, .max = NOTE_MAX, .doc = "what is known")
 static const Field call_fields[] = {
     FIELD_ID(CallOutIn, alert, .doc = "the alert it is about; brings person and place with it"),
     FIELD_ID(CallOutIn, person, .doc = "the person, if known"),
     FIELD(CallOutIn, area, .flags = FLD_AREA, .doc = "community where help is needed; without an alert"),
     FIELD(CallOutIn, source, .flags = FLD_REQUIRED, .one_of = callout_sources,
           .doc = "from where it was asked"),
-    FIELD(CallOutIn, trigger, .flags = FLD_REQUIRED, .max = 20, .doc = "why: a trigger of the definition"),
-    FIELD(CallOutIn, level, .flags = FLD_REQUIRED, .one_of = callout_levels, .doc = "urgency"),
-    FIELD(CallOutIn, place, .flags = FLD_REQUIRED | FLD_PERSONAL, .min = 1, .doc = "where exactly"),
-    FIELD(CallOutIn, reporter, .flags = FLD_PERSONAL, .doc = "who reported it, and how to reach them"),
-    FIELD(CallOutIn, note, .flags = NOTE, .max = NOTE_MAX, .doc = "what is known"),
+    CALL_PART(CallOutIn),
 };
 const Shape call_out_in_shape = SHAPE(CallOutIn, call_fields);
+static const Field school_call_fields[] = {
+    FIELD_ID(SchoolCallIn, referral, .doc = "the referral of the student it is about"),
+    FIELD_OBJ(SchoolCallIn, about, &referral_person_shape, .doc = "or who it is; left out: not known yet"),
+    FIELD(SchoolCallIn, area, .flags = FLD_REQUIRED | FLD_AREA, .doc = "where help is needed"),
+    FIELD(SchoolCallIn, ring_back, .flags = FLD_REQUIRED | FLD_PERSONAL | FLD_PHONE, .min = 5, .max = 40,
+          .doc = "where the team reaches whoever calls"),
+    CALL_PART(SchoolCallIn),
+};
+const Shape school_call_in_shape = SHAPE(SchoolCallIn, school_call_fields);
+static const Field school_id_fields[] = {
+    FIELD_ID(SchoolCalloutIn, school_call, .flags = FLD_PATH | FLD_REQUIRED, .doc = "the call-out"),
+};
+const Shape school_callout_in_shape = SHAPE(SchoolCalloutIn, school_id_fields);
 
 static const char *const list_states[] = { "open", "closed", NULL };
 static const Field list_in_fields[] = {
@@ -170,6 +185,41 @@ static const Field told_fields[] = {
           .doc = "could not be told: no telephone on file, no longer in service"),
 };
 static const Shape told_shape = SHAPE(CalloutTold, told_fields);
+static const char *const school_states[] = { "called", "answered", "departed", "met", "over", NULL };
+static const Field school_told_fields[] = {
+    FIELD(SchoolTold, name, .doc = "who was told"),
+    FIELD(SchoolTold, told_ms, .doc = "when"),
+    FIELD(SchoolTold, answer, .one_of = answers, .doc = "yes, no, or nothing yet"),
+    FIELD(SchoolTold, answered_ms, .doc = "when; 0 not yet"),
+    FIELD(SchoolTold, why_not, .flags = FLD_OMIT, .one_of = callout_unreached, .doc = "could not be told"),
+};
+static const Shape school_told_shape = SHAPE(SchoolTold, school_told_fields);
+static const Field school_fields[] = {
+    FIELD_ID(SchoolCallout, id, .doc = "the call-out"),
+    FIELD(SchoolCallout, level, .one_of = callout_levels, .doc = "urgency"),
+    FIELD(SchoolCallout, state, .one_of = school_states, .doc = "how far the team is"),
+    FIELD(SchoolCallout, trigger_title, .doc = "why, in words"),
+    FIELD(SchoolCallout, person_label, .flags = FLD_OMIT, .doc = "masked name; left out: not known"),
+    FIELD(SchoolCallout, area, .flags = FLD_AREA, .doc = "where help is needed"),
+    FIELD(SchoolCallout, area_name, .doc = "its name"),
+    FIELD(SchoolCallout, asked_name, .doc = "who of the school called"),
+    FIELD(SchoolCallout, lead_name, .flags = FLD_OMIT, .doc = "who comes"),
+    FIELD(SchoolCallout, called_ms, .doc = "when it was called"),
+    FIELD(SchoolCallout, answered_ms, .doc = "somebody comes, since; 0 not yet"),
+    FIELD(SchoolCallout, departed_ms, .doc = "on the way since; 0 not yet, or not told"),
+    FIELD(SchoolCallout, met_ms, .doc = "met the person; 0 not yet"),
+    FIELD(SchoolCallout, over_ms, .doc = "when it was over; 0 not yet"),
+    FIELD(SchoolCallout, place, .flags = FLD_OMIT | FLD_PERSONAL, .doc = "as the school wrote it"),
+    FIELD(SchoolCallout, reporter, .flags = FLD_OMIT | FLD_PERSONAL, .doc = "whom the team rings back"),
+    FIELD(SchoolCallout, note, .flags = FLD_OMIT | NOTE, .max = NOTE_MAX, .doc = "as the school wrote it"),
+    FIELD_LIST(SchoolCallout, told, &school_told_shape, .doc = "in order; not in lists"),
+};
+const Shape school_callout_shape = SHAPE(SchoolCallout, school_fields);
+static const Field schools_fields[] = {
+    FIELD_LIST(SchoolCallouts, items, &school_callout_shape, .flags = FLD_REQUIRED,
+               .doc = "newest first, at most 50"),
+};
+const Shape school_callouts_shape = SHAPE(SchoolCallouts, schools_fields);
 static const Field step_out_fields[] = {
     FIELD(CalloutStepOut, at_ms, .doc = "when"),
     FIELD(CalloutStepOut, kind, .doc = "what, code"),

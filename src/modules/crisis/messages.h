@@ -2,6 +2,7 @@
 #pragma once
 
 #include "modules/crisis/crisis.h"
+#include "modules/referral/messages.h"
 #include "text/shape.h"
 
 typedef struct CrisisBrief { /* sealed */
@@ -18,6 +19,36 @@ typedef struct CallOutIn {
     int64_t area;
     Str source, trigger, level, place, reporter, note;
 } CallOutIn;
+typedef struct SchoolCallIn {
+    ReferralId referral;
+    ReferralPerson about;
+    int64_t area;
+    Str trigger, level, place, reporter, ring_back, note;
+} SchoolCallIn;
+typedef struct SchoolCalloutIn {
+    CalloutId school_call;
+} SchoolCalloutIn;
+typedef struct SchoolTold {
+    Str name;
+    int64_t told_ms;
+    Str answer;
+    int64_t answered_ms;
+    Str why_not;
+} SchoolTold;
+typedef struct SchoolCallout { /* how far it is, nothing of what the team found or decided */
+    CalloutId id;
+    Str level, state, trigger_title, person_label;
+    int64_t area;
+    Str area_name, asked_name, lead_name;
+    int64_t called_ms, answered_ms, departed_ms, met_ms, over_ms;
+    Str place, reporter, note;
+    ListOf told;
+} SchoolCallout;
+typedef struct SchoolCallouts {
+    ListOf items;
+} SchoolCallouts;
+extern const Shape school_call_in_shape, school_callout_in_shape, school_callout_shape, school_callouts_shape;
+
 typedef struct CalloutListIn {
     Str state, cursor;
     bool mine;

@@ -35,6 +35,20 @@ SELECT c.county, c.id, c.area, c.person, c.alert, c.source, c.trigger_code, c.le
 {CalloutRow}
  WHERE c.county = county_of(:alert) AND c.alert = :alert AND {scope c} ORDER BY c.id DESC LIMIT 20
 
+-- name: callout_asked :one
+-- args: id CalloutId
+-- row: CalloutRow
+-- none: crisis.none
+-- scope: unit c.asked_unit
+{CalloutRow}
+ WHERE c.county = county_of(:id) AND c.id = :id AND {unit c.asked_unit}
+
+-- name: callout_asked_list :many
+-- row: CalloutRow
+-- scope: unit c.asked_unit
+{CalloutRow}
+ WHERE {unit c.asked_unit} ORDER BY c.called_ms DESC, c.id DESC LIMIT 50
+
 -- name: callout_due :many
 -- args: now_ms i64
 -- row: CalloutRow

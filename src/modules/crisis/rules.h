@@ -42,5 +42,12 @@ Rc crisis_from_json(Op *op, const Shape *shape, Str json, void *out) MUST_USE;
 Rc crisis_view(Op *op, CalloutId id, CalloutView *out) MUST_USE;
 Rc callout_item(Op *op, const CalloutRow *r, CalloutItem *out) MUST_USE;
 
+/* Handlers of school.c. */
+Rc school_call_subject(Op *op, const void *in, PersonId *out) MUST_USE;
+Rc school_callout_subject(Op *op, const void *in, PersonId *out) MUST_USE;
+Rc school_call(Op *op, const void *in, void *out) MUST_USE;
+Rc school_callouts(Op *op, const void *in, void *out) MUST_USE;
+Rc school_callout(Op *op, const void *in, void *out) MUST_USE;
+
 Rc crisis_escalate(Op *op, int *out_done) MUST_USE;
-extern const Route crisis_routes[22];
+extern const Route crisis_routes[25];

@@ -121,6 +121,10 @@ void crisis_live(Op *op, const CalloutRow *row, const char *change)
 {
     op_live(op, &crisis_live_kind, row->area,
             arena_printf(op->arena, "{\"id\":\"%lld\",\"change\":\"%s\"}", (long long)row->id.v, change));
+    if (str_eq(row->source, S("school")) || str_eq(row->source, S("call"))) /* those who asked have no area */
+        op_live(op, &callout_live_kind, row->asked_unit.v,
+                arena_printf(op->arena, "{\"id\":\"%lld\",\"state\":\"%.*s\"}", (long long)row->id.v,
+                             STR_ARG(row->state)));
 }
 
 /* ---- clocks ---- */
@@ -339,6 +343,8 @@ static Rc add_row(Op *op, const CalloutNew *in, CalloutRow *row)
                           .area = in->area,
                           .person = in->person,
                           .alert = alert,
+                          .source = in->source,
+                          .asked_unit = op->actor.unit,
                           .level = str_from_z(level_names[in->level]),
                           .state = S("called"),
                           .outcome = S(""),

@@ -2,37 +2,13 @@
 #include "modules/crisis/crisis.h"
 #include "modules/hotline/rules.h"
 
-static bool open_there(const AlertRow *alert, const HotlineCallRow *row)
-{
-    return alert->open && (!row->place || alert->area == row->place);
-}
-
-/* The alert of the call where it lies at the place, else the one that was raised there later, else the first as long as it is
-   open. */
-static Rc alert_of(Op *op, const HotlineCallRow *row, AlertRow *out, bool *out_found)
+Rc call_alert(Op *op, const HotlineCallRow *row, AlertRow *out)
 {
     HotlineCodeRow there;
-    AlertRow first;
-    bool known;
+    bool later;
     int64_t id = 0;
-    *out_found = false;
-    if (!row->alert.v)
-        return RC_OK;
-    TRY(alert_find(op, row->alert, &first));
-    *out = first;
-    *out_found = first.open;
-    if (open_there(&first, row))
-        return RC_OK;
-    TRY(sql_call_code_of(op->tx, row->id, S("raised_there"), &there, &known));
-    if (!known || !str_to_i64(there.code, &id) || !id)
-        return RC_OK;
-    AlertRow second;
-    TRY(alert_find(op, (AlertId) { id }, &second));
-    if (open_there(&second, row)) {
-        *out = second;
-        *out_found = true;
-    }
-    return RC_OK;
+    TRY(sql_call_code_of(op->tx, row->id, S("raised_there"), &there, &later));
+    return alert_now(op, later && str_to_i64(there.code, &id) ? (AlertId) { id } : row->alert, out);
 }
 
 HOTLINE_HANDLER(call_callout, HotlineIn, CallView)
@@ -40,13 +16,15 @@ HOTLINE_HANDLER(call_callout, HotlineIn, CallView)
     HotlineCallRow row;
     AlertRow alert;
     CalloutId id;
-    bool found;
+    bool found = false;
     TRY(hotline_call_find(op, in->call, &row));
     TRY(call_check_version(op, &row, in->version));
     if (!is_supervisor(op))
         TRY(call_check_mine(op, &row));
     TRY(hotline_call_advance(op, &row, CALL_EV_SAVE, S("")));
-    TRY(alert_of(op, &row, &alert, &found));
+    if (row.alert.v)
+        TRY(call_alert(op, &row, &alert));
+    found = row.alert.v && alert.open;
     CalloutNew call = { .area = found       ? alert.area
                                 : row.place ? row.place
                                             : row.area,
@@ -68,13 +46,12 @@ HOTLINE_HANDLER(call_callout, HotlineIn, CallView)
     return call_view(op, &row, out);
 }
 
-/* How far the team is; the operator may tell the caller. */
-Rc callout_state(Op *op, Str id, Str *out)
+/* How far the team is; the operator may tell the caller. Event "callout" of module crisis tells of each further step. */
+Rc callout_state(Op *op, CalloutId id, Str *out)
 {
     CalloutRow row;
-    CalloutId callout = { 0 };
     TxScope old = op_scope_system(op);
-    Rc rc = str_to_i64(id, &callout.v) ? sql_callout_get(op->tx, callout, &row) : RC_NOT_FOUND;
+    Rc rc = sql_callout_get(op->tx, id, &row);
     op_scope_back(op, old);
     *out = rc ? S("") : row.state;
     return rc == RC_NOT_FOUND ? RC_OK : rc;

@@ -168,6 +168,8 @@ static const Field step_fields[] = {
           .doc = "ring, answer, end, help, joined, taken, transferred, linkage, high, intervene …"),
     FIELD(CallStepOut, code, .doc = "more of it"),
     FIELD(CallStepOut, by, .doc = "who; '' the exchange"),
+    FIELD_ID(CallStepOut, callout, .flags = FLD_OMIT,
+             .doc = "the call-out, whose state is the code; event \"callout\" tells of the next"),
 };
 static const Shape step_shape = SHAPE(CallStepOut, step_fields);
 static const Field note_out_fields[] = {

@@ -86,6 +86,7 @@ typedef struct CallList {
 typedef struct CallStepOut {
     int64_t at_ms;
     Str kind, code, by;
+    CalloutId callout;
 } CallStepOut;
 typedef struct CallerNoteOut {
     CallerNoteId id;

@@ -222,7 +222,8 @@ SELECT t.id, t.version, c.id, t.due_ms, t.series, t.state, t.outcome, '', c.numb
 SELECT c.alert, c.person, a.area
   FROM hotline_call c JOIN alert a ON a.county = c.alert / 1000000000000 AND a.id = c.alert
  WHERE c.county = :county AND c.number_bi = :number_bi AND c.number_bi <> '' AND c.unit = :unit AND c.ring_ms < :ring_ms
-   AND (c.high_ms > 0 OR a.state <> 'closed')
+   AND (c.high_ms > 0 OR a.state <> 'closed'
+        OR EXISTS (SELECT 1 FROM alert b WHERE b.county = a.moved_to / 1000000000000 AND b.id = a.moved_to AND b.open = 1))
    AND NOT EXISTS (SELECT 1 FROM hotline_call e WHERE e.county = :county AND e.number_bi = :number_bi AND e.number_bi <> ''
          AND e.unit = :unit AND e.ring_ms > :ring_ms AND e.answer_ms > 0)
    AND NOT EXISTS (SELECT 1 FROM task t WHERE t.county = c.alert / 1000000000000 AND t.alert = c.alert AND t.unit = :unit

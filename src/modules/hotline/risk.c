@@ -66,6 +66,20 @@ static Rc subject_of(Op *op, HotlineCallRow *row, int64_t *out_area)
     return RC_OK;
 }
 
+/* A sign after the first is about the alert that is open, wherever it has moved. */
+static Rc open_subject(Op *op, HotlineCallRow *row, int64_t *area)
+{
+    AlertRow alert;
+    if (!row->alert.v)
+        return RC_OK;
+    TRY(call_alert(op, row, &alert));
+    if (!alert.open)
+        return RC_OK;
+    row->person = alert.person;
+    *area = alert.area;
+    return RC_OK;
+}
+
 static Rc plan_call_backs(Op *op, const HotlineCallRow *row, int64_t area)
 {
     const Definition *d = hotline_definition(op->app);
@@ -100,6 +114,7 @@ Rc call_risk(Op *op, HotlineCallRow *row, const FieldOption *step)
                          .reason = arena_printf(op->arena, "hotline_%.*s", STR_ARG(step->level)),
                          .trigger = arena_printf(op->arena, "hotline:%.*s", STR_ARG(step->code)) };
     TRY(subject_of(op, row, &raise.area));
+    TRY(open_subject(op, row, &raise.area));
     raise.person = row->person;
     TRY(alert_raise(op, &raise, &row->alert, &is_new));
     TRY(call_note(op, row->id, high ? "high" : "risk", step->code, op->now_ms));
@@ -109,33 +124,43 @@ Rc call_risk(Op *op, HotlineCallRow *row, const FieldOption *step)
     return plan_call_backs(op, row, raise.area);
 }
 
-/* The alert was raised before anybody knew where the caller is: those of the place get one of their own. The first stays where it
-   is until its owner closes it as moved, and the call-backs stay with the hotline. */
-static Rc raise_there(Op *op, HotlineCallRow *row)
+/* It was closed before anybody knew where the caller is: those of the place get one of their own. */
+static Rc raise_there(Op *op, HotlineCallRow *row, AlertRow *closed)
 {
-    AlertRow first;
-    HotlineIdRow step;
     AlertId there;
     PersonId caller;
-    bool known, is_new;
-    TRY(sql_call_step_of(op->tx, row->id, S("linked"), &step, &known));
-    if (!row->alert.v || known) /* nothing to move, or it lies where the person is looked after */
-        return RC_OK;
-    TRY(alert_find(op, row->alert, &first));
-    if (first.area == row->place)
-        return RC_OK;
+    bool is_new;
     TRY(people_create_caller(op, row->place, &caller));
     AlertRaise raise = { .person = caller,
                          .area = row->place,
-                         .level = level_find(first.level),
+                         .level = level_find(closed->level),
                          .kind = S("risk"),
                          .source = S("hotline"),
-                         .reason = first.reason,
-                         .trigger = first.trigger_code };
+                         .reason = closed->reason,
+                         .trigger = closed->trigger_code };
     TRY(alert_raise(op, &raise, &there, &is_new));
     TRY(call_note(op, row->id, "raised_there", arena_printf(op->arena, "%lld", (long long)there.v),
                   op->now_ms));
-    return alert_note(op, &first, "placed", S(""), (Str) { 0 }, false);
+    return alert_note(op, closed, "placed", S(""), (Str) { 0 }, false);
+}
+
+/* The alert was raised before anybody knew where the caller is, or the place was another: it moves. The call-backs stay with the
+   hotline. */
+static Rc move_there(Op *op, HotlineCallRow *row)
+{
+    AlertRow alert;
+    HotlineIdRow step;
+    bool linked;
+    TRY(sql_call_step_of(op->tx, row->id, S("linked"), &step, &linked));
+    if (!row->alert.v || linked) /* nothing to move, or it lies where the person is looked after */
+        return RC_OK;
+    TRY(call_alert(op, row, &alert));
+    if (!alert.open)
+        return raise_there(op, row, &alert);
+    if (alert.area == row->place)
+        return RC_OK;
+    TRY(alert_move(op, &alert, row->place));
+    return call_note(op, row->id, "alert_moved", S(""), op->now_ms);
 }
 
 HOTLINE_HANDLER(call_place, HotlineIn, CallView)
@@ -153,7 +178,7 @@ HOTLINE_HANDLER(call_place, HotlineIn, CallView)
         return call_view(op, &row, out);
     row.place = in->area;
     TRY(call_note(op, row.id, "placed", S(""), op->now_ms));
-    TRY(raise_there(op, &row));
+    TRY(move_there(op, &row));
     TRY(hotline_call_save(op, &row, "placed"));
     TRY(sql_call_get(op->tx, row.id, &row));
     return call_view(op, &row, out);
@@ -233,7 +258,7 @@ Rc call_back_again(Op *op, const TaskRow *done)
                      .base_ms = op->now_ms,
                      .series = done->series };
     TRY(task_make(op, &task, &id));
-    TRY(alert_find(op, done->alert, &alert));
+    TRY(alert_now(op, done->alert, &alert));
     TRY(alert_note(op, &alert, "unreachable", arena_printf(op->arena, "%lld", (long long)tries), (Str) { 0 },
                    false));
     return tries >= setting_int(op->app, &hotline_retry_tries)

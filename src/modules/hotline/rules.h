@@ -44,7 +44,9 @@ bool exchange_event_whole(const Op *op, const ExchangeEvent *e);
 /* What follows from a call-back that reached nobody. */
 Rc call_back_again(Op *op, const TaskRow *done) MUST_USE;
 /* The state of a call-out by its id as text; empty when there is none. */
-Rc callout_state(Op *op, Str id, Str *out) MUST_USE;
+/* The alert of the call as it goes on, wherever it lies now. */
+Rc call_alert(Op *op, const HotlineCallRow *row, AlertRow *out) MUST_USE;
+Rc callout_state(Op *op, CalloutId id, Str *out) MUST_USE;
 /* What follows from a call that ended before anybody answered. */
 Rc call_missed(Op *op, const HotlineCallRow *row) MUST_USE;
 

@@ -334,27 +334,120 @@ TEST(hotline_alert_lies_where_the_caller_is)
     want(due, 200, "{'items':[{'series':1}]}"); /* due tomorrow, for anybody of the unit */
 }
 
-TEST(hotline_place_that_is_told_later_raises_the_alert_there_too)
+#define CITY_TEAM "crisis_team@330600000000"
+#define FAR_STREET "street_specialist@330603001000"
+
+/* How many open alerts somebody sees. */
+static int open_alerts(const char *who)
+{
+    Reply r = api(who, "GET /api/v1/alerts", NULL);
+    int n = 0;
+    want(r, 200, NULL);
+    while (reply_get(r, arena_printf(t_arena(), "items.%d.id", n).p).n)
+        n++;
+    return n;
+}
+
+static int64_t shown(const char *who)
+{
+    return reply_i64(api(who, "GET /api/v1/alerts", NULL), "items.0.id");
+}
+
+TEST(hotline_place_that_is_told_later_moves_the_alert)
 {
     make_line();
-    t_actor_id(STREET), t_actor_id(OTHER_STREET), t_actor_id("crisis_team@330600000000");
+    t_actor_id(STREET), t_actor_id(OTHER_STREET), t_actor_id(FAR_STREET), t_actor_id(CITY_TEAM);
     long long call = begin(operator1);
     Reply r = act(operator1, "PATCH", call, "", fill_high);
     long long first = reply_i64(r, "alert");
-    want(api(STREET, "GET /api/v1/alerts", NULL), 200, "{'items':[]}");
+    CHECK_INT(open_alerts(CITY_TEAM), 1);
+    CHECK_INT(open_alerts(STREET), 0);
     for (int i = 0; i < 2; i++) /* twice the same: once */
         want(act(operator1, "POST", call, "/place", ",'area':330602001000"), 200, NULL);
     r = api(STREET, "GET /api/v1/alerts", NULL);
-    want(r, 200, "{'items':[{'level':'red','area':330602001000,'source':'hotline'}]}");
-    CHECK(!reply_get(r, "items.1.id").n);
-    want(apif(STREET, NULL, "GET /api/v1/alerts/%lld", (long long)reply_i64(r, "items.0.id")), 200,
-         "{'trigger':'热线风险阶梯：72 小时内有计划'}");
+    want(r, 200,
+         "{'items':[{'level':'red','area':330602001000,'source':'hotline','state':'new','clock':{'name':'"
+         "acknowledge'}}]}");
+    CHECK_INT(open_alerts(STREET), 1);
+    CHECK_INT(open_alerts(CITY_TEAM), 1); /* the one there, no other */
+    int64_t there = shown(STREET);
+    CHECK_INT(shown(CITY_TEAM), there);
+    r = apif(STREET, NULL, "GET /api/v1/alerts/%lld", (long long)there);
+    want(r, 200, "{'trigger':'热线风险阶梯：72 小时内有计划'}");
+    CHECK(strstr(arena_z(t_arena(), r.body), "所在地由330600000000改为330602001000"));
     r = apif(operator1, NULL, "GET /api/v1/hotline/calls/%lld", call);
     CHECK_INT(reply_i64(r, "alert"), first); /* the call-backs stay */
     CHECK(reply_get(r, "call_backs.4.task").n && !reply_get(r, "call_backs.5.task").n);
-    r = apif("crisis_team@330600000000", NULL, "GET /api/v1/alerts/%lld", first);
-    want(r, 200, NULL);
-    CHECK(strstr(arena_z(t_arena(), r.body), "已在当地另发预警"));
+    r = apif(CITY_TEAM, NULL, "GET /api/v1/alerts/%lld", first);
+    want(r, 200, "{'state':'closed','outcome':'moved'}"); /* where it was, it says where it went */
+    CHECK(strstr(arena_z(t_arena(), r.body), "所在地由330600000000改为330602001000"));
+    all_is_well();
+}
+
+TEST(hotline_place_to_and_fro_is_one_alert_all_the_time)
+{
+    static const struct {
+        const char *area, *who;
+    } ways[] = { { ",'area':330602001000", STREET },       { ",'area':330602002000", OTHER_STREET },
+                 { ",'area':330602001000", STREET },       { ",'area':330603001000", FAR_STREET },
+                 { ",'area':330602002000", OTHER_STREET }, { ",'area':330603001000", FAR_STREET },
+                 { ",'area':330600000000", CITY_TEAM },    { ",'area':330602001000", STREET } };
+    make_line();
+    t_actor_id(STREET), t_actor_id(OTHER_STREET), t_actor_id(FAR_STREET), t_actor_id(CITY_TEAM);
+    long long call = begin(operator1);
+    want(act(operator1, "PATCH", call, "", fill_high), 200, NULL);
+    int64_t within = 0, far = 0;
+    for (size_t i = 0; i < COUNT(ways); i++) {
+        t_clock_advance(MS_MINUTE);
+        want(act(operator1, "POST", call, "/place", ways[i].area), 200, NULL);
+        CHECK_INT(open_alerts(CITY_TEAM), 1); /* sees all of the city */
+        CHECK_INT(open_alerts(ways[i].who), 1);
+        CHECK_INT(open_alerts(STREET) + open_alerts(OTHER_STREET) + open_alerts(FAR_STREET),
+                  ways[i].who != (const char *)CITY_TEAM && strcmp(ways[i].who, CITY_TEAM) != 0);
+        Reply r = apif(ways[i].who, NULL, "GET /api/v1/alerts/%lld", (long long)shown(ways[i].who));
+        want(r, 200, "{'state':'new','level':'red','clock':{'name':'acknowledge'}}");
+        CHECK(reply_i64(r, "clock.due_ms") > t_now()); /* whoever is there has the whole time */
+        if (strcmp(ways[i].who, STREET) == 0) {
+            CHECK(!within || within == shown(STREET)); /* within a county one row, also after a way round */
+            within = shown(STREET);
+        } else if (strcmp(ways[i].who, FAR_STREET) == 0) {
+            CHECK(!far || far == shown(FAR_STREET));
+            far = shown(FAR_STREET);
+        }
+        all_is_well();
+    }
+    /* Acknowledged there, and by its clock; then another street: theirs to acknowledge. */
+    Reply r = apif(STREET, NULL, "GET /api/v1/alerts/%lld", (long long)within);
+    want(apif(STREET, arena_printf(t_arena(), "{'version':%lld}", (long long)reply_i64(r, "version")).p,
+              "POST /api/v1/alerts/%lld/acknowledge", (long long)within),
+         200, "{'state':'acknowledged'}");
+    t_clock_advance(MS_MINUTE);
+    want(act(operator1, "POST", call, "/place", ",'area':330602002000"), 200, NULL);
+    want(apif(STREET, NULL, "GET /api/v1/alerts/%lld", (long long)within), 404, "{'code':'alert.none'}");
+    r = apif(OTHER_STREET, NULL, "GET /api/v1/alerts/%lld", (long long)within);
+    want(r, 200, "{'clock':{'name':'acknowledge'}}");
+    CHECK(!reply_get(r, "owner").n || reply_i64(r, "owner") == 0);
+    want(apif(OTHER_STREET, arena_printf(t_arena(), "{'version':%lld}", (long long)reply_i64(r, "version")).p,
+              "POST /api/v1/alerts/%lld/acknowledge", (long long)within),
+         200, NULL);
+    all_is_well();
+}
+
+/* Moderate, placed, then high: the sign joins the alert where it lies, and the call-backs are about it. */
+TEST(hotline_worse_after_the_place_is_the_same_alert)
+{
+    make_line();
+    t_actor_id(STREET), t_actor_id(CITY_TEAM);
+    long long call = begin(operator1);
+    want(act(operator1, "PATCH", call, "", ",'values':{'ladder':'plan_later'}"), 200, "{'risk':'moderate'}");
+    want(act(operator1, "POST", call, "/place", ",'area':330602001000"), 200, NULL);
+    int64_t there = shown(STREET);
+    Reply r = act(operator1, "PATCH", call, "", fill_high);
+    want(r, 200, "{'risk':'high'}");
+    CHECK_INT(reply_i64(r, "alert"), there);
+    CHECK_INT(open_alerts(CITY_TEAM), 1);
+    want(api(STREET, "GET /api/v1/alerts", NULL), 200, "{'items':[{'level':'red'}]}");
+    all_is_well();
 }
 
 TEST(hotline_place_is_said_by_whoever_has_the_call)

@@ -65,9 +65,11 @@ static Rc add_steps(Op *op, const HotlineCallRow *row, CallView *out)
     if (!v)
         return RC_NO_MEMORY;
     for (size_t i = 0; i < n; i++) {
-        v[i] = (CallStepOut) { rows[i].at_ms, rows[i].kind, rows[i].code, rows[i].staff_name };
-        if (str_eq(v[i].kind, S("callout")))
-            TRY(callout_state(op, rows[i].code, &v[i].code));
+        v[i] = (CallStepOut) { rows[i].at_ms, rows[i].kind, rows[i].code, rows[i].staff_name, { 0 } };
+        if (str_eq(v[i].kind, S("callout"))) {
+            (void)str_to_i64(rows[i].code, &v[i].callout.v);
+            TRY(callout_state(op, v[i].callout, &v[i].code));
+        }
         if (str_eq(v[i].kind, S("raised_there")))
             v[i].code = S(""); /* which alert: between the modules */
     }

@@ -41,6 +41,8 @@ Rc people_create_caller(Op *op, int64_t area, PersonId *out) MUST_USE;
    about who is known, and its phone signs nobody in. Anywhere in the region. Those who may see both records are told later
    what looks alike (match.c). */
 Rc people_create_blind(Op *op, const PersonFacts *f, PersonRow *out) MUST_USE;
+/* Another home within the county, told by somebody else than the person; what was counted moves along. */
+Rc people_bring(Op *op, PersonId person, int64_t area) MUST_USE;
 Rc people_get(Op *op, PersonId person, PersonRow *out) MUST_USE;
 Rc people_in_scope(Op *op, PersonId person, PersonRow *out) MUST_USE;
 

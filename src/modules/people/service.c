@@ -418,6 +418,13 @@ Str people_label_of(Op *op, PersonId person, Str stored_label)
                         (long long)(person.v % 10000));
 }
 
+Rc people_bring(Op *op, PersonId person, int64_t area)
+{
+    PersonRow row;
+    TRY(people_get(op, person, &row));
+    return people_change(op, &row, &(PersonFacts) { .area = area });
+}
+
 Rc people_label(Op *op, PersonId person, Str *out)
 {
     PersonRow row;

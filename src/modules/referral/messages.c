@@ -191,10 +191,10 @@ static const Field person_fields[] = {
     FIELD(ReferralPerson, birth_date, .flags = FLD_PERSONAL | FLD_DATE, .doc = "date of birth"),
     FIELD(ReferralPerson, area, .flags = FLD_REQUIRED | FLD_AREA, .doc = "home"),
 };
-static const Shape person_shape = SHAPE(ReferralPerson, person_fields);
+const Shape referral_person_shape = SHAPE(ReferralPerson, person_fields);
 static const Field partner_new_fields[] = {
     DRAFT_FIELDS,
-    FIELD_OBJ(ReferralIn, about, &person_shape, .doc = "whom it is about; not with reply_to"),
+    FIELD_OBJ(ReferralIn, about, &referral_person_shape, .doc = "whom it is about; not with reply_to"),
     FIELD_ID(ReferralIn, reply_to, .doc = "the referral that is sent back"),
 };
 const Shape referral_partner_new_shape = { .name = "ReferralPartnerIn",

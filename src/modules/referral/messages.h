@@ -97,6 +97,7 @@ typedef struct ReferralPerson {
     Str name, phone, id_number, gender, birth_date;
     int64_t area;
 } ReferralPerson;
+extern const Shape referral_person_shape;
 /* Every act reads the members that its shape names. */
 typedef struct ReferralIn {
     ReferralId referral, reply_to;

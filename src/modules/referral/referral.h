@@ -20,6 +20,9 @@ enum {
 /* For the person: member "referrals" of the object the writer stands in (export.c). */
 Rc referral_export(Op *op, const PersonId *ids, size_t n, JsonW *w) MUST_USE;
 
+/* Whom a referral that the caller's unit sent, or may read now, is about. */
+Rc referral_about(Op *op, ReferralId id, PersonId *out) MUST_USE;
+
 extern const LiveKind referral_live_kind;
 extern const Perm perm_referral_read, perm_referral_send, perm_referral_receive;
 extern const Module mod_referral;

@@ -42,6 +42,16 @@ Rc referral_relate(Op *op, const ReferralRow *row)
     return RC_OK;
 }
 
+Rc referral_about(Op *op, ReferralId id, PersonId *out)
+{
+    ReferralRow row;
+    bool readable;
+    TRY(referral_find(op, id, &row));
+    TRY(referral_readable(op, &row, &readable));
+    *out = row.person;
+    return readable ? RC_OK : FAIL(op->diag, RC_NOT_FOUND, "referral.none");
+}
+
 /* The row at the version seen, in a state where this is the caller's step, and readable where the act is about what it says. */
 static Rc begin(Op *op, const ReferralIn *in, ReferralEvent event, ReferralRow *row)
 {

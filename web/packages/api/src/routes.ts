@@ -174,6 +174,9 @@ export type Routes = Rows<{
   'POST /crisis/callouts/{id}/confirm': { body: Versioned; res: T.CalloutView };
   'POST /crisis/callouts/{id}/refuse': { body: Versioned<{ note: string }>; res: T.CalloutView };
 
+  'POST /crisis/school-callouts': { body: T.SchoolCall; res: T.SchoolCallout };
+  'GET /crisis/school-callouts': { res: T.Items<T.SchoolCallout> };
+  'GET /crisis/school-callouts/{id}': { res: T.SchoolCallout };
   'GET /crisis/incidents': { res: T.Items<T.IncidentItem> };
   'POST /crisis/incidents': { body: { area: T.Area; name: string; kind: 'accident' }; res: T.IncidentBoard };
   'GET /crisis/incidents/{id}': { res: T.IncidentBoard };

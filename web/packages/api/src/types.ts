@@ -335,7 +335,7 @@ export interface CallBack {
 }
 export interface CallView extends CallItem {
   values: unknown; alert: Id; person: Id; person_label: string; can_edit: boolean; saved_ms: Ms; recording: string; recording_hash: string;
-  hold: boolean; keep_until_ms: Ms; place?: Area; place_name?: string; steps: { at_ms: Ms; kind: string; code: string; by: string }[]; earlier: CallItem[];
+  hold: boolean; keep_until_ms: Ms; place?: Area; place_name?: string; steps: { at_ms: Ms; kind: string; code: string; by: string; callout?: Id }[]; earlier: CallItem[];
   notes: { id: Id; kind: string; text: string; by: string; at_ms: Ms; until_ms: Ms }[]; call_backs: CallBack[];
   reviews: { id: Id; at_ms: Ms; by: string; scores: string; total: number; note: string }[];
 }
@@ -456,6 +456,15 @@ export interface CrisisWords {
 export interface CallOut {
   alert?: Id; person?: Id; area?: Area; source: 'alert' | 'call' | 'school' | 'worker'; trigger: string; level: 'red' | 'orange'; place: string;
   reporter?: string; note?: string;
+}
+export interface SchoolCall {
+  referral?: Id; about?: { name: string; phone?: string; gender?: 'f' | 'm' | 'u'; birth_date?: string; area: Area }; area: Area; trigger: string; level: 'red' | 'orange';
+  place: string; ring_back: string; reporter?: string; note?: string;
+}
+export interface SchoolCallout {
+  id: Id; level: 'red' | 'orange'; state: 'called' | 'answered' | 'departed' | 'met' | 'over'; trigger_title: string; person_label?: string; area: Area; area_name: string;
+  asked_name: string; lead_name?: string; called_ms: Ms; answered_ms: Ms; departed_ms: Ms; met_ms: Ms; over_ms: Ms; place?: string; reporter?: string; note?: string;
+  told: { name: string; told_ms: Ms; answer: string; answered_ms: Ms; why_not?: '' | 'no_phone' | 'left' }[];
 }
 export interface IncidentItem {
   id: Id; area: Area; area_name: string; name: string; kind: string; open: boolean; opened_ms: Ms; opened_name: string; closed_ms?: Ms; version: number;

@@ -9,6 +9,6 @@ export const needs = {
   auditVerify: 'audit.verify', definitionChange: 'form.manage', definitionSecond: 'form.second', networkChange: 'org.manage', personCreate: 'people.create', personMatch: 'people.match',
   staffChange: 'org.manage', staffGrant: 'org.grant', staffDisable: 'org.disable', resetSecond: 'org.second', taskDone: 'task.act', taskReassign: 'alert.act',
   hotline: 'hotline.work', hotlineSupervise: 'hotline.supervise', hotlineReport: 'hotline.report', lines: 'hotline.manage',
-  duty: 'duty.read', dutyManage: 'duty.manage', crisis: 'crisis.read', crisisCall: 'crisis.call', crisisAct: 'crisis.act', incidents: 'crisis.read', incidentLead: 'crisis.lead',
+  duty: 'duty.read', dutyManage: 'duty.manage', crisis: 'crisis.read', crisisCall: 'crisis.call', schoolCall: 'crisis.school_call', crisisAct: 'crisis.act', incidents: 'crisis.read', incidentLead: 'crisis.lead',
 } as const
 export type Need = keyof typeof needs

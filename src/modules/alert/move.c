@@ -1,0 +1,209 @@
+/*
+ * The place of an alert becomes known, or known better: it moves there, with its owner unit, and whoever answers there acknowledges
+ * anew. Within a county it is the same row; rows of another county are its own (their key begins with it), so there it goes on under
+ * another number, and a place that was left goes on with its earlier row when the alert comes back. Of all of them one is open, and
+ * that one is counted.
+ */
+#include "base/date.h"
+#include "modules/alert/rules.h"
+#include "modules/org/org.h"
+#include "modules/people/people.h"
+
+/* ---- counts ---- */
+
+static Rc count_alert(Op *op, const AlertRow *r, int64_t n)
+{
+    Str level = arena_printf(op->arena, "alerts.%.*s", STR_ARG(r->top_level));
+    if (!level.p)
+        return RC_NO_MEMORY;
+    TRY(op_count(op, "alerts", r->area, r->raised_ms, n));
+    TRY(op_count(op, level.p, r->area, r->raised_ms, n));
+    if (level_find(r->top_level) < LEVEL_ORANGE)
+        return RC_OK;
+    TRY(op_count(op, "high_risk", r->area, r->raised_ms, n));
+    return r->immediate == 1 ? op_count(op, "high_risk_immediate", r->area, r->raised_ms, n) : RC_OK;
+}
+
+/* Clocks that are decided are counted where the alert lies. */
+static Rc count_clocks(Op *op, const AlertRow *r, int64_t n)
+{
+    AlertClockRow *rows;
+    size_t n_rows;
+    TRY(sql_alert_clocks(op->tx, r->id, &rows, &n_rows));
+    for (size_t i = 0; i < n_rows; i++) {
+        const AlertClockRow *c = &rows[i];
+        if (c->kept < 0)
+            continue;
+        Str name = arena_printf(op->arena, "clock_%s.%.*s", c->kept ? "kept" : "missed", STR_ARG(c->name));
+        if (!name.p)
+            return RC_NO_MEMORY;
+        TRY(op_count(op, name.p, r->area, c->kept ? c->done_ms : c->due_ms, n));
+    }
+    return RC_OK;
+}
+
+/* ---- one row ---- */
+
+static Rc put_at(Op *op, AlertRow *r, int64_t area)
+{
+    int64_t changed;
+    TRY(count_clocks(op, r, -1));
+    r->area = area;
+    r->town = town_of_area(area);
+    TRY(count_clocks(op, r, 1));
+    return sql_alert_place(op->tx, r->id, r->area, r->town, &changed);
+}
+
+static Rc give_unit(AlertWork *w)
+{
+    AlertRow *r = w->row;
+    AlertUnitRow unit;
+    if (r->owner.v)
+        TRY(alert_release(w->op, r, r->owner, w->op->now_ms));
+    TRY(alert_unit_of(w->op, r->area, &unit));
+    r->owner = (StaffId) { 0 };
+    r->owner_name = S("");
+    r->unit = unit.id;
+    r->unit_name = unit.name;
+    r->escalated = ladder_of_area(unit.area);
+    return RC_OK;
+}
+
+static Rc note(AlertWork *w, int64_t from, int64_t to)
+{
+    Op *op = w->op;
+    Str code = arena_printf(op->arena, "%.*s:%.*s:%.*s", STR_ARG(org_area_name(op, from)),
+                            STR_ARG(org_area_name(op, to)), STR_ARG(w->row->unit_name));
+    TRY(step_write(w, &(StepNote) { .kind = "moved", .code = code }));
+    return alert_event(op, w->row, "alert.move", code);
+}
+
+static Rc start(AlertWork *w, ClockName first, ClockName last)
+{
+    const LevelClocks *level = &w->def->level[alert_level(w->row)];
+    for (ClockName c = first; c <= last; c++) {
+        TRY(clock_stop(w, c, false));
+        TRY(clock_start(w, c, w->op->now_ms + level->run_ms[c]));
+    }
+    return RC_OK;
+}
+
+/* ---- within a county ---- */
+
+static Rc within(Op *op, AlertRow *r, int64_t area)
+{
+    AlertWork w;
+    int64_t from = r->area;
+    alert_live(op, r, "changed"); /* those who had it */
+    TRY(count_alert(op, r, -1));
+    TRY(put_at(op, r, area));
+    TRY(count_alert(op, r, 1));
+    TRY(people_bring(op, r->person, area)); /* somebody on the telephone is looked after where they are */
+    TRY(work_begin(op, r, &w));
+    TRY(give_unit(&w));
+    TRY(start(&w, CLOCK_ACKNOWLEDGE, CLOCK_ACKNOWLEDGE));
+    TRY(note(&w, from, area));
+    return work_end(&w);
+}
+
+/* ---- to another county ---- */
+
+static Rc create_there(Op *op, const AlertRow *r, int64_t area, AlertRow *out)
+{
+    AlertId id;
+    AlertUnitRow unit;
+    PersonId caller;
+    bool found;
+    TRY(people_create_caller(op, area, &caller));
+    TRY(op_new_id(op, area, &id.v));
+    TRY(alert_unit_of(op, area, &unit));
+    TRY(sql_alert_add(op->tx, id, area, town_of_area(area), caller, r->kind, r->level, r->source, r->reason,
+                      r->trigger_code, (ResponseId) { 0 }, S(""), S(""), unit.id, ladder_of_area(unit.area),
+                      r->raised_ms));
+    TRY(sql_alert_at(op->tx, id, out, &found));
+    ENSURE(found);
+    return RC_OK;
+}
+
+static Rc leave(Op *op, AlertRow *r, const AlertRow *there)
+{
+    AlertWork w;
+    int64_t changed;
+    TRY(work_begin(op, r, &w));
+    for (ClockName c = CLOCK_ACKNOWLEDGE; c < CLOCKS_; c++)
+        TRY(clock_stop(&w, c, false));
+    if (r->owner.v)
+        TRY(alert_release(op, r, r->owner, op->now_ms));
+    r->open = false;
+    r->state = str_from_z(alert_states[ALERT_CLOSED]);
+    r->outcome = S("moved");
+    r->asked_by = op->actor.staff;
+    r->due_ms = op->now_ms;
+    r->due_clock = S("");
+    alert_drop_pending(r);
+    TRY(note(&w, r->area, there->area));
+    TRY(work_end(&w));
+    TRY(sql_alert_moved(op->tx, r->id, there->id, &changed)); /* and those that went on as this one */
+    alert_live(op, r, "changed");
+    return RC_OK;
+}
+
+static Rc enter(Op *op, const AlertRow *from, AlertRow *r)
+{
+    AlertWork w;
+    int64_t changed;
+    TRY(sql_alert_returned(op->tx, r->id, &changed));
+    r->level = from->level;
+    r->top_level = from->top_level;
+    r->immediate = from->immediate;
+    r->reason = from->reason;
+    r->trigger_code = from->trigger_code;
+    r->open = true;
+    r->state = str_from_z(alert_states[ALERT_NEW]);
+    r->outcome = S("");
+    r->asked_by = (StaffId) { 0 };
+    TRY(work_begin(op, r, &w));
+    TRY(give_unit(&w));
+    TRY(start(&w, CLOCK_ACKNOWLEDGE, CLOCK_DISPOSE));
+    TRY(note(&w, from->area, r->area));
+    return work_end(&w);
+}
+
+static Rc across(Op *op, AlertRow *r, int64_t area)
+{
+    AlertRow there = { 0 };
+    bool back;
+    TRY(count_alert(op, r, -1));
+    TRY(sql_alert_left(op->tx, county_of_area(area), r->id, &there, &back));
+    if (!back)
+        TRY(create_there(op, r, area, &there));
+    else if (there.area != area)
+        TRY(put_at(op, &there, area));
+    if (back)
+        TRY(people_bring(op, there.person, area));
+    TRY(leave(op, r, &there));
+    TRY(enter(op, r, &there));
+    TRY(count_alert(op, &there, 1));
+    *r = there;
+    return RC_OK;
+}
+
+/* ---- for others ---- */
+
+Rc alert_move(Op *op, AlertRow *r, int64_t area)
+{
+    if (!r->open || r->area == area)
+        return RC_OK;
+    TRY(county_of_area(area) == r->county ? within(op, r, area) : across(op, r, area));
+    alert_live(op, r, "raised");
+    return RC_OK;
+}
+
+Rc alert_now(Op *op, AlertId id, AlertRow *out)
+{
+    bool found;
+    TRY(sql_alert_at(op->tx, id, out, &found));
+    if (found && out->moved_to.v)
+        TRY(sql_alert_at(op->tx, out->moved_to, out, &found));
+    return found ? RC_OK : FAIL(op->diag, RC_NOT_FOUND, "alert.none");
+}
