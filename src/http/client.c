@@ -1,13 +1,14 @@
-/* See client.h. OpenSSL's BIOs do the connecting for both kinds; none of them blocks, waiting is ours. */
+/* See client.h. OpenSSL's BIOs do the connecting for both kinds; none of them blocks, waiting is ours. A POST is
+   libcurl's. */
 #include "http/client.h"
 
+#include <curl/curl.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/buf.h"
 #include "os/clock.h"
 
 struct Peer {
@@ -152,50 +153,51 @@ bool http_target(Str url, HttpTarget *out)
     return true;
 }
 
-/* "HTTP/1.1 204 …": the head must come as a whole, so that a reply cut off in it is none. */
-static int status_of(Str reply)
+static size_t nowhere(char *data, size_t size, size_t n, void *user)
 {
-    const Str end = S("\r\n\r\n");
-    int64_t status;
-    bool whole = false;
-    for (size_t i = 0; !whole && i + end.n <= reply.n; i++)
-        whole = str_eq(str_sub(reply, i, end.n), end);
-    bool http = str_starts(reply, S("HTTP/1.1 ")) || str_starts(reply, S("HTTP/1.0 "));
-    bool right = whole && http && str_to_i64(str_sub(reply, 9, 3), &status);
-    return right && status >= 100 ? (int)status : 0;
+    (void)data, (void)user;
+    return size * n;
 }
 
-static int exchange(Peer *p, const Buf *head, Str body, int64_t until_ms)
+/* libcurl: the system's authorities unless SSL_CERT_FILE names others, no proxy, no redirects. */
+static bool ask(CURL *curl, const char *url, struct curl_slist *head, Str body, int wait_ms)
 {
-    char reply[8192];
-    size_t n = 0;
-    int got, status = 0, left = (int)(until_ms - os_mono_ms());
-    if (!peer_send(p, buf_str(head), left) || !peer_send(p, body, left))
-        return 0;
-    while (!status && n < sizeof reply && (left = (int)(until_ms - os_mono_ms())) > 0) {
-        got = peer_read(p, reply + n, sizeof reply - n, left);
-        if (got < 0)
-            break;
-        n += (size_t)got;
-        status = status_of((Str) { reply, n });
-    }
-    return status;
+    const char *authorities = getenv("SSL_CERT_FILE");
+    const struct {
+        CURLoption option;
+        long value;
+    } numbers[] = { { CURLOPT_NOSIGNAL, 1 },
+                    { CURLOPT_TIMEOUT_MS, wait_ms },
+                    { CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1 },
+                    { CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2 },
+                    { CURLOPT_POSTFIELDSIZE, (long)body.n } };
+    bool good = !curl_easy_setopt(curl, CURLOPT_URL, url) &&
+                !curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https") &&
+                !curl_easy_setopt(curl, CURLOPT_PROXY, "") &&
+                !curl_easy_setopt(curl, CURLOPT_HTTPHEADER, head) &&
+                !curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body.p) &&
+                !curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, nowhere);
+    for (size_t i = 0; good && i < COUNT(numbers); i++)
+        good = !curl_easy_setopt(curl, numbers[i].option, numbers[i].value);
+    if (good && authorities)
+        good = !curl_easy_setopt(curl, CURLOPT_CAINFO, authorities) &&
+               !curl_easy_setopt(curl, CURLOPT_CAPATH, NULL);
+    return good && !curl_easy_perform(curl);
 }
 
 int http_post(const HttpTarget *to, Str path, Str content_type, Str body, int wait_ms)
 {
-    int64_t until = os_mono_ms() + wait_ms;
-    int status = 0;
-    Buf head;
-    Peer *p = peer_open(to->address, to->tls, wait_ms);
-    buf_init(&head, 4096);
-    buf_printf(&head,
-               "POST %.*s HTTP/1.1\r\nHost: %s\r\nContent-Type: %.*s\r\nContent-Length: %zu\r\n"
-               "Connection: close\r\n\r\n",
-               STR_ARG(path), to->host, STR_ARG(content_type), body.n);
-    if (p && !buf_failed(&head))
-        status = exchange(p, &head, body, until);
-    buf_done(&head);
-    peer_close(p);
-    return status;
+    long status = 0;
+    char url[4096], type[128];
+    size_t n =
+        (size_t)snprintf(url, sizeof url, "%s://%s%.*s", to->tls ? "https" : "http", to->host, STR_ARG(path));
+    snprintf(type, sizeof type, "Content-Type: %.*s", STR_ARG(content_type));
+    CURL *curl = n < sizeof url ? curl_easy_init() : NULL;
+    struct curl_slist *head = curl_slist_append(NULL, type);
+    struct curl_slist *both = head ? curl_slist_append(head, "Expect:") : NULL;
+    if (curl && both && ask(curl, url, both, body, wait_ms))
+        curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+    curl_slist_free_all(head);
+    curl_easy_cleanup(curl);
+    return (int)status;
 }
