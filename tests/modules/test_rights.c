@@ -221,6 +221,8 @@ static const Row rows[] = {
     { "POST", CALL "/callout", UNIT, "", "{'version':1,'trigger':'self','level':'red','where':'p'}" },
     { "POST", CALL "/hold", UNIT, "", "{'version':1,'hold':true}" },
     { "POST", CALL "/reviews", UNIT, "", "{'scores':[1,1,1,1]}" },
+    { "POST", CALL "/mark", UNIT, "", "{'reason':'to learn'}" },
+    { "GET", "/api/v1/hotline/sample/count", LIST, "", NULL },
     { "GET", "/api/v1/hotline/sample", LIST, "", NULL },
     { "GET", "/api/v1/hotline/report", LIST, "", NULL },
     { "GET", "/api/v1/hotline/workers", LIST, "", NULL },

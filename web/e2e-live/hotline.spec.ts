@@ -1,6 +1,6 @@
 /* The hotline on the program itself: an operator and a supervisor at two desks, by keyboard; a browser that goes away. */
 import { expect, test, type Page } from '@playwright/test';
-import { axe, clean, DESK, means, shot, someone, signIn, staff } from './steps.ts';
+import { axe, clean, DESK, means, noSideways, shot, someone, signIn, staff } from './steps.ts';
 
 test.describe.configure({ mode: 'serial' });
 let operator: Page, second: Page, supervisor: Page;
@@ -179,18 +179,76 @@ test('a supervisor reads the month, looks behind a figure and reviews a call', a
   await expect(page.locator('[data-list] tbody tr')).toHaveCount(n);
   await axe(page, 'the calls behind a figure');
   await shot(page, 'hotline-report');
-  await page.getByRole('button', { name: '质检抽样' }).click();
-  await expect(page.locator('[data-list] h2')).toContainText('质检抽样');
-  const rows = await page.locator('[data-list] tbody tr').count();
-  await page.locator('[data-list] tbody tr').last().getByRole('button').click();
-  await page.getByRole('dialog').getByLabel('督导意见').fill('先问安全，记录完整。');
+  await page.context().close();
+});
+
+test('an operator marks a call by key; the supervisor chooses, draws and reviews it', async ({ browser }) => {
+  const one = await staff(browser, 'operator2');
+  await expect(one.locator('.ho-list option').first()).toBeAttached();
+  await one.keyboard.press('F2');
+  await expect(one.locator('[data-field=ladder] input').first()).toBeFocused();
+  await one.keyboard.press('Shift+F8');
+  const why = one.getByRole('dialog');
+  await why.getByLabel('为什么值得看').fill('不知道该不该追问');
+  await axe(one, 'marking a call');
+  await shot(one, 'hotline-mark');
+  await why.getByRole('button', { name: '标记供质检' }).click();
+  await expect(one.locator('.ho-head [data-marked]')).toContainText('不知道该不该追问');
+  await one.keyboard.press('F9');
+  await expect(one.locator('.ho-head')).toContainText('已结束');
+  await one.context().close();
+
+  const page = await staff(browser, 'supervisor');
+  await page.goto('/console/hsample');
+  const matched = page.locator('[data-matched]'), rows = page.locator('[data-list] tbody tr');
+  await expect(matched).toContainText(/符合条件 [1-9]\d* 个/);
+  await axe(page, 'what to draw from');
+  await page.getByLabel('风险').selectOption({ label: '高危' });
+  await page.getByLabel('问题类型').selectOption({ label: '性心理' });
+  await page.getByLabel('通话时长').selectOption({ label: '30 分钟以上' });
+  await page.getByLabel('只抽已标记的来电').check();
+  await expect(page.locator('[data-empty]')).toBeVisible(); // nothing is like that
+  await expect(page.getByRole('button', { name: '抽取', exact: true })).toBeDisabled();
+  await axe(page, 'nothing to draw from');
+  for (const label of ['风险', '问题类型', '通话时长']) await page.getByLabel(label).selectOption({ index: 0 });
+  await expect(matched).toContainText('符合条件 1 个');
+  await page.getByLabel('抽取数量').focus();
+  await page.keyboard.press('Enter'); // by keyboard alone
+  await expect(rows).toHaveCount(1);
+  await expect(rows).toContainText('已标记');
+  await expect(rows).toContainText('未质检');
+  await page.getByLabel('只抽已标记的来电').uncheck();
+  await expect(page.locator('[data-list]')).toHaveCount(0); // another choice: not what was drawn
+  await expect(matched).not.toContainText('符合条件 1 个');
+  await page.getByLabel('抽取数量').fill('5');
+  await page.getByRole('button', { name: '抽取', exact: true }).click();
+  await expect(page.locator('[data-list] h2')).toContainText('第 1 次抽取');
+  const first = await rows.allTextContents();
+  await page.getByRole('button', { name: '换一批' }).click();
+  await expect(page.locator('[data-list] h2')).toContainText('第 2 次抽取');
+  expect(await rows.allTextContents()).not.toEqual(first);
+  await axe(page, 'calls drawn for review');
+  await shot(page, 'hotline-sample');
+  await page.getByLabel('只抽已标记的来电').check();
+  await expect(matched).toContainText('符合条件 1 个');
+  await page.getByRole('button', { name: '抽取', exact: true }).click();
+  await rows.first().getByRole('button').click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.locator('[data-marked]')).toContainText('不知道该不该追问');
+  await dialog.getByLabel('督导意见').fill('先问安全，记录完整。');
   await axe(page, 'a review');
-  const recording = page.getByRole('dialog').locator('[data-card=recording]');
+  await shot(page, 'hotline-review');
+  const recording = dialog.locator('[data-card=recording]');
   await recording.getByRole('button', { name: '保全录音' }).click();
   await expect(recording).toContainText('保全中');
-  await page.getByRole('dialog').getByRole('button', { name: '保存' }).click();
-  await expect(page.getByRole('dialog')).toHaveCount(0);
-  await expect(page.locator('[data-list] tbody tr')).not.toHaveCount(rows + 1);
+  await dialog.getByRole('button', { name: '保存' }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(rows).toContainText('本人已评'); // still there, and shown as such
+  await page.getByLabel('只抽未质检的来电').check();
+  await expect(page.locator('[data-empty]')).toBeVisible();
+  await page.setViewportSize({ width: 390, height: 844 });
+  await noSideways(page, 'the draw on a phone');
+  await shot(page, 'hotline-sample-phone');
   await page.context().close();
 });
 

@@ -11,7 +11,8 @@ enum {
     TABLE_HOTLINE_LINE = 110,
     TABLE_HOTLINE_CALL,
     TABLE_HOTLINE_NOTE,
-    TABLE_HOTLINE_REVIEW
+    TABLE_HOTLINE_REVIEW,
+    TABLE_HOTLINE_MARK
 }; /* of sealed cells */
 
 typedef enum CallState {

@@ -9,6 +9,7 @@ const char *const call_outcomes[] = { "done", "silent", "nuisance", "wrong_numbe
 const char *const call_backs_outcomes[] = { "done", "unreachable", "refused", NULL };
 const char *const exchange_records[] = { "cdr", "queue_log", "ami", NULL };
 static const char *const services[] = { "110", "120", NULL };
+static const char *const risk_levels[] = { "low", "moderate", "high", NULL };
 static const char *const urgencies[] = { "red", "orange", NULL };
 
 /* ---- lines ---- */
@@ -208,6 +209,12 @@ static const Field review_out_fields[] = {
     FIELD(ReviewOut, note, .flags = FLD_PERSONAL, .max = 2000, .doc = "what was said about it"),
 };
 static const Shape review_out_shape = SHAPE(ReviewOut, review_out_fields);
+static const Field mark_out_fields[] = {
+    FIELD(CallMarkOut, at_ms, .doc = "when"),
+    FIELD(CallMarkOut, by, .doc = "who asked"),
+    FIELD(CallMarkOut, reason, .flags = FLD_PERSONAL, .max = 500, .doc = "why"),
+};
+static const Shape mark_out_shape = SHAPE(CallMarkOut, mark_out_fields);
 static const Field call_view_fields[] = {
     CALL_ITEM_FIELDS(CallView),
     FIELD(CallView, values, .flags = FLD_PERSONAL, .doc = "the form: an object by field code"),
@@ -227,6 +234,7 @@ static const Field call_view_fields[] = {
     FIELD_LIST(CallView, notes, &note_out_shape, .doc = "what is noted about the number"),
     FIELD_LIST(CallView, call_backs, &call_back_out_shape, .doc = "planned"),
     FIELD_LIST(CallView, reviews, &review_out_shape, .doc = "of its quality"),
+    FIELD_LIST(CallView, marked, &mark_out_shape, .doc = "who asked that it be reviewed, and why"),
 };
 const Shape call_view_shape = SHAPE(CallView, call_view_fields);
 
@@ -264,6 +272,9 @@ CALL_SHAPE(call_person, HotlinePersonIn, CALL_SEEN,
                     .doc = "a record of the own area; absent: the one that signs in by this number"));
 CALL_SHAPE(call_reveal, HotlineRevealIn, CALL_PATH,
            FIELD(HotlineIn, reason, .flags = FLD_REQUIRED, .min = 2, .max = 200, .doc = "why"));
+CALL_SHAPE(call_mark, HotlineMarkIn, CALL_PATH,
+           FIELD(HotlineIn, reason, .flags = FLD_REQUIRED | FLD_PERSONAL, .min = 2, .max = 500,
+                 .doc = "why"));
 CALL_SHAPE(note_make, HotlineNoteIn, CALL_PATH,
            FIELD(HotlineIn, kind, .flags = FLD_REQUIRED, .max = 24, .doc = "of the definition"),
            FIELD(HotlineIn, note, .flags = FLD_PERSONAL | FLD_MULTILINE, .max = 500, .doc = "what to know"),
@@ -411,11 +422,46 @@ static const Field report_fields[] = {
           .doc = "names of the figures above that are too small to be said, or would tell one"),
 };
 const Shape report_shape = SHAPE(ReportOut, report_fields);
+#define SAMPLE_CHOICE                                                                                      \
+    FIELD(SampleIn, month, .flags = FLD_QUERY, .min = 7, .max = 7, .doc = "YYYY-MM; the present one"),     \
+        FIELD_ID(SampleIn, operator, .flags = FLD_QUERY, .doc = "only calls that this one has"),           \
+        FIELD_ID(SampleIn, line, .flags = FLD_QUERY, .doc = "only this line"),                             \
+        FIELD(SampleIn, risk, .flags = FLD_QUERY, .one_of = risk_levels,                                   \
+              .doc = "only this risk; high: at any time of the call"),                                     \
+        FIELD(SampleIn, problem, .flags = FLD_QUERY, .max = 24, .doc = "only with this problem"),          \
+        FIELD(SampleIn, least, .flags = FLD_QUERY, .min = 0, .max = 1440, .doc = "minutes of talk, from"), \
+        FIELD(SampleIn, most, .flags = FLD_QUERY, .min = 1, .max = 1440, .doc = "minutes of talk, below"), \
+        FIELD(SampleIn, marked, .flags = FLD_QUERY, .doc = "only those marked for review"),                \
+        FIELD(SampleIn, fresh, .flags = FLD_QUERY, .doc = "only those nobody has reviewed")
+static const Field sample_count_in_fields[] = { SAMPLE_CHOICE };
+typedef SampleIn SampleCountIn;
+const Shape sample_count_in_shape = SHAPE(SampleCountIn, sample_count_in_fields);
 static const Field sample_in_fields[] = {
-    FIELD(SampleIn, month, .flags = FLD_QUERY, .min = 7, .max = 7, .doc = "YYYY-MM; the present one"),
+    SAMPLE_CHOICE,
     FIELD(SampleIn, n, .flags = FLD_QUERY, .min = 1, .max = 100, .doc = "how many; 10 unless said otherwise"),
+    FIELD(SampleIn, draw, .flags = FLD_QUERY, .min = 0, .max = 999,
+          .doc = "which draw of the month: the same one gives the same calls"),
 };
 const Shape sample_in_shape = SHAPE(SampleIn, sample_in_fields);
+static const Field sample_count_fields[] = {
+    FIELD(SampleCount, matched, .doc = "closed calls that match, the caller's own left out"),
+    FIELD(SampleCount, reviewed, .doc = "of them reviewed by somebody"),
+};
+const Shape sample_count_shape = SHAPE(SampleCount, sample_count_fields);
+static const Field sample_item_fields[] = {
+    CALL_ITEM_FIELDS(SampleItem),
+    FIELD(SampleItem, reviews, .doc = "how many there are"),
+    FIELD(SampleItem, reviewed_by_me, .doc = "one of them is the caller's"),
+    FIELD(SampleItem, marked, .doc = "somebody asked that it be reviewed"),
+};
+static const Shape sample_item_shape = SHAPE(SampleItem, sample_item_fields);
+static const Field sample_list_fields[] = {
+    FIELD_LIST(SampleList, items, &sample_item_shape, .doc = "as drawn: by SHA-256 of month, draw and call"),
+    FIELD(SampleList, matched, .doc = "drawn from so many"),
+    FIELD(SampleList, reviewed, .doc = "of them reviewed by somebody"),
+    FIELD(SampleList, draw, .doc = "which draw it was"),
+};
+const Shape sample_list_shape = SHAPE(SampleList, sample_list_fields);
 static const Field review_in_fields[] = {
     FIELD_ID(ReviewIn, call, .flags = FLD_PATH | FLD_REQUIRED, .doc = "a closed call"),
     FIELD(ReviewIn, scores, .flags = FLD_REQUIRED, .min = 1, .max = 40,

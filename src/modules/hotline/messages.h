@@ -121,7 +121,7 @@ typedef struct CallView {
     bool hold;
     int64_t keep_until_ms, place;
     Str place_name;
-    ListOf steps, earlier, notes, call_backs, reviews;
+    ListOf steps, earlier, notes, call_backs, reviews, marked;
 } CallView;
 
 typedef struct CallMakeIn {
@@ -197,10 +197,31 @@ typedef struct ReportOut {
     Ints hours;
     Strs hidden;
 } ReportOut;
+/* The choice of calls to review; what is not said chooses nothing. */
 typedef struct SampleIn {
-    Str month;
-    int64_t n;
+    Str month, risk, problem;
+    StaffId operator;
+    LineId line;
+    int64_t least, most; /* minutes of talk */
+    bool marked, fresh;
+    int64_t n, draw;
 } SampleIn;
+typedef struct SampleCount {
+    int64_t matched, reviewed;
+} SampleCount;
+typedef struct SampleItem {
+    CALL_ITEM_MEMBERS;
+    int64_t reviews;
+    bool reviewed_by_me, marked;
+} SampleItem;
+typedef struct SampleList {
+    ListOf items;
+    int64_t matched, reviewed, draw;
+} SampleList;
+typedef struct CallMarkOut {
+    int64_t at_ms;
+    Str by, reason;
+} CallMarkOut;
 typedef struct ReviewIn {
     CallId call;
     Ints scores;
@@ -215,4 +236,5 @@ extern const Shape line_in_shape, line_change_shape, line_id_shape, line_out_sha
     call_linkage_shape, call_reveal_shape, call_person_shape, note_make_shape, note_end_shape, saved_shape,
     number_out_shape, colleague_list_shape, call_back_list_shape, call_back_in_shape, call_back_out_shape,
     event_in_shape, records_in_shape, freeswitch_in_shape, import_in_shape, import_out_shape, report_in_shape,
-    report_shape, sample_in_shape, review_in_shape, call_hold_shape, call_place_shape, call_callout_shape;
+    report_shape, sample_in_shape, sample_count_in_shape, sample_count_shape, sample_list_shape,
+    call_mark_shape, review_in_shape, call_hold_shape, call_place_shape, call_callout_shape;

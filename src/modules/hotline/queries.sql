@@ -281,15 +281,50 @@ SELECT r.id, r.at_ms, COALESCE(s.name, ''), r.scores, r.total, r.note
 {HotlineCallRow}
  WHERE c.county > 0 AND c.keep_until_ms < :now_ms AND c.recording <> '' AND c.hold = 0 ORDER BY c.county, c.id LIMIT 100
 
--- name: call_sample :many
--- args: from_ms i64, to_ms i64, seed i64, n i64
--- row: HotlineCallRow
+-- name: sample_ids :each
+-- args: from_ms i64, to_ms i64, me StaffId, operator StaffId, line LineId, risk str, problem str, least_ms i64, most_ms i64, marked bool, fresh bool
+-- row: SampleIdRow
+-- cols: id CallId, reviews i64
 -- scope: unit c.unit
-{HotlineCallRow}
+SELECT c.id, (SELECT COUNT(*) FROM hotline_review r WHERE r.county = c.county AND r.call = c.id)
+  FROM hotline_call c
  WHERE {unit c.unit} AND c.ring_ms >= :from_ms AND c.ring_ms < :to_ms AND c.state = 'closed'
-   AND (c.outcome = 'done' OR c.high_ms > 0)
-   AND NOT EXISTS (SELECT 1 FROM hotline_review r WHERE r.county = c.county AND r.call = c.id)
- ORDER BY CASE WHEN c.high_ms > 0 THEN 0 ELSE 1 END, (c.id % 1000003 + :seed) * 7919 % 1000003, c.id LIMIT :n
+   AND (c.outcome = 'done' OR c.high_ms > 0 OR EXISTS (SELECT 1 FROM hotline_mark k WHERE k.county = c.county AND k.call = c.id))
+   AND c.operator <> :me AND c.helper <> :me
+   AND NOT EXISTS (SELECT 1 FROM hotline_step t WHERE t.county = c.county AND t.call = c.id AND t.staff = :me
+         AND t.kind IN ('answer', 'taken', 'joined', 'transferred', 'closed'))
+   AND (:operator = 0 OR c.operator = :operator) AND (:line = 0 OR c.line = :line)
+   AND (:risk = '' OR c.risk = :risk OR (:risk = 'high' AND c.high_ms > 0))
+   AND (:problem = '' OR lower(c.problems) LIKE :problem)
+   AND (:least_ms = 0 OR (c.answer_ms > 0 AND c.end_ms - c.answer_ms >= :least_ms))
+   AND (c.answer_ms = 0 OR c.end_ms - c.answer_ms < :most_ms)
+   AND (:marked = 0 OR EXISTS (SELECT 1 FROM hotline_mark k WHERE k.county = c.county AND k.call = c.id))
+   AND (:fresh = 0 OR NOT EXISTS (SELECT 1 FROM hotline_review r WHERE r.county = c.county AND r.call = c.id))
+
+-- name: sample_state :one
+-- args: call CallId, me StaffId
+-- row: SampleStateRow
+-- cols: reviews i64, mine i64, marks i64
+-- none: hotline.no_call
+-- scope: none, the call was read in the unit's scope
+SELECT (SELECT COUNT(*) FROM hotline_review r WHERE r.county = county_of(:call) AND r.call = :call),
+       (SELECT COUNT(*) FROM hotline_review r WHERE r.county = county_of(:call) AND r.call = :call AND r.staff = :me),
+       (SELECT COUNT(*) FROM hotline_mark k WHERE k.county = county_of(:call) AND k.call = :call)
+
+-- name: call_mark_add :insert
+-- args: id CallMarkId, call CallId, unit UnitId, staff StaffId, now_ms i64, reason blob
+-- scope: none, the call was read in the unit's scope
+INSERT INTO hotline_mark (county, id, call, unit, staff, at_ms, reason)
+VALUES (county_of(:id), :id, :call, :unit, :staff, :now_ms, :reason)
+
+-- name: call_marks :many
+-- args: call CallId
+-- row: CallMarkRow
+-- cols: id CallMarkId, at_ms i64, staff_name str, reason blob
+-- scope: unit k.unit
+SELECT k.id, k.at_ms, COALESCE(s.name, ''), k.reason
+  FROM hotline_mark k LEFT JOIN staff s ON s.id = k.staff
+ WHERE k.county = county_of(:call) AND k.call = :call AND {unit k.unit} ORDER BY k.at_ms, k.id LIMIT 20
 
 -- name: call_unaided :many
 -- args: before_ms i64, again_ms i64, given_up_ms i64

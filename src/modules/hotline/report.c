@@ -1,9 +1,7 @@
-/* The month of a hotline in figures (fields of the periodic report), counted from the calls themselves; and the review of calls. */
+/* The month of a hotline in figures (fields of the periodic report), counted from the calls themselves. */
 #include "base/date.h"
 #include "modules/hotline/rules.h"
 #include "modules/stats/stats.h"
-
-/* ---- the report ---- */
 
 typedef struct Counting {
     Op *op;
@@ -218,55 +216,4 @@ HOTLINE_HANDLER(report, ReportIn, ReportOut)
     TRY(hide_small(op, &out->origins));
     TRY(report_staff(op, unit, out));
     return hide_scalars(op, out);
-}
-
-/* ---- quality ---- */
-
-HOTLINE_HANDLER(review_sample, SampleIn, CallList)
-{
-    HotlineCallRow *rows;
-    size_t n;
-    int64_t from, to;
-    TRY(month_range(op, in->month, &from, &to));
-    /* the same draw for everybody who asks about the month, whoever's calls they are; high risk first, all of them */
-    TRY(sql_call_sample(op->tx, from, to, from / MS_DAY % 1000003, in->n ? in->n : 10, &rows, &n));
-    return call_items(op, rows, n, &out->items);
-}
-
-HOTLINE_HANDLER(review_make, ReviewIn, CallView)
-{
-    HotlineCallRow row;
-    const ListOf *parts = &hotline_definition(op->app)->review;
-    ReviewId id;
-    Buf scores;
-    Str cell;
-    HotlineIdRow step;
-    bool own;
-    int32_t total = 0;
-    TRY(hotline_call_find(op, in->call, &row));
-    if (call_state(&row) != CALL_CLOSED)
-        return FAIL(op->diag, RC_CONFLICT, "hotline.state");
-    TRY(sql_call_worked_by(op->tx, row.id, op->actor.staff, &step, &own));
-    if (own || row.operator.v == op->actor.staff.v || row.helper.v == op->actor.staff.v)
-        return FAIL(op->diag, RC_DENIED, "hotline.own_review");
-    if (in->scores.n != parts->n)
-        return FAIL_FIELD(op->diag, RC_INVALID, "field.length", S("/scores"));
-    buf_init_arena(&scores, op->arena, 256);
-    for (size_t i = 0; i < parts->n; i++) {
-        int32_t score = in->scores.p[i];
-        if (score < 0 || score > ((const CodeWords *)parts->p)[i].max)
-            return FAIL_FIELD(op->diag, RC_INVALID, "field.range", arena_printf(op->arena, "/scores/%zu", i));
-        buf_printf(&scores, "%s%d", i ? " " : "", score);
-        total += score;
-    }
-    TRY(op_new_id(op, row.area, &id.v));
-    TRY(op_seal(op, hotline_place(TABLE_HOTLINE_REVIEW, COL_NOTE, id.v), in->note.p ? in->note : S(""),
-                &cell));
-    Rc rc = sql_review_add(op->tx, id, row.id, row.unit, op->actor.staff, op->now_ms, buf_str(&scores), total,
-                           cell);
-    if (rc == RC_CONFLICT)
-        return FAIL(op->diag, RC_CONFLICT, "hotline.reviewed");
-    TRY(rc);
-    TRY(call_note(op, row.id, "review", arena_printf(op->arena, "%d", total), op->now_ms));
-    return call_view(op, &row, out);
 }

@@ -60,7 +60,8 @@ Rc call_items(Op *op, const HotlineCallRow *rows, size_t n, ListOf *out) MUST_US
     X(line_list) X(line_make) X(line_change) X(line_secret) X(desk_get) X(colleagues) X(call_list) X(call_make) \
     X(call_get) X(call_patch) X(call_answer) X(call_hang_up) X(call_close) X(call_help) X(call_join) \
     X(call_take) X(call_transfer) X(call_link) X(call_linkage) X(call_reveal) X(note_make) \
-    X(note_end) X(call_place) X(call_callout) X(call_backs) X(call_back_done) X(call_hold) X(review_make) X(review_sample) \
+    X(note_end) X(call_place) X(call_callout) X(call_backs) X(call_back_done) X(call_hold) X(review_make) X(review_sample) X(sample_count) \
+    X(call_mark) \
     X(exchange_event) X(exchange_freeswitch) X(exchange_queue_log) X(exchange_ami) X(exchange_import) X(report) \
     X(worker_list) X(worker_put) X(training_list) X(training_make) X(training_withdraw) X(debrief_list) \
     X(debrief_answer) X(debrief_done)

@@ -153,6 +153,23 @@ static Rc add_reviews(Op *op, const HotlineCallRow *row, CallView *out)
     return RC_OK;
 }
 
+static Rc add_marked(Op *op, const HotlineCallRow *row, CallView *out)
+{
+    CallMarkRow *rows;
+    size_t n;
+    TRY(sql_call_marks(op->tx, row->id, &rows, &n));
+    CallMarkOut *v = ARENA_ARRAY(op->arena, CallMarkOut, n);
+    if (!v)
+        return RC_NO_MEMORY;
+    for (size_t i = 0; i < n; i++) {
+        v[i] = (CallMarkOut) { .at_ms = rows[i].at_ms, .by = rows[i].staff_name };
+        TRY(op_open(op, hotline_place(TABLE_HOTLINE_MARK, COL_NOTE, rows[i].id.v), rows[i].reason,
+                    &v[i].reason));
+    }
+    out->marked = (ListOf) { v, n };
+    return RC_OK;
+}
+
 Rc call_view(Op *op, const HotlineCallRow *row, CallView *out)
 {
     CallItem item;
@@ -175,5 +192,6 @@ Rc call_view(Op *op, const HotlineCallRow *row, CallView *out)
     TRY(add_steps(op, row, out));
     TRY(add_caller(op, row, out));
     TRY(add_reviews(op, row, out));
+    TRY(add_marked(op, row, out));
     return add_call_backs(op, row, out);
 }

@@ -127,7 +127,9 @@ export type Routes = Rows<{
   'POST /hotline/calls/{id}/notes/{note_id}/end': { body: T.Empty; res: T.CallView };
   'POST /hotline/calls/{id}/hold': { body: Versioned<{ hold: boolean }>; res: T.CallView };
   'POST /hotline/calls/{id}/reviews': { body: { scores: number[]; note?: string }; res: T.CallView };
-  'GET /hotline/sample': { query: { month?: string; n?: number }; res: T.Items<T.CallItem> };
+  'POST /hotline/calls/{id}/mark': { body: { reason: string }; res: T.CallView };
+  'GET /hotline/sample/count': { query: T.SampleChoice; res: T.CallSampleCount };
+  'GET /hotline/sample': { query: T.SampleChoice & { n?: number; draw?: number }; res: T.CallSample };
   'GET /hotline/report': { query: { month?: string; line?: T.Id }; res: T.HotlineReport };
   'POST /hotline/calls/{id}/place': { body: Versioned<{ area: T.Area }>; res: T.CallView };
   'GET /hotline/workers': { res: T.Items<T.HotlineWorker> & { employments: T.CodeLabel[]; backgrounds: T.CodeLabel[]; trainings_a_year: number } };

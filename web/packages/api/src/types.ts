@@ -337,8 +337,14 @@ export interface CallView extends CallItem {
   values: unknown; alert: Id; person: Id; person_label: string; can_edit: boolean; saved_ms: Ms; recording: string; recording_hash: string;
   hold: boolean; keep_until_ms: Ms; place?: Area; place_name?: string; steps: { at_ms: Ms; kind: string; code: string; by: string; callout?: Id }[]; earlier: CallItem[];
   notes: { id: Id; kind: string; text: string; by: string; at_ms: Ms; until_ms: Ms }[]; call_backs: CallBack[];
-  reviews: { id: Id; at_ms: Ms; by: string; scores: string; total: number; note: string }[];
+  reviews: { id: Id; at_ms: Ms; by: string; scores: string; total: number; note: string }[]; marked: { at_ms: Ms; by: string; reason: string }[];
 }
+export interface SampleChoice {
+  month?: string; operator?: Id; line?: Id; risk?: 'low' | 'moderate' | 'high'; problem?: string; least?: number; most?: number; marked?: boolean; fresh?: boolean;
+}
+export interface CallSampleCount { matched: number; reviewed: number }
+export interface CallSampleItem extends CallItem { reviews: number; reviewed_by_me: boolean; marked: boolean }
+export interface CallSample { items: CallSampleItem[]; matched: number; reviewed: number; draw: number }
 export type CallFigure =
   | 'attempts' | 'answered' | 'handled' | 'missed' | 'invalid' | 'high_risk' | 'high_risk_immediate' | 'high_risk_late' | 'repeat' | 'difficult' | 'problem';
 export interface CallSaved { version: number; saved_ms: Ms; risk: string; alert: Id }
