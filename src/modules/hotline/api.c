@@ -184,6 +184,7 @@ HOTLINE_HANDLER(call_get, HotlineIn, CallView)
 {
     HotlineCallRow row;
     TRY(hotline_call_find(op, in->call, &row));
+    TRY(call_referrals_read(op, &row));
     return call_view(op, &row, out);
 }
 

@@ -235,6 +235,7 @@ static const Field call_view_fields[] = {
     FIELD_LIST(CallView, call_backs, &call_back_out_shape, .doc = "planned"),
     FIELD_LIST(CallView, reviews, &review_out_shape, .doc = "of its quality"),
     FIELD_LIST(CallView, marked, &mark_out_shape, .doc = "who asked that it be reviewed, and why"),
+    FIELD_LIST(CallView, referrals, &call_referral_shape, .doc = "to whom the caller was passed on"),
 };
 const Shape call_view_shape = SHAPE(CallView, call_view_fields);
 

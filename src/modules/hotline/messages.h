@@ -121,7 +121,7 @@ typedef struct CallView {
     bool hold;
     int64_t keep_until_ms, place;
     Str place_name;
-    ListOf steps, earlier, notes, call_backs, reviews, marked;
+    ListOf steps, earlier, notes, call_backs, reviews, marked, referrals;
 } CallView;
 
 typedef struct CallMakeIn {

@@ -8,7 +8,7 @@ static const Field code_fields[] = {
     FIELD(CodeLabel, code, .doc = "what is stored"),
     FIELD(CodeLabel, label, .doc = "in words"),
 };
-static const Shape code_label_shape = SHAPE(CodeLabel, code_fields);
+const Shape code_label_shape = SHAPE(CodeLabel, code_fields);
 static const Field worker_fields[] = {
     FIELD_ID(WorkerOut, id, .doc = "member of staff"),
     FIELD(WorkerOut, name, .doc = "name"),

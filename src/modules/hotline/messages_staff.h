@@ -70,6 +70,6 @@ typedef struct DebriefIn {
 } DebriefIn;
 
 extern const char *const debrief_answers[];
-extern const Shape worker_list_shape, worker_in_shape, staff_count_shape, training_list_in_shape,
-    training_list_shape, training_shape, training_in_shape, training_id_shape, debrief_list_in_shape,
-    debrief_list_shape, debrief_shape, debrief_answer_shape, debrief_id_shape;
+extern const Shape code_label_shape, worker_list_shape, worker_in_shape, staff_count_shape,
+    training_list_in_shape, training_list_shape, training_shape, training_in_shape, training_id_shape,
+    debrief_list_in_shape, debrief_list_shape, debrief_shape, debrief_answer_shape, debrief_id_shape;

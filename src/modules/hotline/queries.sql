@@ -483,3 +483,28 @@ SELECT d.id, d.unit, u.area FROM hotline_debrief d JOIN unit u ON u.id = d.unit
 -- args: id DebriefId, now_ms i64
 -- scope: none, the server's own clock
 UPDATE hotline_debrief SET told_ms = :now_ms WHERE county = county_of(:id) AND id = :id
+
+-- name: call_referral_add :insert
+-- args: call CallId, referral ReferralId, unit UnitId, person PersonId, staff StaffId, now_ms i64
+-- scope: none, the call was read in the unit's scope
+INSERT INTO hotline_referral (county, call, referral, unit, person, staff, at_ms)
+VALUES (county_of(:call), :call, :referral, :unit, :person, :staff, :now_ms)
+
+-- name: call_referrals :many
+-- args: call CallId
+-- row: CallReferralRow
+-- cols: referral ReferralId, person PersonId
+-- scope: unit x.unit
+SELECT x.referral, x.person FROM hotline_referral x
+ WHERE x.county = county_of(:call) AND x.call = :call AND {unit x.unit} ORDER BY x.referral LIMIT 20
+
+-- name: call_referrals_waiting :many
+-- args: operator StaffId
+-- row: CallReferralWaitsRow
+-- cols: referral ReferralId, call CallId
+-- scope: unit x.unit
+SELECT x.referral, x.call
+  FROM hotline_referral x JOIN hotline_call c ON c.county = x.county AND c.id = x.call
+       JOIN referral r ON r.county = x.referral / 1000000000000 AND r.id = x.referral
+ WHERE {unit x.unit} AND r.open = 1 AND r.state IN ('refused', 'expired', 'fed_back') AND (:operator = 0 OR c.operator = :operator)
+ ORDER BY r.due_ms, x.referral LIMIT 100

@@ -4,6 +4,7 @@
 #include "modules/care/care.h"
 #include "modules/hotline/definition.h"
 #include "modules/hotline/messages.h"
+#include "modules/hotline/messages_passing.h"
 #include "modules/hotline/messages_staff.h"
 
 enum { COL_SECRET = 1, COL_NUMBER = 1, COL_FORM = 2, COL_NOTE = 1 }; /* columns of the sealed tables */
@@ -47,6 +48,10 @@ Rc call_back_again(Op *op, const TaskRow *done) MUST_USE;
 /* The alert of the call as it goes on, wherever it lies now. */
 Rc call_alert(Op *op, const HotlineCallRow *row, AlertRow *out) MUST_USE;
 Rc callout_state(Op *op, CalloutId id, Str *out) MUST_USE;
+/* What was passed on from a call, as the hotline sees it; that it was looked at; the state by an id as text. */
+Rc call_referrals_out(Op *op, CallId call, ListOf *out) MUST_USE;
+Rc call_referrals_read(Op *op, const HotlineCallRow *row) MUST_USE;
+Rc call_referral_state(Op *op, Str id, Str *out) MUST_USE;
 /* What follows from a call that ended before anybody answered. */
 Rc call_missed(Op *op, const HotlineCallRow *row) MUST_USE;
 
@@ -61,7 +66,7 @@ Rc call_items(Op *op, const HotlineCallRow *rows, size_t n, ListOf *out) MUST_US
     X(call_get) X(call_patch) X(call_answer) X(call_hang_up) X(call_close) X(call_help) X(call_join) \
     X(call_take) X(call_transfer) X(call_link) X(call_linkage) X(call_reveal) X(note_make) \
     X(note_end) X(call_place) X(call_callout) X(call_backs) X(call_back_done) X(call_hold) X(review_make) X(review_sample) X(sample_count) \
-    X(call_mark) \
+    X(call_mark) X(call_referral) X(call_referral_end) X(call_referrals_due) \
     X(exchange_event) X(exchange_freeswitch) X(exchange_queue_log) X(exchange_ami) X(exchange_import) X(report) \
     X(worker_list) X(worker_put) X(training_list) X(training_make) X(training_withdraw) X(debrief_list) \
     X(debrief_answer) X(debrief_done)

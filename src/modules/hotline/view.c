@@ -70,6 +70,8 @@ static Rc add_steps(Op *op, const HotlineCallRow *row, CallView *out)
             (void)str_to_i64(rows[i].code, &v[i].callout.v);
             TRY(callout_state(op, v[i].callout, &v[i].code));
         }
+        if (str_eq(v[i].kind, S("referral")))
+            TRY(call_referral_state(op, rows[i].code, &v[i].code));
         if (str_eq(v[i].kind, S("raised_there")))
             v[i].code = S(""); /* which alert: between the modules */
     }
@@ -193,5 +195,6 @@ Rc call_view(Op *op, const HotlineCallRow *row, CallView *out)
     TRY(add_caller(op, row, out));
     TRY(add_reviews(op, row, out));
     TRY(add_marked(op, row, out));
+    TRY(call_referrals_out(op, row->id, &out->referrals));
     return add_call_backs(op, row, out);
 }

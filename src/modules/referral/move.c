@@ -216,6 +216,8 @@ static Rc tell(Op *op, const ReferralRow *r, ReferralEvent event)
         if (!units[i].v)
             continue;
         TRY(org_unit_get(op, units[i], &unit));
+        if (i == 0 && str_eq(unit.kind, S("hotline")))
+            op_live(op, &referral_call_live_kind, unit.id.v, json);
         for (size_t k = 0; k < n; k++)
             again = again || told[k] == unit.area;
         if (again)

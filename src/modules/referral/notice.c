@@ -31,8 +31,9 @@ static Rc tell_one(Op *op, ReferralTold *told, StaffId staff, const char *text)
     return duty_message(op, staff, text);
 }
 
-/* only: this one of them if they are still there; 0 all. */
-static Rc tell_unit(Op *op, ReferralTold *told, UnitId unit, StaffId only, const char *text, int64_t *out_n)
+/* only: this one of them if they are still there; 0 all. roles: of those who act on it there. */
+static Rc tell_unit(Op *op, ReferralTold *told, UnitId unit, uint32_t roles, StaffId only, const char *text,
+                    int64_t *out_n)
 {
     UnitRow row;
     DeskRow *rows;
@@ -43,8 +44,7 @@ static Rc tell_unit(Op *op, ReferralTold *told, UnitId unit, StaffId only, const
     for (size_t i = 0; i < n; i++)
         there = there || (rows[i].staff.v == only.v && rows[i].reached);
     for (size_t i = 0; i < n; i++) {
-        bool acts = perm_referral_receive.roles & ROLE_BIT(rows[i].role),
-             again = i && rows[i].staff.v == rows[i - 1].staff.v;
+        bool acts = roles & ROLE_BIT(rows[i].role), again = i && rows[i].staff.v == rows[i - 1].staff.v;
         if (!acts || !rows[i].reached || (there && rows[i].staff.v != only.v))
             continue;
         TRY(tell_one(op, told, rows[i].staff, text));
@@ -58,11 +58,13 @@ Rc referral_tell(Op *op, ReferralTold *told, const ReferralRow *r, UnitId unit, 
 {
     int64_t n = 0;
     bool found = true;
-    TRY(tell_unit(op, told, unit, only, text, &n));
+    uint32_t acts = perm_referral_receive.roles,
+             sends = acts | perm_referral_call.roles; /* a hotline only sends */
+    TRY(tell_unit(op, told, unit, unit.v == r->from_unit.v ? sends : acts, only, text, &n));
     while (!n && found) {
         TRY(referral_above(op, unit, &unit, &found));
         if (found)
-            TRY(tell_unit(op, told, unit, (StaffId) { 0 }, text, &n));
+            TRY(tell_unit(op, told, unit, acts, (StaffId) { 0 }, text, &n));
     }
     return op_event(op, r->area, "referral.notice",
                     (AuditNote) { .person = r->person,

@@ -56,6 +56,12 @@ const Perm perm_referral_read = { "referral.read",
                                   "See the referrals of the own unit, and how far those of the own area are",
                                   ROLES_CARE | ROLES_PARTNER };
 const Perm perm_referral_send = { "referral.send", "Refer a person the caller works with", ROLES_CARE };
+const Perm perm_referral_call = { "referral.from_call",
+                                  "Refer the caller of a call of one's own, see how far it is",
+                                  ROLES_HOTLINE };
+/* What a draft chooses from is public knowledge. */
+static const Perm perm_choose = { "referral.choose", "See the kinds of referral and where they may go",
+                                  ROLES_CARE | ROLES_PARTNER | ROLES_HOTLINE };
 static const Perm perm_referral_partner = { "referral.send_out", "Refer from a school or hospital",
                                             ROLES_PARTNER };
 const Perm perm_referral_receive = { "referral.act", "Act on a referral of the own unit",
@@ -79,10 +85,10 @@ static const Perm perm_figures = { "referral.figures", "See the figures of refer
     }
 
 static const Route routes[] = {
-    AROUND("/api/v1/referral-kinds", "Kinds of referral, reasons, outcomes, the consent", perm_referral_read,
+    AROUND("/api/v1/referral-kinds", "Kinds of referral, reasons, outcomes, the consent", perm_choose,
            SCOPE_PUBLIC, LABEL_ADMIN, NULL, referral_kinds_shape, referral_kinds),
-    AROUND("/api/v1/referral-places", "Units that may receive a kind of referral", perm_referral_read,
-           SCOPE_PUBLIC, LABEL_ADMIN, &referral_places_in_shape, referral_places_shape, referral_places),
+    AROUND("/api/v1/referral-places", "Units that may receive a kind of referral", perm_choose, SCOPE_PUBLIC,
+           LABEL_ADMIN, &referral_places_in_shape, referral_places_shape, referral_places),
     AROUND(R, "Referrals to or from the own unit, of the own area, or behind a figure", perm_referral_read,
            SCOPE_AREA, LABEL_RESULT, &referral_list_in_shape, referral_list_out_shape, referral_list),
     AROUND(R "/summary", "How much waits for the own unit", perm_referral_read, SCOPE_UNIT, LABEL_ADMIN, NULL,
@@ -183,7 +189,9 @@ static Rc start(App *app, Diag *d)
 }
 
 const LiveKind referral_live_kind = { "referral", &perm_referral_read };
-static const LiveKind *const live[] = { &referral_live_kind };
+/* To the hotline that sent it, by its unit. */
+const LiveKind referral_call_live_kind = { "call_referral", &perm_referral_call };
+static const LiveKind *const live[] = { &referral_live_kind, &referral_call_live_kind };
 
 const Module mod_referral = {
     .name = "referral",

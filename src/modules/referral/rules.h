@@ -90,6 +90,8 @@ Rc referral_draft(Op *op, const ReferralIn *in, ReferralRow *out) MUST_USE;
 Rc referral_edit(Op *op, const ReferralIn *in, ReferralRow *out) MUST_USE;
 Rc referral_consent(Op *op, const ReferralIn *in, ReferralRow *out) MUST_USE;
 Rc referral_send(Op *op, const ReferralIn *in, ReferralRow *out) MUST_USE;
+/* Drafted, agreed to and sent at once, of a person the caller of this has found (caller.c). */
+Rc referral_pass_on(Op *op, const ReferralIn *in, AlertId alert, ReferralRow *out) MUST_USE;
 Rc referral_accept(Op *op, const ReferralIn *in, ReferralRow *out) MUST_USE;
 Rc referral_refuse(Op *op, const ReferralIn *in, ReferralRow *out) MUST_USE;
 Rc referral_saw(Op *op, const ReferralIn *in, ReferralRow *out) MUST_USE;

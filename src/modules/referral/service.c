@@ -190,20 +190,20 @@ static Rc whom(Op *op, const ReferralIn *in, PersonRow *out)
     return people_get(op, answered.person, out);
 }
 
-Rc referral_draft(Op *op, const ReferralIn *in, ReferralRow *out)
+/* The draft of this person; of a call the alert it raised, checked there. */
+static Rc draft_of(Op *op, const ReferralIn *in, const PersonRow *person, AlertId alert, ReferralRow *out)
 {
-    PersonRow person;
     UnitRow unit;
     ReferralRow r = { 0 };
     bool found;
-    TRY(whom(op, in, &person));
     TRY(org_unit_get(op, op->actor.unit, &unit));
     bool school = str_eq(unit.kind, S("school"));
-    r.county = person.county;
-    r.person = person.id;
-    r.area = school ? county_of_area(unit.area) * AREA_PER_COUNTY : person.area;
-    TRY(op_new_id(op, person.area, &r.id.v));
-    TRY(fill(op, in, person.area, &r));
+    r.county = person->county;
+    r.person = person->id;
+    r.area = school ? county_of_area(unit.area) * AREA_PER_COUNTY : person->area;
+    TRY(op_new_id(op, person->area, &r.id.v));
+    TRY(fill(op, in, person->area, &r));
+    r.alert = alert.v ? alert : r.alert;
     TRY(sql_referral_add(op->tx, r.id, r.area, town_of_area(r.area), r.person, r.alert, in->reply_to, r.kind,
                          op->actor.unit, op->actor.staff, r.to_unit, r.to_name, r.paper, r.updates, r.parts,
                          r.responses, r.reason, op->now_ms,
@@ -213,6 +213,13 @@ Rc referral_draft(Op *op, const ReferralIn *in, ReferralRow *out)
     if (op->actor.roles & ROLES_CARE) /* whoever sends it sees it through */
         TRY(op_relate(op, r.person, op->actor.staff, "referral", referral_relation_end(op, out)));
     return referral_advance(op, out, REF_EV_DRAFT, &(ReferralChange) { .code = out->kind });
+}
+
+Rc referral_draft(Op *op, const ReferralIn *in, ReferralRow *out)
+{
+    PersonRow person;
+    TRY(whom(op, in, &person));
+    return draft_of(op, in, &person, (AlertId) { 0 }, out);
 }
 
 static void drop_consent(ReferralRow *row)
@@ -231,11 +238,10 @@ Rc referral_edit(Op *op, const ReferralIn *in, ReferralRow *out)
     return referral_advance(op, out, REF_EV_EDIT, &(ReferralChange) { .code = out->kind });
 }
 
-Rc referral_consent(Op *op, const ReferralIn *in, ReferralRow *out)
+static Rc agree(Op *op, const ReferralIn *in, ReferralRow *out)
 {
     const ReferralDef *def = referral_def(op->app);
     PersonRow person;
-    TRY(begin(op, in, REF_EV_CONSENT, out));
     TRY(people_get(op, out->person, &person));
     int32_t age = people_age(&person, op->now_ms);
     bool without = in->basis.n > 0;
@@ -260,12 +266,24 @@ Rc referral_consent(Op *op, const ReferralIn *in, ReferralRow *out)
         &(ReferralChange) { .code = without ? in->basis : in->given_by, .note = in->note });
 }
 
-Rc referral_send(Op *op, const ReferralIn *in, ReferralRow *out)
+Rc referral_consent(Op *op, const ReferralIn *in, ReferralRow *out)
+{
+    TRY(begin(op, in, REF_EV_CONSENT, out));
+    return agree(op, in, out);
+}
+
+/* What was told to the sender and stands in no record yet takes the record's place in the letter. */
+static void add_told(const ReferralPerson *told, ReferralLetter *letter)
+{
+    letter->name = told->name.n ? str_trim(told->name) : letter->name;
+    letter->phone = told->phone.n ? told->phone : letter->phone;
+}
+
+static Rc send_now(Op *op, const ReferralPerson *told, ReferralRow *out)
 {
     const ReferralKind *k;
     ReferralLetter letter;
     PersonRow person;
-    TRY(begin(op, in, REF_EV_SEND, out));
     TRY(kind_of(op, out->kind, &k));
     TRY(people_get(op, out->person, &person));
     TRY(check_receiver(op, k, out->to_unit, out->to_name, out->paper, person.area));
@@ -273,10 +291,27 @@ Rc referral_send(Op *op, const ReferralIn *in, ReferralRow *out)
         return FAIL(op->diag, RC_CONFLICT, "referral.consent_old");
     TRY(check_alert(op, out->person, out->alert));
     TRY(referral_snapshot(op, out, &letter));
+    add_told(told, &letter);
     TRY(referral_seal_json(op, out, REFERRAL_SNAPSHOT, &referral_letter_shape, &letter, &out->snapshot));
     out->sent_ms = op->now_ms;
     out->grant_ms = op->now_ms + setting_int(op->app, &set_grant_days) * MS_DAY;
     return referral_advance(op, out, REF_EV_SEND, &(ReferralChange) { .code = out->kind });
+}
+
+Rc referral_send(Op *op, const ReferralIn *in, ReferralRow *out)
+{
+    TRY(begin(op, in, REF_EV_SEND, out));
+    return send_now(op, &(ReferralPerson) { 0 }, out);
+}
+
+Rc referral_pass_on(Op *op, const ReferralIn *in, AlertId alert, ReferralRow *out)
+{
+    PersonRow person;
+    TRY(people_get(op, in->person, &person));
+    TRY(check_alert(op, person.id, alert));
+    TRY(draft_of(op, in, &person, alert, out));
+    TRY(agree(op, in, out));
+    return send_now(op, &in->about, out);
 }
 
 /* ---- the receiver ---- */
