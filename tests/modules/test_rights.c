@@ -219,6 +219,11 @@ static const Row rows[] = {
     { "POST", CALL "/notes/{note_id}/end", UNIT, "", "{}" },
     { "POST", CALL "/place", UNIT, "", "{'version':1,'area':330602001000}" },
     { "POST", CALL "/callout", UNIT, "", "{'version':1,'trigger':'self','level':'red','where':'p'}" },
+    { "POST", CALL "/referrals", UNIT, "",
+      "{'kind':'counselling','to_unit':'{hotline}','reason':'why','given_by':'self','consent_version':1}" },
+    { "POST", CALL "/referrals/{referral}/end", ELSEWHERE, "",
+      NULL }, /* passing_is_for_whoever_has_the_call */
+    { "GET", "/api/v1/hotline/referrals", LIST, "", NULL },
     { "POST", CALL "/hold", UNIT, "", "{'version':1,'hold':true}" },
     { "POST", CALL "/reviews", UNIT, "", "{'scores':[1,1,1,1]}" },
     { "POST", CALL "/mark", UNIT, "", "{'reason':'to learn'}" },

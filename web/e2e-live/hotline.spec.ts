@@ -182,6 +182,65 @@ test('a supervisor reads the month, looks behind a figure and reviews a call', a
   await page.context().close();
 });
 
+test('a caller is passed on to a hospital, and the call says what became of it', async ({ browser }) => {
+  const desk = await staff(browser, 'hospital');
+  await desk.goto('/console/referrals');
+  await expect(desk.locator('.live.live')).toBeVisible();
+  const name = (await desk.locator('.shell-top').textContent())!;
+  const one = await staff(browser, 'operator2');
+  await expect(one.locator('.live.live')).toBeVisible();
+  await expect(one.locator('.lights [data-light=duty]').first()).toContainText('值班督导'); // who stands behind them now
+  await expect(one.locator('.ho-list option').first()).toBeAttached();
+  await one.keyboard.press('F2');
+  await expect(one.locator('[data-field=ladder] input').first()).toBeFocused();
+  await one.getByLabel('来电号码').fill('13905750011');
+  await form(one).getByLabel('称呼').fill('王女士');
+  await form(one).getByLabel('通话记录').fill('连续一月失眠，愿意去医院看看。');
+  await expect(one.locator('.ho-head h2')).toContainText('139****0011');
+  await one.keyboard.press('Shift+F7');
+  const letter = one.getByRole('dialog');
+  await expect(letter.getByLabel('转介原因')).toHaveValue(/连续一月失眠/); // what the form holds already
+  await expect(letter.getByLabel('姓名')).toHaveValue('王女士');
+  await letter.getByLabel('转介类型').selectOption({ label: '社区转医院' });
+  const to = letter.getByLabel('接收机构');
+  const hospital = (await to.locator('option').allTextContents()).find((x) => x.includes(' · ') && name.includes(x.split(' · ')[0]!));
+  expect(hospital, name).toBeTruthy();
+  await to.selectOption({ label: hospital! });
+  await expect(letter.getByRole('button', { name: '发出转介' })).toBeDisabled(); // nobody has agreed yet
+  await letter.getByRole('radio', { name: '本人电话中口头同意' }).check({ force: true });
+  await axe(one, 'a caller is passed on');
+  await shot(one, 'hotline-pass-on');
+  await letter.getByRole('button', { name: '发出转介' }).click();
+  const card = one.locator('[data-card=passed]');
+  await expect(card).toContainText('已发出');
+  await expect(card).not.toContainText('失眠');
+  const row = desk.locator('.rrow', { hasText: '援助热线' }).first();
+  await row.click(); // there without reloading
+  await expect(desk.locator('.rd-letter')).toContainText('连续一月失眠');
+  await expect(desk.locator('.rd-letter')).toContainText('王女士');
+  await desk.getByRole('button', { name: '退回', exact: true }).click();
+  await desk.getByRole('dialog').getByRole('radio', { name: '暂无接诊能力' }).check({ force: true });
+  await desk.getByRole('dialog').getByRole('button', { name: '退回' }).click();
+  await expect(card).toContainText('退回原因：暂无接诊能力'); // told to the call in hand
+  await expect(one.locator('[data-passed] li')).toHaveCount(1);
+  await axe(one, 'what was passed on was refused');
+  await shot(one, 'hotline-passed');
+  await card.getByRole('button', { name: '结案' }).click();
+  await letter.getByRole('radio', { name: '已另行转介' }).check({ force: true });
+  await axe(one, 'a referral is ended from the call');
+  await letter.getByRole('button', { name: '结案' }).click();
+  await expect(card).toContainText('已结案');
+  await expect(one.locator('[data-passed]')).toHaveCount(0);
+  await one.setViewportSize({ width: 390, height: 844 });
+  await noSideways(one, 'the desk on a phone');
+  await shot(one, 'hotline-passed-phone');
+  await one.setViewportSize({ width: 1440, height: 900 });
+  await one.keyboard.press('F9');
+  await expect(one.locator('.ho-head')).toContainText('已结束');
+  await one.context().close();
+  await desk.context().close();
+});
+
 test('an operator marks a call by key; the supervisor chooses, draws and reviews it', async ({ browser }) => {
   const one = await staff(browser, 'operator2');
   await expect(one.locator('.ho-list option').first()).toBeAttached();

@@ -1,4 +1,4 @@
-/* Rosters of the demonstration: a crisis team for every county and one for the city, two seats of the hotline, planned ahead by the program's own
+/* Rosters of the demonstration: a crisis team for every county and one for the city, two seats of the hotline and its supervisors, planned ahead by the program's own
    rules, so that day and night are covered all year and for weeks to come. */
 #include "app/demo/demo.h"
 
@@ -38,7 +38,8 @@ typedef struct Watch {
     const char *kind, *name, *posts[2];
 } Watch;
 static const Watch crisis_watch = { ROLE_CRISIS_TEAM, "crisis", "危机干预队", { "值守", "副班" } },
-                   hotline_watch = { ROLE_HOTLINE_OPERATOR, "hotline", "心理热线", { "一号席", "二号席" } };
+                   hotline_watch = { ROLE_HOTLINE_OPERATOR, "hotline", "心理热线", { "一号席", "二号席" } },
+                   supervisor_watch = { ROLE_HOTLINE_SUPERVISOR, "hotline", "心理热线督导", { "督导", "" } };
 
 static Rc add_roster(Demo *d, int64_t area, size_t posts, const Watch *w)
 {
@@ -76,6 +77,8 @@ Rc demo_rosters(Demo *d)
         TRY(add_roster(d, d->app->region, 2, &crisis_watch));
     if (d->hotline.v)
         TRY(add_roster(d, d->app->region, 2, &hotline_watch));
+    if (d->hotline.v)
+        TRY(add_roster(d, d->app->region, 1, &supervisor_watch));
     for (size_t i = 0; i < d->n_counties; i++)
         TRY(add_roster(d, d->counties[i], 1, &crisis_watch));
     return RC_OK;

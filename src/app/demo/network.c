@@ -183,7 +183,7 @@ typedef struct Crew {
 static const Crew city_crew[] = { { ROLE_CITY_MANAGER, 7 },   { ROLE_SYSTEM_ADMIN, 1 },
                                   { ROLE_SECURITY_ADMIN, 1 }, { ROLE_AUDITOR, 1 },
                                   { ROLE_CRISIS_TEAM, 12 },   { ROLE_COUNSELLOR, 25 } };
-static const Crew hotline_crew[] = { { ROLE_HOTLINE_OPERATOR, 14 }, { ROLE_HOTLINE_SUPERVISOR, 2 } };
+static const Crew hotline_crew[] = { { ROLE_HOTLINE_OPERATOR, 14 }, { ROLE_HOTLINE_SUPERVISOR, 4 } };
 static const Crew county_crew[] = { { ROLE_DISTRICT_MANAGER, 4 }, { ROLE_DISTRICT_SPECIALIST, 12 },
                                     { ROLE_SYSTEM_ADMIN, 1 },     { ROLE_SECURITY_ADMIN, 1 },
                                     { ROLE_AUDITOR, 1 },          { ROLE_CRISIS_TEAM, 6 },

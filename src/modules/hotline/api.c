@@ -1,6 +1,7 @@
 /* Routes on calls. Who may do what is decided by the tables and by hotline_call_find. */
 #include "base/date.h"
 #include "modules/care/care.h"
+#include "modules/duty/duty.h"
 #include "modules/hotline/rules.h"
 #include "modules/stats/stats.h"
 #include "modules/people/people.h"
@@ -75,17 +76,28 @@ HOTLINE_HANDLER(desk_get, Nothing, DeskOut)
     return codes_out(op, &d->review, &out->review);
 }
 
+/* When the shift of somebody ends; 0: not on duty. */
+static int64_t duty_until(const DutyPerson *people, size_t n, StaffId staff)
+{
+    for (size_t i = 0; i < n; i++)
+        if (people[i].staff.v == staff.v)
+            return people[i].until_ms;
+    return 0;
+}
+
 HOTLINE_HANDLER(colleagues, Nothing, ColleagueList)
 {
     ColleagueRow *rows;
-    size_t n;
+    DutyPerson *team;
+    size_t n, n_team;
     (void)in;
     TRY(sql_colleagues(op->tx, op->actor.unit, ROLE_HOTLINE_OPERATOR, ROLE_HOTLINE_SUPERVISOR, op->now_ms,
                        &rows, &n));
+    TRY(duty_team(op, "hotline", op->actor.area, &team, &n_team));
     ColleagueOut *v = ARENA_ARRAY(op->arena, ColleagueOut, n);
     for (size_t i = 0; v && i < n; i++)
         v[i] = (ColleagueOut) { rows[i].id, rows[i].name, rows[i].role == ROLE_HOTLINE_SUPERVISOR,
-                                rows[i].busy };
+                                rows[i].busy, duty_until(team, n_team, rows[i].id) };
     out->items = (ListOf) { v, n };
     return v ? RC_OK : RC_NO_MEMORY;
 }

@@ -315,6 +315,7 @@ static const Field colleague_fields[] = {
     FIELD(ColleagueOut, name, .doc = "name"),
     FIELD(ColleagueOut, supervisor, .doc = "is a supervisor"),
     FIELD(ColleagueOut, busy, .doc = "calls in hand"),
+    FIELD(ColleagueOut, duty_until_ms, .doc = "on duty by the roster until; 0 not"),
 };
 static const Shape colleague_shape = SHAPE(ColleagueOut, colleague_fields);
 static const Field colleague_list_fields[] = {

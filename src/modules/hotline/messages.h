@@ -152,7 +152,7 @@ typedef struct ColleagueOut {
     StaffId id;
     Str name;
     bool supervisor;
-    int64_t busy;
+    int64_t busy, duty_until_ms;
 } ColleagueOut;
 typedef struct ColleagueList {
     ListOf items;

@@ -540,3 +540,65 @@ TEST(hotline_team_is_called_by_whoever_has_the_call)
     want(api(operator1, "GET /api/v1/crisis/callouts", NULL), 403, NULL); /* the team's files stay theirs */
     want(act(supervisor, "POST", call, "/callout", team_go), 200, NULL);
 }
+
+/* ---- who is on duty ---- */
+
+static long long roster_of(const char *name)
+{
+    Reply r =
+        api(supervisor, "POST /api/v1/duty/rosters",
+            arena_printf(t_arena(),
+                         "{'unit':'%lld','kind':'hotline','name':'%s','posts':[{'name':'p'}],'patterns':"
+                         "[{'name':'d','from_minute':0,'minutes':1440,'days':[1,2,3,4,5,6,7]}]}",
+                         unit, name)
+                .p);
+    want(r, 200, NULL);
+    return reply_i64(r, "id");
+}
+
+/* All of tomorrow is theirs. */
+static void on_duty(long long roster, const char *who)
+{
+    long long version = reply_i64(apif(supervisor, NULL, "GET /api/v1/duty/rosters/%lld", roster), "version");
+    want(apif(supervisor,
+              arena_printf(t_arena(),
+                           "{'version':%lld,'members':[{'staff':'%lld','qualification':'counsellor'}]}",
+                           version, (long long)t_actor_id(who))
+                  .p,
+              "PUT /api/v1/duty/rosters/%lld/members", roster),
+         204, NULL);
+    int64_t day = day_of_ms(t_now()) + 1;
+    for (int step = 0; step < 2; step++) {
+        version = reply_i64(apif(supervisor, NULL, "GET /api/v1/duty/rosters/%lld", roster), "version");
+        Date d = date_from_days(day);
+        want(apif(supervisor,
+                  arena_printf(t_arena(), "{'version':%lld,'from':'%04d-%02d-%02d','days':1}", version, d.y,
+                               d.m, d.d)
+                      .p,
+                  step ? "POST /api/v1/duty/rosters/%lld/publish" : "POST /api/v1/duty/rosters/%lld/plan",
+                  roster),
+             step ? 204 : 200, NULL);
+    }
+}
+
+TEST(hotline_lights_say_who_is_on_duty)
+{
+    make_line();
+    t_actor_id(supervisor);
+    t_actor_id(operator2);
+    Reply r = api(operator1, "GET /api/v1/hotline/colleagues", NULL);
+    want(r, 200, "{'items':[{'duty_until_ms':0},{'duty_until_ms':0},{'duty_until_ms':0}]}");
+    on_duty(roster_of("seats"), operator2);
+    on_duty(roster_of("supervisors"), supervisor); /* each of the unit's rosters counts */
+    t_clock_advance(MS_DAY);
+    r = api("hotline_operator@330600000000#3", "GET /api/v1/hotline/colleagues", NULL);
+    int found = 0;
+    for (int i = 0; i < 4; i++) {
+        long long id = reply_i64(r, arena_printf(t_arena(), "items.%d.id", i).p),
+                  until = reply_i64(r, arena_printf(t_arena(), "items.%d.duty_until_ms", i).p);
+        bool duty = id == t_actor_id(supervisor) || id == t_actor_id(operator2);
+        CHECK_INT(until > t_now(), duty);
+        found += duty;
+    }
+    CHECK_INT(found, 2);
+}

@@ -127,6 +127,9 @@ export type Routes = Rows<{
   'POST /hotline/calls/{id}/notes/{note_id}/end': { body: T.Empty; res: T.CallView };
   'POST /hotline/calls/{id}/hold': { body: Versioned<{ hold: boolean }>; res: T.CallView };
   'POST /hotline/calls/{id}/reviews': { body: { scores: number[]; note?: string }; res: T.CallView };
+  'POST /hotline/calls/{id}/referrals': { body: T.PassOn; res: T.CallView };
+  'POST /hotline/calls/{id}/referrals/{referral}/end': { body: Versioned<{ code: string; note?: string }>; res: T.CallView };
+  'GET /hotline/referrals': { res: T.Items<T.CallReferral> };
   'POST /hotline/calls/{id}/mark': { body: { reason: string }; res: T.CallView };
   'GET /hotline/sample/count': { query: T.SampleChoice; res: T.CallSampleCount };
   'GET /hotline/sample': { query: T.SampleChoice & { n?: number; draw?: number }; res: T.CallSample };

@@ -337,7 +337,16 @@ export interface CallView extends CallItem {
   values: unknown; alert: Id; person: Id; person_label: string; can_edit: boolean; saved_ms: Ms; recording: string; recording_hash: string;
   hold: boolean; keep_until_ms: Ms; place?: Area; place_name?: string; steps: { at_ms: Ms; kind: string; code: string; by: string; callout?: Id }[]; earlier: CallItem[];
   notes: { id: Id; kind: string; text: string; by: string; at_ms: Ms; until_ms: Ms }[]; call_backs: CallBack[];
-  reviews: { id: Id; at_ms: Ms; by: string; scores: string; total: number; note: string }[]; marked: { at_ms: Ms; by: string; reason: string }[];
+  reviews: { id: Id; at_ms: Ms; by: string; scores: string; total: number; note: string }[]; marked: { at_ms: Ms; by: string; reason: string }[]; referrals: CallReferral[];
+}
+/* What was passed on from a call, as far as the hotline sees it. */
+export interface CallReferral {
+  id: Id; call: Id; version: number; kind: string; to_name: string; state: string; refusal: string; closing: string; sent_ms: Ms; accepted_ms: Ms;
+  seen_ms: Ms; ended_ms: Ms; due_ms: Ms; waits: boolean; may_end: boolean; endings: CodeLabel[];
+}
+export interface PassOn {
+  kind: string; to_unit: Id; name?: string; reason: string; contact?: boolean; with_alert?: boolean; given_by?: 'self' | 'guardian';
+  consent_version?: number; basis?: string; note?: string;
 }
 export interface SampleChoice {
   month?: string; operator?: Id; line?: Id; risk?: 'low' | 'moderate' | 'high'; problem?: string; least?: number; most?: number; marked?: boolean; fresh?: boolean;
@@ -348,7 +357,7 @@ export interface CallSample { items: CallSampleItem[]; matched: number; reviewed
 export type CallFigure =
   | 'attempts' | 'answered' | 'handled' | 'missed' | 'invalid' | 'high_risk' | 'high_risk_immediate' | 'high_risk_late' | 'repeat' | 'difficult' | 'problem';
 export interface CallSaved { version: number; saved_ms: Ms; risk: string; alert: Id }
-export interface Colleague { id: Id; name: string; supervisor: boolean; busy: number }
+export interface Colleague { id: Id; name: string; supervisor: boolean; busy: number; duty_until_ms: Ms }
 export interface CodeCount { code: string; label: string; n: number; hidden: boolean }
 export interface HotlineReport {
   from_ms: Ms; to_ms: Ms; attempts: number; answered: number; handled: number; missed: number; silent: number; nuisance: number;

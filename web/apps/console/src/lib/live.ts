@@ -5,7 +5,7 @@ import { onBeforeUnmount, ref } from 'vue'
 export interface AlertEvent { id: string; level: string; state: string; area: number; change: 'raised' | 'changed' | 'escalated' }
 export interface CallNote { id: string; unit: string; state: string; change: string; operator: string; version: number }
 export interface ConsultEvent { id: string; n: number; state: string; change: 'said' | 'state' | 'seen' | 'offered' | 'gone' }
-type Handlers = { consult?: (e: ConsultEvent) => void; referral?: (e: ReferralEvent) => void; call?: (e: CallNote) => void; alert?: (e: AlertEvent) => void; task?: (e: { id: string }) => void; case?: (e: { id: string }) => void; duty?: (e: { id: string }) => void; crisis?: (e: { id: string; change: string }) => void; callout?: (e: { id: string; state: string }) => void; summary?: () => void; resync?: () => void }
+type Handlers = { consult?: (e: ConsultEvent) => void; referral?: (e: ReferralEvent) => void; callReferral?: (e: ReferralEvent) => void; call?: (e: CallNote) => void; alert?: (e: AlertEvent) => void; task?: (e: { id: string }) => void; case?: (e: { id: string }) => void; duty?: (e: { id: string }) => void; crisis?: (e: { id: string; change: string }) => void; callout?: (e: { id: string; state: string }) => void; summary?: () => void; resync?: () => void }
 export interface ReferralEvent { id: string; state: string; change: string }
 
 export const liveState = ref<'off' | 'connecting' | 'live' | 'lost'>('off')
@@ -45,6 +45,7 @@ export function connect(): void {
   s.addEventListener('crisis', (e) => { const d = parse<{ id: string; change: string }>(e); if (d) listeners.forEach((l) => l.crisis?.(d)) })
   s.addEventListener('callout', (e) => { const d = parse<{ id: string; state: string }>(e); if (d) listeners.forEach((l) => l.callout?.(d)) })
   s.addEventListener('referral', (e) => { const d = parse<ReferralEvent>(e); if (d) listeners.forEach((l) => l.referral?.(d)) })
+  s.addEventListener('call_referral', (e) => { const d = parse<ReferralEvent>(e); if (d) listeners.forEach((l) => l.callReferral?.(d)) })
   s.addEventListener('consult', (e) => { const d = parse<ConsultEvent>(e); if (d) listeners.forEach((l) => l.consult?.(d)) })
   s.addEventListener('summary', () => listeners.forEach((l) => l.summary?.()))
 }

@@ -92,6 +92,7 @@ export function useCall(changed: () => void) {
   async function load(id: string): Promise<void> {
     show(await get<CallView>(`/hotline/calls/${id}`))
   }
+  const again = (): Promise<void> => then(async () => { if (call.value) await load(call.value.id) })
   const open = (id: string): Promise<void> => then(async () => { await flushNow(); if (call.value?.id !== id) drop(); await load(id) })
   async function flushNow(): Promise<void> {
     clearTimeout(timer)
@@ -142,5 +143,5 @@ export function useCall(changed: () => void) {
     return c?.answer_ms ? (c.end_ms || now.value) - c.answer_ms : 0
   })
   onBeforeUnmount(() => { clearTimeout(timer); void then(flushNow) })
-  return { call, values, number, state, error, editable, talking, set, open, act, begin, heard, drop, show, load }
+  return { call, values, number, state, error, editable, talking, set, open, again, act, begin, heard, drop, show, load }
 }
