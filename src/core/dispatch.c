@@ -202,6 +202,19 @@ static CellPlace replay_place(const Call *c)
                          .purpose = CELL_NOTES };
 }
 
+/* What was answered then may no longer be the caller's: the person's relation has ended, or the route says so. */
+static Rc may_see_again(Call *c, bool related, Str body)
+{
+    Op *op = &c->op;
+    Rc rc = related && c->route->relation == RELATION_OPTIONAL && !op->related ? RC_DENIED
+            : c->route->still ? c->route->still(op, c->args, body)
+                              : RC_OK;
+    if (rc != RC_DENIED && rc != RC_NOT_FOUND)
+        return rc;
+    c->diag = (Diag) { 0 };
+    return op_refuse_kept(op, RC_DENIED, "request.done_before");
+}
+
 static Rc find_replay(Call *c, bool *out_found)
 {
     ReplayRow row;
@@ -215,12 +228,11 @@ static Rc find_replay(Call *c, bool *out_found)
         return RC_OK;
     if (!str_eq(row.request, c->replay_digest))
         return FAIL(&c->diag, RC_INVALID, "request.idempotency_reused");
-    if (row.related && c->route->relation == RELATION_OPTIONAL && !c->op.related)
-        return op_refuse_kept(&c->op, RC_DENIED, "request.done_before"); /* the relation has ended since */
     if (c->route->label >= LABEL_IDENTITY && row.body.n) {
         TRY(hex_get(c->arena, row.body, &cell));
         TRY(op_open(&c->op, replay_place(c), cell, &row.body));
     }
+    TRY(may_see_again(c, row.related, row.body));
     c->status = row.status;
     c->body = row.body;
     c->type = S("application/json");

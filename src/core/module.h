@@ -77,8 +77,11 @@ struct Route {
     Relation relation;
     Rc (*subject)(Op *op, const void *in,
                   PersonId *out); /* whose data: required with a relation, and for SCOPE_AREA clinical */
-    const Shape *in, *out;        /* NULL: no fields / no body */
-    int status;                   /* of success; 0 = 200 (204 when out is NULL) */
+    Rc (*still)(Op *op, const void *in,
+                Str body); /* whether a kept reply may be given again to a repeated request: RC_DENIED or
+                                  RC_NOT_FOUND when what it shows is no longer the caller's; NULL: always */
+    const Shape *in, *out; /* NULL: no fields / no body */
+    int status;            /* of success; 0 = 200 (204 when out is NULL) */
     Rc (*slow)(Op *op,
                const void *in); /* before the transaction, in the slow pool; may read, must not write */
     Handler run;

@@ -120,6 +120,8 @@ test('a call is passed on with its half-filled form, and finished by the other',
   await expect(form(second).getByLabel('通话记录')).toHaveValue('夜里睡不着，想不开。');
   await second.keyboard.press('F10');
   await expect(second.locator('.ho-head')).toContainText('整理中');
+  await expect(second.locator('[data-field=kind] input').first()).toBeFocused(); // on to what is still asked for
+  await second.keyboard.press('F4');
   means(/422 POST .*hotline\.unfilled/);
   await second.keyboard.press('F10'); // what is required is not there yet
   await expect(second.locator('[data-field=kind] input').first()).toBeFocused();
@@ -179,6 +181,10 @@ test('a supervisor reads the month, looks behind a figure and reviews a call', a
   await expect(page.locator('[data-list] tbody tr')).toHaveCount(n);
   await axe(page, 'the calls behind a figure');
   await shot(page, 'hotline-report');
+  await page.locator('[data-list] tbody tr').last().getByRole('button').click();
+  const recording = page.getByRole('dialog').locator('[data-card=recording]');
+  await recording.getByRole('button', { name: '保全录音' }).click();
+  await expect(recording).toContainText('保全中');
   await page.context().close();
 });
 
@@ -297,9 +303,6 @@ test('an operator marks a call by key; the supervisor chooses, draws and reviews
   await dialog.getByLabel('督导意见').fill('先问安全，记录完整。');
   await axe(page, 'a review');
   await shot(page, 'hotline-review');
-  const recording = dialog.locator('[data-card=recording]');
-  await recording.getByRole('button', { name: '保全录音' }).click();
-  await expect(recording).toContainText('保全中');
   await dialog.getByRole('button', { name: '保存' }).click();
   await expect(dialog).toHaveCount(0);
   await expect(rows).toContainText('本人已评'); // still there, and shown as such

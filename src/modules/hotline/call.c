@@ -2,6 +2,9 @@
  * One call: the table of its states, whose it is, its form, saving. A row is read, changed in memory and written once with the
  * version that was read; every save is told to the consoles of the unit's area by codes alone. See hotline.h.
  */
+#include <stddef.h>
+#include <string.h>
+
 #include "base/date.h"
 #include "crypto/blind.h"
 #include "modules/hotline/rules.h"
@@ -124,15 +127,56 @@ static Rc calls_back(Op *op, const HotlineCallRow *row, bool *out)
     return RC_OK;
 }
 
+static Rc may_read(Op *op, const HotlineCallRow *row, bool *out)
+{
+    bool others = row->operator.v ? row->operator.v != op->actor.staff.v : call_state(row) == CALL_CLOSED;
+    *out = true;
+    return is_supervisor(op) || !others ? RC_OK : calls_back(op, row, out);
+}
+
 Rc hotline_call_find(Op *op, CallId id, HotlineCallRow *out)
 {
-    bool may = true;
+    bool may;
     TRY(sql_call_get(op->tx, id, out));
     op_about(op, out->person, "call", id.v);
-    if (!is_supervisor(op) &&
-        out->operator.v != op->actor.staff.v &&(out->operator.v || call_state(out) == CALL_CLOSED))
-        TRY(calls_back(op, out, &may));
+    TRY(may_read(op, out, &may));
     return may ? RC_OK : op_refuse_kept(op, RC_DENIED, "hotline.not_yours");
+}
+
+/* A kept reply shows the call as it was for whoever had it: not to them once it is another's. */
+static Rc still_ones_own(Op *op, CallId id)
+{
+    HotlineCallRow row;
+    bool may;
+    TRY(sql_call_get(op->tx, id, &row));
+    op_about(op, row.person, "call", id.v);
+    TRY(may_read(op, &row, &may));
+    return may ? RC_OK : RC_DENIED;
+}
+
+/* Every message on one call begins with it. */
+_Static_assert(offsetof(HotlineIn, call) == 0 && offsetof(ReviewIn, call) == 0 &&
+                   offsetof(PassOnIn, call) == 0,
+               "a message begins with its call");
+
+Rc call_still(Op *op, const void *in, Str body)
+{
+    (void)body;
+    return still_ones_own(op, *(const CallId *)in);
+}
+
+/* Of the reply that made it, which names it. */
+Rc call_made_still(Op *op, const void *in, Str body)
+{
+    static const char member[] = "\"id\":\"";
+    Str rest = body, digits;
+    CallId id = { 0 };
+    (void)in;
+    for (size_t i = 0; i + sizeof member <= body.n && rest.n == body.n; i++)
+        if (memcmp(body.p + i, member, sizeof member - 1) == 0)
+            rest = str_sub(body, i + sizeof member - 1, body.n);
+    bool named = rest.n < body.n && str_cut(rest, '"', &digits, &rest) && str_to_i64(digits, &id.v);
+    return named ? still_ones_own(op, id) : RC_DENIED;
 }
 
 Rc call_check_version(Op *op, const HotlineCallRow *row, int64_t version)

@@ -29,11 +29,12 @@ static const Perm perm_report = { "hotline.report", "See the monthly figures of 
         .purpose = PURPOSE_CARE, .audit = "hotline.event", .in = &(in_shape), .run = (handler), \
         .flags = ROUTE_SIGNED | ROUTE_NO_REPLAY | ROUTE_SMALL, __VA_ARGS__                      \
     }
-#define CALL(verb, route_path, words, perm, action, in_shape, out_shape, handler)                            \
-    {                                                                                                        \
-        .method = (verb), .path = "/api/v1/hotline/calls/{call}" route_path, .doc = (words),                 \
-        .needs = &(perm), .scope = SCOPE_UNIT, .tx = TX_WRITE, .label = LABEL_CLINICAL,                      \
-        .purpose = PURPOSE_CARE, .audit = (action), .in = &(in_shape), .out = &(out_shape), .run = (handler) \
+#define CALL(verb, route_path, words, perm, action, in_shape, out_shape, handler)            \
+    {                                                                                        \
+        .method = (verb), .path = "/api/v1/hotline/calls/{call}" route_path, .doc = (words), \
+        .needs = &(perm), .scope = SCOPE_UNIT, .tx = TX_WRITE, .label = LABEL_CLINICAL,      \
+        .purpose = PURPOSE_CARE, .audit = (action), .still = call_still, .in = &(in_shape),  \
+        .out = &(out_shape), .run = (handler)                                                \
     }
 
 #define STAFF(verb, route_path, words, action, in_shape, handler)                                         \
@@ -108,6 +109,7 @@ static const Route routes[] = {
       .label = LABEL_CLINICAL,
       .purpose = PURPOSE_CARE,
       .audit = "hotline.begin",
+      .still = call_made_still,
       .in = &call_make_shape,
       .out = &call_view_shape,
       .status = 201,
@@ -148,6 +150,7 @@ static const Route routes[] = {
       .purpose = PURPOSE_CARE,
       .audit = "hotline.person",
       .subject = call_subject,
+      .still = call_still,
       .in = &call_person_shape,
       .out = &call_view_shape,
       .run = h_call_link },
@@ -161,6 +164,7 @@ static const Route routes[] = {
       .purpose = PURPOSE_CARE,
       .audit = "hotline.place",
       .subject = call_subject,
+      .still = call_still,
       .in = &call_place_shape,
       .out = &call_view_shape,
       .run = h_call_place },
@@ -174,6 +178,7 @@ static const Route routes[] = {
       .purpose = PURPOSE_CARE,
       .audit = "hotline.callout",
       .subject = call_subject,
+      .still = call_still,
       .in = &call_callout_shape,
       .out = &call_view_shape,
       .run = h_call_callout },
@@ -187,6 +192,7 @@ static const Route routes[] = {
       .purpose = PURPOSE_CARE,
       .audit = "hotline.referral",
       .subject = call_subject,
+      .still = call_still,
       .in = &pass_on_shape,
       .out = &call_view_shape,
       .status = 201,
@@ -201,6 +207,7 @@ static const Route routes[] = {
       .purpose = PURPOSE_CARE,
       .audit = "hotline.referral_end",
       .subject = call_subject,
+      .still = call_still,
       .in = &pass_on_end_shape,
       .out = &call_view_shape,
       .run = h_call_referral_end },

@@ -82,6 +82,9 @@ HOTLINE_HANDLERS(X)
     }                                                           \
     static Rc h_##name##_typed(Op *op, const In *in, Out *out)
 
+/* Whether a kept reply about the call, or the one that made it, is still the caller's to see. */
+Rc call_still(Op *op, const void *in, Str body) MUST_USE;
+Rc call_made_still(Op *op, const void *in, Str body) MUST_USE;
 /* The person a call is about, for the route that opens persons. */
 Rc call_subject(Op *op, const void *in, PersonId *out) MUST_USE;
 /* The first instant of a month "YYYY-MM", the present one if absent, and that of the next. */

@@ -430,3 +430,53 @@ TEST(hotline_link_tells_nobody_who_is_registered)
     want(apif(operator2, "{'version':1}", "POST /api/v1/hotline/calls/%lld/person", call), 403,
          "{'code':'hotline.not_yours'}");
 }
+
+/* ---- repeated requests ---- */
+
+/* The request, and the same once more while the call is still the caller's. */
+static Reply kept(const char *who, const char *path, const char *body, const char *key)
+{
+    ApiMore with = { .idempotency_key = key };
+    Reply first = api_more(who, path, body, with), again = api_more(who, path, body, with);
+    want(first, first.status == 201 ? 201 : 200, NULL);
+    CHECK(again.replayed && str_eq(again.body, first.body));
+    return first;
+}
+
+static void not_again(const char *who, const char *path, const char *body, const char *key)
+{
+    Reply r = api_more(who, path, body, (ApiMore) { .idempotency_key = key });
+    want(r, 403, "{'code':'request.done_before'}");
+    CHECK(!r.replayed && !strstr(arena_z(t_arena(), r.body), "138****8000"));
+}
+
+TEST(hotline_kept_replies_end_when_the_call_is_passed_on)
+{
+    long long line = make_line("12356");
+    t_actor_id("street_specialist@330602001000"); /* the place is there */
+    static const char make[] = "POST /api/v1/hotline/calls";
+    const char *begin_with = arena_printf(t_arena(), "{'line':'%lld','number':'13800138000'}", line).p;
+    Reply r = kept(operator1, make, begin_with, "make");
+    long long call = reply_i64(r, "id");
+    const char *path = arena_printf(t_arena(), "POST /api/v1/hotline/calls/%lld", call).p,
+               *place = arena_printf(t_arena(), "%s/place", path).p,
+               *note = arena_printf(t_arena(), "%s/notes", path).p,
+               *number = arena_printf(t_arena(), "%s/number", path).p,
+               *transfer = arena_printf(t_arena(), "%s/transfer", path).p,
+               *to = arena_printf(t_arena(), "{'version':2,'to':'%lld'}", (long long)t_actor_id(operator2)).p;
+    static const char at[] = "{'version':1,'area':330602001000}", noted[] = "{'kind':'note','note':'n'}",
+                      why[] = "{'reason':'call back'}";
+    kept(operator1, place, at, "place");
+    kept(operator1, note, noted, "note");
+    kept(operator1, number, why, "number");
+    want(api_more(operator1, transfer, to, (ApiMore) { .idempotency_key = "transfer" }), 200, NULL);
+    not_again(operator1, make, begin_with, "make");
+    not_again(operator1, place, at, "place");
+    not_again(operator1, note, noted, "note");
+    not_again(operator1, number, why, "number");
+    not_again(operator1, transfer, to, "transfer"); /* it was done, once */
+    kept(operator2, note, noted, "note");
+    kept(supervisor, note, noted, "note"); /* supervisors read the calls of their unit */
+    r = api("auditor@330600000000", "GET /api/v1/audit/events?action=hotline.place", NULL);
+    CHECK(strstr(arena_z(t_arena(), r.body), "refused request.done_before") != NULL);
+}
