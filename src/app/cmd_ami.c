@@ -1,7 +1,8 @@
 /*
  * xinqiao ami: stands beside an Asterisk, listens to its manager and posts what is about calls to the signed webhook of a line
- * (module hotline). It keeps nothing: what waits for a server that is away is in memory, bounded; what it missed is filled in
- * from queue_log. A connection that ends, falls silent or makes no sense is made anew; a refused log-in ends the command.
+ * (module hotline). What is not posted yet stands in a file beside its secrets (os/spool.h), bounded, on the disk before it is posted
+ * and gone afterwards; after a kill it is posted again, which changes nothing where it was taken. What it missed is filled in from
+ * queue_log. A connection that ends, falls silent or makes no sense is made anew; a refused log-in ends the command.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -14,7 +15,7 @@
 #include "http/client.h"
 #include "modules/hotline/hotline.h"
 #include "os/clock.h"
-#include "os/file.h"
+#include "os/spool.h"
 #include "text/codec.h"
 #include "text/url.h"
 
@@ -29,7 +30,8 @@ enum {
     LATEST_MS = 30000,
     BLOCK_BYTES = 32768,
     BATCH_BYTES = 65536,
-    WAITING_BYTES = 4 << 20
+    WAITING_BYTES = 4 << 20,
+    SPOOL_BYTES = 3 * WAITING_BYTES /* what waits, what was posted and stands there still, a batch */
 };
 
 typedef struct Ami {
@@ -37,9 +39,13 @@ typedef struct Ami {
     char peer[300];
     bool tls;
     Str line, queue, user, password, secret;
+    bool challenge; /* the password does not cross the connection */
     Peer *link;
-    Buf in;      /* read, not yet a whole block */
-    Buf waiting; /* whole blocks that are not yet posted */
+    Spool spool;
+    size_t saved; /* of what waits, from the front: on the disk */
+    bool unsaved; /* said already that the disk takes nothing */
+    Buf in;       /* read, not yet a whole block */
+    Buf waiting;  /* whole blocks that are not yet posted */
     bool greeted, ready, refused;
     int64_t opened_ms, heard_ms, asked_ms; /* monotonic */
     int64_t post_ms, connect_ms;           /* not before */
@@ -110,7 +116,59 @@ static int read_ami_options(const Options *o, Arena *a, Ami *ami)
         return complain(EXIT_USAGE, "--line must be the id of a line");
     ami->line = o->line;
     ami->queue = o->queue;
+    ami->challenge = o->challenge;
     return read_secrets(o, a, ami);
+}
+
+/* ---- what waits, on the disk ---- */
+
+static int open_spool(const Options *o, Arena *a, Ami *ami)
+{
+    Str waiting = { 0 };
+    const char *path =
+        o->spool.p ? arena_z(a, o->spool) : arena_printf(a, "%.*s.spool", STR_ARG(o->secrets)).p;
+    Rc rc = path ? os_spool_open(path, SPOOL_BYTES, a, &ami->spool, &waiting) : RC_NO_MEMORY;
+    if (rc == RC_CONFLICT)
+        return complain(EXIT_FAILED, "%s: another xinqiao ami has it", path);
+    if (rc)
+        return complain(EXIT_FAILED,
+                        "%s cannot be used (%s): it holds what is not posted yet; --spool names another file",
+                        path ? path : "--spool", rc_name(rc));
+    if (waiting.n)
+        LOG(LOG_INFO, "ami.again", KV("bytes", waiting.n));
+    buf_add(&ami->waiting, waiting);
+    ami->saved = ami->waiting.n;
+    return buf_failed(&ami->waiting) ? complain(EXIT_FAILED, "no memory") : EXIT_OK;
+}
+
+/* What came is on the disk before it is posted. A disk that is full is said once, and tried again each moment. */
+static void save(Ami *a)
+{
+    Str more = str_sub(buf_str(&a->waiting), a->saved, a->waiting.n);
+    if (!more.n)
+        return;
+    Rc rc = os_spool_add(&a->spool, more);
+    if (rc && !a->unsaved)
+        LOG(LOG_ERROR, rc == RC_NO_SPACE || rc == RC_TOO_LARGE ? "ami.disk_full" : "ami.disk_broken",
+            KV("file", (const char *)a->spool.path), KV("only_in_memory", more.n));
+    if (!rc && a->unsaved)
+        LOG(LOG_INFO, "ami.disk_again", KV("file", (const char *)a->spool.path));
+    a->unsaved = rc != RC_OK;
+    a->saved = rc ? a->saved : a->waiting.n;
+}
+
+/* The front was posted. It may stand in the file until that would grow too long. */
+static void let_go(Ami *a, size_t n)
+{
+    memmove(a->waiting.p, a->waiting.p + n, a->waiting.n - n);
+    a->waiting.n -= n;
+    a->saved = a->saved > n ? a->saved - n : 0;
+    bool long_past = a->spool.bytes > a->saved + WAITING_BYTES;
+    if (a->waiting.n && !long_past)
+        return;
+    if (os_spool_keep(&a->spool, str_sub(buf_str(&a->waiting), 0, a->saved)))
+        LOG(LOG_WARN, "ami.disk_broken", KV("file", (const char *)a->spool.path),
+            KV("bytes", a->spool.bytes));
 }
 
 /* ---- to the webhook ---- */
@@ -169,8 +227,7 @@ static void post(Ami *a)
         return;
     }
     a->post_wait = 0;
-    memmove(a->waiting.p, a->waiting.p + batch.n, a->waiting.n - batch.n);
-    a->waiting.n -= batch.n;
+    let_go(a, batch.n);
 }
 
 /* ---- from the manager ---- */
@@ -215,45 +272,92 @@ static void keep(Ami *a, Str block)
     buf_printf(&a->waiting, "%.*s\n\n", STR_ARG(block));
 }
 
-static void heard(Ami *a, Str block)
-{
-    if (member_is(block, "ActionID: xinqiao-login") && member_begins(block, "Response:")) {
-        a->ready = member_is(block, "Response: Success");
-        a->refused = !a->ready;
-        a->connect_wait = a->ready ? 0 : a->connect_wait;
-        LOG(a->ready ? LOG_INFO : LOG_ERROR, a->ready ? "ami.ready" : "ami.refused",
-            KV("peer", (const char *)a->peer));
-    } else if (a->ready && hotline_ami_tells(block))
-        keep(a, block);
-}
-
-static bool say(Ami *a, const char *action, const char *more)
+/* id: by which its answer is known. */
+static bool say(Ami *a, const char *action, const char *id, const char *more)
 {
     Buf b;
     buf_init(&b, 4096);
-    buf_printf(&b, "Action: %s\r\nActionID: xinqiao-%s\r\n%s\r\n", action,
-               strcmp(action, "Login") ? "ping" : "login", more);
+    buf_printf(&b, "Action: %s\r\nActionID: xinqiao-%s\r\n%s\r\n", action, id, more);
     bool sent = !buf_failed(&b) && peer_send(a->link, buf_str(&b), CONNECT_MS);
     buf_done(&b);
     return sent;
+}
+
+static bool log_in(Ami *a, const char *proof)
+{
+    char more[700];
+    snprintf(more, sizeof more, "Username: %.*s\r\n%s\r\nEvents: call,agent,cdr\r\n", STR_ARG(a->user),
+             proof);
+    return say(a, "Login", "login", more);
+}
+
+static bool log_in_openly(Ami *a)
+{
+    char secret[300];
+    snprintf(secret, sizeof secret, "Secret: %.*s", STR_ARG(a->password));
+    return log_in(a, secret);
+}
+
+/* Asterisk's challenge: the digest of what it asks and the password, in hexadecimal. */
+static bool log_in_by(Ami *a, Str challenge)
+{
+    const Str pieces[] = { challenge, a->password };
+    uint8_t digest[16];
+    char proof[80];
+    Buf hex;
+    if (!challenge.n || hash_md5(pieces, COUNT(pieces), digest))
+        return false;
+    buf_init(&hex, 64);
+    hex_put(&hex, (Str) { (const char *)digest, sizeof digest });
+    snprintf(proof, sizeof proof, "AuthType: MD5\r\nKey: %.*s", (int)hex.n, hex.p);
+    buf_done(&hex);
+    return log_in(a, proof);
+}
+
+static Str member(Str block, const char *name)
+{
+    Str one, rest = block;
+    for (bool more = true; more;) {
+        more = str_cut(rest, '\n', &one, &rest);
+        if (str_starts(one, str_from_z(name)))
+            return str_trim(str_sub(one, strlen(name), one.n));
+    }
+    return S("");
+}
+
+static void answered(Ami *a, bool well)
+{
+    a->ready = well;
+    a->refused = !well;
+    a->connect_wait = well ? 0 : a->connect_wait;
+    LOG(well ? LOG_INFO : LOG_ERROR, well ? "ami.ready" : "ami.refused", KV("peer", (const char *)a->peer));
+}
+
+static void heard(Ami *a, Str block)
+{
+    bool answer = member_begins(block, "Response:"), well = member_is(block, "Response: Success");
+    if (answer && member_is(block, "ActionID: xinqiao-login"))
+        answered(a, well);
+    else if (answer && member_is(block, "ActionID: xinqiao-challenge")) {
+        if (!well || !log_in_by(a, member(block, "Challenge:")))
+            answered(a, false);
+    } else if (a->ready && hotline_ami_tells(block))
+        keep(a, block);
 }
 
 /* The first line says who speaks. */
 static bool greet(Ami *a)
 {
     Str line, rest, all = buf_str(&a->in);
-    char more[600];
     if (!str_cut(all, '\n', &line, &rest))
         return all.n < 200;
     if (!str_starts(line, S("Asterisk Call Manager/")))
         return false;
-    snprintf(more, sizeof more, "Username: %.*s\r\nSecret: %.*s\r\nEvents: call,agent,cdr\r\n",
-             STR_ARG(a->user), STR_ARG(a->password));
     size_t used = line.n + 1;
     memmove(a->in.p, a->in.p + used, a->in.n - used);
     a->in.n -= used;
     a->greeted = true;
-    return say(a, "Login", more);
+    return a->challenge ? say(a, "Challenge", "challenge", "AuthType: MD5\r\n") : log_in_openly(a);
 }
 
 /* Every whole block of what was read. */
@@ -269,6 +373,7 @@ static void take_blocks(Ami *a)
         }
     memmove(a->in.p, a->in.p + begin, a->in.n - begin);
     a->in.n -= begin;
+    save(a);
 }
 
 /* What came within a moment; false: this connection is over. */
@@ -292,7 +397,7 @@ static bool listen_a_moment(Ami *a)
         return now - a->opened_ms < LOGIN_MS && !a->refused;
     if (now - a->heard_ms > PING_MS && now - a->asked_ms > PING_MS) {
         a->asked_ms = now;
-        return say(a, "Ping", "");
+        return say(a, "Ping", "ping", "");
     }
     return now - a->heard_ms < DEAD_MS;
 }
@@ -329,6 +434,7 @@ static int run(Ami *a)
             call(a);
         else if (!listen_a_moment(a))
             hang_up(a);
+        save(a);
         post(a);
     }
     a->post_ms = 0;
@@ -339,8 +445,8 @@ static int run(Ami *a)
 
 int cmd_ami(const Options *o)
 {
-    Ami ami = { 0 };
-    Arena *a = arena_new(1u << 20);
+    Ami ami = { .spool = { .fd = -1, .lock = -1 } };
+    Arena *a = arena_new(SPOOL_BYTES + (1u << 20));
     struct sigaction on_stop = { .sa_handler = stop };
     ami.arena = arena_new(1u << 20);
     int code = a && ami.arena ? read_ami_options(o, a, &ami) : complain(EXIT_FAILED, "no memory");
@@ -348,9 +454,12 @@ int cmd_ami(const Options *o)
         sigaction(SIGTERM, &on_stop, NULL);
         sigaction(SIGINT, &on_stop, NULL);
         signal(SIGPIPE, SIG_IGN);
+        signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is said like a full disk */
         buf_init(&ami.in, BLOCK_BYTES);
-        buf_init(&ami.waiting, WAITING_BYTES + 4096);
-        code = run(&ami);
+        buf_init(&ami.waiting, SPOOL_BYTES + BLOCK_BYTES);
+        code = open_spool(o, a, &ami);
+        code = code ? code : run(&ami);
+        os_spool_close(&ami.spool);
         buf_done(&ami.in);
         buf_done(&ami.waiting);
     }

@@ -6,10 +6,10 @@
 /* Options given on the command line, by name; every command says which it takes. */
 typedef struct Options {
     Str db, keys, config, listen, tls_cert, tls_key, region, suite, assets, proxy, login, name, role, unit,
-        password, peer, to, line, queue, secrets, gateway, gateway_secret;
+        password, peer, to, line, queue, secrets, spool, gateway, gateway_secret;
     int64_t seed, loops, lanes, limit;
     Str scale;
-    bool demo, check, fix, no_migrate, help;
+    bool demo, check, fix, no_migrate, challenge, help;
     Str rest[8]; /* words that are no options */
     size_t n_rest;
 } Options;

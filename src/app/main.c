@@ -28,7 +28,7 @@ static const Command commands[] = {
     { "score", "", "score answer sheets: NDJSON on standard input, NDJSON on standard output", "",
       cmd_score },
     { "ami", "", "beside an Asterisk: post the events of its manager to a line of the hotline",
-      "peer to line queue secrets", cmd_ami },
+      "peer to line queue secrets spool challenge", cmd_ami },
     { "config", "", "print every setting with its value, origin and meaning", "db keys config", cmd_config },
     { "keys", "rotate", "add a new active key version", "keys suite", cmd_keys },
     { "version", "", "print the version", "", cmd_version },
@@ -98,6 +98,9 @@ static const OptionSpec specs[] = {
     OPT("demo", demo, OPT_FLAG, 0, 0, "demo mode: codes and messages are shown in the log"),
     OPT("check", check, OPT_FLAG, 0, 0, "compare only"),
     OPT("fix", fix, OPT_FLAG, 0, 0, "correct what differs"),
+    OPT("challenge", challenge, OPT_FLAG, 0, 0,
+        "log in by Asterisk's challenge: the password does not cross the connection"),
+    OPT("spool", spool, OPT_STR, 0, 0, "file of what is not posted yet (default: SECRETS.spool)"),
     OPT("no-migrate", no_migrate, OPT_FLAG, 0, 0, "refuse to start on an older schema instead of migrating"),
 };
 

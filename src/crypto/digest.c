@@ -42,6 +42,17 @@ static Rc sm3_pieces(const Str *pieces, size_t n, uint8_t out[DIGEST_BYTES])
     return ok ? RC_OK : RC_NO_MEMORY;
 }
 
+Rc hash_md5(const Str *pieces, size_t n, uint8_t out[16])
+{
+    EVP_MD_CTX *c = EVP_MD_CTX_new();
+    bool ok = c && EVP_DigestInit_ex(c, EVP_md5(), NULL) == 1;
+    for (size_t i = 0; ok && i < n; i++)
+        ok = EVP_DigestUpdate(c, bytes(pieces[i]), pieces[i].n) == 1;
+    ok = ok && EVP_DigestFinal_ex(c, out, NULL) == 1;
+    EVP_MD_CTX_free(c);
+    return ok ? RC_OK : RC_IO;
+}
+
 static void sha256_pieces(const Str *pieces, size_t n, uint8_t out[DIGEST_BYTES])
 {
     crypto_hash_sha256_state st;

@@ -27,6 +27,9 @@ Rc hash_alg(HashAlg alg, Str data, uint8_t out[DIGEST_BYTES]) MUST_USE;
 /* The digest of the pieces put together; nothing separates them. */
 Rc hash_pieces(HashAlg alg, const Str *pieces, size_t n, uint8_t out[DIGEST_BYTES]) MUST_USE;
 
+/* MD5, which protects nothing: only to answer a telephone exchange that knows no better. RC_IO where OpenSSL forbids it. */
+Rc hash_md5(const Str *pieces, size_t n, uint8_t out[16]) MUST_USE;
+
 Rc hmac(Suite s, Str key, Str data, uint8_t out[DIGEST_BYTES]) MUST_USE;
 Rc hmac_pieces(Suite s, Str key, const Str *pieces, size_t n, uint8_t out[DIGEST_BYTES]) MUST_USE;
 

@@ -65,7 +65,7 @@ static Rc read_all(int fd, char *p, size_t n, size_t *out_n)
     return RC_OK;
 }
 
-static Rc write_all(int fd, Str data)
+Rc os_write_all(int fd, Str data)
 {
     while (data.n) {
         ssize_t put = write(fd, data.p, data.n);
@@ -129,7 +129,7 @@ static Rc write_synced(const char *path, Str data, unsigned mode)
     int fd CLEANUP(close_fd) = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)
         return rc_now();
-    TRY(write_all(fd, data));
+    TRY(os_write_all(fd, data));
     if (fchmod(fd, (mode_t)mode) != 0 || fsync(fd) != 0)
         return rc_now();
     return RC_OK;

@@ -11,6 +11,7 @@
 #include "base/rc.h"
 
 Rc os_rc(int err); /* the code of an errno */
+Rc os_write_all(int fd, Str data) MUST_USE;
 
 /* The whole file, a terminator after its end; RC_TOO_LARGE when it has more than max bytes. Regular files only. */
 Rc os_file_read(const char *path, size_t max, Arena *a, Str *out) MUST_USE;

@@ -4,7 +4,9 @@
 The manager is a socket that speaks as Asterisk does: greeting, log-in, blocks of events; it sends them in pieces, hangs up in
 the middle of one, and comes back. The program is killed and started again meanwhile. Standard library only.
 """
+import hashlib
 import os
+import resource
 import signal
 import socket
 import ssl
@@ -30,8 +32,9 @@ USER, PASSWORD = "xinqiao", "manager password"
 class Manager(threading.Thread):
     """One manager port; every connection that logs in rightly is kept until it is dropped."""
 
-    def __init__(self, password=PASSWORD):
+    def __init__(self, password=PASSWORD, challenges=False):
         super().__init__(daemon=True)
+        self.challenges = challenges  # refuses a password that crosses the connection
         self.password, self.logins, self.link = password, [], None
         self.here = threading.Condition()
         self.listener = socket.create_server(("127.0.0.1", 0))
@@ -45,20 +48,37 @@ class Manager(threading.Thread):
             except OSError:
                 return
             link.sendall(b"Asterisk Call Manager/9.0.0\r\n")
-            asked = b""
-            while b"\r\n\r\n" not in asked:
-                got = link.recv(4096)
-                if not got:
-                    break
-                asked += got
-            said = dict(line.split(": ", 1) for line in asked.decode().split("\r\n") if line)
-            good = (said.get("Action"), said.get("Username"), said.get("Secret")) == ("Login", USER, self.password)
-            link.sendall(f"Response: {'Success' if good else 'Error'}\r\nActionID: {said.get('ActionID')}\r\n"
-                         f"Message: Authentication {'accepted' if good else 'failed'}\r\n\r\n".encode())
+            said, good = self.asked(link), None
+            if said.get("Action") == "Challenge":
+                good = said.get("AuthType") == "MD5" and self.challenges
+                self.answer(link, said, good, "Challenge: 840417281")
+                said = self.asked(link)
+            good = good is not False and self.proves(said, good)
+            self.answer(link, said, good, f"Message: Authentication {'accepted' if good else 'failed'}")
             with self.here:
                 self.logins.append(said)
                 self.link = link if good else link.close()
                 self.here.notify_all()
+
+    def asked(self, link):
+        asked = b""
+        while b"\r\n\r\n" not in asked:
+            got = link.recv(4096)
+            if not got:
+                break
+            asked += got
+        return dict(line.split(": ", 1) for line in asked.decode().split("\r\n") if line)
+
+    def proves(self, said, challenged):
+        key = hashlib.md5(b"840417281" + self.password.encode()).hexdigest()
+        proof = (said.get("AuthType"), said.get("Key")) == ("MD5", key) if challenged else said.get("Secret") == self.password
+        return (said.get("Action"), said.get("Username")) == ("Login", USER) and proof and bool(challenged) == self.challenges
+
+    def answer(self, link, said, good, more):
+        try:
+            link.sendall(f"Response: {'Success' if good else 'Error'}\r\nActionID: {said.get('ActionID')}\r\n{more}\r\n\r\n".encode())
+        except OSError:
+            pass
 
     def wait(self, n):
         with self.here:
@@ -74,7 +94,10 @@ class Manager(threading.Thread):
 
     def drop(self):
         with self.here:
-            self.link.shutdown(socket.SHUT_RDWR)
+            try:
+                self.link.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass  # the other side was killed
             self.link.close()
             self.link = None
 
@@ -128,13 +151,13 @@ class Ami(unittest.TestCase):
         self.assertEqual(r.status, 200, r)
         return r.json
 
-    def words(self, secret=None, mode=0o600, **more):
+    def words(self, secret=None, mode=0o600, challenge=False, **more):
         secrets = self.room / "secrets"
         secrets.write_text(f"user = {USER}\npassword = {PASSWORD}\nsecret = {secret or self.line['secret']}\n")
         secrets.chmod(mode)
         options = {"peer": f"127.0.0.1:{self.manager.port}", "to": f"{self.scheme}://127.0.0.1:{self.program.port}",
                    "line": self.line["id"], "queue": "hotline", "secrets": secrets, **more}
-        return [self.program.exe(), "ami", *(w for k, v in options.items() for w in (f"--{k}", str(v)))]
+        return [self.program.exe(), "ami", *(["--challenge"] if challenge else []), *(w for k, v in options.items() for w in (f"--{k}", str(v)))]
 
     def launch(self, **more):
         self.log = open(self.room / "ami.log", "wb")
@@ -209,6 +232,121 @@ class Plain(Ami):
         self.until(lambda: self.program.sql("SELECT COUNT(*) FROM hotline_call WHERE state IN ('missed', 'wrap')") == [["300"]], 40)
         found = dict(self.program.sql("SELECT state, COUNT(*) FROM hotline_call GROUP BY state"))
         self.assertEqual(found, {"missed": "100", "wrap": "200"})
+
+    # ---- what waits is on the disk ----
+
+    @property
+    def spool(self):
+        return self.room / "secrets.spool"
+
+    def kill(self):
+        self.client.kill()
+        self.client.wait(20)
+
+    def many(self, first, n):
+        for i in range(first, first + n):
+            for event in story(f"200.{i}", f"139{i:08d}", answered=i % 3 > 0):
+                self.manager.send(event)
+
+    def found(self):
+        return dict(self.program.sql("SELECT state, COUNT(*) FROM hotline_call GROUP BY state"))
+
+    def test_a_relay_that_is_killed_loses_nothing(self):
+        self.launch()
+        self.manager.wait(1)
+        self.program.kill()
+        self.many(0, 150)
+        self.until_on_disk("200.149")
+        self.kill()
+        self.assertEqual(self.spool.stat().st_mode & 0o777, 0o600)
+        with open(self.spool, "ab") as f:  # as a cut in the middle of a write leaves it
+            f.write(b"Event: QueueCallerJoin\r\nUniqueid: 9.9\r\nCallerIDNum: 137")
+        self.manager.drop()
+        self.launch()  # the server is still away: what waits is kept, what comes is added
+        self.manager.wait(2)
+        self.many(150, 150)
+        self.until_on_disk("200.299")
+        self.kill()
+        self.program.start()
+        self.manager.drop()
+        self.launch()
+        self.until(lambda: self.found() == {"missed": "100", "wrap": "200"}, 40)
+        self.until(lambda: self.spool.stat().st_size == 0)
+        self.assertEqual(self.end(), 0)
+        self.assertNotIn("139000", (self.room / "ami.log").read_text())
+
+    def until_on_disk(self, call):
+        began = time.monotonic()
+        while not (self.spool.exists() and f"Uniqueid: {call}\r\n".encode() in self.spool.read_bytes()
+                   and self.spool.read_bytes().endswith(b"\n\n")):
+            self.assertLess(time.monotonic() - began, 20, (self.room / "ami.log").read_text())
+            time.sleep(0.02)
+
+    def test_killed_again_and_again_while_it_posts(self):
+        self.launch()
+        for turn in range(6):
+            self.manager.wait(turn + 1)
+            self.many(turn * 20, 20)
+            self.until_there_or_on_disk(f"200.{turn * 20 + 19}")
+            self.kill()
+            self.manager.drop()
+            self.launch()
+        self.until(lambda: self.found() == {"missed": "40", "wrap": "80"}, 40)
+
+    def until_there_or_on_disk(self, call):
+        self.until(lambda: f"Uniqueid: {call}\r\n".encode() in self.spool.read_bytes()
+                   or self.program.sql(f"SELECT COUNT(*) FROM hotline_call WHERE external = '{call}' AND end_ms > 0") == [["1"]])
+
+    def test_one_at_a_time(self):
+        self.launch()
+        self.manager.wait(1)
+        done = subprocess.run(self.words(), capture_output=True, text=True, timeout=30, env=self.program.env)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("another xinqiao ami has it", done.stderr)
+
+    def test_a_full_disk_is_said_and_stops_nothing(self):
+        self.launch()
+        self.manager.wait(1)
+        _, hard = resource.prlimit(self.client.pid, resource.RLIMIT_FSIZE)
+        self.program.kill()
+        resource.prlimit(self.client.pid, resource.RLIMIT_FSIZE, (4096, hard))  # the log stays below it
+        self.many(0, 30)
+        self.until_logged("ami.disk_full")
+        resource.prlimit(self.client.pid, resource.RLIMIT_FSIZE, (hard, hard))
+        self.until_logged("ami.disk_again")
+        self.until_on_disk("200.29")
+        self.kill()
+        self.program.start()
+        self.manager.drop()
+        self.launch()
+        self.until(lambda: self.found() == {"missed": "10", "wrap": "20"}, 40)
+
+    def until_logged(self, word):
+        began = time.monotonic()
+        while word not in (self.room / "ami.log").read_text():
+            self.assertLess(time.monotonic() - began, 20, (self.room / "ami.log").read_text())
+            time.sleep(0.02)
+
+    # ---- the log-in ----
+
+    def test_by_challenge_the_password_does_not_cross_the_connection(self):
+        self.manager.stop()
+        self.manager = Manager(challenges=True)
+        self.addCleanup(self.manager.stop)
+        self.launch(challenge=True)
+        self.manager.wait(1)
+        self.assertNotIn(PASSWORD, str(self.manager.logins))
+        self.assertNotIn("Secret", self.manager.logins[0])
+        self.manager.send(story("100.1", "13800138000")[0])
+        self.until(lambda: self.states() == ["ringing"])
+
+    def test_a_challenge_is_refused(self):
+        for manager in (Manager(password="another", challenges=True), Manager()):  # a wrong answer; one that offers none
+            self.addCleanup(manager.stop)
+            self.manager = manager
+            done = subprocess.run(self.words(challenge=True), capture_output=True, text=True, timeout=30, env=self.program.env)
+            self.assertEqual(done.returncode, 1, done.stderr)
+            self.assertIn("the manager refused the log-in", done.stderr)
 
     def test_other_queues_and_other_events_stay_where_they_are(self):
         self.launch()
