@@ -2,6 +2,7 @@
 #include "t.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include <openssl/evp.h>
 #include <sodium.h>
@@ -177,4 +178,15 @@ TEST(chain_shows_every_change)
     CHECK_RC(chain_start(&a, SUITE_INTL, S("county 330602")), RC_OK);
     CHECK_RC(chain_start(&b, SUITE_INTL, S("county 330603")), RC_OK);
     CHECK(memcmp(a.h, b.h, sizeof a.h) != 0);
+}
+
+/* RFC 1321, A.5; in two pieces, as the challenge of an exchange is answered. */
+TEST(digest_md5_of_pieces)
+{
+    static const uint8_t abc[] = { 0x90, 0x01, 0x50, 0x98, 0x3c, 0xd2, 0x4f, 0xb0,
+                                   0xd6, 0x96, 0x3f, 0x7d, 0x28, 0xe1, 0x7f, 0x72 };
+    const Str pieces[] = { S("a"), S("bc") };
+    uint8_t out[16];
+    CHECK_RC(hash_md5(pieces, 2, out), RC_OK);
+    CHECK(memcmp(out, abc, sizeof abc) == 0);
 }

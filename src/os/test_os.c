@@ -1,7 +1,9 @@
 #include "t.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -10,6 +12,7 @@
 #include "os/file.h"
 #include "os/memory.h"
 #include "os/random.h"
+#include "os/spool.h"
 
 TEST(file_write_and_read)
 {
@@ -46,6 +49,56 @@ TEST(file_new_never_replaces_and_leaves_nothing_behind)
     CHECK_RC(os_file_write("no/such/dir", S("x"), 0600, OS_REPLACE), RC_NOT_FOUND);
     CHECK_RC(os_list(".", 10, a, &names), RC_OK);
     CHECK_INT(names.n, 1);
+}
+
+TEST(spool_keeps_whole_records_until_they_are_let_go)
+{
+    Arena *a = t_arena();
+    Spool s, other;
+    Str waiting = { 0 };
+    CHECK_RC(os_spool_open("q", 100, a, &s, &waiting), RC_OK);
+    CHECK_INT(waiting.n, 0);
+    CHECK_RC(os_spool_open("q", 100, a, &other, &waiting), RC_CONFLICT);
+    CHECK_RC(os_spool_add(&s, S("one\n\n")), RC_OK);
+    CHECK_RC(os_spool_add(&s, S("two\nlines\n\n")), RC_OK);
+    CHECK_RC(os_spool_add(&s, S("torn\n")), RC_OK); /* as a kill leaves it */
+    os_spool_close(&s);
+    CHECK_RC(os_spool_open("q", 100, a, &s, &waiting), RC_OK);
+    CHECK_STR(waiting, "one\n\ntwo\nlines\n\n");
+    CHECK_RC(os_spool_add(&s, S("three\n\n")), RC_OK); /* does not stick to what was torn */
+    CHECK_RC(os_spool_keep(&s, S("three\n\n")), RC_OK);
+    CHECK_RC(os_spool_add(&s, S("four\n\n")), RC_OK);
+    os_spool_close(&s);
+    CHECK_RC(os_spool_open("q", 10, a, &s, &waiting), RC_TOO_LARGE);
+    CHECK_RC(os_spool_open("q", 100, a, &s, &waiting), RC_OK);
+    CHECK_STR(waiting, "three\n\nfour\n\n");
+    CHECK_RC(os_spool_keep(&s, S("")), RC_OK);
+    os_spool_close(&s);
+    CHECK_RC(os_file_read("q", 100, a, &waiting), RC_OK);
+    CHECK_INT(waiting.n, 0);
+    CHECK_RC(os_spool_open("no/such/q", 100, a, &s, &waiting), RC_NOT_FOUND);
+}
+
+TEST(spool_takes_back_what_was_written_in_part)
+{
+    Arena *a = t_arena();
+    Spool s;
+    Str waiting = { 0 };
+    struct rlimit was, small;
+    CHECK_RC(os_spool_open("q", 100, a, &s, &waiting), RC_OK);
+    CHECK_RC(os_spool_add(&s, S("one\n\n")), RC_OK);
+    CHECK_INT(getrlimit(RLIMIT_FSIZE, &was), 0);
+    small = (struct rlimit) { 8, was.rlim_max };
+    signal(SIGXFSZ, SIG_IGN);
+    CHECK_INT(setrlimit(RLIMIT_FSIZE, &small), 0);
+    Rc rc = os_spool_add(&s, S("two\n\n"));
+    CHECK_INT(setrlimit(RLIMIT_FSIZE, &was), 0);
+    signal(SIGXFSZ, SIG_DFL);
+    CHECK_RC(rc, RC_TOO_LARGE);
+    CHECK_RC(os_file_read("q", 100, a, &waiting), RC_OK);
+    CHECK_STR(waiting, "one\n\n");
+    CHECK_RC(os_spool_add(&s, S("two\n\n")), RC_OK);
+    os_spool_close(&s);
 }
 
 TEST(file_directories)

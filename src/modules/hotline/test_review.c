@@ -85,7 +85,7 @@ TEST(review_calls_are_chosen_by_what_they_are)
     CHECK_INT(matched(supervisor, "?month=2025-10"), 0);
     want(api(supervisor, "GET /api/v1/hotline/sample?risk=odd", NULL), 422, "{'pointer':'?risk'}");
     want(api(supervisor, "GET /api/v1/hotline/sample?n=101", NULL), 422, "{'pointer':'?n'}");
-    want(api(supervisor, "GET /api/v1/hotline/sample?month=nonsens", NULL), 422, "{'pointer':'?month'}");
+    want(api(supervisor, "GET /api/v1/hotline/sample?month=2025-aa", NULL), 422, "{'pointer':'?month'}");
     want(api(supervisor, "GET /api/v1/hotline/sample?n=2", NULL), 200, "{'matched':3,'items':[{},{}]}");
 }
 
