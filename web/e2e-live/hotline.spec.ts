@@ -85,7 +85,7 @@ test('one key calls the supervisor, who reads along and takes over', async ({ br
   await operator.keyboard.press('Control+F6');
   const ask = operator.getByRole('dialog');
   await expect(ask.getByLabel(/地点/)).toHaveValue('人民路 1 号'); // what the form knows already
-  await ask.getByRole('radio').first().check({ force: true });
+  await ask.getByRole('group', { name: '启动原因' }).getByRole('radio').first().check({ force: true }); // they come later than the levels
   await axe(operator, 'the crisis team is called from a call');
   await shot(operator, 'hotline-callout');
   await ask.getByRole('button', { name: '立即呼叫' }).click();
