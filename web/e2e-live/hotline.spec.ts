@@ -236,6 +236,7 @@ test('a caller is passed on to a hospital, and the call says what became of it',
   await axe(one, 'a referral is ended from the call');
   await letter.getByRole('button', { name: '结案' }).click();
   await expect(card).toContainText('已结案');
+  await expect(letter).toHaveCount(0);
   await expect(one.locator('[data-passed]')).toHaveCount(0);
   await one.setViewportSize({ width: 390, height: 844 });
   await noSideways(one, 'the desk on a phone');
@@ -259,6 +260,7 @@ test('an operator marks a call by key; the supervisor chooses, draws and reviews
   await shot(one, 'hotline-mark');
   await why.getByRole('button', { name: '标记供质检' }).click();
   await expect(one.locator('.ho-head [data-marked]')).toContainText('不知道该不该追问');
+  await expect(why).toHaveCount(0); // keys are the dialog's while it is there
   await one.keyboard.press('F9');
   await expect(one.locator('.ho-head')).toContainText('已结束');
   await one.keyboard.press('F2');
