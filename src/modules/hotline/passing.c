@@ -39,6 +39,7 @@ static Rc show(Op *op, HotlineCallRow *row, CallView *out)
 HOTLINE_HANDLER(call_referral, PassOnIn, CallView)
 {
     HotlineCallRow row;
+    AlertRow alert;
     ReferralId id;
     ReferralCaller r = { .name = in->name,
                          .kind = in->kind,
@@ -54,8 +55,12 @@ HOTLINE_HANDLER(call_referral, PassOnIn, CallView)
     if (state == CALL_RINGING || state == CALL_MISSED)
         return FAIL(op->diag, RC_CONFLICT, "hotline.state");
     TRY(whom(op, &row, &r.person));
-    r.alert = row.alert;
     r.with_alert = in->with_alert && row.alert.v;
+    if (r.with_alert) {
+        TRY(call_alert(op, &row, &alert));
+        r.alert = alert.id;
+        r.person = alert.person; /* the caller's record where it lies now */
+    }
     if (in->contact && row.number_bi.n)
         TRY(op_open(op, hotline_place(TABLE_HOTLINE_CALL, COL_NUMBER, row.id.v), row.number, &r.phone));
     TRY(referral_of_caller(op, &r, &id));

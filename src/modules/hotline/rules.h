@@ -44,9 +44,9 @@ Rc exchange_signed(Op *op, const ExchangeIn *in, LineRow *out) MUST_USE;
 bool exchange_event_whole(const Op *op, const ExchangeEvent *e);
 /* What follows from a call-back that reached nobody. */
 Rc call_back_again(Op *op, const TaskRow *done) MUST_USE;
-/* The state of a call-out by its id as text; empty when there is none. */
 /* The alert of the call as it goes on, wherever it lies now. */
 Rc call_alert(Op *op, const HotlineCallRow *row, AlertRow *out) MUST_USE;
+/* The state of a call-out; empty when there is none. */
 Rc callout_state(Op *op, CalloutId id, Str *out) MUST_USE;
 /* What was passed on from a call, as the hotline sees it; that it was looked at; the state by an id as text. */
 Rc call_referrals_out(Op *op, CallId call, ListOf *out) MUST_USE;
