@@ -24,6 +24,7 @@ struct App {
     IdPool *ids;        /* locked inside */
     Live *live;         /* locked inside */
     Refusals *refusals; /* locked inside */
+    _Atomic int64_t rows_failed; /* of ticks, since the start: aside.h */
     struct RouteIndex *routes;
     struct Courier *courier; /* NULL: no message gateway */
     int64_t region;          /* root area of this installation */

@@ -437,3 +437,26 @@ SELECT id, kind, object, digest, content, asked_by, asked_ms, expires_ms, state,
 -- scope: none, a row just read within scope
 UPDATE second SET state = :state, decided_by = :decided_by, decided_ms = :decided_ms
  WHERE county = county_of(:id) AND id = :id AND state = 'waiting';
+
+-- name: tick_aside_get :maybe
+-- args: county i64, id i64, tick str
+-- row: AsideRow
+-- cols: tries i64
+-- scope: none, ticks work on every county
+SELECT tries FROM tick_aside WHERE county = :county AND id = :id AND tick = :tick
+
+-- name: tick_aside_put :exec
+-- args: county i64, id i64, tick str, tries i64, next_ms i64
+-- scope: none, ticks work on every county
+INSERT INTO tick_aside (county, id, tick, tries, next_ms) VALUES (:county, :id, :tick, :tries, :next_ms)
+    ON CONFLICT (county, id, tick) DO UPDATE SET tries = excluded.tries, next_ms = excluded.next_ms
+
+-- name: tick_aside_drop :exec
+-- args: county i64, id i64, tick str
+-- scope: none, ticks work on every county
+DELETE FROM tick_aside WHERE county = :county AND id = :id AND tick = :tick
+
+-- name: tick_aside_expire :exec
+-- args: before_ms i64
+-- scope: none, house-keeping over every county
+DELETE FROM tick_aside WHERE county > 0 AND next_ms < :before_ms

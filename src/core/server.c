@@ -505,6 +505,8 @@ static void metrics(void *server, Buf *b)
     metric(b, "lane_groups_total", "counter", "transactions committed", l.groups);
     metric(b, "lane_works_total", "counter", "writes carried out", l.works);
     metric(b, "lane_reruns_total", "counter", "writes run again one by one", l.reruns);
+    metric(b, "tick_rows_failed_total", "counter", "rows of periodic work that failed and were set aside",
+           s->app->rows_failed);
     metric(b, "lane_broken_groups_total", "counter", "groups the storage broke", l.broken_groups);
 }
 

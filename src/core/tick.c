@@ -44,6 +44,8 @@ static Rc house_keeping(Op *op, int *out_done)
     TRY(sql_replay_expire(op->tx, op->now_ms - 2 * MS_DAY, &changed));
     done += changed;
     TRY(sql_live_note_expire(op->tx, op->now_ms - MS_HOUR, &changed));
+    done += changed;
+    TRY(sql_tick_aside_expire(op->tx, op->now_ms - MS_DAY, &changed)); /* of rows that are no more */
     *out_done = (int)(done + changed);
     return note_heads(op);
 }
