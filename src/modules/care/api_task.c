@@ -96,10 +96,10 @@ static bool is_review(const TaskRow *row)
     return str_eq(row->kind, S("access_review"));
 }
 
-/* Done by what module counselling does: a case is given to somebody, or has its counsellor again. */
+/* Done by what module counselling does: a case or an appointment is given to somebody, or has its counsellor again. */
 static bool ends_elsewhere(const TaskRow *row)
 {
-    return str_eq(row->kind, S("case_adrift"));
+    return str_eq(row->kind, S("case_adrift")) || str_eq(row->kind, S("time_adrift"));
 }
 
 Rc task_item(Op *op, const TaskRow *r, TaskItem *out)

@@ -5,6 +5,7 @@
  */
 #include <stdlib.h>
 
+#include "core/aside.h"
 #include "modules/alert/alert.h"
 #include "modules/care/care.h"
 #include "modules/counselling/case.h"
@@ -95,7 +96,7 @@ COUNSEL_HANDLER(cases_adrift, Nothing, AdriftList)
     if (n)
         qsort(items, n, sizeof *items, by_need);
     out->items = (ListOf) { items, n };
-    return RC_OK;
+    return adrift_times(op, &out->appointments, &out->groups);
 }
 
 /* ---- giving them ---- */
@@ -158,12 +159,14 @@ COUNSEL_HANDLER(cases_give, GiveManyIn, GivenList)
 
 /* ---- the server's part ---- */
 
-static Rc tell_leads(Op *op, const CaseAdriftRow *r)
+static Rc tell_leads(Op *op, const void *row, void *user)
 {
+    const CaseAdriftRow *r = row;
     UnitId unit;
     TaskId task;
     bool found;
     int64_t changed;
+    (void)user;
     TRY(org_owner_unit_find(op, r->area, &unit, &found));
     if (!found)
         unit = r->unit;
@@ -178,17 +181,29 @@ static Rc tell_leads(Op *op, const CaseAdriftRow *r)
     return sql_case_task(op->tx, r->id, task, &changed);
 }
 
-Rc adrift_over(Op *op, CaseId id, TaskId task_id)
+Rc adrift_task_over(Op *op, TaskId id)
 {
     TaskRow task;
+    TRY(sql_task_get(op->tx, id, &task));
+    if (!str_eq(task.state, S("open")))
+        return RC_OK;
+    return op->actor.staff.v ? task_finish(op, &task, S("done"), (Str) { 0 }) : task_drop(op, &task);
+}
+
+Rc adrift_over(Op *op, CaseId id, TaskId task_id)
+{
     int64_t changed;
     if (!task_id.v)
         return RC_OK;
     TRY(sql_case_task(op->tx, id, (TaskId) { 0 }, &changed));
-    TRY(sql_task_get(op->tx, task_id, &task));
-    if (!str_eq(task.state, S("open")))
-        return RC_OK;
-    return op->actor.staff.v ? task_finish(op, &task, S("done"), (Str) { 0 }) : task_drop(op, &task);
+    return adrift_task_over(op, task_id);
+}
+
+static Rc case_over(Op *op, const void *row, void *user)
+{
+    const CaseOverRow *r = row;
+    (void)user;
+    return adrift_over(op, r->id, r->task);
 }
 
 Rc counsel_adrift(Op *op, int *out_done)
@@ -196,12 +211,13 @@ Rc counsel_adrift(Op *op, int *out_done)
     CaseAdriftRow *rows;
     CaseOverRow *over;
     size_t n, n_over;
+    bool done;
     TRY(sql_case_adrift_new(op->tx, ROLE_COUNSELLOR, op->now_ms, &rows, &n));
     for (size_t i = 0; i < n; i++)
-        TRY(tell_leads(op, &rows[i]));
+        TRY(tick_row(op, ADRIFT_TICK, rows[i].id.v, tell_leads, &rows[i], NULL, &done));
     TRY(sql_case_adrift_over(op->tx, ROLE_COUNSELLOR, op->now_ms, &over, &n_over));
     for (size_t i = 0; i < n_over; i++)
-        TRY(adrift_over(op, over[i].id, over[i].task));
+        TRY(tick_row(op, ADRIFT_TICK, over[i].id.v, case_over, &over[i], NULL, &done));
     *out_done = (int)(n + n_over);
-    return RC_OK;
+    return times_adrift(op, out_done);
 }

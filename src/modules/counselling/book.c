@@ -4,6 +4,7 @@
  */
 #include "modules/care/care.h"
 #include "modules/counselling/rules.h"
+#include "modules/duty/duty.h"
 
 /* ---- sealing ---- */
 
@@ -116,6 +117,15 @@ static Rc find_slot(Op *op, const Booking *in, const ServiceRow *service, Slot *
 static void tell(Op *op, int64_t area, AppointmentId id)
 {
     op_live(op, &appointment_live_kind, area, arena_printf(op->arena, "{\"id\":\"%lld\"}", (long long)id.v));
+}
+
+/* Whoever booked: the person, or where no phone of theirs is known the member of staff who did it for them. */
+static Rc tell_booker(Op *op, const AppointmentRow *a, const char *text)
+{
+    bool told;
+    TRY(counsel_tell(op, a->person, a->start_ms, text, &told));
+    return told || !a->made_by.v ? RC_OK
+                                 : duty_message(op, a->made_by, "counselling.message.booking_changed");
 }
 
 /* When the relation ends that the appointments of the two still give. */
@@ -244,7 +254,7 @@ static bool in_time(const Op *op, const AppointmentRow *a)
     return op->now_ms + setting_int(op->app, &set_book_cancel_hours) * MS_HOUR <= a->start_ms;
 }
 
-/* A place became free: whoever waits longest hears of it; it is not kept for them. */
+/* A place became free: whoever waits longest hears of it; it is not kept for them. None did where the counsellor is gone. */
 static Rc offer_place(Op *op, const AppointmentRow *a)
 {
     WaitRow next;
@@ -254,6 +264,9 @@ static Rc offer_place(Op *op, const AppointmentRow *a)
     Str phone, text;
     int64_t again = setting_int(op->app, &set_book_offer_hours) * MS_HOUR;
     if (a->start_ms <= op->now_ms)
+        return RC_OK;
+    TRY(counsel_works(op, a->unit, a->staff, a->start_ms, &found));
+    if (!found)
         return RC_OK;
     TRY(sql_wait_next(op->tx, a->service, a->unit, op->now_ms - again, &next, &found));
     if (!found)
@@ -271,6 +284,8 @@ static Rc after_move(Op *op, const AppointmentRow *a)
         TRY(let_go(op, a));
         TRY(unrelate(op, a->person, a->staff));
         TRY(op_count(op, "appointments", a->area, a->start_ms, -1));
+        if (str_eq(a->cancelled_by, S("staff")) && a->start_ms > op->now_ms)
+            TRY(tell_booker(op, a, "counselling.message.cancelled"));
         TRY(offer_place(op, a));
     }
     if (str_eq(a->state, S("done")))
@@ -308,6 +323,35 @@ Rc counsel_move(Op *op, AppointmentRow *io, int64_t version, Str to, Str reason,
     TRY(count_absence(op, io, from));
     tell(op, io->area, io->id);
     return RC_OK;
+}
+
+/* ---- another counsellor ---- */
+
+Rc counsel_pass(Op *op, AppointmentRow *io, const Slot *slot)
+{
+    StaffId before = io->staff;
+    int64_t changed, was_ms = io->start_ms;
+    bool moved = slot->start_ms != was_ms;
+    TRY(let_go(op, io));
+    io->staff = slot->staff;
+    io->room = slot->room;
+    io->start_ms = slot->start_ms;
+    io->end_ms = slot->end_ms;
+    Held h = { io->staff, io->room, io->person, io->start_ms, io->end_ms };
+    TRY(hold(op, &h, io->id));
+    TRY(sql_appointment_pass(op->tx, io->id, io->version, io->staff, io->room, io->start_ms, io->end_ms,
+                             moved ? 0 : io->reminded_ms, op->now_ms, &changed));
+    if (!changed)
+        return FAIL_FIELD(op->diag, RC_CONFLICT, "counselling.version", S("/version"));
+    io->version++;
+    TRY(unrelate(op, io->person, before));
+    TRY(relate(op, io->person, io->staff));
+    if (moved) {
+        TRY(op_count(op, "appointments", io->area, was_ms, -1));
+        TRY(op_count(op, "appointments", io->area, io->start_ms, 1));
+    }
+    tell(op, io->area, io->id);
+    return tell_booker(op, io, moved ? "counselling.message.moved" : "counselling.message.passed");
 }
 
 /* ---- the waiting list ---- */

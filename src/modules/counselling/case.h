@@ -93,9 +93,51 @@ typedef struct AdriftItem {
     int64_t next_ms, opened_ms, open_alerts, version;
     ListOf counsellors;
 } AdriftItem;
+/* An appointment ahead without a counsellor, a group without a leader: adrift_times.c. */
+typedef struct AdriftPerson {
+    StaffId id;
+    Str name, title;
+    bool free;
+} AdriftPerson;
+typedef struct AdriftTime {
+    AppointmentId id;
+    PersonId person;
+    Str person_label, unit_name;
+    ServiceId service;
+    Str service_name, place, staff_name, why;
+    int64_t start_ms, end_ms, version;
+    ListOf counsellors;
+} AdriftTime;
+typedef struct AdriftGroup {
+    GroupId id;
+    Str name, kind, unit_name;
+    StaffId leader;
+    Str leader_name;
+    StaffId coleader;
+    Str coleader_name;
+    bool leader_gone, coleader_gone;
+    int64_t members, next_ms, version;
+    ListOf counsellors;
+} AdriftGroup;
 typedef struct AdriftList {
-    ListOf items;
+    ListOf items, appointments, groups;
 } AdriftList;
+typedef struct GiveTime {
+    AppointmentId id;
+    int64_t version, start_ms;
+} GiveTime;
+typedef struct GiveTimesIn {
+    StaffId staff;
+    ListOf items;
+} GiveTimesIn;
+typedef struct GivenTime {
+    AppointmentId id;
+    bool done;
+    Str code, text;
+} GivenTime;
+typedef struct GivenTimes {
+    ListOf items;
+} GivenTimes;
 typedef struct CaseListIn {
     Str state;
     int64_t from;
@@ -155,6 +197,10 @@ typedef struct CaseList {
     int64_t total;
 } CaseList;
 
+#define ADRIFT_TICK "counselling.adrift" /* as in queries.sql */
+#define LAST_TICK "counselling.last"
+
+extern const Shape give_times_shape, given_times_shape, case_counsellor_shape;
 extern const Shape cases_of_in_shape, cases_of_shape, case_open_shape, case_in_shape, case_plan_shape,
     case_note_shape, case_end_shape, case_give_shape, give_many_shape, given_list_shape, adrift_list_shape,
     case_list_in_shape, case_view_shape, case_list_shape, intake_shape, goals_shape;
@@ -172,6 +218,10 @@ Rc case_give(Op *op, CaseRow *io, const CaseGiveIn *in, bool supervise) MUST_USE
 Rc case_pass(Op *op, CaseRow *io, StaffId staff, Str text) MUST_USE;
 /* The task that told the leads of it is done, or dropped where the server finds that it has somebody. task 0: nothing. */
 Rc adrift_over(Op *op, CaseId id, TaskId task) MUST_USE;
+Rc times_over(Op *op, AppointmentId id, TaskId task) MUST_USE;
+Rc adrift_task_over(Op *op, TaskId task) MUST_USE;
+Rc adrift_times(Op *op, ListOf *out_appointments, ListOf *out_groups) MUST_USE;
+Rc times_adrift(Op *op, int *io_done) MUST_USE; /* the tick's part */
 Rc case_view(Op *op, const CaseRow *row, CaseView *out) MUST_USE;
 /* Of rows that the caller may see. */
 Rc case_note_open(Op *op, const CaseNoteRow *row, Str *out) MUST_USE;
@@ -180,7 +230,8 @@ Rc case_plan_open(Op *op, const CaseRow *row, Intake *out_intake, ListOf *out_go
 Rc cases_list(Op *op, const void *in, void *out), cases_open(Op *op, const void *in, void *out),
     cases_get(Op *op, const void *in, void *out), cases_plan(Op *op, const void *in, void *out),
     cases_note(Op *op, const void *in, void *out), cases_close(Op *op, const void *in, void *out),
-    cases_adrift(Op *op, const void *in, void *out), cases_give(Op *op, const void *in, void *out),
+    cases_adrift(Op *op, const void *in, void *out), times_give(Op *op, const void *in, void *out),
+    cases_give(Op *op, const void *in, void *out),
     cases_transfer(Op *op, const void *in, void *out), cases_supervise(Op *op, const void *in, void *out);
 Rc cases_of(Op *op, const void *in, void *out);
 Rc cases_of_subject(Op *op, const void *in, PersonId *out);

@@ -33,6 +33,9 @@ NUMBER(set_adrift_hours, "counselling.adrift_hours", "24", 1, 720,
        "A case whose counsellor is gone is to be given to another within this time, else its task climbs; "
        "hours; "
        "local setting, to verify");
+NUMBER(set_adrift_last_hours, "counselling.adrift_last_hours", "4", 1, 72,
+       "An appointment or meeting that has no counsellor any more is called off this long before, with a word to "
+       "those who would have come; hours; local setting, to verify");
 NUMBER(set_feed_days, "counselling.feed_days", "180", 1, 1000,
        "The secret address of a calendar ends this long after it was made; days; local setting, to verify");
 NUMBER(set_group_least, "counselling.group_least", "5", 2, 50,
@@ -46,11 +49,12 @@ NUMBER(set_booking_review_hours, "counselling.review_hours", "72", 1, 720,
 static const Setting *const settings[] = {
     &set_book_ahead_days,   &set_book_lead_hours,    &set_book_cancel_hours, &set_book_open_max,
     &set_book_remind_hours, &set_book_relation_days, &set_book_offer_hours,  &set_book_review_days,
-    &set_adrift_hours,      &set_feed_days,          &set_group_least,       &set_booking_review_hours
+    &set_adrift_hours,      &set_adrift_last_hours, &set_feed_days,          &set_group_least,       &set_booking_review_hours
 };
 
 static const Tick ticks[] = { { "counselling.remind", 60000, counsel_remind, 50 },
-                              { "counselling.adrift", 60000, counsel_adrift, 50 } };
+                              { ADRIFT_TICK, 60000, counsel_adrift, 50 },
+                              { LAST_TICK, 60000, counsel_last, 50 } };
 
 /* ---- permissions ---- */
 
@@ -72,7 +76,8 @@ const Perm perm_counsel_manage = { "counselling.manage",
 
 static const Perm perm_case = { "counselling.case", "Work with the own cases", ROLE_BIT(ROLE_COUNSELLOR) };
 static const Perm perm_lead = {
-    "counselling.lead", "See the cases of the own area whose counsellor is gone, and give them to others",
+    "counselling.lead",
+    "See the cases, appointments and groups of the own area whose counsellor is gone, and give them to others",
     SPECIALISTS
 };
 
@@ -180,13 +185,18 @@ static const Route routes[] = {
     DESK("GET", "persons/{person}/cases", "That a person has cases, whose, and where they come from", TX_READ,
          .relation = RELATION_OPTIONAL, .subject = cases_of_subject, .in = &cases_of_in_shape,
          .out = &cases_of_shape, .run = cases_of),
-    ROUTE("GET", "counselling/adrift", "Open cases of the own area whose counsellor is gone, with why",
+    ROUTE("GET", "counselling/adrift",
+          "Open cases, appointments ahead and groups of the own area whose counsellor is gone, with why",
           perm_lead, SCOPE_AREA, TX_READ, LABEL_RESULT, PURPOSE_CARE, .out = &adrift_list_shape,
           .run = cases_adrift),
     ROUTE("POST", "counselling/adrift/transfer",
           "Give such cases to a counsellor who serves their place; each is checked", perm_lead, SCOPE_AREA,
           TX_WRITE, LABEL_RESULT, PURPOSE_CARE, .audit = "case.give_many", .in = &give_many_shape,
           .out = &given_list_shape, .run = cases_give),
+    ROUTE("POST", "counselling/adrift/appointments",
+          "Give such appointments to a counsellor of the unit, at their time or another; each is checked",
+          perm_lead, SCOPE_AREA, TX_WRITE, LABEL_RESULT, PURPOSE_CARE, .audit = "appointment.give_many",
+          .in = &give_times_shape, .out = &given_times_shape, .run = times_give),
     ROUTE("GET", "counselling/groups", "Groups and support rounds of the own area", perm_group, SCOPE_AREA,
           TX_READ, LABEL_ADMIN, PURPOSE_CARE, .in = &group_list_in_shape, .out = &group_list_shape,
           .run = groups_list),

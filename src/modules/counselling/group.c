@@ -2,6 +2,8 @@
 #include "modules/counselling/group.h"
 
 #include "base/limits.h"
+#include "core/aside.h"
+#include "modules/duty/duty.h"
 
 static CellPlace note_place(MeetingId id)
 {
@@ -174,7 +176,29 @@ static Rc save(Op *op, MeetingRow *io)
     return changed ? RC_OK : FAIL_FIELD(op->diag, RC_CONFLICT, "counselling.version", S("/version"));
 }
 
-Rc group_cancel(Op *op, MeetingRow *io)
+static Rc tell_member(Op *op, const void *row, void *meeting)
+{
+    bool told;
+    return counsel_tell(op, ((const MemberOfRow *)row)->person, ((const MeetingRow *)meeting)->start_ms,
+                        "counselling.message.cancelled", &told);
+}
+
+/* Those who would come hear of it; one who cannot be told keeps it from none of the others. */
+static Rc tell_members(Op *op, MeetingRow *m)
+{
+    MemberOfRow *rows;
+    size_t n;
+    bool done;
+    if (m->start_ms <= op->now_ms)
+        return RC_OK;
+    TRY(sql_member_of(op->tx, m->group_id, &rows, &n));
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(rows[i].state, S("in")))
+            TRY(tick_row(op, "counselling.word", rows[i].person.v, tell_member, &rows[i], m, &done));
+    return RC_OK;
+}
+
+static Rc cancel(Op *op, MeetingRow *io)
 {
     if (!str_eq(io->state, S("planned")))
         return FAIL(op->diag, RC_CONFLICT, "counselling.state");
@@ -183,6 +207,12 @@ Rc group_cancel(Op *op, MeetingRow *io)
     TRY(drop_one(op, io->coleader.v, io));
     TRY(drop_one(op, io->room.v, io));
     return save(op, io);
+}
+
+Rc group_cancel(Op *op, MeetingRow *io)
+{
+    TRY(cancel(op, io));
+    return tell_members(op, io);
 }
 
 /* ---- who came ---- */
@@ -272,7 +302,7 @@ static Rc pass_meetings(Op *op, const GroupRow *row)
     TRY(sql_meeting_of(op->tx, row->id, &rows, &n));
     for (size_t i = 0; i < n; i++) {
         MeetingRow *m = &rows[i];
-        if (!str_eq(m->state, S("planned")))
+        if (!str_eq(m->state, S("planned")) || m->end_ms <= op->now_ms)
             continue;
         TRY(drop_one(op, m->leader.v, m));
         TRY(drop_one(op, m->coleader.v, m));
@@ -296,15 +326,25 @@ static Rc each_member(Op *op, const GroupRow *row, Rc (*act)(Op *, PersonId, con
     return RC_OK;
 }
 
+/* Who did not lead it before, unless they did it themselves. */
+static Rc tell_leader(Op *op, StaffId staff, const StaffId before[2])
+{
+    bool knows = !staff.v || staff.v == before[0].v || staff.v == before[1].v || staff.v == op->actor.staff.v;
+    return knows ? RC_OK : duty_message(op, staff, "counselling.message.group_given");
+}
+
 Rc group_lead(Op *op, GroupRow *io, const GroupLeadIn *in)
 {
     TRY(check_open(op, io, in->version));
     TRY(check_leaders(op, io->unit, in->leader, in->coleader));
+    const StaffId before[] = { io->leader, io->coleader };
     TRY(each_member(op, io, unrelate));
     io->leader = in->leader;
     io->coleader = in->coleader;
     TRY(each_member(op, io, relate));
     TRY(pass_meetings(op, io));
+    TRY(tell_leader(op, io->leader, before));
+    TRY(tell_leader(op, io->coleader, before));
     return store(op, io);
 }
 
@@ -313,10 +353,14 @@ Rc group_close(Op *op, GroupRow *io, int64_t version)
     MeetingRow *rows;
     size_t n;
     TRY(check_open(op, io, version));
+    bool told = false; /* of the next one; the others need no word */
     TRY(sql_meeting_of(op->tx, io->id, &rows, &n));
-    for (size_t i = 0; i < n; i++)
-        if (str_eq(rows[i].state, S("planned")))
-            TRY(group_cancel(op, &rows[i]));
+    for (size_t i = 0; i < n; i++) {
+        if (!str_eq(rows[i].state, S("planned")))
+            continue;
+        TRY(told ? cancel(op, &rows[i]) : group_cancel(op, &rows[i]));
+        told = told || rows[i].start_ms > op->now_ms;
+    }
     TRY(each_member(op, io, unrelate));
     io->state = S("closed");
     io->closed_ms = op->now_ms;

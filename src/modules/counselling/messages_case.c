@@ -153,10 +153,10 @@ static const Field counsellor_fields[] = {
     FIELD(CounsellorItem, name, .doc = "their name"),
     FIELD(CounsellorItem, title, .doc = "their title"),
 };
-static const Shape counsellor_shape = { .name = "CaseCounsellor",
-                                        .size = sizeof(CounsellorItem),
-                                        .fields = counsellor_fields,
-                                        .n_fields = COUNT(counsellor_fields) };
+const Shape case_counsellor_shape = { .name = "CaseCounsellor",
+                                      .size = sizeof(CounsellorItem),
+                                      .fields = counsellor_fields,
+                                      .n_fields = COUNT(counsellor_fields) };
 static const Field view_fields[] = {
     FIELD_ID(CaseView, id, .doc = "the case"),
     FIELD_ID(CaseView, person, .doc = "whose"),
@@ -178,7 +178,7 @@ static const Field view_fields[] = {
     FIELD_OBJ(CaseView, intake, &intake_shape, .doc = "intake"),
     FIELD_LIST(CaseView, goals, &goal_shape, .doc = "goals"),
     FIELD_LIST(CaseView, notes, &note_item_shape, .doc = "the newest first, at most 200"),
-    FIELD_LIST(CaseView, counsellors, &counsellor_shape,
+    FIELD_LIST(CaseView, counsellors, &case_counsellor_shape,
                .doc = "of the unit: who could take it over or supervise"),
     FIELD_OBJ(CaseView, progress, &progress_shape, .doc = "what the questionnaire says"),
     FIELD(CaseView, open_alerts, .doc = "open alerts of the person"),
@@ -212,27 +212,6 @@ static const Field list_fields[] = {
     FIELD(CaseList, total, .doc = "of all pages; at most 2000"),
 };
 const Shape case_list_shape = SHAPE(CaseList, list_fields);
-
-static const char *const adrift_reasons[] = { "account_ended", "grant_ended", NULL };
-static const Field adrift_fields[] = {
-    FIELD_ID(AdriftItem, id, .doc = "the case"),
-    FIELD_ID(AdriftItem, person, .doc = "whose"),
-    FIELD(AdriftItem, person_label, .doc = "masked name"),
-    FIELD(AdriftItem, unit_name, .doc = "where"),
-    FIELD(AdriftItem, staff_name, .doc = "the counsellor who is gone"),
-    FIELD(AdriftItem, why, .one_of = adrift_reasons, .doc = "the account or the grant for the place ended"),
-    FIELD(AdriftItem, next_ms, .doc = "when the next talk is due; 0 not set"),
-    FIELD(AdriftItem, opened_ms, .doc = "since when"),
-    FIELD(AdriftItem, open_alerts, .doc = "of the person"),
-    FIELD(AdriftItem, version, .doc = "as it is now"),
-    FIELD_LIST(AdriftItem, counsellors, &counsellor_shape, .doc = "who serves the place"),
-};
-static const Shape adrift_shape = SHAPE(AdriftItem, adrift_fields);
-static const Field adrift_list_fields[] = {
-    FIELD_LIST(AdriftList, items, &adrift_shape,
-               .doc = "those with an open alert first, then by when they are due; at most 200"),
-};
-const Shape adrift_list_shape = SHAPE(AdriftList, adrift_list_fields);
 
 static const Field cases_of_in_fields[] = {
     FIELD_ID(CasesOfIn, person, .flags = FLD_PATH | FLD_REQUIRED, .doc = "whose"),

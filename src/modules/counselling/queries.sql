@@ -226,6 +226,7 @@ UPDATE appointment SET state = :state, cancelled_by = :cancelled_by, reason = :r
 -- scope: none, reminders of every county
 SELECT a.id, a.person, COALESCE(u.name, ''), a.start_ms FROM appointment a LEFT JOIN unit u ON u.id = a.unit
  WHERE a.county > 0 AND a.reminded_ms = 0 AND a.state IN ('booked', 'confirmed') AND a.start_ms > :now_ms AND a.start_ms <= :until_ms
+   AND NOT EXISTS (SELECT 1 FROM tick_aside x WHERE x.county = a.county AND x.id = a.id AND x.tick = 'counselling.remind' AND x.next_ms > :now_ms)
  ORDER BY a.start_ms LIMIT 50
 
 -- name: appointment_reminded :exec
@@ -428,6 +429,7 @@ SELECT c.id, c.area, c.unit, '', c.person, '', c.staff, '',
  WHERE c.county > 0 AND c.state = 'open' AND c.task = 0 AND (COALESCE(s.active, 0) = 0 OR NOT EXISTS (
        SELECT 1 FROM role_grant g WHERE g.staff = c.staff AND g.role = :role AND g.from_ms <= :now_ms AND (g.to_ms = 0 OR g.to_ms > :now_ms)
           AND g.area IN (c.area, c.town * 1000, c.county * 1000000, c.county / 100 * 100000000)))
+   AND NOT EXISTS (SELECT 1 FROM tick_aside x WHERE x.county = c.county AND x.id = c.id AND x.tick = 'counselling.adrift' AND x.next_ms > :now_ms)
  ORDER BY c.county, c.id LIMIT 50
 
 -- name: case_adrift_over :many
@@ -440,7 +442,170 @@ SELECT c.id, c.task FROM counsel_case c
        SELECT 1 FROM role_grant g JOIN staff s ON s.id = g.staff
         WHERE g.staff = c.staff AND s.active = 1 AND g.role = :role AND g.from_ms <= :now_ms AND (g.to_ms = 0 OR g.to_ms > :now_ms)
           AND g.area IN (c.area, c.town * 1000, c.county * 1000000, c.county / 100 * 100000000)))
+   AND NOT EXISTS (SELECT 1 FROM tick_aside x WHERE x.county = c.county AND x.id = c.id AND x.tick = 'counselling.adrift' AND x.next_ms > :now_ms)
  ORDER BY c.county, c.id LIMIT 50
+
+-- A counsellor keeps an appointment while the account is active and a grant at its unit holds then.
+-- rows: AppointmentAdriftRow
+-- cols: id AppointmentId, area i64, unit UnitId, unit_name str, service ServiceId, service_name str, place str, person PersonId, person_label str, staff StaffId, staff_name str, why str, start_ms i64, end_ms i64, version i64, task TaskId
+SELECT a.id, a.area, a.unit, COALESCE(u.name, ''), a.service, COALESCE(v.name, ''), COALESCE(v.place, ''), a.person, COALESCE(p.label, ''), a.staff, COALESCE(s.name, ''),
+       CASE WHEN COALESCE(s.active, 0) = 1 THEN 'grant_ended' ELSE 'account_ended' END, a.start_ms, a.end_ms, a.version, a.task
+  FROM appointment a LEFT JOIN unit u ON u.id = a.unit LEFT JOIN staff s ON s.id = a.staff
+       LEFT JOIN counsel_service v ON v.county = a.county AND v.id = a.service
+       LEFT JOIN person p ON p.county = a.person / 1000000000000 AND p.id = a.person
+
+-- name: appointment_adrift_page :many
+-- args: role i32, now_ms i64
+-- row: AppointmentAdriftRow
+-- scope: area a
+{AppointmentAdriftRow}
+ WHERE {scope a} AND a.state IN ('booked', 'confirmed') AND a.start_ms > :now_ms
+   AND NOT EXISTS (SELECT 1 FROM role_grant r JOIN staff k ON k.id = r.staff
+        WHERE r.staff = a.staff AND k.active = 1 AND r.unit = a.unit AND r.role = :role AND r.from_ms <= a.start_ms AND (r.to_ms = 0 OR r.to_ms > a.start_ms))
+ ORDER BY a.start_ms, a.id LIMIT 100
+
+-- name: appointment_adrift_get :maybe
+-- args: id AppointmentId, role i32, now_ms i64
+-- row: AppointmentAdriftRow
+-- scope: area a
+{AppointmentAdriftRow}
+ WHERE a.county = county_of(:id) AND a.id = :id AND {scope a} AND a.state IN ('booked', 'confirmed') AND a.start_ms > :now_ms
+   AND NOT EXISTS (SELECT 1 FROM role_grant r JOIN staff k ON k.id = r.staff
+        WHERE r.staff = a.staff AND k.active = 1 AND r.unit = a.unit AND r.role = :role AND r.from_ms <= a.start_ms AND (r.to_ms = 0 OR r.to_ms > a.start_ms))
+
+-- name: appointment_adrift_new :many
+-- args: role i32, now_ms i64
+-- row: AppointmentAdriftRow
+-- scope: none, the server looks at every county
+{AppointmentAdriftRow}
+ WHERE a.county > 0 AND a.state IN ('booked', 'confirmed') AND a.start_ms > :now_ms AND a.task = 0
+   AND NOT EXISTS (SELECT 1 FROM role_grant r JOIN staff k ON k.id = r.staff
+        WHERE r.staff = a.staff AND k.active = 1 AND r.unit = a.unit AND r.role = :role AND r.from_ms <= a.start_ms AND (r.to_ms = 0 OR r.to_ms > a.start_ms))
+   AND NOT EXISTS (SELECT 1 FROM tick_aside x WHERE x.county = a.county AND x.id = a.id AND x.tick = 'counselling.adrift' AND x.next_ms > :now_ms)
+ ORDER BY a.start_ms, a.id LIMIT 50
+
+-- name: appointment_adrift_last :many
+-- args: role i32, now_ms i64, until_ms i64
+-- row: AppointmentAdriftRow
+-- scope: none, the server looks at every county
+{AppointmentAdriftRow}
+ WHERE a.county > 0 AND a.state IN ('booked', 'confirmed') AND a.start_ms > :now_ms AND a.start_ms <= :until_ms
+   AND NOT EXISTS (SELECT 1 FROM role_grant r JOIN staff k ON k.id = r.staff
+        WHERE r.staff = a.staff AND k.active = 1 AND r.unit = a.unit AND r.role = :role AND r.from_ms <= a.start_ms AND (r.to_ms = 0 OR r.to_ms > a.start_ms))
+   AND NOT EXISTS (SELECT 1 FROM tick_aside x WHERE x.county = a.county AND x.id = a.id AND x.tick = 'counselling.last' AND x.next_ms > :now_ms)
+ ORDER BY a.start_ms, a.id LIMIT 50
+
+-- name: appointment_adrift_over :many
+-- args: role i32, now_ms i64
+-- row: AppointmentOverRow
+-- cols: id AppointmentId, task TaskId
+-- scope: none, the server looks at every county
+SELECT a.id, a.task FROM appointment a
+ WHERE a.county > 0 AND a.task > 0 AND (a.start_ms <= :now_ms OR a.state NOT IN ('booked', 'confirmed')
+    OR EXISTS (SELECT 1 FROM role_grant r JOIN staff k ON k.id = r.staff
+        WHERE r.staff = a.staff AND k.active = 1 AND r.unit = a.unit AND r.role = :role AND r.from_ms <= a.start_ms AND (r.to_ms = 0 OR r.to_ms > a.start_ms)))
+   AND NOT EXISTS (SELECT 1 FROM tick_aside x WHERE x.county = a.county AND x.id = a.id AND x.tick = 'counselling.adrift' AND x.next_ms > :now_ms)
+ ORDER BY a.county, a.id LIMIT 50
+
+-- name: appointment_task :exec
+-- args: id AppointmentId, task TaskId
+-- scope: none, the row was just read; its version stays as it is
+UPDATE appointment SET task = :task WHERE county = county_of(:id) AND id = :id
+
+-- name: appointment_pass :exec
+-- args: id AppointmentId, version i64, staff StaffId, room RoomId, start_ms i64, end_ms i64, reminded_ms i64, now_ms i64
+-- scope: none, the row was read within the caller's scope and is named by id and version
+UPDATE appointment SET staff = :staff, room = :room, start_ms = :start_ms, end_ms = :end_ms, reminded_ms = :reminded_ms,
+       changed_ms = :now_ms, version = version + 1
+ WHERE county = county_of(:id) AND id = :id AND version = :version
+
+-- Who of a unit works there at a time, and whether they have it free.
+-- name: counsellor_free :many
+-- args: unit UnitId, role i32, at_ms i64, from_tick i64, to_tick i64, day i64, from_min i64, to_min i64
+-- row: CounsellorFreeRow
+-- cols: id StaffId, name str, title str, free bool
+-- scope: none, the unit is that of an appointment in reach
+SELECT DISTINCT s.id, s.name, s.title,
+       CASE WHEN EXISTS (SELECT 1 FROM appointment_hold h WHERE h.county = s.id / 1000000000000 AND h.holder = s.id
+                          AND h.tick >= :from_tick AND h.tick < :to_tick)
+              OR EXISTS (SELECT 1 FROM counsel_change c WHERE c.county = county_of(:unit) AND c.unit = :unit AND c.day = :day AND c.active = 1
+                          AND c.kind = 'off' AND c.staff IN (0, s.id) AND c.from_min < :to_min AND c.to_min > :from_min) THEN 0 ELSE 1 END
+  FROM role_grant g JOIN staff s ON s.id = g.staff
+ WHERE g.unit = :unit AND g.role = :role AND s.active = 1 AND g.from_ms <= :at_ms AND (g.to_ms = 0 OR g.to_ms > :at_ms)
+ ORDER BY s.id LIMIT 200
+
+-- name: counsellor_times :many
+-- args: unit UnitId, role i32
+-- row: CounsellorTimesRow
+-- cols: id StaffId, from_ms i64, to_ms i64
+-- scope: none, says only who can be booked when
+SELECT s.id, g.from_ms, g.to_ms FROM role_grant g JOIN staff s ON s.id = g.staff
+ WHERE g.unit = :unit AND g.role = :role AND s.active = 1 ORDER BY s.id, g.id LIMIT 500
+
+-- A group whose leader, or second leader, works no longer at its unit.
+-- rows: GroupLostRow
+-- cols: id GroupId, area i64, unit UnitId, unit_name str, name str, kind str, leader StaffId, leader_name str, coleader StaffId, coleader_name str, leader_gone bool, coleader_gone bool, members i64, next_ms i64, version i64
+SELECT g.id, g.area, g.unit, COALESCE(u.name, ''), g.name, g.kind, g.leader, COALESCE(s.name, ''), g.coleader, COALESCE(c.name, ''),
+       CASE WHEN EXISTS (SELECT 1 FROM role_grant r JOIN staff k ON k.id = r.staff
+        WHERE r.staff = g.leader AND k.active = 1 AND r.unit = g.unit AND r.role = :role AND r.from_ms <= :now_ms AND (r.to_ms = 0 OR r.to_ms > :now_ms)) THEN 0 ELSE 1 END,
+       CASE WHEN g.coleader = 0 OR EXISTS (SELECT 1 FROM role_grant r JOIN staff k ON k.id = r.staff
+        WHERE r.staff = g.coleader AND k.active = 1 AND r.unit = g.unit AND r.role = :role AND r.from_ms <= :now_ms AND (r.to_ms = 0 OR r.to_ms > :now_ms)) THEN 0 ELSE 1 END,
+       (SELECT COUNT(*) FROM counsel_member m WHERE m.county = g.county AND m.group_id = g.id AND m.state = 'in'),
+       (SELECT COALESCE(MIN(t.start_ms), 0) FROM counsel_meeting t WHERE t.county = g.county AND t.group_id = g.id AND t.state = 'planned' AND t.start_ms > :now_ms),
+       g.version
+  FROM counsel_group g LEFT JOIN unit u ON u.id = g.unit LEFT JOIN staff s ON s.id = g.leader LEFT JOIN staff c ON c.id = g.coleader
+
+-- name: group_lost_page :many
+-- args: role i32, now_ms i64
+-- row: GroupLostRow
+-- scope: area g
+{GroupLostRow}
+ WHERE {scope g} AND g.state = 'open' AND (NOT EXISTS (SELECT 1 FROM role_grant r JOIN staff k ON k.id = r.staff
+        WHERE r.staff = g.leader AND k.active = 1 AND r.unit = g.unit AND r.role = :role AND r.from_ms <= :now_ms AND (r.to_ms = 0 OR r.to_ms > :now_ms))
+    OR (g.coleader > 0 AND NOT EXISTS (SELECT 1 FROM role_grant r JOIN staff k ON k.id = r.staff
+        WHERE r.staff = g.coleader AND k.active = 1 AND r.unit = g.unit AND r.role = :role AND r.from_ms <= :now_ms AND (r.to_ms = 0 OR r.to_ms > :now_ms))))
+ ORDER BY g.id LIMIT 100
+
+-- name: group_lost_new :many
+-- args: role i32, now_ms i64
+-- row: GroupLostRow
+-- scope: none, the server looks at every county
+{GroupLostRow}
+ WHERE g.county > 0 AND g.state = 'open' AND g.told_ms = 0 AND (NOT EXISTS (SELECT 1 FROM role_grant r JOIN staff k ON k.id = r.staff
+        WHERE r.staff = g.leader AND k.active = 1 AND r.unit = g.unit AND r.role = :role AND r.from_ms <= :now_ms AND (r.to_ms = 0 OR r.to_ms > :now_ms))
+    OR (g.coleader > 0 AND NOT EXISTS (SELECT 1 FROM role_grant r JOIN staff k ON k.id = r.staff
+        WHERE r.staff = g.coleader AND k.active = 1 AND r.unit = g.unit AND r.role = :role AND r.from_ms <= :now_ms AND (r.to_ms = 0 OR r.to_ms > :now_ms))))
+   AND NOT EXISTS (SELECT 1 FROM tick_aside x WHERE x.county = g.county AND x.id = g.id AND x.tick = 'counselling.adrift' AND x.next_ms > :now_ms)
+ ORDER BY g.county, g.id LIMIT 50
+
+-- name: group_found :exec
+-- args: role i32, now_ms i64
+-- scope: none, the server looks at every county
+UPDATE counsel_group SET told_ms = 0
+ WHERE county > 0 AND told_ms > 0 AND state = 'open' AND EXISTS (SELECT 1 FROM role_grant r JOIN staff k ON k.id = r.staff
+        WHERE r.staff = counsel_group.leader AND k.active = 1 AND r.unit = counsel_group.unit AND r.role = :role AND r.from_ms <= :now_ms AND (r.to_ms = 0 OR r.to_ms > :now_ms))
+   AND (coleader = 0 OR EXISTS (SELECT 1 FROM role_grant r JOIN staff k ON k.id = r.staff
+        WHERE r.staff = counsel_group.coleader AND k.active = 1 AND r.unit = counsel_group.unit AND r.role = :role AND r.from_ms <= :now_ms AND (r.to_ms = 0 OR r.to_ms > :now_ms)))
+
+-- name: group_told :exec
+-- args: id GroupId, now_ms i64
+-- scope: none, the row was just read; its version stays as it is
+UPDATE counsel_group SET told_ms = :now_ms WHERE county = county_of(:id) AND id = :id
+
+-- Meetings that begin soon and have nobody to hold them.
+-- name: meeting_last :many
+-- args: role i32, now_ms i64, until_ms i64
+-- row: MeetingLastRow
+-- cols: id MeetingId, group_id GroupId, area i64
+-- scope: none, the server looks at every county
+SELECT t.id, t.group_id, t.area FROM counsel_meeting t JOIN counsel_group g ON g.county = t.county AND g.id = t.group_id
+ WHERE t.county > 0 AND t.state = 'planned' AND t.start_ms > :now_ms AND t.start_ms <= :until_ms
+   AND NOT EXISTS (SELECT 1 FROM role_grant r JOIN staff k ON k.id = r.staff
+        WHERE r.staff = t.leader AND k.active = 1 AND r.unit = g.unit AND r.role = :role AND r.from_ms <= t.start_ms AND (r.to_ms = 0 OR r.to_ms > t.start_ms))
+   AND NOT EXISTS (SELECT 1 FROM role_grant r JOIN staff k ON k.id = r.staff
+        WHERE r.staff = t.coleader AND k.active = 1 AND r.unit = g.unit AND r.role = :role AND r.from_ms <= t.start_ms AND (r.to_ms = 0 OR r.to_ms > t.start_ms))
+   AND NOT EXISTS (SELECT 1 FROM tick_aside x WHERE x.county = t.county AND x.id = t.id AND x.tick = 'counselling.last' AND x.next_ms > :now_ms)
+ ORDER BY t.start_ms, t.id LIMIT 50
 
 -- name: case_task :exec
 -- args: id CaseId, task TaskId
@@ -701,6 +866,18 @@ SELECT id, start_ms, end_ms, state, changed_ms, version FROM counsel_meeting
 -- scope: none, reminders of every county
 SELECT t.id, t.group_id, t.start_ms FROM counsel_meeting t
  WHERE t.county > 0 AND t.reminded_ms = 0 AND t.state = 'planned' AND t.start_ms > :now_ms AND t.start_ms <= :until_ms
+ ORDER BY t.start_ms LIMIT 20
+
+-- Members who could not be told the first time.
+-- name: member_again :many
+-- args: now_ms i64, until_ms i64
+-- row: MemberAgainRow
+-- cols: person PersonId, start_ms i64
+-- scope: none, reminders of every county
+SELECT m.person, t.start_ms FROM tick_aside x JOIN counsel_member m ON m.person = x.id AND m.state = 'in'
+  JOIN counsel_meeting t ON t.county = m.county AND t.group_id = m.group_id
+ WHERE x.county > 0 AND x.tick = 'counselling.member' AND x.next_ms <= :now_ms
+   AND t.county > 0 AND t.state = 'planned' AND t.reminded_ms > 0 AND t.start_ms > :now_ms AND t.start_ms <= :until_ms
  ORDER BY t.start_ms LIMIT 20
 
 -- name: meeting_reminded :exec

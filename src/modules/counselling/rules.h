@@ -7,7 +7,7 @@
 
 extern const Setting set_book_ahead_days, set_book_lead_hours, set_book_cancel_hours, set_book_open_max,
     set_book_remind_hours, set_book_relation_days, set_book_offer_hours, set_book_review_days,
-    set_adrift_hours, set_feed_days, set_group_least, set_booking_review_hours;
+    set_adrift_hours, set_adrift_last_hours, set_feed_days, set_group_least, set_booking_review_hours;
 
 typedef struct Measure {
     Str form, score;
@@ -69,6 +69,14 @@ Rc desk_person(Op *op, const void *in, PersonId *out),
     appointment_subject(Op *op, const void *in, PersonId *out),
     desk_wait_subject(Op *op, const void *in, PersonId *out);
 
-Rc counsel_remind(Op *op, int *out_done), counsel_adrift(Op *op, int *out_done);
+Rc counsel_remind(Op *op, int *out_done), counsel_adrift(Op *op, int *out_done),
+    counsel_last(Op *op, int *out_done);
+/* A short message to the person about a time: a key of the catalogue. out_told: a phone is known. */
+Rc counsel_tell(Op *op, PersonId who, int64_t start_ms, const char *text, bool *out_told) MUST_USE;
+/* An appointment gets another counsellor, maybe at another time; whoever booked is told. The caller has looked whether both
+   have the time. */
+Rc counsel_pass(Op *op, AppointmentRow *io, const Slot *slot) MUST_USE;
+/* Whether the counsellor works at the unit then. */
+Rc counsel_works(Op *op, UnitId unit, StaffId staff, int64_t at_ms, bool *out) MUST_USE;
 extern const Invariant counsel_invariants[4];
 extern const Recount counsel_recounts[8];

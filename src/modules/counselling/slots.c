@@ -1,7 +1,7 @@
 /*
  * Free times. For each day the windows in which a counsellor is there (pattern or extra hours, not a holiday) are cut into
- * appointments of the service's length; what lies in an absence or is taken already falls away. Nothing is stored: a change
- * of a pattern is in force at once, and an appointment that was made stays.
+ * appointments of the service's length; what lies in an absence, is taken already, or lies where the counsellor does not work
+ * at the unit, falls away. Nothing is stored: a change of a pattern is in force at once, and an appointment that was made stays.
  */
 #include "modules/counselling/rules.h"
 
@@ -23,6 +23,8 @@ typedef struct Work {
     size_t n_patterns;
     ChangeRow *changes;
     size_t n_changes;
+    CounsellorTimesRow *times;
+    size_t n_times;
     Busy *busy;
     Slot *slots;
     size_t n_slots;
@@ -75,6 +77,23 @@ static Rc is_free(Work *w, int64_t holder, int64_t from_tick, int64_t to_tick, b
     return RC_OK;
 }
 
+static bool works(const CounsellorTimesRow *times, size_t n, StaffId staff, int64_t at_ms)
+{
+    for (size_t i = 0; i < n; i++)
+        if (times[i].id.v == staff.v && times[i].from_ms <= at_ms && (!times[i].to_ms || times[i].to_ms > at_ms))
+            return true;
+    return false;
+}
+
+Rc counsel_works(Op *op, UnitId unit, StaffId staff, int64_t at_ms, bool *out)
+{
+    CounsellorTimesRow *rows;
+    size_t n;
+    TRY(sql_counsellor_times(op->tx, unit, ROLE_COUNSELLOR, &rows, &n));
+    *out = works(rows, n, staff, at_ms);
+    return RC_OK;
+}
+
 static bool away(const Work *w, const Window *win, int64_t from_min, int64_t to_min)
 {
     for (size_t i = 0; i < w->n_changes; i++) {
@@ -91,7 +110,8 @@ static Rc cut(Work *w, const Window *win)
     const ServiceRow *s = w->ask->service;
     for (int64_t m = win->from_min; m + s->minutes <= win->to_min; m += s->minutes + s->gap) {
         int64_t from = tick_at(win->day, m), to = tick_at(win->day, m + s->minutes);
-        bool free = from * TICK_MS >= w->ask->from_ms && !away(w, win, m, m + s->minutes);
+        bool free = from * TICK_MS >= w->ask->from_ms && !away(w, win, m, m + s->minutes) &&
+                    works(w->times, w->n_times, win->staff, from * TICK_MS);
         TRY(is_free(w, win->staff.v, from, to, &free));
         TRY(is_free(w, win->room.v, from, to, &free));
         if (free && w->n_slots < SLOTS_MAX)
@@ -166,6 +186,7 @@ Rc slots_free(Op *op, const SlotAsk *ask, Slot **out, size_t *out_n)
     TRY(sql_pattern_of(op->tx, ask->service->unit, &w.patterns, &w.n_patterns));
     TRY(sql_change_of(op->tx, ask->service->unit, ask->from_day, ask->from_day + ask->days - 1, &w.changes,
                       &w.n_changes));
+    TRY(sql_counsellor_times(op->tx, ask->service->unit, ROLE_COUNSELLOR, &w.times, &w.n_times));
     for (int64_t day = ask->from_day; day < ask->from_day + ask->days; day++)
         TRY(one_day(&w, day));
     once_each(&w);
