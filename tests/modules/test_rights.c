@@ -128,6 +128,8 @@ static const Row rows[] = {
     { "GET", C "/adrift", LIST, "", NULL },
     { "POST", C "/adrift/transfer", OWN, "",
       NULL }, /* each row by itself: counselling_cases_of_an_ended_account_are_given_to_others */
+    { "POST", C "/adrift/appointments", OWN, "",
+      NULL }, /* each row by itself: counselling_appointments_of_a_gone_counsellor_are_given_to_others */
     { "GET", C "/groups", LIST, "", NULL },
     { "POST", C "/groups", ABOUT, "",
       "{'unit':'{unit}','service':'{service}','kind':'group','name':'n','leader':'{counsellor}','seats':9}" },

@@ -124,7 +124,7 @@ test('a group of the demonstration shows who came and what changed, and on a pho
 
 test('nothing without a counsellor: the lead is told so', async () => {
   await street.goto('/console/adrift');
-  await expect(street.getByText('每个个案都有人负责')).toBeVisible();
+  await expect(street.getByText('都有人负责')).toBeVisible();
   await axe(street, 'no case without a counsellor');
   await resident.context().close();
   await street.context().close();

@@ -84,30 +84,34 @@ SELECT c.county, c.id, c.area, c.town, c.person, c.desk, c.unit, c.staff, c.stat
  WHERE c.county = county_of(:alert) AND c.alert = :alert AND {scope c} ORDER BY c.opened_ms DESC, c.id DESC LIMIT 20
 
 -- name: consult_quiet :many
--- args: silent_ms i64, nudged_ms i64, n i64
+-- args: now_ms i64, silent_ms i64, nudged_ms i64, n i64
 -- row: ConsultRow
 -- scope: none, the server looks at all
 {ConsultRow}
  WHERE c.state = 'active' AND c.last_from <> 'resident' AND c.risk = ''
    AND ((c.nudged_ms = 0 AND c.last_ms <= :silent_ms) OR (c.nudged_ms > 0 AND c.last_ms <= :nudged_ms))
+   AND NOT EXISTS (SELECT 1 FROM tick_aside x WHERE x.county = c.county AND x.id = c.id AND x.tick = 'consult.silence' AND x.next_ms > :now_ms)
  ORDER BY c.last_ms, c.id LIMIT :n
 
 -- name: consult_unanswered :many
--- args: before_ms i64, n i64
+-- args: now_ms i64, before_ms i64, n i64
 -- row: ConsultRow
 -- scope: none, the server looks at all
 {ConsultRow}
- WHERE c.state = 'waiting' AND c.last_ms <= :before_ms AND c.risk = '' ORDER BY c.last_ms, c.id LIMIT :n
+ WHERE c.state = 'waiting' AND c.last_ms <= :before_ms AND c.risk = ''
+   AND NOT EXISTS (SELECT 1 FROM tick_aside x WHERE x.county = c.county AND x.id = c.id AND x.tick = 'consult.silence' AND x.next_ms > :now_ms)
+ ORDER BY c.last_ms, c.id LIMIT :n
 
 -- Who should answer is not there any more, and the person wrote last, or is at risk: then they are not left with nobody.
 -- name: consult_abandoned :many
--- args: before_ms i64, seen_ms i64, n i64
+-- args: now_ms i64, before_ms i64, seen_ms i64, n i64
 -- row: ConsultRow
 -- scope: none, the server looks at all
 {ConsultRow}
  WHERE c.state = 'active' AND (c.last_from = 'resident' OR c.risk <> '') AND c.last_ms <= :before_ms
    AND NOT EXISTS (SELECT 1 FROM session e JOIN unit w ON w.county = e.county
                     WHERE w.id = c.unit AND e.staff = c.staff AND e.unit = c.unit AND e.seen_ms >= :seen_ms)
+   AND NOT EXISTS (SELECT 1 FROM tick_aside x WHERE x.county = c.county AND x.id = c.id AND x.tick = 'consult.silence' AND x.next_ms > :now_ms)
  ORDER BY c.last_ms, c.id LIMIT :n
 
 -- name: consult_add :insert

@@ -4,9 +4,11 @@
  * of risk in it is never closed by the server. Where the person wrote last and the counsellor has gone, it goes back to the
  * queue, in its old place. Tests: test_consult.c
  */
+#include "core/aside.h"
 #include "modules/consult/rules.h"
 
 enum { BATCH = 50 };
+#define SILENCE "consult.silence" /* as in queries.sql */
 
 static Rc nudge(Op *op, ConsultRow *row)
 {
@@ -17,44 +19,49 @@ static Rc nudge(Op *op, ConsultRow *row)
     return RC_OK;
 }
 
-static Rc silence(Op *op, int *done)
+static Rc quiet(Op *op, const void *row, void *user)
 {
-    ConsultRow *rows;
-    size_t n;
-    int64_t silent_ms = op->now_ms - setting_int(op->app, &consult_set_silent) * MS_MINUTE,
-            nudged_ms = op->now_ms - setting_int(op->app, &consult_set_close) * MS_MINUTE;
-    TRY(sql_consult_quiet(op->tx, silent_ms, nudged_ms, BATCH, &rows, &n));
-    for (size_t i = 0; i < n; i++, ++*done)
-        TRY(rows[i].nudged_ms ? consult_finish(op, &rows[i], "silence") : nudge(op, &rows[i]));
-    return RC_OK;
+    ConsultRow r = *(const ConsultRow *)row;
+    (void)user;
+    return r.nudged_ms ? consult_finish(op, &r, "silence") : nudge(op, &r);
 }
 
-static Rc unanswered(Op *op, int *done)
+static Rc unanswered(Op *op, const void *row, void *user)
 {
-    ConsultRow *rows;
-    size_t n;
-    int64_t before = op->now_ms - setting_int(op->app, &consult_set_waiting) * MS_HOUR;
-    TRY(sql_consult_unanswered(op->tx, before, BATCH, &rows, &n));
-    for (size_t i = 0; i < n; i++, ++*done)
-        TRY(consult_finish(op, &rows[i], "unanswered"));
-    return RC_OK;
+    ConsultRow r = *(const ConsultRow *)row;
+    (void)user;
+    return consult_finish(op, &r, "unanswered");
 }
 
-static Rc abandoned(Op *op, int *done)
+static Rc abandoned(Op *op, const void *row, void *user)
 {
-    ConsultRow *rows;
-    size_t n;
-    int64_t before = op->now_ms - setting_int(op->app, &consult_set_abandoned) * MS_MINUTE;
-    TRY(sql_consult_abandoned(op->tx, before, op->now_ms - CONSULT_PRESENT_MS, BATCH, &rows, &n));
+    ConsultRow r = *(const ConsultRow *)row;
+    (void)user;
+    return consult_put_back(op, &r);
+}
+
+static Rc each(Op *op, TickAct act, const ConsultRow *rows, size_t n, int *done)
+{
+    bool went;
     for (size_t i = 0; i < n; i++, ++*done)
-        TRY(consult_put_back(op, &rows[i]));
+        TRY(tick_row(op, SILENCE, rows[i].id.v, act, &rows[i], NULL, &went));
     return RC_OK;
 }
 
 Rc consult_tick(Op *op, int *out_done)
 {
+    ConsultRow *rows;
+    size_t n;
+    const App *app = op->app;
+    int64_t now = op->now_ms, silent = now - setting_int(app, &consult_set_silent) * MS_MINUTE,
+            nudged = now - setting_int(app, &consult_set_close) * MS_MINUTE,
+            waiting = now - setting_int(app, &consult_set_waiting) * MS_HOUR,
+            left = now - setting_int(app, &consult_set_abandoned) * MS_MINUTE;
     *out_done = 0;
-    TRY(silence(op, out_done));
-    TRY(unanswered(op, out_done));
-    return abandoned(op, out_done);
+    TRY(sql_consult_quiet(op->tx, now, silent, nudged, BATCH, &rows, &n));
+    TRY(each(op, quiet, rows, n, out_done));
+    TRY(sql_consult_unanswered(op->tx, now, waiting, BATCH, &rows, &n));
+    TRY(each(op, unanswered, rows, n, out_done));
+    TRY(sql_consult_abandoned(op->tx, now, left, now - CONSULT_PRESENT_MS, BATCH, &rows, &n));
+    return each(op, abandoned, rows, n, out_done);
 }

@@ -75,18 +75,35 @@ static Rc next_of(Op *op, Str day, int64_t *io_ms)
     return RC_OK;
 }
 
-/* An alert that it comes from is one of the person's. Referrals stand above this module: their page looks itself. */
+/* Whose what it comes from is; 0: there is none such that the unit could come from: a referral must have been accepted by it. */
+static Rc source_person(Op *op, const CaseOpenIn *in, PersonId *out)
+{
+    CaseSourceRow row = { 0 };
+    bool found = false;
+    if (str_eq(in->source, S("alert")))
+        TRY(sql_case_source_alert(op->tx, (AlertId) { in->source_id }, &row, &found));
+    else if (str_eq(in->source, S("referral")))
+        TRY(sql_case_source_referral(op->tx, (ReferralId) { in->source_id }, op->actor.unit, &row, &found));
+    else
+        TRY(sql_case_source_appointment(op->tx, (AppointmentId) { in->source_id }, op->actor.unit, &row,
+                                        &found));
+    *out = row.person;
+    return RC_OK;
+}
+
+/* What it comes from is the person's, in whichever of their records. An appointment need not be named. */
 static Rc check_source(Op *op, const CaseOpenIn *in)
 {
-    AlertRow alert;
-    PersonId *ids;
+    PersonId *ids, of = { 0 };
     size_t n;
-    if (!str_eq(in->source, S("alert")) || !in->source_id)
+    bool named = str_eq(in->source, S("alert")) || str_eq(in->source, S("referral"));
+    if (str_eq(in->source, S("other")) || (!named && !in->source_id))
         return RC_OK;
-    TRY(alert_find(op, (AlertId) { in->source_id }, &alert));
+    if (in->source_id)
+        TRY(source_person(op, in, &of));
     TRY(people_records(op, in->person, &ids, &n));
-    for (size_t i = 0; i < n; i++)
-        if (ids[i].v == alert.person.v)
+    for (size_t i = 0; i < n && of.v; i++)
+        if (ids[i].v == of.v)
             return RC_OK;
     return FAIL_FIELD(op->diag, RC_INVALID, "counselling.other_source", S("/source_id"));
 }

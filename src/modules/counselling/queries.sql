@@ -360,6 +360,26 @@ SELECT c.staff, c.made_ms FROM counsel_calendar c JOIN staff s ON s.id = c.staff
    AND EXISTS (SELECT 1 FROM role_grant g
         WHERE g.staff = c.staff AND g.role = :role AND g.from_ms <= :now_ms AND (g.to_ms = 0 OR g.to_ms > :now_ms))
 
+-- name: case_source_alert :maybe
+-- args: id AlertId
+-- row: CaseSourceRow
+-- cols: person PersonId
+-- scope: area a
+SELECT a.person FROM alert a WHERE a.county = county_of(:id) AND a.id = :id AND {scope a}
+
+-- name: case_source_referral :maybe
+-- args: id ReferralId, unit UnitId
+-- row: CaseSourceRow
+-- scope: none, of the acting unit, which has accepted it
+SELECT r.person FROM referral r
+ WHERE r.county = county_of(:id) AND r.id = :id AND r.to_unit = :unit AND r.accepted_ms > 0 AND r.state IN ('accepted', 'seen', 'fed_back', 'closed')
+
+-- name: case_source_appointment :maybe
+-- args: id AppointmentId, unit UnitId
+-- row: CaseSourceRow
+-- scope: none, of the acting unit
+SELECT a.person FROM appointment a WHERE a.county = county_of(:id) AND a.id = :id AND a.unit = :unit
+
 -- name: case_add :insert
 -- args: id CaseId, area i64, town i64, unit UnitId, person PersonId, staff StaffId, source str, source_id i64, form str, next_ms i64, now_ms i64, intake blob, goals blob
 -- scope: none, the caller has checked the person and works at the unit

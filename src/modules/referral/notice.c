@@ -14,6 +14,16 @@ struct ReferralTold {
     size_t n;
 };
 
+Rc referral_row(Op *op, const char *tick, TickAct act, ReferralRow *row, ReferralTold *told)
+{
+    size_t n = told->n;
+    bool done;
+    TRY(tick_row(op, tick, row->id.v, act, row, told, &done));
+    if (!done)
+        told->n = n; /* their messages are undone */
+    return RC_OK;
+}
+
 Rc referral_told_new(Op *op, ReferralTold **out)
 {
     *out = ARENA_NEW(op->arena, ReferralTold);
@@ -88,21 +98,25 @@ Rc referral_notice_follows(Op *op, const ReferralRow *r, ReferralEvent event)
     return sql_referral_notice_at(op->tx, r->id, waits ? op->now_ms + after : 0, &changed);
 }
 
+static Rc notice(Op *op, const void *row, void *told)
+{
+    const ReferralRow *r = row;
+    bool sender = referral_sender_owes(r);
+    int64_t changed;
+    TRY(sql_referral_notice_at(op->tx, r->id, 0, &changed));
+    return referral_tell(op, told, r, sender ? r->from_unit : r->to_unit,
+                         sender ? r->from_staff : (StaffId) { 0 }, "referral.message.waits");
+}
+
 Rc referral_notice_tick(Op *op, int *out_done)
 {
     ReferralRow *rows;
     ReferralTold *told;
-    int64_t changed;
     size_t n;
     TRY(referral_told_new(op, &told));
     TRY(sql_referral_unnoticed(op->tx, op->now_ms, &rows, &n));
-    for (size_t i = 0; i < n; i++) {
-        const ReferralRow *r = &rows[i];
-        bool sender = referral_sender_owes(r);
-        TRY(sql_referral_notice_at(op->tx, r->id, 0, &changed));
-        TRY(referral_tell(op, told, r, sender ? r->from_unit : r->to_unit,
-                          sender ? r->from_staff : (StaffId) { 0 }, "referral.message.waits"));
-    }
+    for (size_t i = 0; i < n; i++)
+        TRY(referral_row(op, "referral.notice", notice, &rows[i], told));
     *out_done = (int)n;
     return RC_OK;
 }

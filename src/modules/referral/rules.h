@@ -1,6 +1,7 @@
 /* Between the files of this module, and for the demonstration: the state machine and the acts of both sides. */
 #pragma once
 
+#include "core/aside.h"
 #include "modules/referral/messages.h"
 
 typedef enum ReferralState {
@@ -121,6 +122,8 @@ Rc referral_clocks_tick(Op *op, int *out_done) MUST_USE;
 
 /* ---- short messages (notice.c) ---- */
 typedef struct ReferralTold ReferralTold;
+/* A row of a tick by itself (core/aside.h); whom a failed one told counts as not told. */
+Rc referral_row(Op *op, const char *tick, TickAct act, ReferralRow *row, ReferralTold *told) MUST_USE;
 Rc referral_told_new(Op *op, ReferralTold **out) MUST_USE;
 /* To those of the unit who act on referrals, or the one of them named; if none can be reached, to the unit above. */
 Rc referral_tell(Op *op, ReferralTold *told, const ReferralRow *row, UnitId unit, StaffId only,

@@ -78,14 +78,15 @@ static Rc raise(Op *op, ReferralTold *told, ReferralRow *r, int64_t expires)
                       .detail = arena_printf(op->arena, "%.*s %d", STR_ARG(clock), (int)r->late) });
 }
 
-static Rc look(Op *op, ReferralTold *told, ReferralRow *r)
+static Rc look(Op *op, const void *row, void *told)
 {
-    int64_t expires = expires_ms(op, r);
+    ReferralRow r = *(const ReferralRow *)row;
+    int64_t expires = expires_ms(op, &r);
     if (!expires || op->now_ms < expires)
-        return raise(op, told, r, expires);
-    TRY(referral_advance(op, r, REF_EV_EXPIRE, &(ReferralChange) { 0 }));
-    return op_event(op, r->area, "referral.expire",
-                    (AuditNote) { .person = r->person, .object_type = "referral", .object_id = r->id.v });
+        return raise(op, told, &r, expires);
+    TRY(referral_advance(op, &r, REF_EV_EXPIRE, &(ReferralChange) { 0 }));
+    return op_event(op, r.area, "referral.expire",
+                    (AuditNote) { .person = r.person, .object_type = "referral", .object_id = r.id.v });
 }
 
 Rc referral_clocks_tick(Op *op, int *out_done)
@@ -96,7 +97,7 @@ Rc referral_clocks_tick(Op *op, int *out_done)
     TRY(referral_told_new(op, &told));
     TRY(sql_referral_due(op->tx, op->now_ms, &rows, &n));
     for (size_t i = 0; i < n; i++)
-        TRY(look(op, told, &rows[i]));
+        TRY(referral_row(op, "referral.clocks", look, &rows[i], told));
     *out_done = (int)n;
     return RC_OK;
 }

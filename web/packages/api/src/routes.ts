@@ -234,7 +234,8 @@ export type Routes = Rows<{
   'POST /counselling/groups/{id}/leaders': { body: Versioned<{ leader: T.Id; coleader?: T.Id }>; res: T.GroupView };
   'POST /counselling/groups/{id}/close': { body: Versioned; res: T.GroupView };
   'GET /counselling/persons/{id}/cases': { res: { items: T.CaseBrief[]; related: boolean } };
-  'GET /counselling/adrift': { res: T.Items<T.AdriftCase> };
+  'GET /counselling/adrift': { res: T.AdriftLists };
+  'POST /counselling/adrift/appointments': { body: { staff: T.Id; items: { id: T.Id; version: number; start_ms?: T.Ms }[] }; res: T.Items<T.GivenCase> };
   'POST /counselling/adrift/transfer': { body: { staff: T.Id; text: string; items: { id: T.Id; version: number }[] }; res: T.Items<T.GivenCase> };
   'GET /counselling/calendar': { res: T.CalendarFeed };
   'POST /counselling/calendar': { body: T.Empty; res: T.CalendarFeed };

@@ -187,6 +187,15 @@ export interface AdriftCase {
   id: Id; person: Id; person_label: string; unit_name: string; staff_name: string; why: 'account_ended' | 'grant_ended'; next_ms: Ms; opened_ms: Ms;
   open_alerts: number; version: number; counsellors: { id: Id; name: string; title: string }[];
 }
+export interface AdriftTime {
+  id: Id; person: Id; person_label: string; unit_name: string; service: Id; service_name: string; place: 'room' | 'phone' | 'video'; staff_name: string;
+  why: 'account_ended' | 'grant_ended'; start_ms: Ms; end_ms: Ms; version: number; counsellors: { id: Id; name: string; title: string; free: boolean }[];
+}
+export interface AdriftGroup {
+  id: Id; name: string; kind: 'group' | 'support'; unit_name: string; leader: Id; leader_name: string; coleader?: Id; coleader_name: string;
+  leader_gone: boolean; coleader_gone: boolean; members: number; next_ms: Ms; version: number; counsellors: { id: Id; name: string; title: string }[];
+}
+export interface AdriftLists { items: AdriftCase[]; appointments: AdriftTime[]; groups: AdriftGroup[] }
 export interface GivenCase { id: Id; done: boolean; code: string; text?: string }
 
 // ---- staff: alerts ----
@@ -220,7 +229,7 @@ export interface Candidate { id: Id; name: string; unit_name: string; open: numb
 
 // ---- staff: worklist ----
 export interface TaskItem {
-  id: Id; kind: 'follow_up' | 'callback' | 'review' | 'access_review' | 'case_adrift'; due_ms: Ms; state: 'open' | 'done' | 'cancelled';
+  id: Id; kind: 'follow_up' | 'callback' | 'review' | 'access_review' | 'case_adrift' | 'time_adrift'; due_ms: Ms; state: 'open' | 'done' | 'cancelled';
   overdue: boolean; why: string; level?: Level; person: Id; person_label: string; area: Area; area_name: string; unit_name: string;
   owner?: Id; owner_name?: string; alert?: Id; version: number; last_scores: number[]; not_improving: boolean; scores_hidden: boolean; can_finish: boolean; can_give: boolean;
   until_n?: number; stable_n?: number; finding?: '' | 'stable' | 'mostly_stable' | 'unstable';

@@ -5,7 +5,7 @@ export type {
   ConsultColleagues, ConsultDesk, ConsultGuide, ConsultItem, ConsultMessage, ConsultMessages, ConsultSaid, ConsultSeat, ConsultView,
   AlertItem, AlertView, AuditEvent, Candidate, Id, Level, List, OutboxItem, PersonItem, PersonMatch, Place, PersonView, PublicConfig, Reset, Session, Setting, Staff, TaskItem, Unit,
   CalloutItem, CalloutView, CrisisWords, DutyCandidate, DutyShift, DutySwap, IncidentBoard, IncidentItem, Items, RosterItem, RosterView, SchoolCallout,
-  AdriftCase, CaseBrief, GivenCase, GroupItem, GroupMeeting, GroupMember, GroupView, Appointment, CalendarFeed, CaseGoal, CaseItem, CaseView, CounselRoom, CounselService, CounselSetup, Diary, Pattern, ServiceSetup, Slots,
+  AdriftGroup, AdriftLists, AdriftTime, CaseBrief, GivenCase, GroupItem, GroupMeeting, GroupMember, GroupView, Appointment, CalendarFeed, CaseGoal, CaseItem, CaseView, CounselRoom, CounselService, CounselSetup, Diary, Pattern, ServiceSetup, Slots,
   ReferralFigures, ReferralItem, ReferralKinds, ReferralPair, ReferralPaper, ReferralPlace, ReferralSums, ReferralView,
   AccessEntry as AccessRow, AuditCheck as VerifyState, AuthNext as Next, DefinitionItem as Definition, DefinitionView, Figure, PersonAnswers as ResponseFile,
   RoleDef as Role, SafetyPlan as Plan, SessionItem as SessionRow, StaffRole as RoleRef, WorklistSummary as Summary,
