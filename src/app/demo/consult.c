@@ -148,13 +148,15 @@ static Rc begin(Talk *t, bool *out_open)
     ConsultRow row;
     DeskRow desk;
     const DemoResident *r = &t->d->residents[t->resident];
-    bool found;
+    bool found, open = false;
     TRY(demo_op(t->d, &op));
     demo_as_resident(op, r, true);
     TRY(consult_desk_at(op, "consult", r->area, &desk, &found));
     if (found)
         TRY(sql_consult_open_of(op->tx, r->id, &row, out_open));
-    if (!found || *out_open || !hours_open(op->app, desk.hours, op->now_ms)) {
+    if (found)
+        TRY(consult_desk_open(op, &desk, &open));
+    if (!open || *out_open) {
         *out_open = false;
         return RC_OK;
     }

@@ -125,7 +125,8 @@ CONSULT_HANDLER(serve_seat, Nothing, ConsultSeat)
     TRY(sql_consult_seat_of(op->tx, op->actor.unit, op->actor.staff, &seat, &out->on));
     TRY(sql_consult_desk_of_unit(op->tx, op->actor.unit, &desk, &found));
     out->desk = found ? desk.name : S("");
-    out->open = found && hours_open(op->app, desk.hours, op->now_ms);
+    if (found)
+        TRY(consult_desk_open(op, &desk, &out->open));
     TRY(sql_consult_ahead(op->tx, op->actor.unit, INT64_MAX, (ConsultId) { 0 }, &waiting, &found));
     out->waiting = waiting.n;
     TRY(consult_present(op, op->actor.unit, &present, &n));
@@ -316,11 +317,12 @@ CONSULT_HANDLER(serve_colleagues, ConsultIn, ConsultColleagues)
                                  city * AREA_PER_COUNTY, county, city, &desks, &n));
         for (size_t i = 0; i < n && n_desks < 40; i++) {
             size_t there;
+            bool open;
             if (desks[i].unit.v == op->actor.unit.v)
                 continue;
             TRY(consult_present(op, desks[i].unit, &seats, &there));
-            d[n_desks++] = (ConsultDeskRef) { desks[i].id, desks[i].name, (int64_t)there,
-                                              hours_open(op->app, desks[i].hours, op->now_ms) };
+            TRY(consult_desk_open(op, &desks[i], &open));
+            d[n_desks++] = (ConsultDeskRef) { desks[i].id, desks[i].name, (int64_t)there, open };
         }
     }
     *out = (ConsultColleagues) { { v, n_staff }, { d, n_desks } };

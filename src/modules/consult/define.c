@@ -27,6 +27,14 @@ static const Field rule_fields[] = {
 };
 static const Shape rule_shape = SHAPE(RiskRule, rule_fields);
 
+static const Field tail_fields[] = {
+    FIELD(Tail, messages, .flags = FLD_REQUIRED, .min = 1, .max = 10,
+          .doc = "of the person, the new one included; 1: each by itself"),
+    FIELD(Tail, seconds, .flags = FLD_REQUIRED, .min = 0, .max = 3600, .doc = "not older than this"),
+    FIELD(Tail, source, .flags = FLD_REQUIRED, .min = 1, .max = 1000, .doc = "where the figures come from"),
+};
+static const Shape tail_shape = SHAPE(Tail, tail_fields);
+
 static const Field reply_fields[] = {
     FIELD(QuickReply, id, .flags = FLD_REQUIRED, .min = 1, .max = 40, .doc = "its name, a code"),
     FIELD_OBJ(QuickReply, title, &words_shape, .flags = FLD_REQUIRED, .doc = "when it is of use"),
@@ -39,6 +47,8 @@ static const Field def_fields[] = {
     FIELD(ConsultDef, verify, .flags = FLD_REQUIRED, .min = 1, .max = 2000, .doc = "what must be confirmed"),
     FIELD(ConsultDef, terms_version, .flags = FLD_REQUIRED, .min = 1, .max = 100000, .doc = "of the terms"),
     FIELD_OBJ(ConsultDef, terms, &words_shape, .flags = FLD_REQUIRED, .doc = "what is agreed to"),
+    FIELD_OBJ(ConsultDef, tail, &tail_shape, .flags = FLD_REQUIRED,
+              .doc = "messages read together, so that words split over them are found"),
     FIELD_LIST(ConsultDef, rules, &rule_shape, .flags = FLD_REQUIRED, .min = 1, .max = 100,
                .doc = "signs of risk"),
     FIELD_LIST(ConsultDef, replies, &reply_shape, .flags = FLD_REQUIRED, .max = 100, .doc = "quick replies"),
@@ -133,15 +143,26 @@ static bool excepted(const RiskRule *rule, Str text, size_t at, size_t n)
     return false;
 }
 
-bool consult_rule_finds(const RiskRule *rule, Str folded)
+/* seam: the word must lie on both sides of it; SIZE_MAX: anywhere. */
+static bool finds(const RiskRule *rule, Str folded, size_t seam)
 {
     for (size_t i = 0; i < rule->words.n; i++) {
         Str word = rule->word[i];
         for (size_t p = find_from(folded, word, 0); p != SIZE_MAX; p = find_from(folded, word, p + 1))
-            if (!excepted(rule, folded, p, word.n))
+            if ((seam == SIZE_MAX || (p < seam && p + word.n > seam)) && !excepted(rule, folded, p, word.n))
                 return true;
     }
     return false;
+}
+
+bool consult_rule_finds(const RiskRule *rule, Str folded)
+{
+    return finds(rule, folded, SIZE_MAX);
+}
+
+bool consult_rule_spans(const RiskRule *rule, Str folded, size_t seam)
+{
+    return seam && finds(rule, folded, seam);
 }
 
 const RiskRule *consult_rule_find(const ConsultDef *def, Str id)

@@ -1,12 +1,13 @@
 /*
  * Opening hours as text: parts "days times" with ';' between, days "1-5" or "6" (1 is Monday), times "08:30-11:30" with ',' between.
  * "1-5 08:30-11:30,14:00-17:30; 6 09:00-12:00". Local time. '' is always open; "24:00" ends a day. On a public holiday (module
- * org) only what is for every day, "1-7", holds, and what is for day 0: "0 09:00-12:00". Pure. Tests: test_words.c
+ * org) only what is for every day, "1-7", holds, and what is for day 0: "0 09:00-12:00". What a unit is shut for (Shut) is off
+ * these hours. Pure. Tests: test_words.c
  */
 #include "modules/consult/rules.h"
 #include "modules/org/org.h"
 
-enum { WEEK = 7, MINUTES_A_DAY = 24 * 60, LOOK_DAYS = 21 }; /* the longest holiday has nine days */
+enum { WEEK = 7, MINUTES_A_DAY = 24 * 60, LOOK_DAYS = HOURS_LOOK_DAYS };
 
 typedef struct Part {
     int32_t first, last; /* days */
@@ -116,18 +117,46 @@ static int32_t minute_of(int64_t now_ms)
     return (int32_t)((now_ms - ms_of_day(day_of_ms(now_ms))) / MS_MINUTE);
 }
 
-bool hours_open(const App *app, Str hours, int64_t now_ms)
+static bool shut_at(const Shut *shut, int64_t day, int32_t minute)
 {
-    return hours.n == 0 || sought(app, hours, day_of_ms(now_ms), minute_of(now_ms)).open;
+    for (size_t i = 0; i < shut->n; i++) {
+        const ShutRow *r = &shut->rows[i];
+        if (r->day == day && r->from_min <= minute && minute < r->to_min)
+            return true;
+    }
+    return false;
 }
 
-int64_t hours_next_open(const App *app, Str hours, int64_t now_ms)
+static bool open_at(const App *app, Str hours, const Shut *shut, int64_t day, int32_t minute)
+{
+    return !shut_at(shut, day, minute) && (hours.n == 0 || sought(app, hours, day, minute).open);
+}
+
+bool hours_open(const App *app, Str hours, Shut shut, int64_t now_ms)
+{
+    return open_at(app, hours, &shut, day_of_ms(now_ms), minute_of(now_ms));
+}
+
+/* The next minute of the day at which something begins or is over: where it may open; -1 none. */
+static int32_t next_edge(const App *app, Str hours, const Shut *shut, int64_t day, int32_t minute)
+{
+    int32_t at = hours.n ? sought(app, hours, day, minute).opens : minute < 0 ? 0 : -1;
+    for (size_t i = 0; i < shut->n; i++) {
+        int32_t over = (int32_t)shut->rows[i].to_min;
+        if (shut->rows[i].day == day && over > minute && over < MINUTES_A_DAY && (at < 0 || over < at))
+            at = over;
+    }
+    return at;
+}
+
+int64_t hours_next_open(const App *app, Str hours, Shut shut, int64_t now_ms)
 {
     int64_t today = day_of_ms(now_ms);
-    for (int64_t day = today; hours.n && day <= today + LOOK_DAYS; day++) {
-        Seek s = sought(app, hours, day, day == today ? minute_of(now_ms) : -1);
-        if (s.opens >= 0)
-            return ms_of_day(day) + s.opens * MS_MINUTE;
+    for (int64_t day = today; day <= today + LOOK_DAYS; day++) {
+        int32_t minute = day == today ? minute_of(now_ms) : -1;
+        while ((minute = next_edge(app, hours, &shut, day, minute)) >= 0)
+            if (open_at(app, hours, &shut, day, minute))
+                return ms_of_day(day) + minute * MS_MINUTE;
     }
     return 0;
 }

@@ -20,9 +20,12 @@ Rc consult_desk_at(Op *op, const char *kind, int64_t area, DeskRow *out, bool *o
     *out_found = n > 0;
     if (!n)
         return RC_OK;
-    for (size_t i = n; i-- > 0;)
-        if (hours_open(op->app, rows[i].hours, op->now_ms))
+    for (size_t i = n; i-- > 0;) {
+        bool open;
+        TRY(consult_desk_open(op, &rows[i], &open));
+        if (open)
             best = i;
+    }
     *out = rows[best];
     return RC_OK;
 }
@@ -60,6 +63,7 @@ static Rc reckon(Op *op, Waiting *w, int64_t places, int64_t open)
 Rc consult_waiting(Op *op, int64_t area, const ConsultRow *row, Waiting *out)
 {
     SeatRow *seats;
+    Shut shut;
     AheadRow ahead = { 0 };
     size_t n;
     int64_t open = 0;
@@ -81,8 +85,9 @@ Rc consult_waiting(Op *op, int64_t area, const ConsultRow *row, Waiting *out)
         open += seats[i].open < out->desk.max_open ? seats[i].open : out->desk.max_open;
     out->ahead = ahead.n;
     out->present = (int64_t)n;
-    bool closed = !hours_open(op->app, out->desk.hours, op->now_ms);
+    TRY(consult_shut(op, out->desk.unit, HOURS_LOOK_DAYS + 1, &shut));
+    bool closed = !hours_open(op->app, out->desk.hours, shut, op->now_ms);
     out->state = closed ? "closed" : n ? "open" : "nobody";
-    out->opens_ms = closed ? hours_next_open(op->app, out->desk.hours, op->now_ms) : 0;
+    out->opens_ms = closed ? hours_next_open(op->app, out->desk.hours, shut, op->now_ms) : 0;
     return n && !closed ? reckon(op, out, (int64_t)n * out->desk.max_open, open) : RC_OK;
 }

@@ -24,6 +24,10 @@ typedef struct RiskRule {
     Strs words, unless; /* as written; the matcher's forms stand beside them */
     Str *word, *except; /* folded: what fold() makes of them */
 } RiskRule;
+typedef struct Tail { /* what a person wrote just before is read on into the new message */
+    int64_t messages, seconds;
+    Str source;
+} Tail;
 typedef struct QuickReply {
     Str id;
     Words2 title, text;
@@ -32,6 +36,7 @@ typedef struct ConsultDef {
     int64_t format, terms_version;
     Str verify;
     Words2 terms;
+    Tail tail;
     ListOf rules, replies; /* RiskRule, QuickReply */
     Strs topics;
 } ConsultDef;
@@ -44,14 +49,24 @@ Str consult_fold(Arena *a, Str text);
 bool consult_blank(Str text); /* nothing that could be seen */
 /* Whether a rule finds one of its words in folded text, outside of the phrases it excepts. */
 bool consult_rule_finds(const RiskRule *rule, Str folded);
+/* The same of words that begin before the byte `seam` and end after it. */
+bool consult_rule_spans(const RiskRule *rule, Str folded, size_t seam);
 const RiskRule *consult_rule_find(const ConsultDef *def, Str id);
 
 /* ---- opening hours (hours.c): pure; app for its public holidays, NULL without ---- */
 
+enum { HOURS_LOOK_DAYS = 21 }; /* the longest holiday has nine days */
+typedef struct Shut {          /* when a unit is closed besides, for appointments and here alike (desk.c) */
+    const ShutRow *rows;
+    size_t n;
+} Shut;
 bool hours_valid(Str hours);
-bool hours_open(const App *app, Str hours, int64_t now_ms); /* '' is always */
+bool hours_open(const App *app, Str hours, Shut shut, int64_t now_ms); /* '' is always */
 /* When it next opens after now_ms, within three weeks; 0 when it does not. */
-int64_t hours_next_open(const App *app, Str hours, int64_t now_ms);
+int64_t hours_next_open(const App *app, Str hours, Shut shut, int64_t now_ms);
+/* days: how far ahead; 1 is today. */
+Rc consult_shut(Op *op, UnitId unit, int64_t days, Shut *out) MUST_USE;
+Rc consult_desk_open(Op *op, const DeskRow *desk, bool *out) MUST_USE;
 
 /* ---- waiting (queue.c) ---- */
 

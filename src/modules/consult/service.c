@@ -166,7 +166,8 @@ Rc consult_start(Op *op, int64_t terms, ConsultRow *out)
     TRY(consult_desk_at(op, "consult", op->actor.area, &desk, &found));
     if (!found)
         return FAIL(op->diag, RC_CONFLICT, "consult.no_desk");
-    if (!hours_open(op->app, desk.hours, op->now_ms))
+    TRY(consult_desk_open(op, &desk, &found));
+    if (!found)
         return FAIL(op->diag, RC_CONFLICT, "consult.closed");
     int64_t county = county_of_id(op->actor.person.v);
     TRY(op_new_id(op, county, &id.v));

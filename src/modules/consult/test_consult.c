@@ -332,3 +332,63 @@ TEST(consult_waiting_time_is_reckoned_or_not_known)
     want(api(COUNSELLOR, "PUT /api/v1/consult-seat", "{'on':false}"), 200, "{'on':false,'present':0}");
     want(api(ME, "GET /api/v1/me/consult-desk", NULL), 200, "{'waiting':{'state':'nobody'}}");
 }
+
+static bool calm(Reply said)
+{
+    return said.status == 201 && !reply_get(said, "help.level").n;
+}
+
+TEST(consult_a_sign_split_over_two_messages_is_found_once)
+{
+    setup();
+    long long id = start(ME);
+    want(on(COUNSELLOR, id, "take", NULL), 200, NULL); /* 2 */
+    CHECK(calm(say(ME, id, "a", "我真的不想")));
+    want(say(COUNSELLOR, id, "s", "您慢慢说"), 201, NULL);
+    want(say(ME, id, "b", "活了"), 201, "{'n':5,'help':{'level':'orange'}}");
+    want(say(ME, id, "b", "活了"), 201, "{'n':5,'again':true,'help':{'level':'orange'}}");
+    CHECK(calm(say(ME, id, "c", "谢谢您听我说"))); /* the same words are no second sign */
+    Reply v = view(COUNSELLOR, id);
+    want(v, 200, "{'hits':[{'n':5,'rule':'ideation'}]}");
+    CHECK_INT(reply_get(v, "hits.1.id").n, 0);
+    want(api(STREET, "GET /api/v1/alerts", NULL), 200, "{'items':[{'level':'orange'}]}");
+    CHECK_INT(reply_get(api(STREET, "GET /api/v1/alerts", NULL), "items.1.id").n, 0);
+
+    CHECK(calm(say(ME, id, "d", "想"))); /* over three of them */
+    CHECK(calm(say(ME, id, "e", "去")));
+    want(say(ME, id, "f", "死"), 201, "{'help':{}}");
+    want(apif(COUNSELLOR, "{'verdict':'false'}", "POST /api/v1/consults/%lld/hits/%lld", id,
+              (long long)reply_i64(view(COUNSELLOR, id), "hits.1.id")),
+         200, NULL);
+    Reply g = api(COUNSELLOR, "GET /api/v1/consult-guide", NULL);
+    for (int i = 0; i < 10; i++)
+        if (str_eq(reply_get(g, body("rules.%d.id", i)), S("ideation"))) {
+            CHECK_INT(reply_i64(g, body("rules.%d.hits", i)), 2);
+            CHECK_INT(reply_i64(g, body("rules.%d.false_hits", i)), 1);
+        }
+
+    CHECK(calm(say(ME, id, "g", "我不想")));
+    t_clock_advance(3 * MS_MINUTE);
+    CHECK(calm(say(ME, id, "h", "活动一下"))); /* long after */
+    CHECK(calm(say(ME, id, "i", "好想")));
+    CHECK(calm(say(ME, id, "j", "死你了"))); /* what the rule excepts, also in two */
+    all_is_well();
+}
+
+TEST(consult_a_unit_that_is_closed_answers_nobody)
+{
+    char day[10];
+    setup();
+    agree(FAR);
+    date_format(date_from_days(day_of_ms(t_now())), day);
+    want(apif(STREET, body("{'day':'%.*s','from_min':0,'to_min':1440,'kind':'off'}", 10, day),
+              "POST /api/v1/counselling/units/%lld/changes", unit_of(COUNSELLOR)),
+         200, NULL);
+    Reply closed = api(ME, "GET /api/v1/me/consult-desk", NULL);
+    want(closed, 200, "{'waiting':{'state':'closed','minutes':null}}");
+    CHECK_INT(reply_i64(closed, "waiting.opens_ms"), ms_of_day(day_of_ms(t_now()) + 1));
+    want(api(ME, "POST /api/v1/me/consults", "{'terms':1}"), 409, "{'code':'consult.closed'}");
+    want(api(COUNSELLOR, "GET /api/v1/consult-seat", NULL), 200, "{'open':false}");
+    t_wait(MS_DAY);
+    (void)start(ME);
+}

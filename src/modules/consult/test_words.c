@@ -51,20 +51,22 @@ static int64_t at(const char *date, int minutes)
     return ms_of_day(date_to_days(d)) + minutes * MS_MINUTE;
 }
 
+static const Shut none = { NULL, 0 };
+
 TEST(consult_hours_open_and_close)
 {
     Str h = S("1-5 08:30-11:30,14:00-17:30; 6 09:00-12:00");
     CHECK(hours_valid(h) && hours_valid(S("")) && hours_valid(S("1-7 00:00-24:00")));
-    CHECK(hours_open(NULL, h, at("2026-03-02", 8 * 60 + 30))); /* a Monday */
-    CHECK(!hours_open(NULL, h, at("2026-03-02", 8 * 60 + 29)));
-    CHECK(!hours_open(NULL, h, at("2026-03-02", 11 * 60 + 30)));
-    CHECK(hours_open(NULL, h, at("2026-03-06", 17 * 60)));  /* Friday */
-    CHECK(hours_open(NULL, h, at("2026-03-07", 11 * 60)));  /* Saturday */
-    CHECK(!hours_open(NULL, h, at("2026-03-08", 11 * 60))); /* Sunday */
-    CHECK(hours_open(NULL, S(""), at("2026-03-08", 3 * 60)));
-    CHECK_INT(hours_next_open(NULL, h, at("2026-03-02", 12 * 60)), at("2026-03-02", 14 * 60));
-    CHECK_INT(hours_next_open(NULL, h, at("2026-03-07", 13 * 60)), at("2026-03-09", 8 * 60 + 30));
-    CHECK_INT(hours_next_open(NULL, S("3 10:00-11:00"), at("2026-03-04", 11 * 60)),
+    CHECK(hours_open(NULL, h, none, at("2026-03-02", 8 * 60 + 30))); /* a Monday */
+    CHECK(!hours_open(NULL, h, none, at("2026-03-02", 8 * 60 + 29)));
+    CHECK(!hours_open(NULL, h, none, at("2026-03-02", 11 * 60 + 30)));
+    CHECK(hours_open(NULL, h, none, at("2026-03-06", 17 * 60)));  /* Friday */
+    CHECK(hours_open(NULL, h, none, at("2026-03-07", 11 * 60)));  /* Saturday */
+    CHECK(!hours_open(NULL, h, none, at("2026-03-08", 11 * 60))); /* Sunday */
+    CHECK(hours_open(NULL, S(""), none, at("2026-03-08", 3 * 60)));
+    CHECK_INT(hours_next_open(NULL, h, none, at("2026-03-02", 12 * 60)), at("2026-03-02", 14 * 60));
+    CHECK_INT(hours_next_open(NULL, h, none, at("2026-03-07", 13 * 60)), at("2026-03-09", 8 * 60 + 30));
+    CHECK_INT(hours_next_open(NULL, S("3 10:00-11:00"), none, at("2026-03-04", 11 * 60)),
               at("2026-03-11", 10 * 60));
 }
 
@@ -92,18 +94,35 @@ TEST(consult_hours_on_public_holidays)
     const App *app = t_app(); /* 2026-01-01, a Thursday, to 01-03 */
     Str office = S("1-5 08:30-17:30"), daily = S("1-7 08:00-22:00"),
         some = S("1-5 08:30-17:30; 0 10:00-12:00");
-    CHECK(hours_open(app, office, at("2025-12-31", 9 * 60)));
-    CHECK(!hours_open(app, office, at("2026-01-01", 9 * 60)));
-    CHECK(hours_open(NULL, office, at("2026-01-01", 9 * 60)));
-    CHECK(hours_open(app, daily, at("2026-01-01", 9 * 60)));
-    CHECK(hours_open(app, S(""), at("2026-01-01", 9 * 60)));
-    CHECK(!hours_open(app, some, at("2026-01-01", 9 * 60)) &&
-          hours_open(app, some, at("2026-01-01", 11 * 60)));
-    CHECK(!hours_open(app, S("0 10:00-12:00"), at("2025-12-31", 11 * 60)));
-    CHECK_INT(hours_next_open(app, office, at("2025-12-31", 18 * 60)),
+    CHECK(hours_open(app, office, none, at("2025-12-31", 9 * 60)));
+    CHECK(!hours_open(app, office, none, at("2026-01-01", 9 * 60)));
+    CHECK(hours_open(NULL, office, none, at("2026-01-01", 9 * 60)));
+    CHECK(hours_open(app, daily, none, at("2026-01-01", 9 * 60)));
+    CHECK(hours_open(app, S(""), none, at("2026-01-01", 9 * 60)));
+    CHECK(!hours_open(app, some, none, at("2026-01-01", 9 * 60)) &&
+          hours_open(app, some, none, at("2026-01-01", 11 * 60)));
+    CHECK(!hours_open(app, S("0 10:00-12:00"), none, at("2025-12-31", 11 * 60)));
+    CHECK_INT(hours_next_open(app, office, none, at("2025-12-31", 18 * 60)),
               at("2026-01-05", 8 * 60 + 30)); /* Monday */
-    CHECK_INT(hours_next_open(app, some, at("2025-12-31", 18 * 60)), at("2026-01-01", 10 * 60));
-    CHECK_INT(hours_next_open(app, office, at("2026-02-14", 9 * 60)),
+    CHECK_INT(hours_next_open(app, some, none, at("2025-12-31", 18 * 60)), at("2026-01-01", 10 * 60));
+    CHECK_INT(hours_next_open(app, office, none, at("2026-02-14", 9 * 60)),
               at("2026-02-24", 8 * 60 + 30)); /* Spring Festival */
     CHECK(hours_valid(some) && !hours_valid(S("0-5 08:00-09:00")) && !hours_valid(S("8 08:00-09:00")));
+}
+
+/* Days on which a unit is closed for all it does, or part of one. */
+TEST(consult_hours_of_a_unit_that_is_closed)
+{
+    ShutRow rows[] = { { day_of_ms(at("2026-03-02", 0)), 0, 1440 }, { day_of_ms(at("2026-03-03", 0)), 0, 600 } };
+    Shut shut = { rows, COUNT(rows) };
+    Str office = S("1-5 08:30-17:30");
+    CHECK(!hours_open(NULL, office, shut, at("2026-03-02", 9 * 60)));
+    CHECK(!hours_open(NULL, office, shut, at("2026-03-03", 9 * 60)));
+    CHECK(hours_open(NULL, office, shut, at("2026-03-03", 10 * 60)));
+    CHECK(!hours_open(NULL, S(""), shut, at("2026-03-02", 3 * 60)));
+    CHECK_INT(hours_next_open(NULL, office, shut, at("2026-03-02", 9 * 60)), at("2026-03-03", 10 * 60));
+    CHECK_INT(hours_next_open(NULL, S(""), shut, at("2026-03-02", 9 * 60)), at("2026-03-03", 10 * 60));
+    shut.n = 1;
+    CHECK_INT(hours_next_open(NULL, S(""), shut, at("2026-03-02", 9 * 60)), at("2026-03-03", 0));
+    CHECK_INT(hours_next_open(NULL, office, shut, at("2026-02-27", 18 * 60)), at("2026-03-03", 8 * 60 + 30));
 }
