@@ -31,6 +31,7 @@ AREA = 330602001005
 ADMIN, WORKER, STREET = "system_admin@330600000000", f"community_worker@{AREA}", "street_specialist@330602001000"
 OPERATOR = "hotline_operator@330600000000"
 NEIGHBOUR, SECURITY = f"community_worker@{AREA + 1}", "security_admin@330600000000"
+TALKER, CHANGER = "counsellor@330602001000", "counsellor@330602001000#2"
 LEAVER, DISABLED = f"community_worker@{AREA}#2", f"community_worker@{AREA}#3"
 SETTING = "/api/v1/settings/session.idle_staff_min"
 SETTINGS = {"account.anonymous_per_ip_hour": 1000000, "alert.callbacks_a_day": 1000}
@@ -54,7 +55,7 @@ class Running(unittest.TestCase):
     def setUpClass(cls):
         cls.room = tempfile.TemporaryDirectory(prefix="xqh")
         cls.program = Program(BUILD, Path(cls.room.name) / "p", settings=SETTINGS, flags=cls.flags)
-        cls.staff = cls.program.actors(ADMIN, WORKER, STREET, NEIGHBOUR, LEAVER, DISABLED, SECURITY, OPERATOR)
+        cls.staff = cls.program.actors(ADMIN, WORKER, STREET, NEIGHBOUR, LEAVER, DISABLED, SECURITY, OPERATOR, TALKER, CHANGER)
         cls.program.start()
 
     @classmethod
@@ -342,6 +343,66 @@ class Requests(Running):
         s.settimeout(30)
         read_all(s)
         self.assertLess(time.monotonic() - began, 15)
+
+    def talk(self, who):
+        """A conversation that `who` holds; the person in it, and its number."""
+        roles = self.call(who, "GET", "/api/v1/session").json["staff"]["roles"]
+        made = self.call(ADMIN, "POST", "/api/v1/consult-desks", {"unit": roles[0]["unit"], "kind": "consult", "name": "desk", "hours": "",
+                                                                  "max_open": 5, "active": True})
+        self.assertIn(made.status, (201, 409), made)
+        person = self.program.anonymous(AREA)
+        agreed = [{"purpose": p, "version": 1, "granted": True} for p in ("service", "health")]
+        self.assertEqual(self.program.call(person, "POST", "/api/v1/consents", {"items": agreed}).status, 201)
+        opened = self.program.call(person, "POST", "/api/v1/me/consults", {"terms": 1})
+        self.assertEqual(opened.status, 201, opened)
+        number = opened.json["id"]
+        self.assertEqual(self.call(who, "POST", f"/api/v1/consults/{number}/take").status, 200)
+        return person, number, roles
+
+    def say(self, person, number):
+        r = self.program.call(person, "POST", f"/api/v1/me/consults/{number}/messages", {"client": str(uuid.uuid4()), "text": "\u60a8\u597d"})
+        self.assertEqual(r.status, 201, r)
+        return f'"id":"{number}","n":{r.json["n"]}'.encode()
+
+    def hears_until_it_ends(self, stream, person, number, change):
+        stream.settimeout(10)
+        said, data = self.say(person, number), b""
+        while said not in data:
+            data += stream.recv(65536)
+        self.assertIn(b"event: consult", data)
+        change()
+        stream.settimeout(30)
+        began, data = time.monotonic(), b""
+        while part := stream.recv(65536):
+            data += part
+        self.assertLess(time.monotonic() - began, 15, "the stream is closed, not left to run out")
+        stream.close()
+        return self.say(person, number), data
+
+    def test_a_conversations_stream_ends_with_the_role(self):
+        person, number, _ = self.talk(TALKER)
+
+        def change():
+            staff = f"/api/v1/staff/{self.staff[TALKER].id}"
+            grant = self.call(SECURITY, "GET", staff).json["roles"][0]["grant"]
+            ended = self.call(SECURITY, "POST", f"{staff}/roles/{grant}/end")
+            self.assertEqual(ended.status, 200)
+        said, data = self.hears_until_it_ends(self.listen(TALKER), person, number, change)
+        self.assertNotIn(said, data)
+        self.assertIn(self.call(TALKER, "GET", f"/api/v1/consults/{number}/messages?after=0").status, (401, 403))
+
+    def test_a_conversations_stream_ends_when_another_role_is_taken(self):
+        person, number, roles = self.talk(CHANGER)
+        r = self.call(SECURITY, "POST", f"/api/v1/staff/{self.staff[CHANGER].id}/roles",
+                      {"role": "street_specialist", "unit": roles[0]["unit"]})
+        self.assertEqual(r.status, 201, r)
+
+        def change():
+            own = self.call(CHANGER, "GET", "/api/v1/session").json["staff"]["roles"]
+            other = next(i for i, x in enumerate(own) if x["role"] == "street_specialist")
+            self.assertEqual(self.call(CHANGER, "POST", "/api/v1/session/act", {"acting": other}).status, 200)
+        said, data = self.hears_until_it_ends(self.listen(CHANGER), person, number, change)
+        self.assertNotIn(said, data)
 
     def test_lists_are_true_at_once(self):
         """Replies are kept while nothing is written (src/core/reply_cache.h): never one that is no longer true, or another's."""

@@ -176,6 +176,54 @@ test('a picture: made small on the phone, without its place, seen by the two and
   await stranger.context().close();
 });
 
+test('a counsellor sends a picture from the console: chosen, pasted, dropped; too large or none is said', async () => {
+  const chooser = counsellor.locator('.cc-write input[type=file]'), text = counsellor.getByLabel('写给来访者');
+  await chooser.setInputFiles({ name: 'note.txt', mimeType: 'image/png', buffer: Buffer.from('no picture') });
+  await expect(counsellor.getByRole('alert')).toContainText('不是能打开的图片');
+  await chooser.setInputFiles({ name: 'huge.png', mimeType: 'image/png', buffer: Buffer.alloc(21 * 1024 * 1024) });
+  await expect(counsellor.getByRole('alert')).toContainText('文件有 21 MB，最多 20 MB');
+  await counsellor.getByRole('button', { name: '发送图片' }).focus(); // by keyboard: the chooser of the browser opens
+  const opened = counsellor.waitForEvent('filechooser');
+  await counsellor.keyboard.press('Enter');
+  await (await opened).setFiles(await photograph(counsellor));
+  await expect(counsellor.getByAltText('选好的图片')).toBeVisible();
+  await expect(counsellor.getByRole('alert')).toHaveCount(0);
+  await expect(text).toBeFocused();
+  await axe(counsellor, 'a chosen picture at the desk');
+  await shot(counsellor, 'consult-picture-console-chosen');
+  const before = await shown(me).count(), sent = counsellor.waitForRequest((r) => r.method() === 'POST' && /consults\/\d+\/messages$/.test(r.url()));
+  await text.fill('这是我们的大门');
+  await text.press('Enter');
+  const bytes = Buffer.from(((await sent).postDataJSON() as { picture: string }).picture, 'base64');
+  expect(bytes.length).toBeLessThanOrEqual(200_000);
+  expect(bytes.includes('GPS')).toBe(false);
+  await expect(shown(me)).toHaveCount(before + 1, { timeout: 10_000 });
+  await complete(me, before);
+  await expect(shown(me).last()).toHaveAttribute('alt', '这是我们的大门');
+  await expect(counsellor.locator('.cm-staff.unsent')).toHaveCount(0);
+  await expect(counsellor.getByAltText('选好的图片')).toHaveCount(0);
+
+  /* pasted and not sent; dropped and sent without a word */
+  const give = async (how: 'paste' | 'drop') => counsellor.evaluate(async (kind) => {
+    const c = document.createElement('canvas');
+    c.width = c.height = 64;
+    const blob = await new Promise<Blob>((done) => { c.toBlob((b) => { done(b!); }, 'image/png'); });
+    const data = new DataTransfer();
+    data.items.add(new File([blob], 'a.png', { type: 'image/png' }));
+    const on = document.querySelector('#cc-text')!;
+    on.dispatchEvent(kind === 'paste' ? new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }) : new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
+  }, how);
+  await give('paste');
+  await expect(counsellor.getByAltText('选好的图片')).toBeVisible();
+  await counsellor.getByRole('button', { name: '不发了' }).click();
+  await expect(counsellor.getByAltText('选好的图片')).toHaveCount(0);
+  await give('drop');
+  await expect(counsellor.getByAltText('选好的图片')).toBeVisible();
+  await text.press('Enter');
+  await expect(shown(me)).toHaveCount(before + 2, { timeout: 10_000 });
+  await shot(counsellor, 'consult-picture-console-sent');
+});
+
 test('a picture on a bad line comes once, smaller if need be', async () => {
   means(/connection/i);
   let lost = 0;

@@ -292,7 +292,7 @@ export type Routes = Rows<{
   'GET /consults/{id}': { res: T.ConsultView };
   'POST /consults/{id}/take': { body: T.Empty; res: T.ConsultView };
   'GET /consults/{id}/messages': { query: { after?: number; seen?: number }; res: T.ConsultMessages };
-  'POST /consults/{id}/messages': { body: { client: string; text?: string }; res: T.ConsultSaid };
+  'POST /consults/{id}/messages': { body: { client: string; text?: string; picture?: string }; res: T.ConsultSaid };
   'GET /consults/{id}/colleagues': { res: T.ConsultColleagues };
   'POST /consults/{id}/offer': { body: Versioned<{ staff?: T.Id; desk?: T.Id; note?: string }>; res: T.ConsultView };
   'POST /consults/{id}/crisis': { body: { note?: string }; res: T.ConsultView };
