@@ -176,6 +176,31 @@ test('a picture: made small on the phone, without its place, seen by the two and
   await stranger.context().close();
 });
 
+test('a picture on a bad line comes once, smaller if need be', async () => {
+  means(/connection/i);
+  let lost = 0;
+  const sizes: number[] = [];
+  await me.route('**/me/consults/*/messages', async (route) => {
+    if (route.request().method() !== 'POST') return route.fallback();
+    sizes.push(route.request().postData()!.length);
+    if (lost >= 2) return route.fallback();
+    lost++;
+    if (lost === 2) await route.fetch(); // stored, and the reply is lost
+    await route.abort('connectionreset');
+  });
+  await me.locator('input[type=file]').setInputFiles(await photograph(me));
+  await write(me, '断线时发的图片');
+  await expect(me.locator('.m-unsent')).toHaveCount(0, { timeout: 30_000 });
+  expect(lost).toBe(2);
+  expect(sizes[1]!).toBeLessThan(sizes[0]!);
+  expect(sizes[1]!).toBeLessThan(82_000);
+  await me.unroute('**/me/consults/*/messages');
+  for (const page of [me, counsellor]) {
+    await expect(bubbles(page).filter({ hasText: '断线时发的图片' })).toHaveCount(1);
+    await expect(shown(page)).toHaveCount(2);
+  }
+});
+
 test('a counsellor sends a picture from the console: chosen, pasted, dropped; too large or none is said', async () => {
   const chooser = counsellor.locator('.cc-write input[type=file]'), text = counsellor.getByLabel('写给来访者');
   await chooser.setInputFiles({ name: 'note.txt', mimeType: 'image/png', buffer: Buffer.from('no picture') });
@@ -222,31 +247,6 @@ test('a counsellor sends a picture from the console: chosen, pasted, dropped; to
   await text.press('Enter');
   await expect(shown(me)).toHaveCount(before + 2, { timeout: 10_000 });
   await shot(counsellor, 'consult-picture-console-sent');
-});
-
-test('a picture on a bad line comes once, smaller if need be', async () => {
-  means(/connection/i);
-  let lost = 0;
-  const sizes: number[] = [];
-  await me.route('**/me/consults/*/messages', async (route) => {
-    if (route.request().method() !== 'POST') return route.fallback();
-    sizes.push(route.request().postData()!.length);
-    if (lost >= 2) return route.fallback();
-    lost++;
-    if (lost === 2) await route.fetch(); // stored, and the reply is lost
-    await route.abort('connectionreset');
-  });
-  await me.locator('input[type=file]').setInputFiles(await photograph(me));
-  await write(me, '断线时发的图片');
-  await expect(me.locator('.m-unsent')).toHaveCount(0, { timeout: 30_000 });
-  expect(lost).toBe(2);
-  expect(sizes[1]!).toBeLessThan(sizes[0]!);
-  expect(sizes[1]!).toBeLessThan(82_000);
-  await me.unroute('**/me/consults/*/messages');
-  for (const page of [me, counsellor]) {
-    await expect(bubbles(page).filter({ hasText: '断线时发的图片' })).toHaveCount(1);
-    await expect(shown(page)).toHaveCount(2);
-  }
 });
 
 test('with large type and by keyboard alone on the phone', async () => {

@@ -96,7 +96,9 @@ SELECT id, kind, state, raised_ms FROM alert
 -- row: AlertRow
 -- scope: none, the server's clock looks at every alert
 {AlertRow}
- WHERE a.open = 1 AND a.next_ms <= :now_ms ORDER BY a.next_ms, a.id LIMIT 100
+ WHERE a.open = 1 AND a.next_ms <= :now_ms
+   AND NOT EXISTS (SELECT 1 FROM tick_aside x WHERE x.county = a.county AND x.id = a.id AND x.tick = 'alert.escalate' AND x.next_ms > :now_ms)
+ ORDER BY a.next_ms, a.id LIMIT 100
 
 -- name: alert_add :insert
 -- args: id AlertId, area i64, town i64, person PersonId, kind str, level str, source str, reason str, trigger_code str, response ResponseId, form str, band str, unit UnitId, escalated i32, raised_ms i64

@@ -272,6 +272,33 @@ static size_t count_steps(AlertId id, const char *kind)
     }
 }
 
+static Rc break_unit(Op *op, void *user)
+{
+    return db_plain(op->tx, arena_printf(op->arena, "UPDATE alert SET unit = 330602000999999 WHERE id = %lld",
+                                         (long long)((const AlertId *)user)->v));
+}
+
+TEST(alert_one_broken_stops_no_other_from_climbing)
+{
+    network();
+    AlertId broken = raise(LEVEL_RED);
+    t_wait(MS_MINUTE);
+    Raised whole = { .in = { .person = { t_actor_id("resident@330602001005#other") },
+                             .area = 330602001005,
+                             .level = LEVEL_RED,
+                             .kind = S("risk"),
+                             .source = S("self_test"),
+                             .reason = S("self_harm"),
+                             .trigger = S("item:PHQ-9:9") } };
+    CHECK_RC(t_write(do_raise, &whole), RC_OK);
+    CHECK_RC(t_write(break_unit, &broken), RC_OK);
+    wait_ms(16 * MS_MINUTE);
+    t_expect_log("tick.row_failed");
+    t_ticks();
+    CHECK_INT(escalated(whole.id), 1);
+    CHECK(t_app()->rows_failed > 0);
+}
+
 TEST(alert_escalates_by_itself)
 {
     network();

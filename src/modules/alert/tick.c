@@ -5,6 +5,7 @@
  * pass. It also finds clocks that were set while the server's time was ahead.
  */
 #include "base/date.h"
+#include "core/aside.h"
 #include "modules/alert/rules.h"
 #include "modules/org/org.h"
 
@@ -84,13 +85,21 @@ static Rc escalate(Op *op, AlertRow *row)
     return RC_OK;
 }
 
+static Rc due(Op *op, const void *row, void *user)
+{
+    AlertRow r = *(const AlertRow *)row;
+    (void)user;
+    return escalate(op, &r);
+}
+
 Rc alert_escalate(Op *op, int *out_done)
 {
     AlertRow *rows;
     size_t n;
+    bool done;
     TRY(sql_alert_due(op->tx, op->now_ms, &rows, &n));
     for (size_t i = 0; i < n; i++)
-        TRY(escalate(op, &rows[i]));
+        TRY(tick_row(op, "alert.escalate", rows[i].id.v, due, &rows[i], NULL, &done));
     *out_done = (int)n;
     return RC_OK;
 }

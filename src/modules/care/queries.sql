@@ -63,11 +63,13 @@ SELECT t.county, t.id, t.area, t.person, t.kind, t.state, t.due_ms, t.sort_ms, t
  ORDER BY t.state DESC, t.sort_ms LIMIT 50
 
 -- name: task_late :many
--- args: late i32, limit_ms i64
+-- args: late i32, limit_ms i64, now_ms i64
 -- row: TaskRow
 -- scope: none, the server's clock looks at every task
 {TaskRow}
- WHERE t.state = 'open' AND t.late = :late AND t.late < 2 AND t.due_ms <= :limit_ms ORDER BY t.due_ms LIMIT 100
+ WHERE t.state = 'open' AND t.late = :late AND t.late < 2 AND t.due_ms <= :limit_ms
+   AND NOT EXISTS (SELECT 1 FROM tick_aside x WHERE x.county = t.county AND x.id = t.id AND x.tick = 'care.due' AND x.next_ms > :now_ms)
+ ORDER BY t.due_ms LIMIT 100
 
 -- name: task_add :insert
 -- args: id TaskId, area i64, town i64, person PersonId, kind str, due_ms i64, why str, alert AlertId, form str, unit UnitId, owner StaffId, base_ms i64, series i32, until_n i64, until_codes str, every_days i64, stable_n i64, made_ms i64, made_by StaffId

@@ -3,6 +3,7 @@
  * above's as well. Both are recorded once, whatever the server's time does: `late` only grows.
  */
 #include "base/date.h"
+#include "core/aside.h"
 #include "modules/care/rules.h"
 #include "modules/org/org.h"
 
@@ -15,32 +16,37 @@ static Rc tell_alert(Op *op, const TaskRow *task, const char *kind)
     return found ? alert_note(op, &alert, kind, S(""), (Str) { 0 }, true) : RC_OK;
 }
 
-static Rc note_late(Op *op, TaskRow *task)
+static Rc note_late(Op *op, const void *row, void *user)
 {
-    task->late = 1;
-    TRY(task_save(op, task, (Str) { 0 }));
-    return tell_alert(op, task, "follow_up_late");
+    TaskRow task = *(const TaskRow *)row;
+    (void)user;
+    task.late = 1;
+    TRY(task_save(op, &task, (Str) { 0 }));
+    return tell_alert(op, &task, "follow_up_late");
 }
 
-static Rc pass_up(Op *op, TaskRow *task)
+static Rc pass_up(Op *op, const void *row, void *user)
 {
+    TaskRow task = *(const TaskRow *)row;
     UnitId above;
     bool found;
-    task->late = 2;
-    TRY(org_unit_above(op, task->unit, &above, &found));
+    (void)user;
+    task.late = 2;
+    TRY(org_unit_above(op, task.unit, &above, &found));
     if (found)
-        task->unit = above;
-    TRY(task_save(op, task, (Str) { 0 }));
-    return tell_alert(op, task, "follow_up_raised");
+        task.unit = above;
+    TRY(task_save(op, &task, (Str) { 0 }));
+    return tell_alert(op, &task, "follow_up_raised");
 }
 
-static Rc each(Op *op, int32_t late, int64_t limit_ms, Rc (*act)(Op *, TaskRow *), int *done)
+static Rc each(Op *op, int32_t late, int64_t limit_ms, TickAct act, int *done)
 {
     TaskRow *rows;
     size_t n;
-    TRY(sql_task_late(op->tx, late, limit_ms, &rows, &n));
+    bool went;
+    TRY(sql_task_late(op->tx, late, limit_ms, op->now_ms, &rows, &n));
     for (size_t i = 0; i < n; i++)
-        TRY(act(op, &rows[i]));
+        TRY(tick_row(op, "care.due", rows[i].id.v, act, &rows[i], NULL, &went));
     *done = (int)n > *done ? (int)n : *done;
     return RC_OK;
 }
