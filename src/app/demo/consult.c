@@ -142,6 +142,15 @@ static Rc finish(Talk *t, const char *topic)
     return consult_rate(op, &row, rng_chance(&t->d->rng, 0.8) ? 5 : 4, (Str) { 0 });
 }
 
+static Rc hand(Talk *t)
+{
+    Op *op;
+    ConsultRow row;
+    TRY(turn(t, true, &row, &op));
+    TRY(consult_to_crisis(op, &row, S("来访者提到不想活,正在继续谈,请一起评估。")));
+    return demo_note(op, "consult.crisis");
+}
+
 static Rc begin(Talk *t, bool *out_open)
 {
     Op *op;
@@ -174,7 +183,9 @@ Rc demo_consult(Demo *d, size_t resident, DemoTalk how_far)
     Op *op;
     ConsultRow row;
     bool open = false;
-    size_t which = how_far == TALK_WHOLE ? rng_pick(&d->rng, weights, COUNT(talks)) : 0;
+    size_t which = how_far == TALK_WHOLE    ? rng_pick(&d->rng, weights, COUNT(talks))
+                   : how_far == TALK_HANDED ? COUNT(talks) - 1
+                                            : (size_t)rng_below(&d->rng, COUNT(talks) - 1);
     if (how_far == TALK_WHOLE && d->consults % 16 == 7)
         which = COUNT(talks) - 1; /* however few there are, one of them has a sign of risk */
     TRY(begin(&t, &open));
@@ -187,7 +198,9 @@ Rc demo_consult(Demo *d, size_t resident, DemoTalk how_far)
     TRY(turn(&t, true, &row, &op));
     TRY(consult_take(op, &row));
     TRY(demo_note(op, "consult.take"));
-    for (int i = 1; i < (how_far == TALK_OPEN ? 2 : LINES); i++)
+    for (int i = 1; i < (how_far == TALK_OPEN ? 2 : how_far == TALK_HANDED ? 4 : LINES); i++)
         TRY(say(&t, &talks[which][i], i));
-    return how_far == TALK_OPEN ? RC_OK : finish(&t, topics[which]);
+    return how_far == TALK_OPEN     ? RC_OK
+           : how_far == TALK_HANDED ? hand(&t)
+                                    : finish(&t, topics[which]);
 }

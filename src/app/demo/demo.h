@@ -198,7 +198,8 @@ Rc demo_register(Demo *d, int64_t area, bool old, size_t *out_resident) MUST_USE
 Rc demo_self_test(Demo *d, size_t resident, Str form) MUST_USE;
 Rc demo_screening(Demo *d, size_t resident, const DemoStaff *by) MUST_USE;
 /* A conversation at a desk: left in the queue, left open, or to its end. Draws from d->rng. */
-typedef enum DemoTalk { TALK_WAITS, TALK_OPEN, TALK_WHOLE } DemoTalk;
+/* Handed: to the crisis desk, which has not taken it yet. */
+typedef enum DemoTalk { TALK_WAITS, TALK_OPEN, TALK_HANDED, TALK_WHOLE } DemoTalk;
 Rc demo_desks(Demo *d) MUST_USE;
 Rc demo_consult(Demo *d, size_t resident, DemoTalk how_far) MUST_USE;
 /* An alert somebody must deal with from now on. */

@@ -259,14 +259,21 @@ static int64_t next_scene_ms(const Year *y)
 
 /* ---- conversations ---- */
 
-static Rc someone_writes(Year *y, DemoTalk how_far)
+/* town: who lives there, if any of so many that are looked at; 0: whoever. */
+static Rc someone_writes(Year *y, DemoTalk how_far, int64_t town)
 {
     Demo *d = y->d;
     Rng of_the_year = d->rng;
     d->rng = y->talk;
     Rc rc = RC_OK;
+    size_t who = 0;
+    for (int i = 0; d->n_residents && i < 5000; i++) {
+        who = (size_t)rng_below(&d->rng, (int64_t)d->n_residents);
+        if (!town || town_of_area(d->residents[who].area) == town)
+            break;
+    }
     if (d->n_residents)
-        rc = demo_consult(d, (size_t)rng_below(&d->rng, (int64_t)d->n_residents), how_far);
+        rc = demo_consult(d, who, how_far);
     y->talk = d->rng;
     d->rng = of_the_year;
     y->consults.done++;
@@ -328,7 +335,7 @@ static Rc day(Year *y, int number)
             come -= registers;
             TRY(someone_comes(y, registers));
             if (due_by(&y->consults, part) > 0)
-                TRY(someone_writes(y, TALK_WHOLE));
+                TRY(someone_writes(y, TALK_WHOLE, 0));
             queue_next(&people, start);
         } else {
             TRY(advance(y, at));
@@ -363,8 +370,11 @@ static Rc leave_open(Year *y)
     TRY(go_on(y, d->end_ms - 25 * MS_MINUTE));
     TRY(demo_callout(d, DEMO_CALLOUT_GOING));
     TRY(go_on(y, d->end_ms - 10 * MS_MINUTE));
-    for (int i = 0; i < 5; i++)
-        TRY(someone_writes(y, i == 4 ? TALK_OPEN : TALK_WAITS));
+    static const DemoTalk first_street[] = { TALK_HANDED, TALK_WAITS, TALK_WAITS, TALK_OPEN };
+    for (size_t i = 0; i < COUNT(first_street); i++) /* where the printed log-ins work */
+        TRY(someone_writes(y, first_street[i], town_of_area(d->towns[0])));
+    for (int i = 0; i < 4; i++)
+        TRY(someone_writes(y, TALK_WAITS, 0));
     TRY(go_on(y, d->end_ms - 2 * MS_MINUTE));
     TRY(demo_callout(d, DEMO_CALLOUT_CALLED));
     return advance(y, d->end_ms);
