@@ -21,9 +21,9 @@ struct App {
     const Module *const *modules;
     size_t n_modules;
     SettingStore *settings;
-    IdPool *ids;        /* locked inside */
-    Live *live;         /* locked inside */
-    Refusals *refusals; /* locked inside */
+    IdPool *ids;                 /* locked inside */
+    Live *live;                  /* locked inside */
+    Refusals *refusals;          /* locked inside */
     _Atomic int64_t rows_failed; /* of ticks, since the start: aside.h */
     struct RouteIndex *routes;
     struct Courier *courier; /* NULL: no message gateway */

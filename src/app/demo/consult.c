@@ -200,7 +200,5 @@ Rc demo_consult(Demo *d, size_t resident, DemoTalk how_far)
     TRY(demo_note(op, "consult.take"));
     for (int i = 1; i < (how_far == TALK_OPEN ? 2 : how_far == TALK_HANDED ? 4 : LINES); i++)
         TRY(say(&t, &talks[which][i], i));
-    return how_far == TALK_OPEN     ? RC_OK
-           : how_far == TALK_HANDED ? hand(&t)
-                                    : finish(&t, topics[which]);
+    return how_far == TALK_OPEN ? RC_OK : how_far == TALK_HANDED ? hand(&t) : finish(&t, topics[which]);
 }

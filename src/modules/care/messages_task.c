@@ -2,8 +2,8 @@
 #include "base/limits.h"
 #include "modules/care/messages.h"
 
-static const char *const task_kinds[] = { "follow_up",     "callback",    "review",
-                                          "access_review", "case_adrift", "time_adrift", NULL };
+static const char *const task_kinds[] = { "follow_up",   "callback",    "review", "access_review",
+                                          "case_adrift", "time_adrift", NULL };
 static const char *const task_states[] = { "open", "done", "cancelled", NULL };
 static const char *const list_states[] = { "open", "done", NULL };
 static const char *const list_dues[] = { "overdue", "today", "week", "all", NULL };

@@ -113,7 +113,8 @@ TEST(consult_hours_on_public_holidays)
 /* Days on which a unit is closed for all it does, or part of one. */
 TEST(consult_hours_of_a_unit_that_is_closed)
 {
-    ShutRow rows[] = { { day_of_ms(at("2026-03-02", 0)), 0, 1440 }, { day_of_ms(at("2026-03-03", 0)), 0, 600 } };
+    ShutRow rows[] = { { day_of_ms(at("2026-03-02", 0)), 0, 1440 },
+                       { day_of_ms(at("2026-03-03", 0)), 0, 600 } };
     Shut shut = { rows, COUNT(rows) };
     Str office = S("1-5 08:30-17:30");
     CHECK(!hours_open(NULL, office, shut, at("2026-03-02", 9 * 60)));

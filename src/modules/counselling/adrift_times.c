@@ -111,8 +111,8 @@ static Rc person_is_free(Op *op, PersonId person, const Slot *slot, AppointmentI
     HoldRow *rows;
     size_t n;
     *out = true;
-    TRY(sql_hold_of(op->tx, person.v, county_of_id(person.v), slot->start_ms / TICK_MS, slot->end_ms / TICK_MS,
-                    &rows, &n));
+    TRY(sql_hold_of(op->tx, person.v, county_of_id(person.v), slot->start_ms / TICK_MS,
+                    slot->end_ms / TICK_MS, &rows, &n));
     for (size_t i = 0; i < n; i++)
         *out = *out && rows[i].appointment.v == but.v;
     return RC_OK;
@@ -363,9 +363,8 @@ static Rc call_off(Op *op, const void *row, void *user)
     TRY(counsel_move(op, &a, a.version, S("cancelled"), S("counsellor_gone"), false));
     TRY(times_over(op, r->id, r->task));
     TRY(see_to(op, r));
-    return op_event(
-        op, r->area, "appointment.call_off",
-        (AuditNote) { .person = r->person, .object_type = "appointment", .object_id = r->id.v });
+    return op_event(op, r->area, "appointment.call_off",
+                    (AuditNote) { .person = r->person, .object_type = "appointment", .object_id = r->id.v });
 }
 
 static Rc call_off_meeting(Op *op, const void *row, void *user)

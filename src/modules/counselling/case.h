@@ -231,8 +231,8 @@ Rc cases_list(Op *op, const void *in, void *out), cases_open(Op *op, const void 
     cases_get(Op *op, const void *in, void *out), cases_plan(Op *op, const void *in, void *out),
     cases_note(Op *op, const void *in, void *out), cases_close(Op *op, const void *in, void *out),
     cases_adrift(Op *op, const void *in, void *out), times_give(Op *op, const void *in, void *out),
-    cases_give(Op *op, const void *in, void *out),
-    cases_transfer(Op *op, const void *in, void *out), cases_supervise(Op *op, const void *in, void *out);
+    cases_give(Op *op, const void *in, void *out), cases_transfer(Op *op, const void *in, void *out),
+    cases_supervise(Op *op, const void *in, void *out);
 Rc cases_of(Op *op, const void *in, void *out);
 Rc cases_of_subject(Op *op, const void *in, PersonId *out);
 Rc case_subject(Op *op, const void *in, PersonId *out),

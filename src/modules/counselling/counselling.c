@@ -34,7 +34,8 @@ NUMBER(set_adrift_hours, "counselling.adrift_hours", "24", 1, 720,
        "hours; "
        "local setting, to verify");
 NUMBER(set_adrift_last_hours, "counselling.adrift_last_hours", "4", 1, 72,
-       "An appointment or meeting that has no counsellor any more is called off this long before, with a word to "
+       "An appointment or meeting that has no counsellor any more is called off this long before, with a "
+       "word to "
        "those who would have come; hours; local setting, to verify");
 NUMBER(set_feed_days, "counselling.feed_days", "180", 1, 1000,
        "The secret address of a calendar ends this long after it was made; days; local setting, to verify");
@@ -47,9 +48,10 @@ NUMBER(set_booking_review_hours, "counselling.review_hours", "72", 1, 720,
        "hours; "
        "local setting, to verify");
 static const Setting *const settings[] = {
-    &set_book_ahead_days,   &set_book_lead_hours,    &set_book_cancel_hours, &set_book_open_max,
-    &set_book_remind_hours, &set_book_relation_days, &set_book_offer_hours,  &set_book_review_days,
-    &set_adrift_hours,      &set_adrift_last_hours, &set_feed_days,          &set_group_least,       &set_booking_review_hours
+    &set_book_ahead_days,     &set_book_lead_hours,    &set_book_cancel_hours, &set_book_open_max,
+    &set_book_remind_hours,   &set_book_relation_days, &set_book_offer_hours,  &set_book_review_days,
+    &set_adrift_hours,        &set_adrift_last_hours,  &set_feed_days,         &set_group_least,
+    &set_booking_review_hours
 };
 
 static const Tick ticks[] = { { "counselling.remind", 60000, counsel_remind, 50 },
@@ -75,11 +77,10 @@ const Perm perm_counsel_manage = { "counselling.manage",
                                    SPECIALISTS | ROLE_BIT(ROLE_DISTRICT_MANAGER) };
 
 static const Perm perm_case = { "counselling.case", "Work with the own cases", ROLE_BIT(ROLE_COUNSELLOR) };
-static const Perm perm_lead = {
-    "counselling.lead",
-    "See the cases, appointments and groups of the own area whose counsellor is gone, and give them to others",
-    SPECIALISTS
-};
+static const Perm perm_lead = { "counselling.lead",
+                                "See the cases, appointments and groups of the own area whose counsellor is "
+                                "gone, and give them to others",
+                                SPECIALISTS };
 
 static const Perm perm_group_note = { "counselling.group_note", "Read the notes of the groups one leads",
                                       ROLE_BIT(ROLE_COUNSELLOR) };

@@ -44,7 +44,8 @@ const Shape goals_shape = SHAPE(Goals, goals_fields);
 static const Field open_fields[] = {
     FIELD_ID(CaseOpenIn, person, .flags = FLD_REQUIRED, .doc = "whose; needs a current relation"),
     FIELD(CaseOpenIn, source, .flags = FLD_REQUIRED, .one_of = case_sources, .doc = "where it comes from"),
-    SOURCE(CaseOpenIn, "its id; the person's, of a referral one that the unit accepted; left out: none, of an appointment or other"),
+    SOURCE(CaseOpenIn, "its id; the person's, of a referral one that the unit accepted; left out: none, of "
+                       "an appointment or other"),
     FIELD(CaseOpenIn, next_day, .flags = FLD_DATE, .doc = "when the next talk is due"),
     PLAN_FIELDS(CaseOpenIn),
 };

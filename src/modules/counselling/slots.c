@@ -80,7 +80,8 @@ static Rc is_free(Work *w, int64_t holder, int64_t from_tick, int64_t to_tick, b
 static bool works(const CounsellorTimesRow *times, size_t n, StaffId staff, int64_t at_ms)
 {
     for (size_t i = 0; i < n; i++)
-        if (times[i].id.v == staff.v && times[i].from_ms <= at_ms && (!times[i].to_ms || times[i].to_ms > at_ms))
+        if (times[i].id.v == staff.v && times[i].from_ms <= at_ms &&
+            (!times[i].to_ms || times[i].to_ms > at_ms))
             return true;
     return false;
 }

@@ -290,6 +290,52 @@ TEST(counselling_a_case_knows_where_it_comes_from)
     all_is_well();
 }
 
+/* ---- of a referral ---- */
+
+static long long unit_of(const char *who)
+{
+    return (long long)reply_i64(api(who, "GET /api/v1/session", NULL), "staff.roles.0.unit");
+}
+
+static Reply referral_act(const char *who, long long id, const char *verb, const char *more)
+{
+    Reply r = apif(who, NULL, "GET /api/v1/referrals/%lld", id);
+    r = apif(who, body("{'version':%lld%s}", (long long)reply_i64(r, "version"), more),
+             "POST /api/v1/referrals/%lld/%s", id, verb);
+    want(r, 200, NULL);
+    return r;
+}
+
+static Reply case_of_referral(const char *who, const char *person, long long id)
+{
+    works_with(who, person);
+    return api(who, "POST /api/v1/counselling/cases",
+               body("{'person':'%lld','source':'referral','source_id':'%lld'," INTAKE "}",
+                    (long long)t_actor_id(person), id));
+}
+
+TEST(counselling_a_case_comes_only_of_the_persons_referral_that_was_accepted)
+{
+    static const char none[] = "{'code':'counselling.other_source','pointer':'/source_id'}",
+                      above[] = "counsellor@330602000000";
+    t_actor_id(ME);
+    works_with(WORKER, PERSON);
+    Reply r = apif(WORKER, body("{'kind':'counselling','to_unit':'%lld','reason':'请安排咨询'}", unit_of(ME)),
+                   "POST /api/v1/persons/%lld/referrals", (long long)t_actor_id(PERSON));
+    want(r, 201, NULL);
+    long long id = (long long)reply_i64(r, "id");
+    referral_act(WORKER, id, "consent", ",'given_by':'self','how':'paper','consent_version':1");
+    referral_act(WORKER, id, "send", "");
+    want(case_of_referral(ME, PERSON, id), 422, none); /* not accepted yet */
+    referral_act(ME, id, "accept", "");
+    want(case_of_referral(ME, OTHER, id), 422, none);            /* somebody else's */
+    want(case_of_referral(ME, PERSON, id + 1000000), 422, none); /* none */
+    want(case_of_referral(ME, PERSON, 0), 422, NULL);            /* not named */
+    want(case_of_referral(above, PERSON, id), 422, none);        /* accepted by another unit */
+    want(case_of_referral(ME, PERSON, id), 201, body("{'source':'referral','source_id':'%lld'}", id));
+    all_is_well();
+}
+
 /* Whoever gave a case away does not read it again by repeating a request, though still related for another reason. */
 TEST(counselling_kept_replies_end_with_the_case)
 {

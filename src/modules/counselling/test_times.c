@@ -33,9 +33,12 @@ static Rc make_place(Op *op, void *user)
     TRY(org_staff_get(op, (StaffId) { t_actor_id(GONE) }, &staff));
     p->unit = staff.unit;
     TRY(counsel_room_add(op, p->unit, S("一号室"), 4, &p->room));
-    ServiceNew s = {
-        .unit = p->unit, .name = S("面谈"), .kind = S("counselling"), .place = S("room"), .minutes = 60, .open = true
-    };
+    ServiceNew s = { .unit = p->unit,
+                     .name = S("面谈"),
+                     .kind = S("counselling"),
+                     .place = S("room"),
+                     .minutes = 60,
+                     .open = true };
     TRY(counsel_service_add(op, &s, &p->service));
     const char *const who[] = { GONE, NEXT };
     for (size_t i = 0; i < COUNT(who); i++)
@@ -72,10 +75,10 @@ static Place open_place(void)
 
 static Reply book(const char *who, const char *with, const Place *p, int hour)
 {
-    Reply r = api(who, "POST /api/v1/me/appointments",
-                  body("{'service':'%lld','staff':'%lld','start_ms':%lld,'note':'睡不好'}",
-                       (long long)p->service.v, (long long)t_actor_id(with),
-                       (long long)(p->day + hour * MS_HOUR)));
+    Reply r =
+        api(who, "POST /api/v1/me/appointments",
+            body("{'service':'%lld','staff':'%lld','start_ms':%lld,'note':'睡不好'}", (long long)p->service.v,
+                 (long long)t_actor_id(with), (long long)(p->day + hour * MS_HOUR)));
     want(r, 201, NULL);
     return r;
 }
@@ -141,7 +144,8 @@ TEST(counselling_appointments_of_a_gone_counsellor_are_given_to_others)
     account_ends(GONE);
     Reply l = list(LEAD);
     want(l, 200,
-         "{'items':[],'appointments':[{'why':'account_ended','service_name':'面谈','counsellors':[{'free':true}]},"
+         "{'items':[],'appointments':[{'why':'account_ended','service_name':'面谈','counsellors':[{'free':"
+         "true}]},"
          "{'why':'account_ended'}]}");
     CHECK_INT(reply_i64(l, "appointments.0.counsellors.0.id"), t_actor_id(NEXT));
     CHECK_INT(reply_get(l, "appointments.0.note").n, 0); /* nothing of what was said */
@@ -249,9 +253,10 @@ TEST(counselling_what_nobody_took_is_called_off_in_time)
 
 static Reply make_group(const Place *p)
 {
-    Reply g = api(LEAD, "POST /api/v1/counselling/groups",
-                  body("{'unit':'%lld','service':'%lld','kind':'group','name':'睡眠小组','leader':'%lld','seats':8}",
-                       (long long)p->unit.v, (long long)p->service.v, (long long)t_actor_id(GONE)));
+    Reply g = api(
+        LEAD, "POST /api/v1/counselling/groups",
+        body("{'unit':'%lld','service':'%lld','kind':'group','name':'睡眠小组','leader':'%lld','seats':8}",
+             (long long)p->unit.v, (long long)p->service.v, (long long)t_actor_id(GONE)));
     want(g, 201, NULL);
     want(apif(LEAD, body("{'person':'%lld'}", (long long)t_actor_id(ONE)),
               "POST /api/v1/counselling/groups/%lld/members", (long long)reply_i64(g, "id")),
@@ -270,7 +275,8 @@ TEST(counselling_a_group_without_a_leader_gets_one)
     Reply g = make_group(&p);
     account_ends(GONE);
     want(list(LEAD), 200,
-         "{'groups':[{'name':'睡眠小组','leader_gone':true,'coleader_gone':false,'members':1,'counsellors':[{}]}]}");
+         "{'groups':[{'name':'睡眠小组','leader_gone':true,'coleader_gone':false,'members':1,'counsellors':[{"
+         "}]}]}");
     want(list(FAR_LEAD), 200, "{'groups':[]}");
     want(apif(LEAD,
               body("{'version':%lld,'leader':'%lld'}", (long long)reply_i64(g, "version"),

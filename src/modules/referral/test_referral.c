@@ -1161,51 +1161,6 @@ TEST(referral_definition_is_checked)
     arena_free(a);
 }
 
-/* ---- a case that comes of a referral ---- */
-
-typedef struct Works {
-    int64_t person, staff;
-} Works;
-
-static Rc works_with(Op *op, void *user)
-{
-    const Works *w = user;
-    return op_relate(op, (PersonId) { w->person }, (StaffId) { w->staff }, "appointment", 0);
-}
-
-static Reply open_case(const char *who, int64_t person, int64_t referral)
-{
-    Works w = { person, t_actor_id(who) };
-    CHECK_RC(t_write(works_with, &w), RC_OK);
-    return api(who, "POST /api/v1/counselling/cases",
-               body("{'person':'%lld','source':'referral','source_id':'%lld','intake':{'reason':'睡不好'}}",
-                    (long long)person, (long long)referral));
-}
-
-TEST(referral_a_case_comes_only_of_the_persons_own_that_was_accepted)
-{
-    static const char counsellor[] = "counsellor@330602001000", afar[] = "counsellor@330602000000";
-    static const char none[] = "{'code':'counselling.other_source','pointer':'/source_id'}";
-    int64_t person = person_at_risk(), other = t_actor_id("resident@330602001005#2");
-    t_actor_id(counsellor);
-    Reply r = apif(worker,
-                   body("{'kind':'counselling','to_unit':'%lld','reason':'请安排咨询'}",
-                        (long long)unit_of(counsellor)),
-                   "POST /api/v1/persons/%lld/referrals", (long long)person);
-    want(r, 201, NULL);
-    int64_t id = reply_i64(r, "id");
-    want(act(worker, id, "consent", AGREED), 200, NULL);
-    want(act(worker, id, "send", ""), 200, NULL);
-    want(open_case(counsellor, person, id), 422, none); /* not accepted yet */
-    want(act(counsellor, id, "accept", ""), 200, "{'state':'accepted'}");
-    want(open_case(counsellor, other, id), 422, none);             /* somebody else's */
-    want(open_case(counsellor, person, id + 1000000), 422, none);  /* none */
-    want(open_case(counsellor, person, 0), 422, NULL);             /* not named */
-    want(open_case(afar, person, id), 422, none);                  /* accepted by another unit */
-    want(open_case(counsellor, person, id), 201, body("{'source':'referral','source_id':'%lld'}", (long long)id));
-    all_is_well();
-}
-
 /* ---- one broken row ---- */
 
 static Rc plain(Op *op, void *user)

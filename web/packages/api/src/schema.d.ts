@@ -3835,6 +3835,218 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/crisis/definition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Triggers, outcomes, involuntary steps with the law they rest on, and who may order them */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrisisWords"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/callouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Call-outs of the own area, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description open unless said otherwise */
+                    state?: "open" | "closed";
+                    /** @description only those asked by me, or told to me */
+                    mine?: boolean;
+                    /** @description only those of this alert, open and closed */
+                    alert?: string;
+                    /** @description next of the page before */
+                    cursor?: string;
+                    /** @description rows of a page */
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalloutList"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Call out the crisis team; who is on duty is told at once */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CallOutIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalloutView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Incidents of the own area, and open ones that it lies in */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IncidentList"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Open an incident */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["IncidentNewIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IncidentBoard"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/appointments": {
         parameters: {
             query?: never;
@@ -4252,7 +4464,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Open cases of the own area whose counsellor is gone, with why */
+        /** Open cases, appointments ahead and groups of the own area whose counsellor is gone, with why */
         get: {
             parameters: {
                 query?: never;
@@ -4445,524 +4657,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/referrals/summary": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** How much waits for the own unit */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ReferralSums"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/referrals/figures": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Figures by pair of institutions: of the own area, or of the own school or hospital */
-        get: {
-            parameters: {
-                query?: {
-                    /** @description first day of sending; 29 days before the last */
-                    from?: string;
-                    /** @description last day of sending; today */
-                    to?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["FiguresOut"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/referrals/{referral}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A referral: how far it is, and what it says for those who may read it now */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description the referral */
-                    referral: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ReferralView"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        /** Change a draft; what was agreed to must be agreed to again */
-        put: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description the referral */
-                    referral: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ReferralEditIn_in"];
-                };
-            };
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ReferralView"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/referrals/acknowledge": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Give receipt of several, of letters as the receiver, of feedback as the sender, or accept several as the receiver; each is checked by itself */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ReferralAckIn_in"];
-                };
-            };
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ReferralAckOut"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/crisis/definition": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Triggers, outcomes, involuntary steps with the law they rest on, and who may order them */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CrisisWords"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/crisis/callouts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Call-outs of the own area, newest first */
-        get: {
-            parameters: {
-                query?: {
-                    /** @description open unless said otherwise */
-                    state?: "open" | "closed";
-                    /** @description only those asked by me, or told to me */
-                    mine?: boolean;
-                    /** @description only those of this alert, open and closed */
-                    alert?: string;
-                    /** @description next of the page before */
-                    cursor?: string;
-                    /** @description rows of a page */
-                    limit?: number;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CalloutList"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        /** Call out the crisis team; who is on duty is told at once */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["CallOutIn_in"];
-                };
-            };
-            responses: {
-                /** @description done */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CalloutView"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/crisis/school-callouts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Call-outs of the own school, newest first */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SchoolCallouts"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        /** A school calls the crisis team: for a student it has referred, or whoever it writes down */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["SchoolCallIn_in"];
-                };
-            };
-            responses: {
-                /** @description done */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SchoolCallout"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/crisis/incidents": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Incidents of the own area, and open ones that it lies in */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["IncidentList"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        /** Open an incident */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["IncidentNewIn_in"];
-                };
-            };
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["IncidentBoard"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/hotline/lines": {
         parameters: {
             query?: never;
@@ -5096,7 +4790,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Operators and supervisors of the own unit, and who is on duty by the rosters */
+        /** Operators and supervisors of the own unit */
         get: {
             parameters: {
                 query?: never;
@@ -5225,51 +4919,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/hotline/referrals": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What was passed on and waits for the hotline's word: of one's own calls; supervisors: of the unit */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CallReferralList"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/hotline/call-backs": {
         parameters: {
             query?: never;
@@ -5322,32 +4971,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Calls of a month to review, drawn among those that match the choice; never the caller's own. The same draw gives the same calls, and each is on record */
+        /** Calls of a month to review: all at high risk, then a random draw; those reviewed left out */
         get: {
             parameters: {
                 query?: {
                     /** @description YYYY-MM; the present one */
                     month?: string;
-                    /** @description only calls that this one has */
-                    operator?: string;
-                    /** @description only this line */
-                    line?: string;
-                    /** @description only this risk; high: at any time of the call */
-                    risk?: "low" | "moderate" | "high";
-                    /** @description only with this problem */
-                    problem?: string;
-                    /** @description minutes of talk, from */
-                    least?: number;
-                    /** @description minutes of talk, below */
-                    most?: number;
-                    /** @description only those marked for review */
-                    marked?: boolean;
-                    /** @description only those nobody has reviewed */
-                    fresh?: boolean;
                     /** @description how many; 10 unless said otherwise */
                     n?: number;
-                    /** @description which draw of the month: the same one gives the same calls */
-                    draw?: number;
                 };
                 header?: never;
                 path?: never;
@@ -5361,7 +4992,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["SampleList"];
+                        "application/json": components["schemas"]["CallList"];
                     };
                 };
                 /** @description a problem */
@@ -5599,6 +5230,234 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/referrals/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much waits for the own unit */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReferralSums"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/referrals/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Figures by pair of institutions: of the own area, or of the own school or hospital */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description first day of sending; 29 days before the last */
+                    from?: string;
+                    /** @description last day of sending; today */
+                    to?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FiguresOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/referrals/{referral}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A referral: how far it is, and what it says for those who may read it now */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the referral */
+                    referral: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReferralView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /** Change a draft; what was agreed to must be agreed to again */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the referral */
+                    referral: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReferralEditIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReferralView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/referrals/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give receipt of several, of letters as the receiver, of feedback as the sender, or accept several as the receiver; each is checked by itself */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReferralAckIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReferralAckOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -7858,6 +7717,102 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/crisis/callouts/{callout}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A call-out as a whole; place and notes for those concerned */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call-out */
+                    callout: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalloutView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/incidents/{incident}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The situation board: places, tiers, needs, teams */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the incident */
+                    incident: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IncidentBoard"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/counselling/services": {
         parameters: {
             query?: never;
@@ -8144,6 +8099,55 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/counselling/adrift/appointments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give such appointments to a counsellor of the unit, at their time or another; each is checked */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["GiveTimesIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["GivenTimes"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/counselling/groups/{group}": {
         parameters: {
             query?: never;
@@ -8278,6 +8282,192 @@ export interface paths {
             };
         };
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hotline/lines/{line}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a line */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the line */
+                    line: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["LineChangeIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LineOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/hotline/calls/{call}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A call as a whole, with earlier ones of the number and what is noted about it */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call */
+                    call: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CallView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Save what changed in the form; a high risk raises the alert and plans the call-backs */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call */
+                    call: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["HotlinePatchIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SavedOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/hotline/workers/{worker}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say what kind of staff a member of the own unit is */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description who answers in the own unit */
+                    worker: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["WorkerIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         post?: never;
         delete?: never;
         options?: never;
@@ -8846,400 +9036,6 @@ export interface paths {
             };
         };
         put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/crisis/callouts/{callout}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A call-out as a whole; place and notes for those concerned */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description the call-out */
-                    callout: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CalloutView"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/crisis/school-callouts/{school_call}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** How far a call-out of the own school is; nothing of what the team found */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description the call-out */
-                    school_call: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SchoolCallout"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/crisis/incidents/{incident}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The situation board: places, tiers, needs, teams */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description the incident */
-                    incident: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["IncidentBoard"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/hotline/lines/{line}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** Change a line */
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description the line */
-                    line: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["LineChangeIn_in"];
-                };
-            };
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["LineOut"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        trace?: never;
-    };
-    "/api/v1/hotline/calls/{call}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A call as a whole, with earlier ones of the number and what is noted about it */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description the call */
-                    call: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CallView"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** Save what changed in the form; a high risk raises the alert and plans the call-backs */
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description the call */
-                    call: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["HotlinePatchIn_in"];
-                };
-            };
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SavedOut"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        trace?: never;
-    };
-    "/api/v1/hotline/sample/count": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** How many calls of a month match a choice, the caller's own left out */
-        get: {
-            parameters: {
-                query?: {
-                    /** @description YYYY-MM; the present one */
-                    month?: string;
-                    /** @description only calls that this one has */
-                    operator?: string;
-                    /** @description only this line */
-                    line?: string;
-                    /** @description only this risk; high: at any time of the call */
-                    risk?: "low" | "moderate" | "high";
-                    /** @description only with this problem */
-                    problem?: string;
-                    /** @description minutes of talk, from */
-                    least?: number;
-                    /** @description minutes of talk, below */
-                    most?: number;
-                    /** @description only those marked for review */
-                    marked?: boolean;
-                    /** @description only those nobody has reviewed */
-                    fresh?: boolean;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SampleCount"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/hotline/workers/{worker}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Say what kind of staff a member of the own unit is */
-        put: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description who answers in the own unit */
-                    worker: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["WorkerIn_in"];
-                };
-            };
-            responses: {
-                /** @description done */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
         post?: never;
         delete?: never;
         options?: never;
@@ -10513,6 +10309,734 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/crisis/callouts/{callout}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** I go, or I cannot; the first who goes leads */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call-out */
+                    callout: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CalloutAnswerIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalloutView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/callouts/{callout}/depart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** On the way */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call-out */
+                    callout: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CalloutStepIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalloutView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/callouts/{callout}/meet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Met the person */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call-out */
+                    callout: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CalloutStepIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalloutView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/callouts/{callout}/handover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Handed over to somebody */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call-out */
+                    callout: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CalloutHandoverIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalloutView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/callouts/{callout}/outcome": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The outcome; makes the visits afterwards */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call-out */
+                    callout: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CalloutOutcomeIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalloutView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/callouts/{callout}/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** The emergency record, due within its clock */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call-out */
+                    callout: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CalloutRecordIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalloutView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/callouts/{callout}/downgrade": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask to lower the level; a second person confirms */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call-out */
+                    callout: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CalloutNoteIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalloutView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/callouts/{callout}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask to close it; a second person confirms */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call-out */
+                    callout: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CalloutNoteIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalloutView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/callouts/{callout}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** As the second person: confirm what is pending */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call-out */
+                    callout: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CalloutStepIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalloutView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/callouts/{callout}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** As the second person: refuse what is pending */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call-out */
+                    callout: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CalloutNoteIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalloutView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/callouts/{callout}/measures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record an involuntary step with the law it rests on; the definition says who may */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call-out */
+                    callout: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CalloutMeasureIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalloutView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/incidents/{incident}/surveys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A rapid survey of one's own place; the newest counts */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the incident */
+                    incident: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["IncidentSurveyIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IncidentBoard"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/incidents/{incident}/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a team to a place */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the incident */
+                    incident: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["IncidentTeamIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IncidentBoard"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/incidents/{incident}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close an incident */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the incident */
+                    incident: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["IncidentCloseIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IncidentBoard"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/appointments/{appointment}/state": {
         parameters: {
             query?: never;
@@ -11442,734 +11966,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/crisis/callouts/{callout}/answer": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** I go, or I cannot; the first who goes leads */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description the call-out */
-                    callout: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["CalloutAnswerIn_in"];
-                };
-            };
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CalloutView"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/crisis/callouts/{callout}/depart": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** On the way */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description the call-out */
-                    callout: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["CalloutStepIn_in"];
-                };
-            };
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CalloutView"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/crisis/callouts/{callout}/meet": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Met the person */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description the call-out */
-                    callout: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["CalloutStepIn_in"];
-                };
-            };
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CalloutView"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/crisis/callouts/{callout}/handover": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Handed over to somebody */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description the call-out */
-                    callout: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["CalloutHandoverIn_in"];
-                };
-            };
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CalloutView"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/crisis/callouts/{callout}/outcome": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** The outcome; makes the visits afterwards */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description the call-out */
-                    callout: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["CalloutOutcomeIn_in"];
-                };
-            };
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CalloutView"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/crisis/callouts/{callout}/record": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** The emergency record, due within its clock */
-        put: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description the call-out */
-                    callout: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["CalloutRecordIn_in"];
-                };
-            };
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CalloutView"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/crisis/callouts/{callout}/downgrade": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Ask to lower the level; a second person confirms */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description the call-out */
-                    callout: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["CalloutNoteIn_in"];
-                };
-            };
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CalloutView"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/crisis/callouts/{callout}/close": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Ask to close it; a second person confirms */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description the call-out */
-                    callout: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["CalloutNoteIn_in"];
-                };
-            };
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CalloutView"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/crisis/callouts/{callout}/confirm": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** As the second person: confirm what is pending */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description the call-out */
-                    callout: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["CalloutStepIn_in"];
-                };
-            };
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CalloutView"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/crisis/callouts/{callout}/refuse": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** As the second person: refuse what is pending */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description the call-out */
-                    callout: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["CalloutNoteIn_in"];
-                };
-            };
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CalloutView"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/crisis/callouts/{callout}/measures": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Record an involuntary step with the law it rests on; the definition says who may */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description the call-out */
-                    callout: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["CalloutMeasureIn_in"];
-                };
-            };
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CalloutView"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/crisis/incidents/{incident}/surveys": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** A rapid survey of one's own place; the newest counts */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description the incident */
-                    incident: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["IncidentSurveyIn_in"];
-                };
-            };
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["IncidentBoard"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/crisis/incidents/{incident}/teams": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Send a team to a place */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description the incident */
-                    incident: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["IncidentTeamIn_in"];
-                };
-            };
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["IncidentBoard"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/crisis/incidents/{incident}/close": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Close an incident */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description the incident */
-                    incident: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["IncidentCloseIn_in"];
-                };
-            };
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["IncidentBoard"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/hotline/lines/{line}/secret": {
         parameters: {
             query?: never;
@@ -12894,58 +12690,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/hotline/calls/{call}/referrals": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Pass the caller on: a letter of what was agreed to on the telephone, sent at once */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description the call */
-                    call: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["PassOnIn_in"];
-                };
-            };
-            responses: {
-                /** @description done */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CallView"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/hotline/call-backs/{call_back}/done": {
         parameters: {
             query?: never;
@@ -13073,58 +12817,6 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": components["schemas"]["ReviewIn_in"];
-                };
-            };
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CallView"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/hotline/calls/{call}/mark": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Ask that a call be reviewed, with the reason */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description the call */
-                    call: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["HotlineMarkIn_in"];
                 };
             };
             responses: {
@@ -13662,6 +13354,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/crisis/incidents/{incident}/teams/{team}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A team has arrived, or is done */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the incident */
+                    incident: string;
+                    /** @description the team */
+                    team: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["IncidentTeamStateIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IncidentBoard"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/counselling/services/{service}/slots": {
         parameters: {
             query?: never;
@@ -13750,60 +13496,6 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["GroupView"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/crisis/incidents/{incident}/teams/{team}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** A team has arrived, or is done */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description the incident */
-                    incident: string;
-                    /** @description the team */
-                    team: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["IncidentTeamStateIn_in"];
-                };
-            };
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["IncidentBoard"];
                     };
                 };
                 /** @description a problem */
@@ -14058,60 +13750,6 @@ export interface paths {
                 cookie?: never;
             };
             requestBody?: never;
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CallView"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/hotline/calls/{call}/referrals/{referral}/end": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Close what was passed on, with an outcome, or take it back */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description the call */
-                    call: string;
-                    /** @description the referral */
-                    referral: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["PassOnEndIn_in"];
-                };
-            };
             responses: {
                 /** @description done */
                 200: {
@@ -15211,7 +14849,7 @@ export interface components {
              * @description what is due
              * @enum {string|null}
              */
-            kind: "follow_up" | "callback" | "review" | "access_review" | "case_adrift" | null;
+            kind: "follow_up" | "callback" | "review" | "access_review" | "case_adrift" | "time_adrift" | null;
             /**
              * Format: int64
              * @description when
@@ -17224,1073 +16862,6 @@ export interface components {
             /** @description the roster */
             id: string | null;
         };
-        MyAppointments: {
-            /** @description the latest first, at most 50 */
-            items: components["schemas"]["AppointmentItem"][];
-            /** @description meetings of one's groups, of the last 90 days and ahead */
-            groups: components["schemas"]["MyMeeting"][];
-            /** @description where one waits for a place */
-            waiting: components["schemas"]["WaitItem"][];
-            /**
-             * Format: int64
-             * @description cancel this long before; hours
-             */
-            cancel_hours: number;
-        };
-        AppointmentItem: {
-            /** @description the appointment */
-            id: string | null;
-            /** @description whose */
-            person: string | null;
-            /** @description masked */
-            person_label: string | null;
-            /** @description where */
-            unit: string | null;
-            /** @description its name */
-            unit_name: string | null;
-            /** @description where it is */
-            address: string | null;
-            /** @description for what */
-            service: string | null;
-            /** @description what it is called */
-            service_name: string | null;
-            /** @description in a room, by phone, by video */
-            place: string | null;
-            /** @description the counsellor */
-            staff: string | null;
-            /** @description their name */
-            staff_name: string | null;
-            /** @description the room; empty: none */
-            room_name: string | null;
-            /**
-             * Format: int64
-             * @description begins
-             */
-            start_ms: number;
-            /**
-             * Format: int64
-             * @description ends
-             */
-            end_ms: number;
-            /**
-             * @description how it stands
-             * @enum {string|null}
-             */
-            state: "booked" | "confirmed" | "arrived" | "done" | "no_show" | "cancelled" | null;
-            /**
-             * @description who cancelled it
-             * @enum {string|null}
-             */
-            cancelled_by: "" | "person" | "staff" | null;
-            /** @description what the person said beforehand; for them and the counsellor */
-            note?: string;
-            /** @description the person may still cancel it themselves */
-            can_cancel: boolean;
-            /** @description the caller is the counsellor */
-            mine: boolean;
-            /**
-             * Format: int64
-             * @description for changes
-             */
-            version: number;
-        };
-        MyMeeting: {
-            /** @description the meeting */
-            id: string | null;
-            /** @description of which group */
-            name: string | null;
-            /**
-             * @description group or support round
-             * @enum {string|null}
-             */
-            kind: "group" | "support" | null;
-            /** @description where */
-            unit_name: string | null;
-            /** @description of the unit */
-            address: string | null;
-            /** @description room, phone, video */
-            place: string | null;
-            /** @description which room */
-            room_name: string | null;
-            /** @description who leads */
-            leader_name: string | null;
-            /** @description and with them */
-            coleader_name: string | null;
-            /**
-             * Format: int64
-             * @description when it begins
-             */
-            start_ms: number;
-            /**
-             * Format: int64
-             * @description when it ends
-             */
-            end_ms: number;
-            /**
-             * @description planned, held, cancelled
-             * @enum {string|null}
-             */
-            state: "planned" | "held" | "cancelled" | null;
-            /** @description came, absent, excused; empty: not marked */
-            presence?: string;
-        };
-        WaitItem: {
-            /** @description the place on the list */
-            id: string | null;
-            /** @description where */
-            unit: string | null;
-            /** @description its name */
-            unit_name: string | null;
-            /** @description for what */
-            service: string | null;
-            /** @description what it is called */
-            service_name: string | null;
-            /** @description who waits */
-            person: string | null;
-            /** @description masked */
-            person_label: string | null;
-            /**
-             * Format: int64
-             * @description since when
-             */
-            made_ms: number;
-            /**
-             * Format: int64
-             * @description when a free place was last told
-             */
-            told_ms?: number;
-        };
-        BookIn_in: {
-            /** @description which service */
-            service: string;
-            /** @description which counsellor */
-            staff: string;
-            /**
-             * Format: int64
-             * @description a free time
-             */
-            start_ms: number;
-            /** @description said beforehand; sealed */
-            note?: string | null;
-        };
-        MyWaitIn_in: {
-            /** @description which service */
-            service: string;
-        };
-        WaitMade: {
-            /** @description the place on the list */
-            id: string | null;
-        };
-        ServiceList: {
-            /** @description the nearest first */
-            items: components["schemas"]["ServiceItem"][];
-        };
-        ServiceItem: {
-            /** @description the service */
-            id: string | null;
-            /** @description what it is called */
-            name: string | null;
-            /** @description a sentence about it */
-            about: string | null;
-            /**
-             * @description what kind of help
-             * @enum {string|null}
-             */
-            kind: "counselling" | "family" | "child" | "psychotherapy" | null;
-            /**
-             * @description in a room, by phone, by video
-             * @enum {string|null}
-             */
-            place: "room" | "phone" | "video" | null;
-            /**
-             * Format: int64
-             * @description how long
-             */
-            minutes: number;
-            /** @description who offers it */
-            unit: string | null;
-            /** @description its name */
-            unit_name: string | null;
-            /** @description where it is */
-            address: string | null;
-            /** @description its number */
-            phone: string | null;
-        };
-        Diary: {
-            /** @description by time, at most 500 */
-            items: components["schemas"]["AppointmentItem"][];
-            /** @description meetings of groups, by time; a counsellor's own */
-            groups: components["schemas"]["DiaryMeeting"][];
-            /** @description public holidays among these days */
-            holidays: components["schemas"]["HolidayItem"][];
-        };
-        DiaryMeeting: {
-            /** @description the meeting */
-            id: string | null;
-            /** @description of which group */
-            group: string | null;
-            /** @description its name */
-            name: string | null;
-            /** @description where */
-            unit_name: string | null;
-            /** @description which room */
-            room_name: string | null;
-            /** @description who leads */
-            leader_name: string | null;
-            /**
-             * Format: int64
-             * @description when it begins
-             */
-            start_ms: number;
-            /**
-             * Format: int64
-             * @description when it ends
-             */
-            end_ms: number;
-            /**
-             * @description planned, held, cancelled
-             * @enum {string|null}
-             */
-            state: "planned" | "held" | "cancelled" | null;
-        };
-        HolidayItem: {
-            /**
-             * Format: date
-             * @description the day
-             */
-            day: string | null;
-            /** @description which holiday */
-            name: string | null;
-        };
-        DeskBookIn_in: {
-            /** @description for whom */
-            person: string;
-            /** @description which service */
-            service: string;
-            /** @description which counsellor */
-            staff: string;
-            /**
-             * Format: int64
-             * @description a free time
-             */
-            start_ms: number;
-            /** @description said beforehand; sealed */
-            note?: string | null;
-        };
-        WaitIn_in: {
-            /** @description who waits */
-            person: string;
-            /** @description which service */
-            service: string;
-        };
-        CaseList: {
-            /** @description overdue first, then risk, then no improvement; 50 a page */
-            items: components["schemas"]["CaseItem"][];
-            /**
-             * Format: int64
-             * @description of all pages; at most 2000
-             */
-            total: number;
-        };
-        CaseItem: {
-            /** @description the case */
-            id: string | null;
-            /** @description whose */
-            person: string | null;
-            /** @description masked */
-            person_label: string | null;
-            /** @description where */
-            unit_name: string | null;
-            /** @description the counsellor */
-            staff_name: string | null;
-            /**
-             * @description open or closed
-             * @enum {string|null}
-             */
-            state: "open" | "closed" | null;
-            /**
-             * @description as judged last; left out: the case is closed, or one no longer works with the person
-             * @enum {string}
-             */
-            risk?: "none" | "low" | "moderate" | "high" | "imminent";
-            /**
-             * @description how it ended
-             * @enum {string}
-             */
-            outcome?: "improved" | "goals_reached" | "referred" | "stopped_by_person" | "moved" | "other";
-            /**
-             * @description by the reliable change
-             * @enum {string|null}
-             */
-            change: "none" | "improved" | "worse" | "same" | null;
-            /**
-             * Format: int64
-             * @description when the next talk is due; 0 not set
-             */
-            next_ms: number;
-            /**
-             * Format: int64
-             * @description since when
-             */
-            opened_ms: number;
-            /** @description why it is here: given (and not opened since), overdue, alert, risk, worse, no_improvement, unmeasured */
-            reasons: string[];
-            /** @description the last five scores, the oldest first */
-            points: components["schemas"]["MeasurePoint"][];
-            /** @description the caller is the counsellor; else the supervisor */
-            mine: boolean;
-        };
-        MeasurePoint: {
-            /**
-             * Format: int64
-             * @description when
-             */
-            at_ms: number;
-            /** @description the score */
-            value: number | null;
-            /** @description its band, as a code */
-            band: string | null;
-        };
-        CaseOpenIn_in: {
-            /** @description whose; needs a current relation */
-            person: string;
-            /**
-             * @description where it comes from
-             * @enum {string}
-             */
-            source: "appointment" | "alert" | "referral" | "other";
-            /** @description its id; an alert must be the person's */
-            source_id?: string | null;
-            /**
-             * Format: date
-             * @description when the next talk is due
-             */
-            next_day?: string | null;
-            /** @description which questionnaire shows whether it helps; of definitions/counselling.json */
-            form?: string | null;
-            /** @description intake */
-            intake: components["schemas"]["Intake_in"];
-            /** @description goals agreed with the person */
-            goals?: components["schemas"]["Goal_in"][] | null;
-        };
-        Intake_in: {
-            /** @description why the person comes, in their words */
-            reason?: string | null;
-            /** @description what was before */
-            history?: string | null;
-            /** @description who and what helps */
-            support?: string | null;
-            /** @description hint of a screening; never a diagnosis */
-            hint?: string | null;
-        };
-        Goal_in: {
-            /** @description what is to be different */
-            text: string;
-            /**
-             * @description how far it is
-             * @enum {string}
-             */
-            state: "open" | "reached" | "dropped";
-        };
-        CaseView: {
-            /** @description the case */
-            id: string | null;
-            /** @description whose */
-            person: string | null;
-            /** @description masked */
-            person_label: string | null;
-            /** @description where */
-            unit: string | null;
-            /** @description its name */
-            unit_name: string | null;
-            /** @description the counsellor */
-            staff: string | null;
-            /** @description their name */
-            staff_name: string | null;
-            /** @description left out: none */
-            supervisor?: string;
-            /** @description their name */
-            supervisor_name: string | null;
-            /**
-             * @description open or closed
-             * @enum {string|null}
-             */
-            state: "open" | "closed" | null;
-            /**
-             * @description where it came from
-             * @enum {string|null}
-             */
-            source: "appointment" | "alert" | "referral" | "other" | null;
-            /** @description which one */
-            source_id?: string;
-            /**
-             * @description as judged last
-             * @enum {string|null}
-             */
-            risk: "none" | "low" | "moderate" | "high" | "imminent" | null;
-            /**
-             * @description how it ended
-             * @enum {string}
-             */
-            outcome?: "improved" | "goals_reached" | "referred" | "stopped_by_person" | "moved" | "other";
-            /**
-             * Format: int64
-             * @description open: when the next talk is due, 0 not set; closed: when it was closed
-             */
-            next_ms: number;
-            /**
-             * Format: int64
-             * @description since when
-             */
-            opened_ms: number;
-            /**
-             * Format: int64
-             * @description for changes
-             */
-            version: number;
-            /** @description intake */
-            intake: components["schemas"]["Intake"];
-            /** @description goals */
-            goals: components["schemas"]["Goal"][];
-            /** @description the newest first, at most 200 */
-            notes: components["schemas"]["CaseNoteItem"][];
-            /** @description of the unit: who could take it over or supervise */
-            counsellors: components["schemas"]["CaseCounsellor"][];
-            /** @description what the questionnaire says */
-            progress: components["schemas"]["Progress"];
-            /**
-             * Format: int64
-             * @description open alerts of the person
-             */
-            open_alerts: number;
-            /** @description a medical institution: psychotherapy may be noted */
-            medical: boolean;
-            /** @description the caller is the counsellor; else the supervisor */
-            mine: boolean;
-        };
-        Intake: {
-            /** @description why the person comes, in their words */
-            reason: string | null;
-            /** @description what was before */
-            history: string | null;
-            /** @description who and what helps */
-            support: string | null;
-            /** @description hint of a screening; never a diagnosis */
-            hint: string | null;
-        };
-        Goal: {
-            /** @description what is to be different */
-            text: string;
-            /**
-             * @description how far it is
-             * @enum {string}
-             */
-            state: "open" | "reached" | "dropped";
-        };
-        CaseNoteItem: {
-            /**
-             * Format: int64
-             * @description its number
-             */
-            n: number;
-            /**
-             * @description what kind
-             * @enum {string|null}
-             */
-            kind: "session" | "process" | "supervision" | "transfer" | "closure" | null;
-            /** @description who wrote it */
-            author: string | null;
-            /**
-             * Format: int64
-             * @description when it happened
-             */
-            at_ms: number;
-            /** @description as judged then */
-            risk?: string;
-            /** @description left out where sealed to the caller */
-            text?: string;
-            /** @description there is a text that the caller does not see */
-            sealed: boolean;
-        };
-        CaseCounsellor: {
-            /** @description the counsellor */
-            id: string | null;
-            /** @description their name */
-            name: string | null;
-            /** @description their title */
-            title: string | null;
-        };
-        Progress: {
-            /** @description the questionnaire; empty: none is followed */
-            form: string | null;
-            /** @description its score */
-            score: string | null;
-            /** @description the oldest first */
-            points: components["schemas"]["MeasurePoint"][];
-            /** @description the last before the first talk, else the first after it */
-            baseline: number | null;
-            /** @description the last since */
-            latest: number | null;
-            /**
-             * @description by the reliable change: no later value, improved, worse, same
-             * @enum {string|null}
-             */
-            change: "none" | "improved" | "worse" | "same" | null;
-            /**
-             * Format: int64
-             * @description so many points are more than chance
-             */
-            reliable: number;
-            /** @description which way is better */
-            lower_is_better: boolean;
-            /** @description where the figure comes from */
-            source: string | null;
-        };
-        AdriftList: {
-            /** @description those with an open alert first, then by when they are due; at most 200 */
-            items: components["schemas"]["AdriftItem"][];
-        };
-        AdriftItem: {
-            /** @description the case */
-            id: string | null;
-            /** @description whose */
-            person: string | null;
-            /** @description masked name */
-            person_label: string | null;
-            /** @description where */
-            unit_name: string | null;
-            /** @description the counsellor who is gone */
-            staff_name: string | null;
-            /**
-             * @description the account or the grant for the place ended
-             * @enum {string|null}
-             */
-            why: "account_ended" | "grant_ended" | null;
-            /**
-             * Format: int64
-             * @description when the next talk is due; 0 not set
-             */
-            next_ms: number;
-            /**
-             * Format: int64
-             * @description since when
-             */
-            opened_ms: number;
-            /**
-             * Format: int64
-             * @description of the person
-             */
-            open_alerts: number;
-            /**
-             * Format: int64
-             * @description as it is now
-             */
-            version: number;
-            /** @description who serves the place */
-            counsellors: components["schemas"]["CaseCounsellor"][];
-        };
-        GroupList: {
-            /** @description the newest first; at most 200 */
-            items: components["schemas"]["GroupItem"][];
-        };
-        GroupItem: {
-            /** @description the group */
-            id: string | null;
-            /**
-             * @description which kind
-             * @enum {string|null}
-             */
-            kind: "group" | "support" | null;
-            /** @description its name */
-            name: string | null;
-            /** @description what it is for */
-            about: string | null;
-            /** @description whose */
-            unit: string | null;
-            /** @description the unit's name */
-            unit_name: string | null;
-            /** @description of which service */
-            service_name: string | null;
-            /** @description room, phone, video */
-            place: string | null;
-            /** @description who leads */
-            leader: string | null;
-            /** @description their name */
-            leader_name: string | null;
-            /** @description who leads with them */
-            coleader?: string;
-            /** @description their name */
-            coleader_name: string | null;
-            /** @description what is measured; empty: nothing */
-            form: string | null;
-            /**
-             * Format: int64
-             * @description members at most
-             */
-            seats: number;
-            /**
-             * Format: int64
-             * @description members now
-             */
-            members: number;
-            /**
-             * Format: int64
-             * @description meetings held
-             */
-            held: number;
-            /**
-             * Format: int64
-             * @description presences in them
-             */
-            came: number;
-            /**
-             * Format: int64
-             * @description members then, over all of them
-             */
-            wanted: number;
-            /**
-             * Format: int64
-             * @description the next meeting; 0 none
-             */
-            next_ms: number;
-            /**
-             * Format: int64
-             * @description made when
-             */
-            from_ms: number;
-            /**
-             * Format: int64
-             * @description 0 open
-             */
-            closed_ms: number;
-            /**
-             * Format: int64
-             * @description as it is now
-             */
-            version: number;
-            /**
-             * @description open or closed
-             * @enum {string|null}
-             */
-            state: "open" | "closed" | null;
-            /** @description the caller leads it */
-            mine: boolean;
-        };
-        GroupNew_in: {
-            /** @description whose it is */
-            unit: string;
-            /** @description a service of the unit */
-            service: string;
-            /**
-             * @description group: the same people to the end; support: people come and go
-             * @enum {string}
-             */
-            kind: "group" | "support";
-            /** @description its name; members see it */
-            name: string;
-            /** @description what it is for */
-            about?: string | null;
-            /** @description measured before and after; of definitions/counselling.json */
-            form?: string | null;
-            /** @description a counsellor of the unit; counsellors: themselves */
-            leader: string;
-            /** @description another one */
-            coleader?: string | null;
-            /**
-             * Format: int64
-             * @description members at most
-             */
-            seats: number;
-        };
-        GroupView: {
-            /** @description the group */
-            id: string | null;
-            /**
-             * @description which kind
-             * @enum {string|null}
-             */
-            kind: "group" | "support" | null;
-            /** @description its name */
-            name: string | null;
-            /** @description what it is for */
-            about: string | null;
-            /** @description whose */
-            unit: string | null;
-            /** @description the unit's name */
-            unit_name: string | null;
-            /** @description of which service */
-            service_name: string | null;
-            /** @description room, phone, video */
-            place: string | null;
-            /** @description who leads */
-            leader: string | null;
-            /** @description their name */
-            leader_name: string | null;
-            /** @description who leads with them */
-            coleader?: string;
-            /** @description their name */
-            coleader_name: string | null;
-            /** @description what is measured; empty: nothing */
-            form: string | null;
-            /**
-             * Format: int64
-             * @description members at most
-             */
-            seats: number;
-            /**
-             * Format: int64
-             * @description members now
-             */
-            members: number;
-            /**
-             * Format: int64
-             * @description meetings held
-             */
-            held: number;
-            /**
-             * Format: int64
-             * @description presences in them
-             */
-            came: number;
-            /**
-             * Format: int64
-             * @description members then, over all of them
-             */
-            wanted: number;
-            /**
-             * Format: int64
-             * @description the next meeting; 0 none
-             */
-            next_ms: number;
-            /**
-             * Format: int64
-             * @description made when
-             */
-            from_ms: number;
-            /**
-             * Format: int64
-             * @description 0 open
-             */
-            closed_ms: number;
-            /**
-             * Format: int64
-             * @description as it is now
-             */
-            version: number;
-            /**
-             * @description open or closed
-             * @enum {string|null}
-             */
-            state: "open" | "closed" | null;
-            /** @description the caller leads it */
-            mine: boolean;
-            /** @description for the leaders and the specialists of the place */
-            people: components["schemas"]["MemberItem"][];
-            /** @description the earliest first */
-            meetings: components["schemas"]["MeetingItem"][];
-            /** @description before and after, of all */
-            figure: components["schemas"]["GroupFigure"];
-            /** @description of the unit */
-            rooms: components["schemas"]["GroupRoom"][];
-            /** @description of the unit */
-            counsellors: components["schemas"]["GroupCounsellor"][];
-            /** @description the caller changes members and meetings */
-            can_change: boolean;
-        };
-        MemberItem: {
-            /** @description who */
-            person: string | null;
-            /** @description masked name */
-            person_label: string | null;
-            /**
-             * @description in, or left
-             * @enum {string|null}
-             */
-            state: "in" | "left" | null;
-            /**
-             * Format: int64
-             * @description since when
-             */
-            joined_ms: number;
-            /**
-             * Format: int64
-             * @description meetings they came to
-             */
-            came: number;
-            /**
-             * Format: int64
-             * @description meetings they did not
-             */
-            missed: number;
-            /** @description the last score up to joining; for the leaders */
-            before: number | null;
-            /** @description the last since */
-            after: number | null;
-            /**
-             * @description by the reliable change; left out: not for the caller
-             * @enum {string}
-             */
-            change?: "none" | "improved" | "worse" | "same";
-        };
-        MeetingItem: {
-            /** @description the meeting */
-            id: string | null;
-            /** @description where; empty: no room */
-            room_name: string | null;
-            /**
-             * Format: int64
-             * @description when it begins
-             */
-            start_ms: number;
-            /**
-             * Format: int64
-             * @description when it ends
-             */
-            end_ms: number;
-            /**
-             * @description planned, held, cancelled
-             * @enum {string|null}
-             */
-            state: "planned" | "held" | "cancelled" | null;
-            /**
-             * Format: int64
-             * @description how many came
-             */
-            came: number;
-            /**
-             * Format: int64
-             * @description of how many
-             */
-            wanted: number;
-            /**
-             * Format: int64
-             * @description as it is now
-             */
-            version: number;
-            /** @description there is a note; for the leaders */
-            has_note: boolean;
-            /** @description who came; for the leaders */
-            items: components["schemas"]["PresenceItem"][];
-        };
-        PresenceItem: {
-            /** @description a member */
-            person: string;
-            /**
-             * @description came or not
-             * @enum {string}
-             */
-            state: "came" | "absent" | "excused";
-        };
-        GroupFigure: {
-            /** @description what is measured; empty: nothing */
-            form: string | null;
-            /** @description nobody measured, or too few, or not over: what follows is left out */
-            hidden: boolean;
-            /**
-             * Format: int64
-             * @description so many must be measured
-             */
-            least: number;
-            /**
-             * Format: int64
-             * @description members with a score before and after
-             */
-            measured: number;
-            /** @description of the differences after less before */
-            mean: number | null;
-            /**
-             * Format: int64
-             * @description reliably
-             */
-            improved: number;
-            /**
-             * Format: int64
-             * @description reliably
-             */
-            worse: number;
-            /** @description which way is better */
-            lower_is_better: boolean;
-            /** @description of the reliable change */
-            source: string | null;
-        };
-        GroupRoom: {
-            /** @description the room */
-            id: string | null;
-            /** @description its name */
-            name: string | null;
-            /**
-             * Format: int64
-             * @description for how many
-             */
-            seats: number;
-        };
-        GroupCounsellor: {
-            /** @description the counsellor */
-            id: string | null;
-            /** @description their name */
-            name: string | null;
-            /** @description their title */
-            title: string | null;
-        };
-        FeedOut: {
-            /** @description of the calendar, with the secret; shown once, when it is made */
-            path?: string;
-            /**
-             * Format: int64
-             * @description since when there is one; 0 none
-             */
-            made_ms: number;
-            /**
-             * Format: int64
-             * @description when it ends by itself
-             */
-            until_ms: number;
-        };
-        ReferralSums: {
-            /**
-             * Format: int64
-             * @description to the own unit, waiting for it
-             */
-            in_open: number;
-            /**
-             * Format: int64
-             * @description of those, past their clock
-             */
-            in_late: number;
-            /**
-             * Format: int64
-             * @description from the own unit, waiting for it
-             */
-            out_open: number;
-            /**
-             * Format: int64
-             * @description from the own unit, past their clock
-             */
-            out_late: number;
-            /**
-             * Format: int64
-             * @description the own unit was told that nobody answers
-             */
-            over: number;
-        };
-        FiguresOut: {
-            /** @description first day */
-            from: string | null;
-            /** @description last day */
-            to: string | null;
-            /**
-             * Format: int64
-             * @description when these figures were true
-             */
-            data_ms: number;
-            /**
-             * Format: int64
-             * @description managers see no smaller number of persons
-             */
-            min_cell: number;
-            /** @description all pairs */
-            total: components["schemas"]["PairOut"];
-            /** @description by pair of institutions */
-            pairs: components["schemas"]["PairOut"][];
-        };
-        PairOut: {
-            /** @description who sends */
-            from_unit?: string;
-            /** @description its name */
-            from_name: string | null;
-            /** @description who receives */
-            to_unit?: string;
-            /** @description its name */
-            to_name: string | null;
-            /**
-             * Format: int64
-             * @description sent in the period; null below the minimum cell
-             */
-            sent: number | null;
-            /**
-             * Format: int64
-             * @description of those, accepted
-             */
-            accepted: number | null;
-            /**
-             * Format: int64
-             * @description of those, seen
-             */
-            seen: number | null;
-            /**
-             * Format: int64
-             * @description of those, told back
-             */
-            fed_back: number | null;
-            /**
-             * Format: int64
-             * @description of those, refused
-             */
-            refused: number | null;
-            /**
-             * Format: int64
-             * @description of those, some clock ran out
-             */
-            late: number | null;
-            /**
-             * Format: int64
-             * @description median from sending to acceptance
-             */
-            accept_minutes: number | null;
-            /**
-             * Format: int64
-             * @description median from sending to being seen
-             */
-            seen_minutes: number | null;
-            /**
-             * Format: int64
-             * @description median from being seen to the feedback
-             */
-            feedback_minutes: number | null;
-        };
-        ReferralEditIn_in: {
-            /**
-             * Format: int64
-             * @description the version seen
-             */
-            version: number;
-            /** @description code of its kind */
-            kind: string;
-            /** @description the receiver; left out: to_name says where the letter goes */
-            to_unit?: string | null;
-            /** @description a receiver that is not in the system; paper only */
-            to_name?: string | null;
-            /** @description the receiver does not work with the system: a letter is printed */
-            paper?: boolean | null;
-            /** @description later additions may be passed on, too */
-            updates?: boolean | null;
-            /** @description contact, results, alert */
-            parts?: string[] | null;
-            /** @description why, and what is asked */
-            reason: string;
-            /** @description the alert it comes from */
-            alert?: string | null;
-            /** @description ids of the results to be passed on */
-            responses?: string[] | null;
-        };
-        ReferralAckIn_in: {
-            /** @description ids */
-            items: string[];
-            /** @description as the receiver accept them, too */
-            accept?: boolean | null;
-        };
-        ReferralAckOut: {
-            /** @description in the order asked */
-            items: components["schemas"]["ReferralAckItem"][];
-        };
-        ReferralAckItem: {
-            /** @description done; of a receipt now or before */
-            ok: boolean;
-            /** @description why not */
-            code: string | null;
-            /** @description the same in words */
-            why: string | null;
-        };
         CrisisWords: {
             /** @description of the definition */
             version: string | null;
@@ -18686,122 +17257,6 @@ export interface components {
             /** @description the police were informed */
             police_informed: boolean;
         };
-        SchoolCallIn_in: {
-            /** @description the referral of the student it is about */
-            referral?: string | null;
-            /** @description or who it is; left out: not known yet */
-            about?: components["schemas"]["ReferralPerson_in"] | null;
-            /**
-             * Format: int64
-             * @description where help is needed
-             */
-            area: number;
-            /** @description where the team reaches whoever calls */
-            ring_back: string;
-            /** @description why: a trigger of the definition */
-            trigger: string;
-            /**
-             * @description urgency
-             * @enum {string}
-             */
-            level: "orange" | "red";
-            /** @description where exactly */
-            place: string;
-            /** @description who reported it, and how to reach them */
-            reporter?: string | null;
-            /** @description what is known */
-            note?: string | null;
-        };
-        SchoolCallout: {
-            /** @description the call-out */
-            id: string | null;
-            /**
-             * @description urgency
-             * @enum {string|null}
-             */
-            level: "orange" | "red" | null;
-            /**
-             * @description how far the team is
-             * @enum {string|null}
-             */
-            state: "called" | "answered" | "departed" | "met" | "over" | null;
-            /** @description why, in words */
-            trigger_title: string | null;
-            /** @description masked name; left out: not known */
-            person_label?: string;
-            /**
-             * Format: int64
-             * @description where help is needed
-             */
-            area: number;
-            /** @description its name */
-            area_name: string | null;
-            /** @description who of the school called */
-            asked_name: string | null;
-            /** @description who comes */
-            lead_name?: string;
-            /**
-             * Format: int64
-             * @description when it was called
-             */
-            called_ms: number;
-            /**
-             * Format: int64
-             * @description somebody comes, since; 0 not yet
-             */
-            answered_ms: number;
-            /**
-             * Format: int64
-             * @description on the way since; 0 not yet, or not told
-             */
-            departed_ms: number;
-            /**
-             * Format: int64
-             * @description met the person; 0 not yet
-             */
-            met_ms: number;
-            /**
-             * Format: int64
-             * @description when it was over; 0 not yet
-             */
-            over_ms: number;
-            /** @description as the school wrote it */
-            place?: string;
-            /** @description whom the team rings back */
-            reporter?: string;
-            /** @description as the school wrote it */
-            note?: string;
-            /** @description in order; not in lists */
-            told: components["schemas"]["SchoolTold"][];
-        };
-        SchoolTold: {
-            /** @description who was told */
-            name: string | null;
-            /**
-             * Format: int64
-             * @description when
-             */
-            told_ms: number;
-            /**
-             * @description yes, no, or nothing yet
-             * @enum {string|null}
-             */
-            answer: "" | "yes" | "no" | null;
-            /**
-             * Format: int64
-             * @description when; 0 not yet
-             */
-            answered_ms: number;
-            /**
-             * @description could not be told
-             * @enum {string}
-             */
-            why_not?: "" | "no_phone" | "left";
-        };
-        SchoolCallouts: {
-            /** @description newest first, at most 50 */
-            items: components["schemas"]["SchoolCallout"][];
-        };
         IncidentList: {
             /** @description open ones first */
             items: components["schemas"]["IncidentItem"][];
@@ -19034,6 +17489,1024 @@ export interface components {
              */
             places: number;
         };
+        MyAppointments: {
+            /** @description the latest first, at most 50 */
+            items: components["schemas"]["AppointmentItem"][];
+            /** @description meetings of one's groups, of the last 90 days and ahead */
+            groups: components["schemas"]["MyMeeting"][];
+            /** @description where one waits for a place */
+            waiting: components["schemas"]["WaitItem"][];
+            /**
+             * Format: int64
+             * @description cancel this long before; hours
+             */
+            cancel_hours: number;
+        };
+        AppointmentItem: {
+            /** @description the appointment */
+            id: string | null;
+            /** @description whose */
+            person: string | null;
+            /** @description masked */
+            person_label: string | null;
+            /** @description where */
+            unit: string | null;
+            /** @description its name */
+            unit_name: string | null;
+            /** @description where it is */
+            address: string | null;
+            /** @description for what */
+            service: string | null;
+            /** @description what it is called */
+            service_name: string | null;
+            /** @description in a room, by phone, by video */
+            place: string | null;
+            /** @description the counsellor */
+            staff: string | null;
+            /** @description their name */
+            staff_name: string | null;
+            /** @description the room; empty: none */
+            room_name: string | null;
+            /**
+             * Format: int64
+             * @description begins
+             */
+            start_ms: number;
+            /**
+             * Format: int64
+             * @description ends
+             */
+            end_ms: number;
+            /**
+             * @description how it stands
+             * @enum {string|null}
+             */
+            state: "booked" | "confirmed" | "arrived" | "done" | "no_show" | "cancelled" | null;
+            /**
+             * @description who cancelled it
+             * @enum {string|null}
+             */
+            cancelled_by: "" | "person" | "staff" | null;
+            /** @description what the person said beforehand; for them and the counsellor */
+            note?: string;
+            /** @description the person may still cancel it themselves */
+            can_cancel: boolean;
+            /** @description the caller is the counsellor */
+            mine: boolean;
+            /**
+             * Format: int64
+             * @description for changes
+             */
+            version: number;
+        };
+        MyMeeting: {
+            /** @description the meeting */
+            id: string | null;
+            /** @description of which group */
+            name: string | null;
+            /**
+             * @description group or support round
+             * @enum {string|null}
+             */
+            kind: "group" | "support" | null;
+            /** @description where */
+            unit_name: string | null;
+            /** @description of the unit */
+            address: string | null;
+            /** @description room, phone, video */
+            place: string | null;
+            /** @description which room */
+            room_name: string | null;
+            /** @description who leads */
+            leader_name: string | null;
+            /** @description and with them */
+            coleader_name: string | null;
+            /**
+             * Format: int64
+             * @description when it begins
+             */
+            start_ms: number;
+            /**
+             * Format: int64
+             * @description when it ends
+             */
+            end_ms: number;
+            /**
+             * @description planned, held, cancelled
+             * @enum {string|null}
+             */
+            state: "planned" | "held" | "cancelled" | null;
+            /** @description came, absent, excused; empty: not marked */
+            presence?: string;
+        };
+        WaitItem: {
+            /** @description the place on the list */
+            id: string | null;
+            /** @description where */
+            unit: string | null;
+            /** @description its name */
+            unit_name: string | null;
+            /** @description for what */
+            service: string | null;
+            /** @description what it is called */
+            service_name: string | null;
+            /** @description who waits */
+            person: string | null;
+            /** @description masked */
+            person_label: string | null;
+            /**
+             * Format: int64
+             * @description since when
+             */
+            made_ms: number;
+            /**
+             * Format: int64
+             * @description when a free place was last told
+             */
+            told_ms?: number;
+        };
+        BookIn_in: {
+            /** @description which service */
+            service: string;
+            /** @description which counsellor */
+            staff: string;
+            /**
+             * Format: int64
+             * @description a free time
+             */
+            start_ms: number;
+            /** @description said beforehand; sealed */
+            note?: string | null;
+        };
+        MyWaitIn_in: {
+            /** @description which service */
+            service: string;
+        };
+        WaitMade: {
+            /** @description the place on the list */
+            id: string | null;
+        };
+        ServiceList: {
+            /** @description the nearest first */
+            items: components["schemas"]["ServiceItem"][];
+        };
+        ServiceItem: {
+            /** @description the service */
+            id: string | null;
+            /** @description what it is called */
+            name: string | null;
+            /** @description a sentence about it */
+            about: string | null;
+            /**
+             * @description what kind of help
+             * @enum {string|null}
+             */
+            kind: "counselling" | "family" | "child" | "psychotherapy" | null;
+            /**
+             * @description in a room, by phone, by video
+             * @enum {string|null}
+             */
+            place: "room" | "phone" | "video" | null;
+            /**
+             * Format: int64
+             * @description how long
+             */
+            minutes: number;
+            /** @description who offers it */
+            unit: string | null;
+            /** @description its name */
+            unit_name: string | null;
+            /** @description where it is */
+            address: string | null;
+            /** @description its number */
+            phone: string | null;
+        };
+        Diary: {
+            /** @description by time, at most 500 */
+            items: components["schemas"]["AppointmentItem"][];
+            /** @description meetings of groups, by time; a counsellor's own */
+            groups: components["schemas"]["DiaryMeeting"][];
+            /** @description public holidays among these days */
+            holidays: components["schemas"]["HolidayItem"][];
+        };
+        DiaryMeeting: {
+            /** @description the meeting */
+            id: string | null;
+            /** @description of which group */
+            group: string | null;
+            /** @description its name */
+            name: string | null;
+            /** @description where */
+            unit_name: string | null;
+            /** @description which room */
+            room_name: string | null;
+            /** @description who leads */
+            leader_name: string | null;
+            /**
+             * Format: int64
+             * @description when it begins
+             */
+            start_ms: number;
+            /**
+             * Format: int64
+             * @description when it ends
+             */
+            end_ms: number;
+            /**
+             * @description planned, held, cancelled
+             * @enum {string|null}
+             */
+            state: "planned" | "held" | "cancelled" | null;
+        };
+        HolidayItem: {
+            /**
+             * Format: date
+             * @description the day
+             */
+            day: string | null;
+            /** @description which holiday */
+            name: string | null;
+        };
+        DeskBookIn_in: {
+            /** @description for whom */
+            person: string;
+            /** @description which service */
+            service: string;
+            /** @description which counsellor */
+            staff: string;
+            /**
+             * Format: int64
+             * @description a free time
+             */
+            start_ms: number;
+            /** @description said beforehand; sealed */
+            note?: string | null;
+        };
+        WaitIn_in: {
+            /** @description who waits */
+            person: string;
+            /** @description which service */
+            service: string;
+        };
+        CaseList: {
+            /** @description overdue first, then risk, then no improvement; 50 a page */
+            items: components["schemas"]["CaseItem"][];
+            /**
+             * Format: int64
+             * @description of all pages; at most 2000
+             */
+            total: number;
+        };
+        CaseItem: {
+            /** @description the case */
+            id: string | null;
+            /** @description whose */
+            person: string | null;
+            /** @description masked */
+            person_label: string | null;
+            /** @description where */
+            unit_name: string | null;
+            /** @description the counsellor */
+            staff_name: string | null;
+            /**
+             * @description open or closed
+             * @enum {string|null}
+             */
+            state: "open" | "closed" | null;
+            /**
+             * @description as judged last; left out: the case is closed, or one no longer works with the person
+             * @enum {string}
+             */
+            risk?: "none" | "low" | "moderate" | "high" | "imminent";
+            /**
+             * @description how it ended
+             * @enum {string}
+             */
+            outcome?: "improved" | "goals_reached" | "referred" | "stopped_by_person" | "moved" | "other";
+            /**
+             * @description by the reliable change
+             * @enum {string|null}
+             */
+            change: "none" | "improved" | "worse" | "same" | null;
+            /**
+             * Format: int64
+             * @description when the next talk is due; 0 not set
+             */
+            next_ms: number;
+            /**
+             * Format: int64
+             * @description since when
+             */
+            opened_ms: number;
+            /** @description why it is here: given (and not opened since), overdue, alert, risk, worse, no_improvement, unmeasured */
+            reasons: string[];
+            /** @description the last five scores, the oldest first */
+            points: components["schemas"]["MeasurePoint"][];
+            /** @description the caller is the counsellor; else the supervisor */
+            mine: boolean;
+        };
+        MeasurePoint: {
+            /**
+             * Format: int64
+             * @description when
+             */
+            at_ms: number;
+            /** @description the score */
+            value: number | null;
+            /** @description its band, as a code */
+            band: string | null;
+        };
+        CaseOpenIn_in: {
+            /** @description whose; needs a current relation */
+            person: string;
+            /**
+             * @description where it comes from
+             * @enum {string}
+             */
+            source: "appointment" | "alert" | "referral" | "other";
+            /** @description its id; the person's, of a referral one that the unit accepted; left out: none, of an appointment or other */
+            source_id?: string | null;
+            /**
+             * Format: date
+             * @description when the next talk is due
+             */
+            next_day?: string | null;
+            /** @description which questionnaire shows whether it helps; of definitions/counselling.json */
+            form?: string | null;
+            /** @description intake */
+            intake: components["schemas"]["Intake_in"];
+            /** @description goals agreed with the person */
+            goals?: components["schemas"]["Goal_in"][] | null;
+        };
+        Intake_in: {
+            /** @description why the person comes, in their words */
+            reason?: string | null;
+            /** @description what was before */
+            history?: string | null;
+            /** @description who and what helps */
+            support?: string | null;
+            /** @description hint of a screening; never a diagnosis */
+            hint?: string | null;
+        };
+        Goal_in: {
+            /** @description what is to be different */
+            text: string;
+            /**
+             * @description how far it is
+             * @enum {string}
+             */
+            state: "open" | "reached" | "dropped";
+        };
+        CaseView: {
+            /** @description the case */
+            id: string | null;
+            /** @description whose */
+            person: string | null;
+            /** @description masked */
+            person_label: string | null;
+            /** @description where */
+            unit: string | null;
+            /** @description its name */
+            unit_name: string | null;
+            /** @description the counsellor */
+            staff: string | null;
+            /** @description their name */
+            staff_name: string | null;
+            /** @description left out: none */
+            supervisor?: string;
+            /** @description their name */
+            supervisor_name: string | null;
+            /**
+             * @description open or closed
+             * @enum {string|null}
+             */
+            state: "open" | "closed" | null;
+            /**
+             * @description where it came from
+             * @enum {string|null}
+             */
+            source: "appointment" | "alert" | "referral" | "other" | null;
+            /** @description which one */
+            source_id?: string;
+            /**
+             * @description as judged last
+             * @enum {string|null}
+             */
+            risk: "none" | "low" | "moderate" | "high" | "imminent" | null;
+            /**
+             * @description how it ended
+             * @enum {string}
+             */
+            outcome?: "improved" | "goals_reached" | "referred" | "stopped_by_person" | "moved" | "other";
+            /**
+             * Format: int64
+             * @description open: when the next talk is due, 0 not set; closed: when it was closed
+             */
+            next_ms: number;
+            /**
+             * Format: int64
+             * @description since when
+             */
+            opened_ms: number;
+            /**
+             * Format: int64
+             * @description for changes
+             */
+            version: number;
+            /** @description intake */
+            intake: components["schemas"]["Intake"];
+            /** @description goals */
+            goals: components["schemas"]["Goal"][];
+            /** @description the newest first, at most 200 */
+            notes: components["schemas"]["CaseNoteItem"][];
+            /** @description of the unit: who could take it over or supervise */
+            counsellors: components["schemas"]["CaseCounsellor"][];
+            /** @description what the questionnaire says */
+            progress: components["schemas"]["Progress"];
+            /**
+             * Format: int64
+             * @description open alerts of the person
+             */
+            open_alerts: number;
+            /** @description a medical institution: psychotherapy may be noted */
+            medical: boolean;
+            /** @description the caller is the counsellor; else the supervisor */
+            mine: boolean;
+        };
+        Intake: {
+            /** @description why the person comes, in their words */
+            reason: string | null;
+            /** @description what was before */
+            history: string | null;
+            /** @description who and what helps */
+            support: string | null;
+            /** @description hint of a screening; never a diagnosis */
+            hint: string | null;
+        };
+        Goal: {
+            /** @description what is to be different */
+            text: string;
+            /**
+             * @description how far it is
+             * @enum {string}
+             */
+            state: "open" | "reached" | "dropped";
+        };
+        CaseNoteItem: {
+            /**
+             * Format: int64
+             * @description its number
+             */
+            n: number;
+            /**
+             * @description what kind
+             * @enum {string|null}
+             */
+            kind: "session" | "process" | "supervision" | "transfer" | "closure" | null;
+            /** @description who wrote it */
+            author: string | null;
+            /**
+             * Format: int64
+             * @description when it happened
+             */
+            at_ms: number;
+            /** @description as judged then */
+            risk?: string;
+            /** @description left out where sealed to the caller */
+            text?: string;
+            /** @description there is a text that the caller does not see */
+            sealed: boolean;
+        };
+        CaseCounsellor: {
+            /** @description the counsellor */
+            id: string | null;
+            /** @description their name */
+            name: string | null;
+            /** @description their title */
+            title: string | null;
+        };
+        Progress: {
+            /** @description the questionnaire; empty: none is followed */
+            form: string | null;
+            /** @description its score */
+            score: string | null;
+            /** @description the oldest first */
+            points: components["schemas"]["MeasurePoint"][];
+            /** @description the last before the first talk, else the first after it */
+            baseline: number | null;
+            /** @description the last since */
+            latest: number | null;
+            /**
+             * @description by the reliable change: no later value, improved, worse, same
+             * @enum {string|null}
+             */
+            change: "none" | "improved" | "worse" | "same" | null;
+            /**
+             * Format: int64
+             * @description so many points are more than chance
+             */
+            reliable: number;
+            /** @description which way is better */
+            lower_is_better: boolean;
+            /** @description where the figure comes from */
+            source: string | null;
+        };
+        AdriftList: {
+            /** @description cases: those with an open alert first, then by when they are due; at most 200 */
+            items: components["schemas"]["AdriftItem"][];
+            /** @description ahead, the next first; at most 100 */
+            appointments: components["schemas"]["AdriftTime"][];
+            /** @description open ones, at most 100 */
+            groups: components["schemas"]["AdriftGroup"][];
+        };
+        AdriftItem: {
+            /** @description the case */
+            id: string | null;
+            /** @description whose */
+            person: string | null;
+            /** @description masked name */
+            person_label: string | null;
+            /** @description where */
+            unit_name: string | null;
+            /** @description the counsellor who is gone */
+            staff_name: string | null;
+            /**
+             * @description the account or the grant for the place ended
+             * @enum {string|null}
+             */
+            why: "account_ended" | "grant_ended" | null;
+            /**
+             * Format: int64
+             * @description when the next talk is due; 0 not set
+             */
+            next_ms: number;
+            /**
+             * Format: int64
+             * @description since when
+             */
+            opened_ms: number;
+            /**
+             * Format: int64
+             * @description of the person
+             */
+            open_alerts: number;
+            /**
+             * Format: int64
+             * @description as it is now
+             */
+            version: number;
+            /** @description who serves the place */
+            counsellors: components["schemas"]["CaseCounsellor"][];
+        };
+        AdriftTime: {
+            /** @description the appointment */
+            id: string | null;
+            /** @description whose */
+            person: string | null;
+            /** @description masked name */
+            person_label: string | null;
+            /** @description where */
+            unit_name: string | null;
+            /** @description what was booked */
+            service: string | null;
+            /** @description its name */
+            service_name: string | null;
+            /** @description room, phone or video */
+            place: string | null;
+            /** @description the counsellor who is gone */
+            staff_name: string | null;
+            /**
+             * @description the account or the grant at the unit ended
+             * @enum {string|null}
+             */
+            why: "account_ended" | "grant_ended" | null;
+            /**
+             * Format: int64
+             * @description when it begins
+             */
+            start_ms: number;
+            /**
+             * Format: int64
+             * @description when it ends
+             */
+            end_ms: number;
+            /**
+             * Format: int64
+             * @description as it is now
+             */
+            version: number;
+            /** @description who works at the unit then */
+            counsellors: components["schemas"]["AdriftPerson"][];
+        };
+        AdriftPerson: {
+            /** @description the counsellor */
+            id: string | null;
+            /** @description their name */
+            name: string | null;
+            /** @description their title */
+            title: string | null;
+            /** @description has that time free */
+            free: boolean;
+        };
+        AdriftGroup: {
+            /** @description the group */
+            id: string | null;
+            /** @description what it is called */
+            name: string | null;
+            /**
+             * @description group or support round
+             * @enum {string|null}
+             */
+            kind: "group" | "support" | null;
+            /** @description where */
+            unit_name: string | null;
+            /** @description who leads it */
+            leader: string | null;
+            /** @description their name */
+            leader_name: string | null;
+            /** @description left out: none */
+            coleader?: string;
+            /** @description their name */
+            coleader_name: string | null;
+            /** @description works no longer at the unit */
+            leader_gone: boolean;
+            /** @description the same of the second leader */
+            coleader_gone: boolean;
+            /**
+             * Format: int64
+             * @description how many belong
+             */
+            members: number;
+            /**
+             * Format: int64
+             * @description the next meeting; 0 none
+             */
+            next_ms: number;
+            /**
+             * Format: int64
+             * @description as it is now
+             */
+            version: number;
+            /** @description who works at the unit */
+            counsellors: components["schemas"]["CaseCounsellor"][];
+        };
+        GroupList: {
+            /** @description the newest first; at most 200 */
+            items: components["schemas"]["GroupItem"][];
+        };
+        GroupItem: {
+            /** @description the group */
+            id: string | null;
+            /**
+             * @description which kind
+             * @enum {string|null}
+             */
+            kind: "group" | "support" | null;
+            /** @description its name */
+            name: string | null;
+            /** @description what it is for */
+            about: string | null;
+            /** @description whose */
+            unit: string | null;
+            /** @description the unit's name */
+            unit_name: string | null;
+            /** @description of which service */
+            service_name: string | null;
+            /** @description room, phone, video */
+            place: string | null;
+            /** @description who leads */
+            leader: string | null;
+            /** @description their name */
+            leader_name: string | null;
+            /** @description who leads with them */
+            coleader?: string;
+            /** @description their name */
+            coleader_name: string | null;
+            /** @description what is measured; empty: nothing */
+            form: string | null;
+            /**
+             * Format: int64
+             * @description members at most
+             */
+            seats: number;
+            /**
+             * Format: int64
+             * @description members now
+             */
+            members: number;
+            /**
+             * Format: int64
+             * @description meetings held
+             */
+            held: number;
+            /**
+             * Format: int64
+             * @description presences in them
+             */
+            came: number;
+            /**
+             * Format: int64
+             * @description members then, over all of them
+             */
+            wanted: number;
+            /**
+             * Format: int64
+             * @description the next meeting; 0 none
+             */
+            next_ms: number;
+            /**
+             * Format: int64
+             * @description made when
+             */
+            from_ms: number;
+            /**
+             * Format: int64
+             * @description 0 open
+             */
+            closed_ms: number;
+            /**
+             * Format: int64
+             * @description as it is now
+             */
+            version: number;
+            /**
+             * @description open or closed
+             * @enum {string|null}
+             */
+            state: "open" | "closed" | null;
+            /** @description the caller leads it */
+            mine: boolean;
+        };
+        GroupNew_in: {
+            /** @description whose it is */
+            unit: string;
+            /** @description a service of the unit */
+            service: string;
+            /**
+             * @description group: the same people to the end; support: people come and go
+             * @enum {string}
+             */
+            kind: "group" | "support";
+            /** @description its name; members see it */
+            name: string;
+            /** @description what it is for */
+            about?: string | null;
+            /** @description measured before and after; of definitions/counselling.json */
+            form?: string | null;
+            /** @description a counsellor of the unit; counsellors: themselves */
+            leader: string;
+            /** @description another one */
+            coleader?: string | null;
+            /**
+             * Format: int64
+             * @description members at most
+             */
+            seats: number;
+        };
+        GroupView: {
+            /** @description the group */
+            id: string | null;
+            /**
+             * @description which kind
+             * @enum {string|null}
+             */
+            kind: "group" | "support" | null;
+            /** @description its name */
+            name: string | null;
+            /** @description what it is for */
+            about: string | null;
+            /** @description whose */
+            unit: string | null;
+            /** @description the unit's name */
+            unit_name: string | null;
+            /** @description of which service */
+            service_name: string | null;
+            /** @description room, phone, video */
+            place: string | null;
+            /** @description who leads */
+            leader: string | null;
+            /** @description their name */
+            leader_name: string | null;
+            /** @description who leads with them */
+            coleader?: string;
+            /** @description their name */
+            coleader_name: string | null;
+            /** @description what is measured; empty: nothing */
+            form: string | null;
+            /**
+             * Format: int64
+             * @description members at most
+             */
+            seats: number;
+            /**
+             * Format: int64
+             * @description members now
+             */
+            members: number;
+            /**
+             * Format: int64
+             * @description meetings held
+             */
+            held: number;
+            /**
+             * Format: int64
+             * @description presences in them
+             */
+            came: number;
+            /**
+             * Format: int64
+             * @description members then, over all of them
+             */
+            wanted: number;
+            /**
+             * Format: int64
+             * @description the next meeting; 0 none
+             */
+            next_ms: number;
+            /**
+             * Format: int64
+             * @description made when
+             */
+            from_ms: number;
+            /**
+             * Format: int64
+             * @description 0 open
+             */
+            closed_ms: number;
+            /**
+             * Format: int64
+             * @description as it is now
+             */
+            version: number;
+            /**
+             * @description open or closed
+             * @enum {string|null}
+             */
+            state: "open" | "closed" | null;
+            /** @description the caller leads it */
+            mine: boolean;
+            /** @description for the leaders and the specialists of the place */
+            people: components["schemas"]["MemberItem"][];
+            /** @description the earliest first */
+            meetings: components["schemas"]["MeetingItem"][];
+            /** @description before and after, of all */
+            figure: components["schemas"]["GroupFigure"];
+            /** @description of the unit */
+            rooms: components["schemas"]["GroupRoom"][];
+            /** @description of the unit */
+            counsellors: components["schemas"]["GroupCounsellor"][];
+            /** @description the caller changes members and meetings */
+            can_change: boolean;
+        };
+        MemberItem: {
+            /** @description who */
+            person: string | null;
+            /** @description masked name */
+            person_label: string | null;
+            /**
+             * @description in, or left
+             * @enum {string|null}
+             */
+            state: "in" | "left" | null;
+            /**
+             * Format: int64
+             * @description since when
+             */
+            joined_ms: number;
+            /**
+             * Format: int64
+             * @description meetings they came to
+             */
+            came: number;
+            /**
+             * Format: int64
+             * @description meetings they did not
+             */
+            missed: number;
+            /** @description the last score up to joining; for the leaders */
+            before: number | null;
+            /** @description the last since */
+            after: number | null;
+            /**
+             * @description by the reliable change; left out: not for the caller
+             * @enum {string}
+             */
+            change?: "none" | "improved" | "worse" | "same";
+        };
+        MeetingItem: {
+            /** @description the meeting */
+            id: string | null;
+            /** @description where; empty: no room */
+            room_name: string | null;
+            /**
+             * Format: int64
+             * @description when it begins
+             */
+            start_ms: number;
+            /**
+             * Format: int64
+             * @description when it ends
+             */
+            end_ms: number;
+            /**
+             * @description planned, held, cancelled
+             * @enum {string|null}
+             */
+            state: "planned" | "held" | "cancelled" | null;
+            /**
+             * Format: int64
+             * @description how many came
+             */
+            came: number;
+            /**
+             * Format: int64
+             * @description of how many
+             */
+            wanted: number;
+            /**
+             * Format: int64
+             * @description as it is now
+             */
+            version: number;
+            /** @description there is a note; for the leaders */
+            has_note: boolean;
+            /** @description who came; for the leaders */
+            items: components["schemas"]["PresenceItem"][];
+        };
+        PresenceItem: {
+            /** @description a member */
+            person: string;
+            /**
+             * @description came or not
+             * @enum {string}
+             */
+            state: "came" | "absent" | "excused";
+        };
+        GroupFigure: {
+            /** @description what is measured; empty: nothing */
+            form: string | null;
+            /** @description nobody measured, or too few, or not over: what follows is left out */
+            hidden: boolean;
+            /**
+             * Format: int64
+             * @description so many must be measured
+             */
+            least: number;
+            /**
+             * Format: int64
+             * @description members with a score before and after
+             */
+            measured: number;
+            /** @description of the differences after less before */
+            mean: number | null;
+            /**
+             * Format: int64
+             * @description reliably
+             */
+            improved: number;
+            /**
+             * Format: int64
+             * @description reliably
+             */
+            worse: number;
+            /** @description which way is better */
+            lower_is_better: boolean;
+            /** @description of the reliable change */
+            source: string | null;
+        };
+        GroupRoom: {
+            /** @description the room */
+            id: string | null;
+            /** @description its name */
+            name: string | null;
+            /**
+             * Format: int64
+             * @description for how many
+             */
+            seats: number;
+        };
+        GroupCounsellor: {
+            /** @description the counsellor */
+            id: string | null;
+            /** @description their name */
+            name: string | null;
+            /** @description their title */
+            title: string | null;
+        };
+        FeedOut: {
+            /** @description of the calendar, with the secret; shown once, when it is made */
+            path?: string;
+            /**
+             * Format: int64
+             * @description since when there is one; 0 none
+             */
+            made_ms: number;
+            /**
+             * Format: int64
+             * @description when it ends by itself
+             */
+            until_ms: number;
+        };
         LineList: {
             /** @description at most 200 */
             items: components["schemas"]["LineOut"][];
@@ -19207,11 +18680,6 @@ export interface components {
              * @description calls in hand
              */
             busy: number;
-            /**
-             * Format: int64
-             * @description on duty by the roster until; 0 not
-             */
-            duty_until_ms: number;
         };
         CallList: {
             /** @description open: oldest first; else newest first, 200 a page */
@@ -19422,10 +18890,6 @@ export interface components {
             call_backs: components["schemas"]["CallBackOut"][];
             /** @description of its quality */
             reviews: components["schemas"]["ReviewOut"][];
-            /** @description who asked that it be reviewed, and why */
-            marked: components["schemas"]["CallMarkOut"][];
-            /** @description to whom the caller was passed on */
-            referrals: components["schemas"]["CallReferralOut"][];
         };
         CallStepOut: {
             /**
@@ -19439,8 +18903,6 @@ export interface components {
             code: string | null;
             /** @description who; '' the exchange */
             by: string | null;
-            /** @description the call-out, whose state is the code; event "callout" tells of the next */
-            callout?: string;
         };
         CallerNoteOut: {
             /** @description the note */
@@ -19513,185 +18975,9 @@ export interface components {
             /** @description what was said about it */
             note: string | null;
         };
-        CallMarkOut: {
-            /**
-             * Format: int64
-             * @description when
-             */
-            at_ms: number;
-            /** @description who asked */
-            by: string | null;
-            /** @description why */
-            reason: string | null;
-        };
-        CallReferralOut: {
-            /** @description the referral */
-            id: string | null;
-            /** @description the call it came from */
-            call: string | null;
-            /**
-             * Format: int64
-             * @description of the referral
-             */
-            version: number;
-            /** @description its kind in words */
-            kind: string | null;
-            /** @description the receiver */
-            to_name: string | null;
-            /** @description how far it has come */
-            state: string | null;
-            /** @description why it was refused, in words */
-            refusal: string | null;
-            /** @description how it ended, in words */
-            closing: string | null;
-            /**
-             * Format: int64
-             * @description sent
-             */
-            sent_ms: number;
-            /**
-             * Format: int64
-             * @description accepted; 0 not
-             */
-            accepted_ms: number;
-            /**
-             * Format: int64
-             * @description the person was seen; 0 not
-             */
-            seen_ms: number;
-            /**
-             * Format: int64
-             * @description ended; 0 not
-             */
-            ended_ms: number;
-            /**
-             * Format: int64
-             * @description when the next step is due; 0 none is
-             */
-            due_ms: number;
-            /** @description the hotline owes the next step */
-            waits: boolean;
-            /** @description it may be closed, or taken back */
-            may_end: boolean;
-            /** @description with what it may be ended now */
-            endings: components["schemas"]["CodeLabel"][];
-        };
-        CodeLabel: {
-            /** @description what is stored */
-            code: string | null;
-            /** @description in words */
-            label: string | null;
-        };
-        CallReferralList: {
-            /** @description most overdue first, at most 100 */
-            items: components["schemas"]["CallReferralOut"][];
-        };
         CallBackList: {
             /** @description due within a day, most overdue first */
             items: components["schemas"]["CallBackOut"][];
-        };
-        SampleList: {
-            /** @description as drawn: by SHA-256 of month, draw and call */
-            items: components["schemas"]["SampleItem"][];
-            /**
-             * Format: int64
-             * @description drawn from so many
-             */
-            matched: number;
-            /**
-             * Format: int64
-             * @description of them reviewed by somebody
-             */
-            reviewed: number;
-            /**
-             * Format: int64
-             * @description which draw it was
-             */
-            draw: number;
-        };
-        SampleItem: {
-            /** @description the call */
-            id: string | null;
-            /** @description line called */
-            line: string | null;
-            /** @description its name */
-            line_name: string | null;
-            /** @description its number */
-            line_number: string | null;
-            /**
-             * @description ringing, talking, wrap, missed, closed
-             * @enum {string|null}
-             */
-            state: "ringing" | "talking" | "wrap" | "missed" | "closed" | null;
-            /**
-             * @description in, out
-             * @enum {string|null}
-             */
-            direction: "in" | "out" | null;
-            /** @description masked; empty when withheld */
-            number: string | null;
-            /** @description who has it */
-            operator: string | null;
-            /** @description name */
-            operator_name: string | null;
-            /** @description the caller has it */
-            mine: boolean;
-            /**
-             * Format: int64
-             * @description began to ring
-             */
-            ring_ms: number;
-            /**
-             * Format: int64
-             * @description was answered; 0 not
-             */
-            answer_ms: number;
-            /**
-             * Format: int64
-             * @description ended; 0 not yet
-             */
-            end_ms: number;
-            /** @description done, silent, nuisance, wrong_number; '' not closed */
-            outcome: string | null;
-            /** @description kind of call, of the definition */
-            kind: string | null;
-            /** @description low, moderate, high */
-            risk: string | null;
-            /** @description codes, the main one first */
-            problems: string[];
-            /**
-             * Format: int64
-             * @description first seen to be at high risk; 0 never
-             */
-            high_ms: number;
-            /**
-             * Format: int64
-             * @description first intervention after that; 0 none
-             */
-            intervened_ms: number;
-            /**
-             * Format: int64
-             * @description the supervisor was called and has not come yet; 0 no
-             */
-            help_ms: number;
-            /** @description supervisor who joined */
-            helper_name: string | null;
-            /** @description entered by hand, no word of the exchange */
-            by_hand: boolean;
-            /**
-             * Format: int64
-             * @description of the row
-             */
-            version: number;
-            /**
-             * Format: int64
-             * @description how many there are
-             */
-            reviews: number;
-            /** @description one of them is the caller's */
-            reviewed_by_me: boolean;
-            /** @description somebody asked that it be reviewed */
-            marked: boolean;
         };
         ReportOut: {
             /**
@@ -19903,6 +19189,12 @@ export interface components {
              */
             trainings: number;
         };
+        CodeLabel: {
+            /** @description what is stored */
+            code: string | null;
+            /** @description in words */
+            label: string | null;
+        };
         TrainingList: {
             /** @description by day, at most 200 */
             items: components["schemas"]["TrainingOut"][];
@@ -19961,6 +19253,151 @@ export interface components {
             done_ms: number;
             /** @description by whom */
             done_name: string | null;
+        };
+        ReferralSums: {
+            /**
+             * Format: int64
+             * @description to the own unit, waiting for it
+             */
+            in_open: number;
+            /**
+             * Format: int64
+             * @description of those, past their clock
+             */
+            in_late: number;
+            /**
+             * Format: int64
+             * @description from the own unit, waiting for it
+             */
+            out_open: number;
+            /**
+             * Format: int64
+             * @description from the own unit, past their clock
+             */
+            out_late: number;
+            /**
+             * Format: int64
+             * @description the own unit was told that nobody answers
+             */
+            over: number;
+        };
+        FiguresOut: {
+            /** @description first day */
+            from: string | null;
+            /** @description last day */
+            to: string | null;
+            /**
+             * Format: int64
+             * @description when these figures were true
+             */
+            data_ms: number;
+            /**
+             * Format: int64
+             * @description managers see no smaller number of persons
+             */
+            min_cell: number;
+            /** @description all pairs */
+            total: components["schemas"]["PairOut"];
+            /** @description by pair of institutions */
+            pairs: components["schemas"]["PairOut"][];
+        };
+        PairOut: {
+            /** @description who sends */
+            from_unit?: string;
+            /** @description its name */
+            from_name: string | null;
+            /** @description who receives */
+            to_unit?: string;
+            /** @description its name */
+            to_name: string | null;
+            /**
+             * Format: int64
+             * @description sent in the period; null below the minimum cell
+             */
+            sent: number | null;
+            /**
+             * Format: int64
+             * @description of those, accepted
+             */
+            accepted: number | null;
+            /**
+             * Format: int64
+             * @description of those, seen
+             */
+            seen: number | null;
+            /**
+             * Format: int64
+             * @description of those, told back
+             */
+            fed_back: number | null;
+            /**
+             * Format: int64
+             * @description of those, refused
+             */
+            refused: number | null;
+            /**
+             * Format: int64
+             * @description of those, some clock ran out
+             */
+            late: number | null;
+            /**
+             * Format: int64
+             * @description median from sending to acceptance
+             */
+            accept_minutes: number | null;
+            /**
+             * Format: int64
+             * @description median from sending to being seen
+             */
+            seen_minutes: number | null;
+            /**
+             * Format: int64
+             * @description median from being seen to the feedback
+             */
+            feedback_minutes: number | null;
+        };
+        ReferralEditIn_in: {
+            /**
+             * Format: int64
+             * @description the version seen
+             */
+            version: number;
+            /** @description code of its kind */
+            kind: string;
+            /** @description the receiver; left out: to_name says where the letter goes */
+            to_unit?: string | null;
+            /** @description a receiver that is not in the system; paper only */
+            to_name?: string | null;
+            /** @description the receiver does not work with the system: a letter is printed */
+            paper?: boolean | null;
+            /** @description later additions may be passed on, too */
+            updates?: boolean | null;
+            /** @description contact, results, alert */
+            parts?: string[] | null;
+            /** @description why, and what is asked */
+            reason: string;
+            /** @description the alert it comes from */
+            alert?: string | null;
+            /** @description ids of the results to be passed on */
+            responses?: string[] | null;
+        };
+        ReferralAckIn_in: {
+            /** @description ids */
+            items: string[];
+            /** @description as the receiver accept them, too */
+            accept?: boolean | null;
+        };
+        ReferralAckOut: {
+            /** @description in the order asked */
+            items: components["schemas"]["ReferralAckItem"][];
+        };
+        ReferralAckItem: {
+            /** @description done; of a receipt now or before */
+            ok: boolean;
+            /** @description why not */
+            code: string | null;
+            /** @description the same in words */
+            why: string | null;
         };
         EventList: {
             /** @description newest first */
@@ -20892,6 +20329,102 @@ export interface components {
             /** @description the same in words */
             text?: string;
         };
+        GiveTimesIn_in: {
+            /** @description a counsellor of the unit */
+            staff: string;
+            /** @description which appointments */
+            items: components["schemas"]["GiveTime_in"][];
+        };
+        GiveTime_in: {
+            /** @description an appointment on the list */
+            id: string;
+            /**
+             * Format: int64
+             * @description as it was read
+             */
+            version: number;
+            /**
+             * Format: int64
+             * @description another time; left out: it keeps its own
+             */
+            start_ms?: number | null;
+        };
+        GivenTimes: {
+            /** @description one for each asked for, in that order */
+            items: components["schemas"]["GivenTime"][];
+        };
+        GivenTime: {
+            /** @description the appointment */
+            id: string | null;
+            /** @description it was given */
+            done: boolean;
+            /** @description why not; empty: it was */
+            code: string | null;
+            /** @description the same in words */
+            text?: string;
+        };
+        LineChangeIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /** @description what it is called */
+            name?: string | null;
+            /**
+             * Format: int64
+             * @description minute of the local day from which it is served
+             */
+            opens_min?: number | null;
+            /**
+             * Format: int64
+             * @description minute at which it closes; 1440 midnight; before it opens: on the next day
+             */
+            closes_min?: number | null;
+            /**
+             * Format: int64
+             * @description places to answer at; the guide of 2021 asks for 2
+             */
+            seats?: number | null;
+            /**
+             * Format: int64
+             * @description 0: no longer used
+             */
+            active?: number | null;
+        };
+        HotlinePatchIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /** @description only what changed, by field code; null takes a value away */
+            values: unknown;
+            /** @description of a call entered by hand: the caller's number */
+            number?: string | null;
+        };
+        SavedOut: {
+            /**
+             * Format: int64
+             * @description of the row now
+             */
+            version: number;
+            /**
+             * Format: int64
+             * @description when
+             */
+            saved_ms: number;
+            /** @description as the ladder says now */
+            risk: string | null;
+            /** @description alert it raised; 0 none */
+            alert: string | null;
+        };
+        WorkerIn_in: {
+            /** @description code of the definition */
+            employment: string;
+            /** @description code of the definition */
+            background: string;
+        };
         /** @description A draft by the network */
         ReferralIn_in: {
             /** @description code of its kind */
@@ -21038,80 +20571,6 @@ export interface components {
             consent_ms: number;
             /** @description what it says */
             letter: components["schemas"]["ReferralLetter"];
-        };
-        LineChangeIn_in: {
-            /**
-             * Format: int64
-             * @description version seen
-             */
-            version: number;
-            /** @description what it is called */
-            name?: string | null;
-            /**
-             * Format: int64
-             * @description minute of the local day from which it is served
-             */
-            opens_min?: number | null;
-            /**
-             * Format: int64
-             * @description minute at which it closes; 1440 midnight; before it opens: on the next day
-             */
-            closes_min?: number | null;
-            /**
-             * Format: int64
-             * @description places to answer at; the guide of 2021 asks for 2
-             */
-            seats?: number | null;
-            /**
-             * Format: int64
-             * @description 0: no longer used
-             */
-            active?: number | null;
-        };
-        HotlinePatchIn_in: {
-            /**
-             * Format: int64
-             * @description version seen
-             */
-            version: number;
-            /** @description only what changed, by field code; null takes a value away */
-            values: unknown;
-            /** @description of a call entered by hand: the caller's number */
-            number?: string | null;
-        };
-        SavedOut: {
-            /**
-             * Format: int64
-             * @description of the row now
-             */
-            version: number;
-            /**
-             * Format: int64
-             * @description when
-             */
-            saved_ms: number;
-            /** @description as the ladder says now */
-            risk: string | null;
-            /** @description alert it raised; 0 none */
-            alert: string | null;
-        };
-        SampleCount: {
-            /**
-             * Format: int64
-             * @description closed calls that match, the caller's own left out
-             */
-            matched: number;
-            /**
-             * Format: int64
-             * @description of them reviewed by somebody
-             */
-            reviewed: number;
-        };
-        WorkerIn_in: {
-            /** @description code of the definition */
-            employment: string;
-            /** @description code of the definition */
-            background: string;
         };
         VerifyReport: {
             /** @description ok or broken */
@@ -21369,6 +20828,168 @@ export interface components {
             version: number;
             /** @description yes or no */
             yes: boolean;
+        };
+        CalloutAnswerIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /** @description note */
+            note?: string | null;
+            /** @description true: I go; the first leads, others join */
+            accept: boolean;
+        };
+        CalloutStepIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /** @description note */
+            note?: string | null;
+        };
+        CalloutHandoverIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /** @description note */
+            note?: string | null;
+            /**
+             * @description to whom; the name goes into the note
+             * @enum {string}
+             */
+            to: "hospital" | "emergency" | "police" | "family" | "unit";
+        };
+        CalloutOutcomeIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /** @description note */
+            note?: string | null;
+            /** @description an outcome of the definition */
+            outcome: string;
+        };
+        CalloutRecordIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /** @description course of events */
+            happened?: string | null;
+            /** @description main signs */
+            signs?: string | null;
+            /** @description what was done */
+            handling?: string | null;
+            /** @description medicine given by a doctor */
+            medication?: string | null;
+            /** @description psychiatrist who fills it in */
+            doctor?: string | null;
+            /** @description of the psychiatrist */
+            institution?: string | null;
+            /**
+             * Format: int64
+             * @description danger, 0 to 5; from 3 the police are informed (definition)
+             */
+            risk?: number | null;
+            /** @description the police were informed */
+            police_informed?: boolean | null;
+        };
+        CalloutNoteIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /** @description why */
+            note: string;
+        };
+        CalloutMeasureIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /** @description a measure of the definition */
+            kind: string;
+            /** @description the law it rests on, of the definition */
+            basis: string;
+            /** @description what makes it necessary, a trigger; left out: the call-out's */
+            trigger?: string | null;
+            /** @description doctor and institution that decided */
+            doctor?: string | null;
+            /** @description guardian who agreed, and when */
+            guardian?: string | null;
+            /** @description police station and officer */
+            police?: string | null;
+            /** @description who stopped it and sent the person: relatives, unit or police */
+            sender?: string | null;
+            /** @description what was done and why it was necessary */
+            note?: string | null;
+        };
+        IncidentSurveyIn_in: {
+            /**
+             * Format: int64
+             * @description the place that was surveyed
+             */
+            area: number;
+            /**
+             * Format: int64
+             * @description survivors
+             */
+            tier1: number;
+            /**
+             * Format: int64
+             * @description families of survivors and of the dead, rescuers
+             */
+            tier2: number;
+            /**
+             * Format: int64
+             * @description indirectly affected
+             */
+            tier3: number;
+            /**
+             * Format: int64
+             * @description the public around
+             */
+            tier4: number;
+            /**
+             * Format: int64
+             * @description of these need help at once
+             */
+            urgent: number;
+            /** @description what the device calls this survey; sent again under the same name it is kept once */
+            survey?: string | null;
+            /**
+             * Format: int64
+             * @description when it was found, ms UTC; left out: now. The newest of a place counts
+             */
+            found_ms?: number | null;
+            /** @description what is needed, codes */
+            needs?: string[] | null;
+        };
+        IncidentTeamIn_in: {
+            /**
+             * Format: int64
+             * @description where the team goes
+             */
+            area: number;
+            /** @description who leads it */
+            lead: string;
+            /** @description what for */
+            task: string;
+        };
+        IncidentCloseIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
         };
         MyMoveIn_in: {
             /**
@@ -21679,168 +21300,6 @@ export interface components {
              */
             version: number;
         };
-        CalloutAnswerIn_in: {
-            /**
-             * Format: int64
-             * @description version seen
-             */
-            version: number;
-            /** @description note */
-            note?: string | null;
-            /** @description true: I go; the first leads, others join */
-            accept: boolean;
-        };
-        CalloutStepIn_in: {
-            /**
-             * Format: int64
-             * @description version seen
-             */
-            version: number;
-            /** @description note */
-            note?: string | null;
-        };
-        CalloutHandoverIn_in: {
-            /**
-             * Format: int64
-             * @description version seen
-             */
-            version: number;
-            /** @description note */
-            note?: string | null;
-            /**
-             * @description to whom; the name goes into the note
-             * @enum {string}
-             */
-            to: "hospital" | "emergency" | "police" | "family" | "unit";
-        };
-        CalloutOutcomeIn_in: {
-            /**
-             * Format: int64
-             * @description version seen
-             */
-            version: number;
-            /** @description note */
-            note?: string | null;
-            /** @description an outcome of the definition */
-            outcome: string;
-        };
-        CalloutRecordIn_in: {
-            /**
-             * Format: int64
-             * @description version seen
-             */
-            version: number;
-            /** @description course of events */
-            happened?: string | null;
-            /** @description main signs */
-            signs?: string | null;
-            /** @description what was done */
-            handling?: string | null;
-            /** @description medicine given by a doctor */
-            medication?: string | null;
-            /** @description psychiatrist who fills it in */
-            doctor?: string | null;
-            /** @description of the psychiatrist */
-            institution?: string | null;
-            /**
-             * Format: int64
-             * @description danger, 0 to 5; from 3 the police are informed (definition)
-             */
-            risk?: number | null;
-            /** @description the police were informed */
-            police_informed?: boolean | null;
-        };
-        CalloutNoteIn_in: {
-            /**
-             * Format: int64
-             * @description version seen
-             */
-            version: number;
-            /** @description why */
-            note: string;
-        };
-        CalloutMeasureIn_in: {
-            /**
-             * Format: int64
-             * @description version seen
-             */
-            version: number;
-            /** @description a measure of the definition */
-            kind: string;
-            /** @description the law it rests on, of the definition */
-            basis: string;
-            /** @description what makes it necessary, a trigger; left out: the call-out's */
-            trigger?: string | null;
-            /** @description doctor and institution that decided */
-            doctor?: string | null;
-            /** @description guardian who agreed, and when */
-            guardian?: string | null;
-            /** @description police station and officer */
-            police?: string | null;
-            /** @description who stopped it and sent the person: relatives, unit or police */
-            sender?: string | null;
-            /** @description what was done and why it was necessary */
-            note?: string | null;
-        };
-        IncidentSurveyIn_in: {
-            /**
-             * Format: int64
-             * @description the place that was surveyed
-             */
-            area: number;
-            /**
-             * Format: int64
-             * @description survivors
-             */
-            tier1: number;
-            /**
-             * Format: int64
-             * @description families of survivors and of the dead, rescuers
-             */
-            tier2: number;
-            /**
-             * Format: int64
-             * @description indirectly affected
-             */
-            tier3: number;
-            /**
-             * Format: int64
-             * @description the public around
-             */
-            tier4: number;
-            /**
-             * Format: int64
-             * @description of these need help at once
-             */
-            urgent: number;
-            /** @description what the device calls this survey; sent again under the same name it is kept once */
-            survey?: string | null;
-            /**
-             * Format: int64
-             * @description when it was found, ms UTC; left out: now. The newest of a place counts
-             */
-            found_ms?: number | null;
-            /** @description what is needed, codes */
-            needs?: string[] | null;
-        };
-        IncidentTeamIn_in: {
-            /**
-             * Format: int64
-             * @description where the team goes
-             */
-            area: number;
-            /** @description who leads it */
-            lead: string;
-            /** @description what for */
-            task: string;
-        };
-        IncidentCloseIn_in: {
-            /**
-             * Format: int64
-             * @description version seen
-             */
-            version: number;
-        };
         HotlineVersionIn_in: {
             /**
              * Format: int64
@@ -21941,34 +21400,6 @@ export interface components {
             /** @description what is known */
             note?: string | null;
         };
-        PassOnIn_in: {
-            /** @description code of its kind */
-            kind: string;
-            /** @description the receiver */
-            to_unit: string;
-            /** @description as the caller told; absent: as known */
-            name?: string | null;
-            /** @description why, and what is asked */
-            reason: string;
-            /** @description with the number of the call, or of the record */
-            contact?: boolean | null;
-            /** @description with level and reason of the alert that the call raised */
-            with_alert?: boolean | null;
-            /**
-             * @description who agreed, on the telephone
-             * @enum {string|null}
-             */
-            given_by?: "self" | "guardian" | null;
-            /**
-             * Format: int64
-             * @description version of the text that was read out
-             */
-            consent_version?: number | null;
-            /** @description lawful basis instead */
-            basis?: string | null;
-            /** @description with a basis: what the danger is */
-            note?: string | null;
-        };
         CallBackIn_in: {
             /**
              * Format: int64
@@ -21997,10 +21428,6 @@ export interface components {
             scores: number[];
             /** @description what is said about it */
             note?: string | null;
-        };
-        HotlineMarkIn_in: {
-            /** @description why */
-            reason: string;
         };
         ImportIn_in: {
             /**
@@ -22086,17 +21513,6 @@ export interface components {
         MeetNote: {
             /** @description empty: none */
             note: string | null;
-        };
-        PassOnEndIn_in: {
-            /**
-             * Format: int64
-             * @description version seen
-             */
-            version: number;
-            /** @description one of its endings */
-            code: string;
-            /** @description in words */
-            note?: string | null;
         };
     };
     responses: never;
