@@ -303,15 +303,13 @@ test('a sign of risk: help at once, an alert beside it, the crisis desk by one t
   await shot(counsellor, 'consult-risk');
   await me.getByRole('button', { name: '继续和咨询师说' }).click();
 
-  const offered = crisis.locator('.co-row', { hasText: '待接手' });
-  await settled(crisis);
-  const before = await offered.count(), known = await offered.locator('b').allTextContents();
+  const who = (await counsellor.locator('.cc-head h2').textContent())!; // the demonstration has handed over somebody else
   await counsellor.getByRole('button', { name: '转危机干预' }).click();
   await expect(counsellor.getByText(/已请 .* 接手/)).toBeVisible();
   await expect(counsellor.getByLabel('写给来访者')).toBeVisible(); // stays until then
-  await expect(offered).toHaveCount(before + 1, { timeout: 5_000 });
-  const mine = (await offered.locator('b').allTextContents()).findIndex((n) => !known.includes(n));
-  await offered.nth(mine).click();
+  const offered = crisis.locator('.co-row', { hasText: '待接手' }).filter({ hasText: who });
+  await expect(offered).toHaveCount(1, { timeout: 5_000 });
+  await offered.click();
   await expect(crisis.getByText('看不到对话内容')).toBeVisible();
   await crisis.getByRole('button', { name: '接待', exact: true }).click();
   await expect(bubbles(crisis).filter({ hasText: '不想活了' })).toHaveCount(1);
