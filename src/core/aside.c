@@ -1,4 +1,4 @@
-/* Rows of ticks one by one; see aside.h. Tests: test_dispatch.c, and the modules that use it. */
+/* Rows of ticks one by one; see aside.h. Tests: one broken row in test_times.c of counselling, test_alert.c, test_referral.c. */
 #include "core/aside.h"
 
 #include "base/date.h"
