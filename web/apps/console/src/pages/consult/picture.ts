@@ -16,6 +16,7 @@ export function usePicture(may: () => boolean, then: () => void) {
     if (file.size > LARGEST) { error.value = t('consult.picture_large', { n: Math.ceil(file.size / 1024 / 1024), most: LARGEST / 1024 / 1024 }); return }
     busy.value = true
     try { picture.value = await smallPicture(file) } catch { error.value = t('consult.picture_bad') } finally { busy.value = false }
+    if (error.value) return // the focus stays with what failed
     await nextTick()
     then()
   }
