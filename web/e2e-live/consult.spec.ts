@@ -50,6 +50,7 @@ test('the two write to each other: in order, at once, by keyboard', async () => 
   await counsellor.getByRole('button', { name: '接待', exact: true }).click();
   await expect(bubbles(counsellor).filter({ hasText: '我最近睡不好' })).toBeVisible();
   await axe(counsellor, 'a conversation');
+  await expect(counsellor.getByLabel('常用语')).toBeVisible(); // they have come
   await counsellor.getByLabel('写给来访者').press('Alt+1');
   await expect(counsellor.getByLabel('写给来访者')).toHaveValue(/值班的咨询师/);
   await counsellor.getByLabel('写给来访者').press('Enter');
