@@ -5096,7 +5096,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Operators and supervisors of the own unit */
+        /** Operators and supervisors of the own unit, and who is on duty by the rosters */
         get: {
             parameters: {
                 query?: never;
@@ -5225,6 +5225,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/hotline/referrals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was passed on and waits for the hotline's word: of one's own calls; supervisors: of the unit */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CallReferralList"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/hotline/call-backs": {
         parameters: {
             query?: never;
@@ -5277,14 +5322,32 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Calls of a month to review: all at high risk, then a random draw; those reviewed left out */
+        /** Calls of a month to review, drawn among those that match the choice; never the caller's own. The same draw gives the same calls, and each is on record */
         get: {
             parameters: {
                 query?: {
                     /** @description YYYY-MM; the present one */
                     month?: string;
+                    /** @description only calls that this one has */
+                    operator?: string;
+                    /** @description only this line */
+                    line?: string;
+                    /** @description only this risk; high: at any time of the call */
+                    risk?: "low" | "moderate" | "high";
+                    /** @description only with this problem */
+                    problem?: string;
+                    /** @description minutes of talk, from */
+                    least?: number;
+                    /** @description minutes of talk, below */
+                    most?: number;
+                    /** @description only those marked for review */
+                    marked?: boolean;
+                    /** @description only those nobody has reviewed */
+                    fresh?: boolean;
                     /** @description how many; 10 unless said otherwise */
                     n?: number;
+                    /** @description which draw of the month: the same one gives the same calls */
+                    draw?: number;
                 };
                 header?: never;
                 path?: never;
@@ -5298,7 +5361,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["CallList"];
+                        "application/json": components["schemas"]["SampleList"];
                     };
                 };
                 /** @description a problem */
@@ -9119,6 +9182,70 @@ export interface paths {
         };
         trace?: never;
     };
+    "/api/v1/hotline/sample/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many calls of a month match a choice, the caller's own left out */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description YYYY-MM; the present one */
+                    month?: string;
+                    /** @description only calls that this one has */
+                    operator?: string;
+                    /** @description only this line */
+                    line?: string;
+                    /** @description only this risk; high: at any time of the call */
+                    risk?: "low" | "moderate" | "high";
+                    /** @description only with this problem */
+                    problem?: string;
+                    /** @description minutes of talk, from */
+                    least?: number;
+                    /** @description minutes of talk, below */
+                    most?: number;
+                    /** @description only those marked for review */
+                    marked?: boolean;
+                    /** @description only those nobody has reviewed */
+                    fresh?: boolean;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SampleCount"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/hotline/workers/{worker}": {
         parameters: {
             query?: never;
@@ -12816,6 +12943,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/hotline/calls/{call}/referrals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pass the caller on: a letter of what was agreed to on the telephone, sent at once */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call */
+                    call: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PassOnIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CallView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/hotline/call-backs/{call_back}/done": {
         parameters: {
             query?: never;
@@ -12943,6 +13122,58 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": components["schemas"]["ReviewIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CallView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hotline/calls/{call}/mark": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask that a call be reviewed, with the reason */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call */
+                    call: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["HotlineMarkIn_in"];
                 };
             };
             responses: {
@@ -13876,6 +14107,60 @@ export interface paths {
                 cookie?: never;
             };
             requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CallView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hotline/calls/{call}/referrals/{referral}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close what was passed on, with an outcome, or take it back */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call */
+                    call: string;
+                    /** @description the referral */
+                    referral: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PassOnEndIn_in"];
+                };
+            };
             responses: {
                 /** @description done */
                 200: {
@@ -19067,6 +19352,11 @@ export interface components {
              * @description calls in hand
              */
             busy: number;
+            /**
+             * Format: int64
+             * @description on duty by the roster until; 0 not
+             */
+            duty_until_ms: number;
         };
         CallList: {
             /** @description open: oldest first; else newest first, 200 a page */
@@ -19277,6 +19567,10 @@ export interface components {
             call_backs: components["schemas"]["CallBackOut"][];
             /** @description of its quality */
             reviews: components["schemas"]["ReviewOut"][];
+            /** @description who asked that it be reviewed, and why */
+            marked: components["schemas"]["CallMarkOut"][];
+            /** @description to whom the caller was passed on */
+            referrals: components["schemas"]["CallReferralOut"][];
         };
         CallStepOut: {
             /**
@@ -19364,9 +19658,185 @@ export interface components {
             /** @description what was said about it */
             note: string | null;
         };
+        CallMarkOut: {
+            /**
+             * Format: int64
+             * @description when
+             */
+            at_ms: number;
+            /** @description who asked */
+            by: string | null;
+            /** @description why */
+            reason: string | null;
+        };
+        CallReferralOut: {
+            /** @description the referral */
+            id: string | null;
+            /** @description the call it came from */
+            call: string | null;
+            /**
+             * Format: int64
+             * @description of the referral
+             */
+            version: number;
+            /** @description its kind in words */
+            kind: string | null;
+            /** @description the receiver */
+            to_name: string | null;
+            /** @description how far it has come */
+            state: string | null;
+            /** @description why it was refused, in words */
+            refusal: string | null;
+            /** @description how it ended, in words */
+            closing: string | null;
+            /**
+             * Format: int64
+             * @description sent
+             */
+            sent_ms: number;
+            /**
+             * Format: int64
+             * @description accepted; 0 not
+             */
+            accepted_ms: number;
+            /**
+             * Format: int64
+             * @description the person was seen; 0 not
+             */
+            seen_ms: number;
+            /**
+             * Format: int64
+             * @description ended; 0 not
+             */
+            ended_ms: number;
+            /**
+             * Format: int64
+             * @description when the next step is due; 0 none is
+             */
+            due_ms: number;
+            /** @description the hotline owes the next step */
+            waits: boolean;
+            /** @description it may be closed, or taken back */
+            may_end: boolean;
+            /** @description with what it may be ended now */
+            endings: components["schemas"]["CodeLabel"][];
+        };
+        CodeLabel: {
+            /** @description what is stored */
+            code: string | null;
+            /** @description in words */
+            label: string | null;
+        };
+        CallReferralList: {
+            /** @description most overdue first, at most 100 */
+            items: components["schemas"]["CallReferralOut"][];
+        };
         CallBackList: {
             /** @description due within a day, most overdue first */
             items: components["schemas"]["CallBackOut"][];
+        };
+        SampleList: {
+            /** @description as drawn: by SHA-256 of month, draw and call */
+            items: components["schemas"]["SampleItem"][];
+            /**
+             * Format: int64
+             * @description drawn from so many
+             */
+            matched: number;
+            /**
+             * Format: int64
+             * @description of them reviewed by somebody
+             */
+            reviewed: number;
+            /**
+             * Format: int64
+             * @description which draw it was
+             */
+            draw: number;
+        };
+        SampleItem: {
+            /** @description the call */
+            id: string | null;
+            /** @description line called */
+            line: string | null;
+            /** @description its name */
+            line_name: string | null;
+            /** @description its number */
+            line_number: string | null;
+            /**
+             * @description ringing, talking, wrap, missed, closed
+             * @enum {string|null}
+             */
+            state: "ringing" | "talking" | "wrap" | "missed" | "closed" | null;
+            /**
+             * @description in, out
+             * @enum {string|null}
+             */
+            direction: "in" | "out" | null;
+            /** @description masked; empty when withheld */
+            number: string | null;
+            /** @description who has it */
+            operator: string | null;
+            /** @description name */
+            operator_name: string | null;
+            /** @description the caller has it */
+            mine: boolean;
+            /**
+             * Format: int64
+             * @description began to ring
+             */
+            ring_ms: number;
+            /**
+             * Format: int64
+             * @description was answered; 0 not
+             */
+            answer_ms: number;
+            /**
+             * Format: int64
+             * @description ended; 0 not yet
+             */
+            end_ms: number;
+            /** @description done, silent, nuisance, wrong_number; '' not closed */
+            outcome: string | null;
+            /** @description kind of call, of the definition */
+            kind: string | null;
+            /** @description low, moderate, high */
+            risk: string | null;
+            /** @description codes, the main one first */
+            problems: string[];
+            /**
+             * Format: int64
+             * @description first seen to be at high risk; 0 never
+             */
+            high_ms: number;
+            /**
+             * Format: int64
+             * @description first intervention after that; 0 none
+             */
+            intervened_ms: number;
+            /**
+             * Format: int64
+             * @description the supervisor was called and has not come yet; 0 no
+             */
+            help_ms: number;
+            /** @description supervisor who joined */
+            helper_name: string | null;
+            /** @description entered by hand, no word of the exchange */
+            by_hand: boolean;
+            /**
+             * Format: int64
+             * @description of the row
+             */
+            version: number;
+            /**
+             * Format: int64
+             * @description how many there are
+             */
+            reviews: number;
+            /** @description one of them is the caller's */
+            reviewed_by_me: boolean;
+            /** @description somebody asked that it be reviewed */
+            marked: boolean;
         };
         ReportOut: {
             /**
@@ -19577,12 +20047,6 @@ export interface components {
              * @description attended within a year
              */
             trainings: number;
-        };
-        CodeLabel: {
-            /** @description what is stored */
-            code: string | null;
-            /** @description in words */
-            label: string | null;
         };
         TrainingList: {
             /** @description by day, at most 200 */
@@ -20810,6 +21274,18 @@ export interface components {
             /** @description alert it raised; 0 none */
             alert: string | null;
         };
+        SampleCount: {
+            /**
+             * Format: int64
+             * @description closed calls that match, the caller's own left out
+             */
+            matched: number;
+            /**
+             * Format: int64
+             * @description of them reviewed by somebody
+             */
+            reviewed: number;
+        };
         WorkerIn_in: {
             /** @description code of the definition */
             employment: string;
@@ -21644,6 +22120,34 @@ export interface components {
             /** @description what is known */
             note?: string | null;
         };
+        PassOnIn_in: {
+            /** @description code of its kind */
+            kind: string;
+            /** @description the receiver */
+            to_unit: string;
+            /** @description as the caller told; absent: as known */
+            name?: string | null;
+            /** @description why, and what is asked */
+            reason: string;
+            /** @description with the number of the call, or of the record */
+            contact?: boolean | null;
+            /** @description with level and reason of the alert that the call raised */
+            with_alert?: boolean | null;
+            /**
+             * @description who agreed, on the telephone
+             * @enum {string|null}
+             */
+            given_by?: "self" | "guardian" | null;
+            /**
+             * Format: int64
+             * @description version of the text that was read out
+             */
+            consent_version?: number | null;
+            /** @description lawful basis instead */
+            basis?: string | null;
+            /** @description with a basis: what the danger is */
+            note?: string | null;
+        };
         CallBackIn_in: {
             /**
              * Format: int64
@@ -21672,6 +22176,10 @@ export interface components {
             scores: number[];
             /** @description what is said about it */
             note?: string | null;
+        };
+        HotlineMarkIn_in: {
+            /** @description why */
+            reason: string;
         };
         ImportIn_in: {
             /**
@@ -21757,6 +22265,17 @@ export interface components {
         MeetNote: {
             /** @description empty: none */
             note: string | null;
+        };
+        PassOnEndIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /** @description one of its endings */
+            code: string;
+            /** @description in words */
+            note?: string | null;
         };
     };
     responses: never;
