@@ -225,14 +225,19 @@ class Rows:
             raise Bad(line, f"{self.name}: {n} columns selected, {len(self.cols)} in -- cols:")
 
 
-def expand_rows(sql, rows, line):
-    """{Row} is its SELECT and FROM, {Row list} its SELECT alone."""
+#: of a tick that sets rows aside (core/aside.h): those that are not
+NOT_ASIDE = r"NOT EXISTS (SELECT 1 FROM tick_aside x WHERE x.county = \1.county AND x.id = \1.id" \
+            r" AND x.tick = '\2' AND x.next_ms > :now_ms)"
+
+
+def expand(sql, rows, line):
+    """{Row} is its SELECT and FROM, {Row list} its SELECT alone; {not aside a TICK} leaves out what a tick has set aside."""
     def text(m):
         if m[1] not in rows:
             raise Bad(line, f"{m.group()} has no -- rows: above")
         rows[m[1]].used = True
         return rows[m[1]].list if m[2] else rows[m[1]].sql
-    return re.sub(r"\{([A-Z]\w*)( list)?\}", text, sql)
+    return re.sub(r"\{([A-Z]\w*)( list)?\}", text, re.sub(r"\{not aside (\w+) ([a-z._]+)\}", NOT_ASIDE, sql))
 
 
 def blocks(path):
@@ -246,7 +251,7 @@ def blocks(path):
             if rows.setdefault(given.name, given) is not given:
                 raise Bad(line, f"{given.name} twice")
         elif notes:
-            out.append(Query(notes, expand_rows(text, rows, line), line))
+            out.append(Query(notes, expand(text, rows, line), line))
             shared = rows.get(out[-1].row)
             if shared and not out[-1].cols:
                 out[-1].cols = shared.cols

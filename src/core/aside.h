@@ -3,7 +3,7 @@
  * ("tick.row_failed"), counted in /metrics and set aside: it is tried again after a minute, then later and later, up to an
  * hour. The query that finds the rows leaves out those set aside:
  *
- *     AND NOT EXISTS (SELECT 1 FROM tick_aside x WHERE x.county = a.county AND x.id = a.id AND x.tick = 'NAME' AND x.next_ms > :now_ms)
+ *     AND {not aside a NAME}
  */
 #pragma once
 

@@ -97,7 +97,7 @@ SELECT id, kind, state, raised_ms FROM alert
 -- scope: none, the server's clock looks at every alert
 {AlertRow}
  WHERE a.open = 1 AND a.next_ms <= :now_ms
-   AND NOT EXISTS (SELECT 1 FROM tick_aside x WHERE x.county = a.county AND x.id = a.id AND x.tick = 'alert.escalate' AND x.next_ms > :now_ms)
+   AND {not aside a alert.escalate}
  ORDER BY a.next_ms, a.id LIMIT 100
 
 -- name: alert_add :insert

@@ -68,7 +68,7 @@ SELECT t.county, t.id, t.area, t.person, t.kind, t.state, t.due_ms, t.sort_ms, t
 -- scope: none, the server's clock looks at every task
 {TaskRow}
  WHERE t.state = 'open' AND t.late = :late AND t.late < 2 AND t.due_ms <= :limit_ms
-   AND NOT EXISTS (SELECT 1 FROM tick_aside x WHERE x.county = t.county AND x.id = t.id AND x.tick = 'care.due' AND x.next_ms > :now_ms)
+   AND {not aside t care.due}
  ORDER BY t.due_ms LIMIT 100
 
 -- name: task_add :insert

@@ -90,7 +90,7 @@ SELECT c.county, c.id, c.area, c.town, c.person, c.desk, c.unit, c.staff, c.stat
 {ConsultRow}
  WHERE c.state = 'active' AND c.last_from <> 'resident' AND c.risk = ''
    AND ((c.nudged_ms = 0 AND c.last_ms <= :silent_ms) OR (c.nudged_ms > 0 AND c.last_ms <= :nudged_ms))
-   AND NOT EXISTS (SELECT 1 FROM tick_aside x WHERE x.county = c.county AND x.id = c.id AND x.tick = 'consult.silence' AND x.next_ms > :now_ms)
+   AND {not aside c consult.silence}
  ORDER BY c.last_ms, c.id LIMIT :n
 
 -- name: consult_unanswered :many
@@ -99,7 +99,7 @@ SELECT c.county, c.id, c.area, c.town, c.person, c.desk, c.unit, c.staff, c.stat
 -- scope: none, the server looks at all
 {ConsultRow}
  WHERE c.state = 'waiting' AND c.last_ms <= :before_ms AND c.risk = ''
-   AND NOT EXISTS (SELECT 1 FROM tick_aside x WHERE x.county = c.county AND x.id = c.id AND x.tick = 'consult.silence' AND x.next_ms > :now_ms)
+   AND {not aside c consult.silence}
  ORDER BY c.last_ms, c.id LIMIT :n
 
 -- Who should answer is not there any more, and the person wrote last, or is at risk: then they are not left with nobody.
@@ -111,7 +111,7 @@ SELECT c.county, c.id, c.area, c.town, c.person, c.desk, c.unit, c.staff, c.stat
  WHERE c.state = 'active' AND (c.last_from = 'resident' OR c.risk <> '') AND c.last_ms <= :before_ms
    AND NOT EXISTS (SELECT 1 FROM session e JOIN unit w ON w.county = e.county
                     WHERE w.id = c.unit AND e.staff = c.staff AND e.unit = c.unit AND e.seen_ms >= :seen_ms)
-   AND NOT EXISTS (SELECT 1 FROM tick_aside x WHERE x.county = c.county AND x.id = c.id AND x.tick = 'consult.silence' AND x.next_ms > :now_ms)
+   AND {not aside c consult.silence}
  ORDER BY c.last_ms, c.id LIMIT :n
 
 -- name: consult_add :insert

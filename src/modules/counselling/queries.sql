@@ -226,7 +226,7 @@ UPDATE appointment SET state = :state, cancelled_by = :cancelled_by, reason = :r
 -- scope: none, reminders of every county
 SELECT a.id, a.person, COALESCE(u.name, ''), a.start_ms FROM appointment a LEFT JOIN unit u ON u.id = a.unit
  WHERE a.county > 0 AND a.reminded_ms = 0 AND a.state IN ('booked', 'confirmed') AND a.start_ms > :now_ms AND a.start_ms <= :until_ms
-   AND NOT EXISTS (SELECT 1 FROM tick_aside x WHERE x.county = a.county AND x.id = a.id AND x.tick = 'counselling.remind' AND x.next_ms > :now_ms)
+   AND {not aside a counselling.remind}
  ORDER BY a.start_ms LIMIT 50
 
 -- name: appointment_reminded :exec
@@ -449,7 +449,7 @@ SELECT c.id, c.area, c.unit, '', c.person, '', c.staff, '',
  WHERE c.county > 0 AND c.state = 'open' AND c.task = 0 AND (COALESCE(s.active, 0) = 0 OR NOT EXISTS (
        SELECT 1 FROM role_grant g WHERE g.staff = c.staff AND g.role = :role AND g.from_ms <= :now_ms AND (g.to_ms = 0 OR g.to_ms > :now_ms)
           AND g.area IN (c.area, c.town * 1000, c.county * 1000000, c.county / 100 * 100000000)))
-   AND NOT EXISTS (SELECT 1 FROM tick_aside x WHERE x.county = c.county AND x.id = c.id AND x.tick = 'counselling.adrift' AND x.next_ms > :now_ms)
+   AND {not aside c counselling.adrift}
  ORDER BY c.county, c.id LIMIT 50
 
 -- name: case_adrift_over :many
@@ -462,7 +462,7 @@ SELECT c.id, c.task FROM counsel_case c
        SELECT 1 FROM role_grant g JOIN staff s ON s.id = g.staff
         WHERE g.staff = c.staff AND s.active = 1 AND g.role = :role AND g.from_ms <= :now_ms AND (g.to_ms = 0 OR g.to_ms > :now_ms)
           AND g.area IN (c.area, c.town * 1000, c.county * 1000000, c.county / 100 * 100000000)))
-   AND NOT EXISTS (SELECT 1 FROM tick_aside x WHERE x.county = c.county AND x.id = c.id AND x.tick = 'counselling.adrift' AND x.next_ms > :now_ms)
+   AND {not aside c counselling.adrift}
  ORDER BY c.county, c.id LIMIT 50
 
 -- A counsellor keeps an appointment while the account is active and a grant at its unit holds then.
@@ -501,7 +501,7 @@ SELECT a.id, a.area, a.unit, COALESCE(u.name, ''), a.service, COALESCE(v.name, '
  WHERE a.county > 0 AND a.state IN ('booked', 'confirmed') AND a.start_ms > :now_ms AND a.task = 0
    AND NOT EXISTS (SELECT 1 FROM role_grant r JOIN staff k ON k.id = r.staff
         WHERE r.staff = a.staff AND k.active = 1 AND r.unit = a.unit AND r.role = :role AND r.from_ms <= a.start_ms AND (r.to_ms = 0 OR r.to_ms > a.start_ms))
-   AND NOT EXISTS (SELECT 1 FROM tick_aside x WHERE x.county = a.county AND x.id = a.id AND x.tick = 'counselling.adrift' AND x.next_ms > :now_ms)
+   AND {not aside a counselling.adrift}
  ORDER BY a.start_ms, a.id LIMIT 50
 
 -- name: appointment_adrift_last :many
@@ -512,7 +512,7 @@ SELECT a.id, a.area, a.unit, COALESCE(u.name, ''), a.service, COALESCE(v.name, '
  WHERE a.county > 0 AND a.state IN ('booked', 'confirmed') AND a.start_ms > :now_ms AND a.start_ms <= :until_ms
    AND NOT EXISTS (SELECT 1 FROM role_grant r JOIN staff k ON k.id = r.staff
         WHERE r.staff = a.staff AND k.active = 1 AND r.unit = a.unit AND r.role = :role AND r.from_ms <= a.start_ms AND (r.to_ms = 0 OR r.to_ms > a.start_ms))
-   AND NOT EXISTS (SELECT 1 FROM tick_aside x WHERE x.county = a.county AND x.id = a.id AND x.tick = 'counselling.last' AND x.next_ms > :now_ms)
+   AND {not aside a counselling.last}
  ORDER BY a.start_ms, a.id LIMIT 50
 
 -- name: appointment_adrift_over :many
@@ -524,7 +524,7 @@ SELECT a.id, a.task FROM appointment a
  WHERE a.county > 0 AND a.task > 0 AND (a.start_ms <= :now_ms OR a.state NOT IN ('booked', 'confirmed')
     OR EXISTS (SELECT 1 FROM role_grant r JOIN staff k ON k.id = r.staff
         WHERE r.staff = a.staff AND k.active = 1 AND r.unit = a.unit AND r.role = :role AND r.from_ms <= a.start_ms AND (r.to_ms = 0 OR r.to_ms > a.start_ms)))
-   AND NOT EXISTS (SELECT 1 FROM tick_aside x WHERE x.county = a.county AND x.id = a.id AND x.tick = 'counselling.adrift' AND x.next_ms > :now_ms)
+   AND {not aside a counselling.adrift}
  ORDER BY a.county, a.id LIMIT 50
 
 -- name: appointment_task :exec
@@ -595,7 +595,7 @@ SELECT g.id, g.area, g.unit, COALESCE(u.name, ''), g.name, g.kind, g.leader, COA
         WHERE r.staff = g.leader AND k.active = 1 AND r.unit = g.unit AND r.role = :role AND r.from_ms <= :now_ms AND (r.to_ms = 0 OR r.to_ms > :now_ms))
     OR (g.coleader > 0 AND NOT EXISTS (SELECT 1 FROM role_grant r JOIN staff k ON k.id = r.staff
         WHERE r.staff = g.coleader AND k.active = 1 AND r.unit = g.unit AND r.role = :role AND r.from_ms <= :now_ms AND (r.to_ms = 0 OR r.to_ms > :now_ms))))
-   AND NOT EXISTS (SELECT 1 FROM tick_aside x WHERE x.county = g.county AND x.id = g.id AND x.tick = 'counselling.adrift' AND x.next_ms > :now_ms)
+   AND {not aside g counselling.adrift}
  ORDER BY g.county, g.id LIMIT 50
 
 -- name: group_found :exec
@@ -624,7 +624,7 @@ SELECT t.id, t.group_id, t.area FROM counsel_meeting t JOIN counsel_group g ON g
         WHERE r.staff = t.leader AND k.active = 1 AND r.unit = g.unit AND r.role = :role AND r.from_ms <= t.start_ms AND (r.to_ms = 0 OR r.to_ms > t.start_ms))
    AND NOT EXISTS (SELECT 1 FROM role_grant r JOIN staff k ON k.id = r.staff
         WHERE r.staff = t.coleader AND k.active = 1 AND r.unit = g.unit AND r.role = :role AND r.from_ms <= t.start_ms AND (r.to_ms = 0 OR r.to_ms > t.start_ms))
-   AND NOT EXISTS (SELECT 1 FROM tick_aside x WHERE x.county = t.county AND x.id = t.id AND x.tick = 'counselling.last' AND x.next_ms > :now_ms)
+   AND {not aside t counselling.last}
  ORDER BY t.start_ms, t.id LIMIT 50
 
 -- name: case_task :exec

@@ -54,7 +54,7 @@ SELECT c.county, c.id, c.area, c.person, c.alert, c.source, c.trigger_code, c.le
 -- row: CalloutRow
 -- scope: none, the server's clock looks at every call-out
 {CalloutRow}
- WHERE c.open = 1 AND c.next_ms <= :now_ms ORDER BY c.next_ms, c.id LIMIT 50
+ WHERE c.open = 1 AND c.next_ms <= :now_ms AND {not aside c crisis.escalate} ORDER BY c.next_ms, c.id LIMIT 50
 
 -- name: callout_open_n :maybe
 -- args: me StaffId

@@ -2,6 +2,7 @@
  * The server's clock over all call-outs. While nobody answers it tells the next wave; every clock that runs out is noted
  * once and told to the district specialist. Decided by stored times only: with the time set back nothing happens twice.
  */
+#include "core/aside.h"
 #include "modules/crisis/rules.h"
 #include "modules/duty/duty.h"
 
@@ -32,8 +33,13 @@ static bool waits_for_second(const CalloutRow *r)
     return r->pending_kind.n && (str_eq(r->state, S("met")) || str_eq(r->state, S("resolved")));
 }
 
-static Rc escalate(Op *op, CalloutRow *r)
+static Rc escalate(Op *op, const void *row, void *user)
 {
+    CalloutRow *r = ARENA_NEW(op->arena, CalloutRow);
+    (void)user;
+    if (!r)
+        return RC_NO_MEMORY;
+    *r = *(const CalloutRow *)row;
     const CrisisDef *def = crisis_def(op);
     int outcome = crisis_outcome(def, r->outcome);
     bool record = outcome < 0 || def->outcomes[outcome].record;
@@ -63,9 +69,10 @@ Rc crisis_escalate(Op *op, int *out_done)
 {
     CalloutRow *rows;
     size_t n;
+    bool done;
     TRY(sql_callout_due(op->tx, op->now_ms, &rows, &n));
     for (size_t i = 0; i < n; i++)
-        TRY(escalate(op, &rows[i]));
+        TRY(tick_row(op, "crisis.escalate", rows[i].id.v, escalate, &rows[i], NULL, &done));
     *out_done = (int)n;
     return RC_OK;
 }

@@ -25,7 +25,7 @@ SELECT r.county, r.id, r.area, r.unit, r.kind, r.name, r.responsible, r.rest_hou
 -- row: RosterRow
 -- scope: none, the server looks for holes in every roster
 {RosterRow}
- WHERE r.checked_ms <= :before_ms OR r.checked_ms > :now_ms ORDER BY r.checked_ms, r.id LIMIT 20
+ WHERE (r.checked_ms <= :before_ms OR r.checked_ms > :now_ms) AND {not aside r duty.look} ORDER BY r.checked_ms, r.id LIMIT 20
 
 -- name: duty_roster_near :many
 -- args: kind str, community_area i64, town_area i64, county_area i64, city_area i64

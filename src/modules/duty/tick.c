@@ -3,6 +3,7 @@
  * it happens, and once more duty.again_hours before; duty.raise_hours before it is told to those above. When it is covered the
  * notice is closed. A roster is looked at when something changed, when the next of these times comes, else every hour.
  */
+#include "core/aside.h"
 #include "modules/duty/rules.h"
 
 #define LOOK_MS MS_HOUR
@@ -131,8 +132,10 @@ static Rc step_all(Op *op, const RosterRow *r, int64_t *out_next_ms)
     return l.raised ? event(op, r, "duty.hole_raised", (size_t)l.raised_n) : RC_OK;
 }
 
-static Rc look_at(Op *op, const RosterRow *r)
+static Rc look_at(Op *op, const void *row, void *user)
 {
+    const RosterRow *r = row;
+    (void)user;
     NoticeRow *notices;
     DutyHole *holes;
     size_t n_notices, n, fresh = 0;
@@ -162,9 +165,10 @@ Rc duty_look(Op *op, int *out_done)
 {
     RosterRow *rows;
     size_t n;
+    bool done;
     TRY(sql_duty_roster_unchecked(op->tx, op->now_ms - LOOK_MS, op->now_ms, &rows, &n));
     for (size_t i = 0; i < n; i++)
-        TRY(look_at(op, &rows[i]));
+        TRY(tick_row(op, "duty.look", rows[i].id.v, look_at, &rows[i], NULL, &done));
     *out_done = (int)n;
     return RC_OK;
 }

@@ -3,6 +3,7 @@
  * theirs to say; a talk that was asked for stays on the supervisors' list until it was had, and they are told once when it waits.
  */
 #include "base/date.h"
+#include "core/aside.h"
 #include "modules/hotline/rules.h"
 
 const Setting hotline_debrief_hours = {
@@ -102,16 +103,24 @@ HOTLINE_HANDLER(debrief_done, DebriefIn, DebriefOut)
     return changed_or_done(op, row.id, changed, out);
 }
 
+static Rc tell_of(Op *op, const void *row, void *user)
+{
+    const DebriefWaitRow *r = row;
+    int64_t changed;
+    (void)user;
+    TRY(sql_debrief_told(op->tx, r->id, op->now_ms, &changed));
+    return hotline_tell_supervisors(op, r->unit, "hotline.message.debrief");
+}
+
 Rc hotline_debriefs(Op *op, int *out_done)
 {
     DebriefWaitRow *rows;
     size_t n;
-    int64_t changed, since = op->now_ms - setting_int(op->app, &hotline_debrief_hours) * MS_HOUR;
-    TRY(sql_debrief_waiting(op->tx, since, &rows, &n));
-    for (size_t i = 0; i < n; i++) {
-        TRY(sql_debrief_told(op->tx, rows[i].id, op->now_ms, &changed));
-        TRY(hotline_tell_supervisors(op, rows[i].unit, "hotline.message.debrief"));
-    }
+    bool done;
+    int64_t since = op->now_ms - setting_int(op->app, &hotline_debrief_hours) * MS_HOUR;
+    TRY(sql_debrief_waiting(op->tx, since, op->now_ms, &rows, &n));
+    for (size_t i = 0; i < n; i++)
+        TRY(tick_row(op, "hotline.debriefs", rows[i].id.v, tell_of, &rows[i], NULL, &done));
     *out_done = (int)n;
     return RC_OK;
 }

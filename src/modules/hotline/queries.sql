@@ -327,7 +327,7 @@ SELECT k.id, k.at_ms, COALESCE(s.name, ''), k.reason
  WHERE k.county = county_of(:call) AND k.call = :call AND {unit k.unit} ORDER BY k.at_ms, k.id LIMIT 20
 
 -- name: call_unaided :many
--- args: before_ms i64, again_ms i64, given_up_ms i64
+-- args: before_ms i64, again_ms i64, given_up_ms i64, now_ms i64
 -- row: HotlineCallRow
 -- scope: none, the server's own clock
 {HotlineCallRow}
@@ -335,6 +335,7 @@ SELECT k.id, k.at_ms, COALESCE(s.name, ''), k.reason
    AND ((c.high_ms > 0 AND c.high_ms <= :before_ms AND c.intervened_ms = 0 AND c.help_ms = 0)
      OR (c.help_ms > :given_up_ms AND c.help_ms <= :again_ms AND NOT EXISTS (SELECT 1 FROM hotline_step t
            WHERE t.county = c.county AND t.call = c.id AND t.kind = 'help' AND t.at_ms > :again_ms)))
+   AND {not aside c hotline.unaided}
  ORDER BY c.high_ms, c.id LIMIT 100
 
 -- name: call_step_of :maybe
@@ -471,12 +472,13 @@ UPDATE hotline_debrief SET done_ms = :now_ms, done_by = :by
  WHERE county = county_of(:id) AND id = :id AND done_ms = 0
 
 -- name: debrief_waiting :many
--- args: before_ms i64
+-- args: before_ms i64, now_ms i64
 -- row: DebriefWaitRow
 -- cols: id DebriefId, unit UnitId, area i64
 -- scope: none, the server's own clock
 SELECT d.id, d.unit, u.area FROM hotline_debrief d JOIN unit u ON u.id = d.unit
  WHERE d.county > 0 AND d.answer = 'talk' AND d.done_ms = 0 AND d.told_ms = 0 AND d.answered_ms <= :before_ms
+   AND {not aside d hotline.debriefs}
  ORDER BY d.answered_ms, d.id LIMIT 100
 
 -- name: debrief_told :exec

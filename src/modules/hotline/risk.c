@@ -3,6 +3,7 @@
  * record, so that the alert has somebody it is about; it can be linked with a known one like any other.
  */
 #include "base/date.h"
+#include "core/aside.h"
 #include "modules/care/care.h"
 #include "modules/duty/duty.h"
 #include "modules/hotline/rules.h"
@@ -206,24 +207,33 @@ Rc hotline_tell(Op *op, UnitId unit, int64_t area, const char *text)
     return n ? RC_OK : hotline_tell_supervisors(op, unit, text);
 }
 
+static Rc call_supervisor(Op *op, const void *found, void *user)
+{
+    HotlineCallRow *row = ARENA_NEW(op->arena, HotlineCallRow);
+    (void)user;
+    if (!row)
+        return RC_NO_MEMORY;
+    *row = *(const HotlineCallRow *)found;
+    bool first = !row->help_ms;
+    row->help_ms = first ? op->now_ms : row->help_ms;
+    TRY(call_note(op, row->id, "help", first ? S("unaided") : S("again"), op->now_ms));
+    TRY(hotline_call_save(op, row, "help"));
+    return first ? RC_OK : hotline_tell(op, row->unit, row->area, "hotline.message.help");
+}
+
 /* Nobody has intervened in the time the definition calls immediate: the server calls the supervisor. A call for the supervisor
    that stays unanswered is made again, and told by short message: a console may be open with nobody before it. */
 Rc hotline_unaided(Op *op, int *out_done)
 {
     HotlineCallRow *rows;
     size_t n;
+    bool done;
     int64_t immediate = hotline_definition(op->app)->immediate_minutes * MS_MINUTE,
             again = setting_int(op->app, &hotline_help_minutes) * MS_MINUTE;
     TRY(sql_call_unaided(op->tx, op->now_ms - immediate, op->now_ms - again, op->now_ms - HELP_TIMES * again,
-                         &rows, &n));
-    for (size_t i = 0; i < n; i++) {
-        bool first = !rows[i].help_ms;
-        rows[i].help_ms = first ? op->now_ms : rows[i].help_ms;
-        TRY(call_note(op, rows[i].id, "help", first ? S("unaided") : S("again"), op->now_ms));
-        TRY(hotline_call_save(op, &rows[i], "help"));
-        if (!first)
-            TRY(hotline_tell(op, rows[i].unit, rows[i].area, "hotline.message.help"));
-    }
+                         op->now_ms, &rows, &n));
+    for (size_t i = 0; i < n; i++)
+        TRY(tick_row(op, "hotline.unaided", rows[i].id.v, call_supervisor, &rows[i], NULL, &done));
     *out_done = (int)n;
     return RC_OK;
 }

@@ -44,7 +44,7 @@ SELECT r.county, r.id, r.area, r.person, r.alert, r.reply_to, r.kind, r.state, r
 -- scope: none, the server's clock looks at every referral
 {ReferralRow}
  WHERE r.open = 1 AND r.next_ms <= :now_ms
-   AND NOT EXISTS (SELECT 1 FROM tick_aside x WHERE x.county = r.county AND x.id = r.id AND x.tick = 'referral.clocks' AND x.next_ms > :now_ms)
+   AND {not aside r referral.clocks}
  ORDER BY r.next_ms LIMIT 100
 
 -- name: referral_unnoticed :many
@@ -53,7 +53,7 @@ SELECT r.county, r.id, r.area, r.person, r.alert, r.reply_to, r.kind, r.state, r
 -- scope: none, the server tells whoever owes a step, wherever
 {ReferralRow}
  WHERE r.notice_ms > 0 AND r.notice_ms <= :now_ms
-   AND NOT EXISTS (SELECT 1 FROM tick_aside x WHERE x.county = r.county AND x.id = r.id AND x.tick = 'referral.notice' AND x.next_ms > :now_ms)
+   AND {not aside r referral.notice}
  ORDER BY r.notice_ms LIMIT 100
 
 -- name: referral_notice_at :exec
