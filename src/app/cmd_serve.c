@@ -140,6 +140,9 @@ static int read_config(const Options *o, Arena *a, ServerConfig *config, Courier
         return complain(EXIT_USAGE, "--listen must be ADDR:PORT");
     if ((o->tls_cert.p != NULL) != (o->tls_key.p != NULL))
         return complain(EXIT_USAGE, "--tls-cert and --tls-key go together");
+    const char *fault = o->tls_cert.p ? http_tls_fault(o->tls_cert, o->tls_key) : NULL;
+    if (fault)
+        return complain(EXIT_USAGE, "%s", fault);
     bool here = is_here(config->host);
     if (!here && o->demo) /* its codes stand in the log, its log-ins are known */
         return complain(EXIT_USAGE, "--demo serves this machine only: --listen 127.0.0.1:PORT");
