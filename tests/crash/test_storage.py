@@ -151,6 +151,58 @@ class Postgres(Case):
         self.assertEqual(self.call_back(key).status, 201)
         self.assert_sound(3)
 
+    def refused_while_read_only(self, key, seconds):
+        """Writes are refused as what they are, once connections of before are gone; reads go on."""
+        end = time.monotonic() + seconds
+        while True:
+            reply = self.call_back(key)
+            self.assert_refused(reply, (503,))
+            if reply.json["code"] == "db.read_only":
+                break
+            self.assertLess(time.monotonic(), end, reply)
+            time.sleep(0.1)
+        while self.look().status != 200:
+            self.assertLess(time.monotonic(), end)
+            time.sleep(0.1)
+        for _ in range(3):
+            reply = self.call_back(key)
+            self.assert_refused(reply, (503,))
+            self.assertEqual(reply.json["code"], "db.read_only")
+            self.assertEqual(self.look().status, 200)
+            rows = self.program.call(self.staff[WORKER], "GET", "/api/v1/alerts")
+            self.assertEqual((rows.status, len(rows.json["items"])), (200, 1))
+            time.sleep(0.6)  # ticks fail too
+
+    def test_becomes_a_standby_while_running(self):
+        self.begin()
+        self.cluster.stop()
+        self.cluster.recovery()
+        self.cluster.start()
+        key = str(uuid.uuid4())
+        self.refused_while_read_only(key, 15)
+        self.cluster.psql("SELECT pg_promote()")
+        self.assert_back(15)
+        self.assertEqual(self.call_back(key).status, 201)
+        self.assert_sound(3)
+
+    def test_made_read_only_while_running(self):
+        self.begin()
+        self.cluster.psql("ALTER SYSTEM SET default_transaction_read_only = on")
+        self.addCleanup(lambda: self.cluster.psql("SELECT pg_reload_conf()"))
+        self.addCleanup(lambda: self.cluster.psql("ALTER SYSTEM RESET default_transaction_read_only"))
+        self.cluster.psql("SELECT pg_reload_conf()")
+        key = str(uuid.uuid4())
+        end = time.monotonic() + 10
+        while self.call_back().status == 201:  # the server reads its settings in its own time
+            self.assertLess(time.monotonic(), end)
+        before = int(self.program.sql("SELECT count(*) FROM callback")[0][0])
+        self.refused_while_read_only(key, 10)
+        self.cluster.psql("ALTER SYSTEM RESET default_transaction_read_only")
+        self.cluster.psql("SELECT pg_reload_conf()")
+        self.assert_back()
+        self.assertEqual(self.call_back(key).status, 201)
+        self.assert_sound(before + 2)
+
     def test_not_there_at_the_start(self):
         done = self.program.command("check", "--db", "postgres:host=/nowhere dbname=x", "--keys", self.program.keys)
         self.assertEqual(done.returncode, 1)
