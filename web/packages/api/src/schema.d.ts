@@ -3880,218 +3880,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/crisis/definition": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Triggers, outcomes, involuntary steps with the law they rest on, and who may order them */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CrisisWords"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/crisis/callouts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Call-outs of the own area, newest first */
-        get: {
-            parameters: {
-                query?: {
-                    /** @description open unless said otherwise */
-                    state?: "open" | "closed";
-                    /** @description only those asked by me, or told to me */
-                    mine?: boolean;
-                    /** @description only those of this alert, open and closed */
-                    alert?: string;
-                    /** @description next of the page before */
-                    cursor?: string;
-                    /** @description rows of a page */
-                    limit?: number;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CalloutList"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        /** Call out the crisis team; who is on duty is told at once */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["CallOutIn_in"];
-                };
-            };
-            responses: {
-                /** @description done */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CalloutView"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/crisis/incidents": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Incidents of the own area, and open ones that it lies in */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["IncidentList"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        /** Open an incident */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["IncidentNewIn_in"];
-                };
-            };
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["IncidentBoard"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/me/appointments": {
         parameters: {
             query?: never;
@@ -4702,6 +4490,524 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/referrals/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much waits for the own unit */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReferralSums"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/referrals/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Figures by pair of institutions: of the own area, or of the own school or hospital */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description first day of sending; 29 days before the last */
+                    from?: string;
+                    /** @description last day of sending; today */
+                    to?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FiguresOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/referrals/{referral}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A referral: how far it is, and what it says for those who may read it now */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the referral */
+                    referral: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReferralView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /** Change a draft; what was agreed to must be agreed to again */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the referral */
+                    referral: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReferralEditIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReferralView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/referrals/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give receipt of several, of letters as the receiver, of feedback as the sender, or accept several as the receiver; each is checked by itself */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReferralAckIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReferralAckOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/definition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Triggers, outcomes, involuntary steps with the law they rest on, and who may order them */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrisisWords"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/callouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Call-outs of the own area, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description open unless said otherwise */
+                    state?: "open" | "closed";
+                    /** @description only those asked by me, or told to me */
+                    mine?: boolean;
+                    /** @description only those of this alert, open and closed */
+                    alert?: string;
+                    /** @description next of the page before */
+                    cursor?: string;
+                    /** @description rows of a page */
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalloutList"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Call out the crisis team; who is on duty is told at once */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CallOutIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalloutView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/school-callouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Call-outs of the own school, newest first */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SchoolCallouts"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** A school calls the crisis team: for a student it has referred, or whoever it writes down */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SchoolCallIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SchoolCallout"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Incidents of the own area, and open ones that it lies in */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IncidentList"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Open an incident */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["IncidentNewIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IncidentBoard"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/hotline/lines": {
         parameters: {
             query?: never;
@@ -4835,7 +5141,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Operators and supervisors of the own unit */
+        /** Operators and supervisors of the own unit, and who is on duty by the rosters */
         get: {
             parameters: {
                 query?: never;
@@ -4964,6 +5270,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/hotline/referrals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was passed on and waits for the hotline's word: of one's own calls; supervisors: of the unit */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CallReferralList"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/hotline/call-backs": {
         parameters: {
             query?: never;
@@ -5016,14 +5367,32 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Calls of a month to review: all at high risk, then a random draw; those reviewed left out */
+        /** Calls of a month to review, drawn among those that match the choice; never the caller's own. The same draw gives the same calls, and each is on record */
         get: {
             parameters: {
                 query?: {
                     /** @description YYYY-MM; the present one */
                     month?: string;
+                    /** @description only calls that this one has */
+                    operator?: string;
+                    /** @description only this line */
+                    line?: string;
+                    /** @description only this risk; high: at any time of the call */
+                    risk?: "low" | "moderate" | "high";
+                    /** @description only with this problem */
+                    problem?: string;
+                    /** @description minutes of talk, from */
+                    least?: number;
+                    /** @description minutes of talk, below */
+                    most?: number;
+                    /** @description only those marked for review */
+                    marked?: boolean;
+                    /** @description only those nobody has reviewed */
+                    fresh?: boolean;
                     /** @description how many; 10 unless said otherwise */
                     n?: number;
+                    /** @description which draw of the month: the same one gives the same calls */
+                    draw?: number;
                 };
                 header?: never;
                 path?: never;
@@ -5037,7 +5406,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["CallList"];
+                        "application/json": components["schemas"]["SampleList"];
                     };
                 };
                 /** @description a problem */
@@ -5275,234 +5644,6 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/referrals/summary": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** How much waits for the own unit */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ReferralSums"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/referrals/figures": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Figures by pair of institutions: of the own area, or of the own school or hospital */
-        get: {
-            parameters: {
-                query?: {
-                    /** @description first day of sending; 29 days before the last */
-                    from?: string;
-                    /** @description last day of sending; today */
-                    to?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["FiguresOut"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/referrals/{referral}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A referral: how far it is, and what it says for those who may read it now */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description the referral */
-                    referral: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ReferralView"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        /** Change a draft; what was agreed to must be agreed to again */
-        put: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description the referral */
-                    referral: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ReferralEditIn_in"];
-                };
-            };
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ReferralView"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/referrals/acknowledge": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Give receipt of several, of letters as the receiver, of feedback as the sender, or accept several as the receiver; each is checked by itself */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ReferralAckIn_in"];
-                };
-            };
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ReferralAckOut"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
         delete?: never;
         options?: never;
         head?: never;
@@ -7762,102 +7903,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/crisis/callouts/{callout}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A call-out as a whole; place and notes for those concerned */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description the call-out */
-                    callout: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CalloutView"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/crisis/incidents/{incident}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The situation board: places, tiers, needs, teams */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description the incident */
-                    incident: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["IncidentBoard"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/me/counselling/services": {
         parameters: {
             query?: never;
@@ -8278,192 +8323,6 @@ export interface paths {
             };
         };
         put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/hotline/lines/{line}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** Change a line */
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description the line */
-                    line: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["LineChangeIn_in"];
-                };
-            };
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["LineOut"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        trace?: never;
-    };
-    "/api/v1/hotline/calls/{call}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A call as a whole, with earlier ones of the number and what is noted about it */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description the call */
-                    call: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CallView"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** Save what changed in the form; a high risk raises the alert and plans the call-backs */
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description the call */
-                    call: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["HotlinePatchIn_in"];
-                };
-            };
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SavedOut"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        trace?: never;
-    };
-    "/api/v1/hotline/workers/{worker}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Say what kind of staff a member of the own unit is */
-        put: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description who answers in the own unit */
-                    worker: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["WorkerIn_in"];
-                };
-            };
-            responses: {
-                /** @description done */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
         post?: never;
         delete?: never;
         options?: never;
@@ -9032,6 +8891,400 @@ export interface paths {
             };
         };
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/callouts/{callout}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A call-out as a whole; place and notes for those concerned */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call-out */
+                    callout: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalloutView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/school-callouts/{school_call}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a call-out of the own school is; nothing of what the team found */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call-out */
+                    school_call: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SchoolCallout"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/incidents/{incident}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The situation board: places, tiers, needs, teams */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the incident */
+                    incident: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IncidentBoard"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hotline/lines/{line}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a line */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the line */
+                    line: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["LineChangeIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LineOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/hotline/calls/{call}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A call as a whole, with earlier ones of the number and what is noted about it */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call */
+                    call: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CallView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Save what changed in the form; a high risk raises the alert and plans the call-backs */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call */
+                    call: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["HotlinePatchIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SavedOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/hotline/sample/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many calls of a month match a choice, the caller's own left out */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description YYYY-MM; the present one */
+                    month?: string;
+                    /** @description only calls that this one has */
+                    operator?: string;
+                    /** @description only this line */
+                    line?: string;
+                    /** @description only this risk; high: at any time of the call */
+                    risk?: "low" | "moderate" | "high";
+                    /** @description only with this problem */
+                    problem?: string;
+                    /** @description minutes of talk, from */
+                    least?: number;
+                    /** @description minutes of talk, below */
+                    most?: number;
+                    /** @description only those marked for review */
+                    marked?: boolean;
+                    /** @description only those nobody has reviewed */
+                    fresh?: boolean;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SampleCount"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hotline/workers/{worker}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say what kind of staff a member of the own unit is */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description who answers in the own unit */
+                    worker: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["WorkerIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         post?: never;
         delete?: never;
         options?: never;
@@ -10305,734 +10558,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/crisis/callouts/{callout}/answer": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** I go, or I cannot; the first who goes leads */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description the call-out */
-                    callout: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["CalloutAnswerIn_in"];
-                };
-            };
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CalloutView"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/crisis/callouts/{callout}/depart": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** On the way */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description the call-out */
-                    callout: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["CalloutStepIn_in"];
-                };
-            };
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CalloutView"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/crisis/callouts/{callout}/meet": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Met the person */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description the call-out */
-                    callout: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["CalloutStepIn_in"];
-                };
-            };
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CalloutView"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/crisis/callouts/{callout}/handover": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Handed over to somebody */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description the call-out */
-                    callout: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["CalloutHandoverIn_in"];
-                };
-            };
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CalloutView"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/crisis/callouts/{callout}/outcome": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** The outcome; makes the visits afterwards */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description the call-out */
-                    callout: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["CalloutOutcomeIn_in"];
-                };
-            };
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CalloutView"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/crisis/callouts/{callout}/record": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** The emergency record, due within its clock */
-        put: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description the call-out */
-                    callout: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["CalloutRecordIn_in"];
-                };
-            };
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CalloutView"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/crisis/callouts/{callout}/downgrade": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Ask to lower the level; a second person confirms */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description the call-out */
-                    callout: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["CalloutNoteIn_in"];
-                };
-            };
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CalloutView"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/crisis/callouts/{callout}/close": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Ask to close it; a second person confirms */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description the call-out */
-                    callout: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["CalloutNoteIn_in"];
-                };
-            };
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CalloutView"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/crisis/callouts/{callout}/confirm": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** As the second person: confirm what is pending */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description the call-out */
-                    callout: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["CalloutStepIn_in"];
-                };
-            };
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CalloutView"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/crisis/callouts/{callout}/refuse": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** As the second person: refuse what is pending */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description the call-out */
-                    callout: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["CalloutNoteIn_in"];
-                };
-            };
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CalloutView"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/crisis/callouts/{callout}/measures": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Record an involuntary step with the law it rests on; the definition says who may */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description the call-out */
-                    callout: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["CalloutMeasureIn_in"];
-                };
-            };
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CalloutView"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/crisis/incidents/{incident}/surveys": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** A rapid survey of one's own place; the newest counts */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description the incident */
-                    incident: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["IncidentSurveyIn_in"];
-                };
-            };
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["IncidentBoard"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/crisis/incidents/{incident}/teams": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Send a team to a place */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description the incident */
-                    incident: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["IncidentTeamIn_in"];
-                };
-            };
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["IncidentBoard"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/crisis/incidents/{incident}/close": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Close an incident */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description the incident */
-                    incident: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["IncidentCloseIn_in"];
-                };
-            };
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["IncidentBoard"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/me/appointments/{appointment}/state": {
         parameters: {
             query?: never;
@@ -11962,6 +11487,734 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/crisis/callouts/{callout}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** I go, or I cannot; the first who goes leads */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call-out */
+                    callout: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CalloutAnswerIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalloutView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/callouts/{callout}/depart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** On the way */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call-out */
+                    callout: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CalloutStepIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalloutView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/callouts/{callout}/meet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Met the person */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call-out */
+                    callout: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CalloutStepIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalloutView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/callouts/{callout}/handover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Handed over to somebody */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call-out */
+                    callout: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CalloutHandoverIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalloutView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/callouts/{callout}/outcome": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The outcome; makes the visits afterwards */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call-out */
+                    callout: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CalloutOutcomeIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalloutView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/callouts/{callout}/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** The emergency record, due within its clock */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call-out */
+                    callout: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CalloutRecordIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalloutView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/callouts/{callout}/downgrade": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask to lower the level; a second person confirms */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call-out */
+                    callout: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CalloutNoteIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalloutView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/callouts/{callout}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask to close it; a second person confirms */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call-out */
+                    callout: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CalloutNoteIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalloutView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/callouts/{callout}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** As the second person: confirm what is pending */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call-out */
+                    callout: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CalloutStepIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalloutView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/callouts/{callout}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** As the second person: refuse what is pending */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call-out */
+                    callout: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CalloutNoteIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalloutView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/callouts/{callout}/measures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record an involuntary step with the law it rests on; the definition says who may */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call-out */
+                    callout: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CalloutMeasureIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CalloutView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/incidents/{incident}/surveys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A rapid survey of one's own place; the newest counts */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the incident */
+                    incident: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["IncidentSurveyIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IncidentBoard"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/incidents/{incident}/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a team to a place */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the incident */
+                    incident: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["IncidentTeamIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IncidentBoard"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/incidents/{incident}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close an incident */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the incident */
+                    incident: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["IncidentCloseIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IncidentBoard"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/hotline/lines/{line}/secret": {
         parameters: {
             query?: never;
@@ -12686,6 +12939,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/hotline/calls/{call}/referrals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pass the caller on: a letter of what was agreed to on the telephone, sent at once */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call */
+                    call: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PassOnIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CallView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/hotline/call-backs/{call_back}/done": {
         parameters: {
             query?: never;
@@ -12813,6 +13118,58 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": components["schemas"]["ReviewIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CallView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hotline/calls/{call}/mark": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask that a call be reviewed, with the reason */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call */
+                    call: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["HotlineMarkIn_in"];
                 };
             };
             responses: {
@@ -13350,60 +13707,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/crisis/incidents/{incident}/teams/{team}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** A team has arrived, or is done */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description the incident */
-                    incident: string;
-                    /** @description the team */
-                    team: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["IncidentTeamStateIn_in"];
-                };
-            };
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["IncidentBoard"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/me/counselling/services/{service}/slots": {
         parameters: {
             query?: never;
@@ -13492,6 +13795,60 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["GroupView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/crisis/incidents/{incident}/teams/{team}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A team has arrived, or is done */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the incident */
+                    incident: string;
+                    /** @description the team */
+                    team: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["IncidentTeamStateIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IncidentBoard"];
                     };
                 };
                 /** @description a problem */
@@ -13746,6 +14103,60 @@ export interface paths {
                 cookie?: never;
             };
             requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CallView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hotline/calls/{call}/referrals/{referral}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close what was passed on, with an outcome, or take it back */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the call */
+                    call: string;
+                    /** @description the referral */
+                    referral: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PassOnEndIn_in"];
+                };
+            };
             responses: {
                 /** @description done */
                 200: {
@@ -16900,633 +17311,6 @@ export interface components {
             /** @description one thing a line */
             items: string[];
         };
-        CrisisWords: {
-            /** @description of the definition */
-            version: string | null;
-            /** @description reasons to call */
-            triggers: components["schemas"]["CrisisCode"][];
-            /** @description how it can end */
-            outcomes: components["schemas"]["CrisisCode"][];
-            /** @description involuntary steps */
-            measures: components["schemas"]["CrisisCode"][];
-            /** @description what they may rest on */
-            bases: components["schemas"]["CrisisCode"][];
-            /**
-             * Format: int64
-             * @description the police are informed from this danger on
-             */
-            police_from_risk: number;
-            /**
-             * Format: int64
-             * @description days from one visit after a crisis to the next
-             */
-            visit_days: number;
-            /**
-             * Format: int64
-             * @description visits go on until so many in a row found the person stable
-             */
-            visits_stable: number;
-        };
-        CrisisCode: {
-            /** @description code */
-            code: string | null;
-            /** @description in words */
-            title: string | null;
-            /** @description what the rule says about it */
-            hint?: string;
-            /** @description bases: for which measures */
-            measures: string[];
-            /** @description bases: with which triggers */
-            triggers: string[];
-            /** @description bases: doctor, guardian, police, sender must be named */
-            needs: string[];
-            /** @description outcomes: nobody was met; with the reason */
-            unmet: boolean;
-            /** @description measures: the caller may order it */
-            allowed: boolean;
-        };
-        CalloutList: {
-            /** @description newest first */
-            items: components["schemas"]["CalloutItem"][];
-            /** @description cursor of the next page; absent on the last */
-            next?: string;
-            /**
-             * Format: int64
-             * @description open ones of the own area
-             */
-            open: number;
-            /**
-             * Format: int64
-             * @description of these, nobody has answered
-             */
-            waiting: number;
-            /**
-             * Format: int64
-             * @description of these, the caller was told and has not answered
-             */
-            told: number;
-        };
-        CalloutItem: {
-            /** @description the call-out */
-            id: string | null;
-            /**
-             * @description urgency
-             * @enum {string|null}
-             */
-            level: "orange" | "red" | null;
-            /**
-             * @description how far it has come
-             * @enum {string|null}
-             */
-            state: "called" | "answered" | "departed" | "met" | "resolved" | "closed" | null;
-            /** @description from where it was asked; care roles only */
-            source: string | null;
-            /** @description why, code */
-            trigger: string | null;
-            /** @description why, in words */
-            trigger_title: string | null;
-            /** @description the person, if known */
-            person?: string;
-            /** @description masked name */
-            person_label?: string;
-            /** @description its alert */
-            alert?: string;
-            /**
-             * Format: int64
-             * @description community
-             */
-            area: number;
-            /** @description its name */
-            area_name: string | null;
-            /**
-             * Format: int64
-             * @description when it was asked
-             */
-            called_ms: number;
-            /** @description who asked */
-            asked_name: string | null;
-            /** @description their unit */
-            asked_unit_name: string | null;
-            /** @description who goes */
-            lead?: string;
-            /** @description their name */
-            lead_name?: string;
-            /**
-             * Format: int64
-             * @description who was told so far: 0 on duty, 1 next member, 2 district, 3 all, more: all again
-             */
-            wave: number;
-            /** @description the clock that runs out next, or has run out */
-            clock?: string;
-            /**
-             * Format: int64
-             * @description when
-             */
-            due_ms?: number;
-            /** @description outcome, code */
-            outcome?: string;
-            /** @description close or downgrade: waits for a second person */
-            pending?: string;
-            /**
-             * Format: int64
-             * @description to be named by whoever changes it
-             */
-            version: number;
-        };
-        CallOutIn_in: {
-            /** @description the alert it is about; brings person and place with it */
-            alert?: string | null;
-            /** @description the person, if known */
-            person?: string | null;
-            /**
-             * Format: int64
-             * @description community where help is needed; without an alert
-             */
-            area?: number | null;
-            /**
-             * @description from where it was asked
-             * @enum {string}
-             */
-            source: "alert" | "call" | "school" | "worker";
-            /** @description why: a trigger of the definition */
-            trigger: string;
-            /**
-             * @description urgency
-             * @enum {string}
-             */
-            level: "orange" | "red";
-            /** @description where exactly */
-            place: string;
-            /** @description who reported it, and how to reach them */
-            reporter?: string | null;
-            /** @description what is known */
-            note?: string | null;
-        };
-        CalloutView: {
-            /** @description the call-out */
-            id: string | null;
-            /**
-             * @description urgency
-             * @enum {string|null}
-             */
-            level: "orange" | "red" | null;
-            /**
-             * @description how far it has come
-             * @enum {string|null}
-             */
-            state: "called" | "answered" | "departed" | "met" | "resolved" | "closed" | null;
-            /** @description from where it was asked; care roles only */
-            source: string | null;
-            /** @description why, code */
-            trigger: string | null;
-            /** @description why, in words */
-            trigger_title: string | null;
-            /** @description the person, if known */
-            person?: string;
-            /** @description masked name */
-            person_label?: string;
-            /** @description its alert */
-            alert?: string;
-            /**
-             * Format: int64
-             * @description community
-             */
-            area: number;
-            /** @description its name */
-            area_name: string | null;
-            /**
-             * Format: int64
-             * @description when it was asked
-             */
-            called_ms: number;
-            /** @description who asked */
-            asked_name: string | null;
-            /** @description their unit */
-            asked_unit_name: string | null;
-            /** @description who goes */
-            lead?: string;
-            /** @description their name */
-            lead_name?: string;
-            /**
-             * Format: int64
-             * @description who was told so far: 0 on duty, 1 next member, 2 district, 3 all, more: all again
-             */
-            wave: number;
-            /** @description the clock that runs out next, or has run out */
-            clock?: string;
-            /**
-             * Format: int64
-             * @description when
-             */
-            due_ms?: number;
-            /** @description outcome, code */
-            outcome?: string;
-            /** @description close or downgrade: waits for a second person */
-            pending?: string;
-            /**
-             * Format: int64
-             * @description to be named by whoever changes it
-             */
-            version: number;
-            /** @description the caller asked, was told, went or looks after the person: personal text is shown */
-            related: boolean;
-            /** @description where exactly */
-            place?: string;
-            /** @description who reported it */
-            reporter?: string;
-            /** @description what is known */
-            note?: string;
-            /** @description outcome in words */
-            outcome_title?: string;
-            /**
-             * Format: int64
-             * @description when it was closed
-             */
-            closed_ms?: number;
-            /**
-             * Format: int64
-             * @description when the emergency record was first saved
-             */
-            record_ms?: number;
-            /** @description all five */
-            clocks: components["schemas"]["CalloutClock"][];
-            /** @description in order */
-            told: components["schemas"]["CalloutTold"][];
-            /** @description newest first */
-            steps: components["schemas"]["CalloutStepOut"][];
-            /** @description involuntary steps; for those concerned */
-            measures: components["schemas"]["CalloutMeasure"][];
-            /** @description what waits for a second person */
-            second?: components["schemas"]["CalloutPending"];
-            /** @description the emergency record */
-            record?: components["schemas"]["CrisisRecord"];
-            /** @description what the caller may do now: names of the routes below it */
-            can: string[];
-        };
-        CalloutClock: {
-            /**
-             * @description answer, depart, meet, outcome, record
-             * @enum {string|null}
-             */
-            name: "answer" | "depart" | "meet" | "outcome" | "record" | null;
-            /**
-             * Format: int64
-             * @description when it runs out
-             */
-            due_ms: number;
-            /**
-             * Format: int64
-             * @description when it was kept; 0 not yet
-             */
-            done_ms: number;
-            /** @description it ran out before */
-            late: boolean;
-        };
-        CalloutTold: {
-            /** @description who was told */
-            name: string | null;
-            /**
-             * Format: int64
-             * @description in which wave
-             */
-            wave: number;
-            /**
-             * Format: int64
-             * @description when
-             */
-            told_ms: number;
-            /**
-             * @description yes, no, or nothing yet
-             * @enum {string|null}
-             */
-            answer: "" | "yes" | "no" | null;
-            /**
-             * Format: int64
-             * @description when; 0 not yet
-             */
-            answered_ms: number;
-            /** @description the caller */
-            me: boolean;
-            /**
-             * @description could not be told: no telephone on file, no longer in service
-             * @enum {string}
-             */
-            why_not?: "" | "no_phone" | "left";
-        };
-        CalloutStepOut: {
-            /**
-             * Format: int64
-             * @description when
-             */
-            at_ms: number;
-            /** @description what, code */
-            kind: string | null;
-            /** @description who; left out: the server */
-            by?: string;
-            /** @description what, in words */
-            text: string | null;
-            /** @description note; for those concerned */
-            note?: string;
-        };
-        CalloutMeasure: {
-            /** @description what, code */
-            kind: string | null;
-            /** @description what, in words */
-            kind_title: string | null;
-            /** @description on what law, code */
-            basis: string | null;
-            /** @description on what law, in words */
-            basis_title: string | null;
-            /** @description who recorded it */
-            by: string | null;
-            /**
-             * Format: int64
-             * @description when
-             */
-            at_ms: number;
-            /** @description what made it necessary, in words */
-            trigger_title: string | null;
-            /** @description what makes it necessary, a trigger; left out: the call-out's */
-            trigger: string | null;
-            /** @description doctor and institution that decided */
-            doctor: string | null;
-            /** @description guardian who agreed, and when */
-            guardian: string | null;
-            /** @description police station and officer */
-            police: string | null;
-            /** @description who stopped it and sent the person: relatives, unit or police */
-            sender: string | null;
-            /** @description what was done and why it was necessary */
-            note: string | null;
-        };
-        CalloutPending: {
-            /** @description close or downgrade */
-            kind: string | null;
-            /** @description who asked */
-            by: string | null;
-            /** @description why; for those concerned */
-            note: string | null;
-            /** @description the caller asked */
-            by_me: boolean;
-            /**
-             * Format: int64
-             * @description when
-             */
-            at_ms: number;
-        };
-        CrisisRecord: {
-            /** @description course of events */
-            happened: string | null;
-            /** @description main signs */
-            signs: string | null;
-            /** @description what was done */
-            handling: string | null;
-            /** @description medicine given by a doctor */
-            medication: string | null;
-            /** @description psychiatrist who fills it in */
-            doctor: string | null;
-            /** @description of the psychiatrist */
-            institution: string | null;
-            /**
-             * Format: int64
-             * @description danger, 0 to 5; from 3 the police are informed (definition)
-             */
-            risk: number;
-            /** @description the police were informed */
-            police_informed: boolean;
-        };
-        IncidentList: {
-            /** @description open ones first */
-            items: components["schemas"]["IncidentItem"][];
-        };
-        IncidentItem: {
-            /** @description the incident */
-            id: string | null;
-            /**
-             * Format: int64
-             * @description what is affected
-             */
-            area: number;
-            /** @description its name */
-            area_name: string | null;
-            /** @description what happened */
-            name: string | null;
-            /**
-             * @description kind
-             * @enum {string|null}
-             */
-            kind: "disaster" | "accident" | "violence" | "health" | "other" | null;
-            /** @description not closed */
-            open: boolean;
-            /**
-             * Format: int64
-             * @description when it was opened
-             */
-            opened_ms: number;
-            /** @description by whom */
-            opened_name: string | null;
-            /**
-             * Format: int64
-             * @description when it was closed
-             */
-            closed_ms?: number;
-            /**
-             * Format: int64
-             * @description to be named by whoever closes it
-             */
-            version: number;
-        };
-        IncidentNewIn_in: {
-            /**
-             * Format: int64
-             * @description what is affected: a community, a town, a county
-             */
-            area: number;
-            /** @description what happened, without names */
-            name: string;
-            /**
-             * @description kind
-             * @enum {string}
-             */
-            kind: "disaster" | "accident" | "violence" | "health" | "other";
-        };
-        IncidentBoard: {
-            /** @description the incident */
-            id: string | null;
-            /**
-             * Format: int64
-             * @description what is affected
-             */
-            area: number;
-            /** @description its name */
-            area_name: string | null;
-            /** @description what happened */
-            name: string | null;
-            /**
-             * @description kind
-             * @enum {string|null}
-             */
-            kind: "disaster" | "accident" | "violence" | "health" | "other" | null;
-            /** @description not closed */
-            open: boolean;
-            /**
-             * Format: int64
-             * @description when it was opened
-             */
-            opened_ms: number;
-            /** @description by whom */
-            opened_name: string | null;
-            /**
-             * Format: int64
-             * @description when it was closed
-             */
-            closed_ms?: number;
-            /**
-             * Format: int64
-             * @description to be named by whoever closes it
-             */
-            version: number;
-            /** @description the caller may send teams and close it */
-            lead: boolean;
-            /**
-             * Format: int64
-             * @description survivors
-             */
-            tier1: number;
-            /**
-             * Format: int64
-             * @description families, rescuers
-             */
-            tier2: number;
-            /**
-             * Format: int64
-             * @description indirectly affected
-             */
-            tier3: number;
-            /**
-             * Format: int64
-             * @description the public around
-             */
-            tier4: number;
-            /**
-             * Format: int64
-             * @description need help at once
-             */
-            urgent: number;
-            /** @description newest survey of each place, most urgent first */
-            places: components["schemas"]["IncidentPlace"][];
-            /** @description in order of sending */
-            teams: components["schemas"]["IncidentTeam"][];
-            /** @description sums over the places */
-            needs: components["schemas"]["IncidentNeed"][];
-        };
-        IncidentPlace: {
-            /**
-             * Format: int64
-             * @description place
-             */
-            area: number;
-            /** @description its name */
-            area_name: string | null;
-            /**
-             * Format: int64
-             * @description time of the newest survey
-             */
-            at_ms: number;
-            /**
-             * Format: int64
-             * @description survivors
-             */
-            tier1: number;
-            /**
-             * Format: int64
-             * @description families, rescuers
-             */
-            tier2: number;
-            /**
-             * Format: int64
-             * @description indirectly affected
-             */
-            tier3: number;
-            /**
-             * Format: int64
-             * @description the public around
-             */
-            tier4: number;
-            /**
-             * Format: int64
-             * @description need help at once
-             */
-            urgent: number;
-            /**
-             * Format: int64
-             * @description teams that are there or on the way
-             */
-            teams: number;
-            /** @description what is needed, codes */
-            needs: string[];
-            /** @description who surveyed it */
-            by: string | null;
-        };
-        IncidentTeam: {
-            /** @description the team */
-            id: string | null;
-            /**
-             * Format: int64
-             * @description where it goes
-             */
-            area: number;
-            /** @description its name */
-            area_name: string | null;
-            /** @description who leads it */
-            lead_name: string | null;
-            /** @description what for */
-            task: string | null;
-            /**
-             * @description assigned, arrived, done
-             * @enum {string|null}
-             */
-            state: "assigned" | "arrived" | "done" | null;
-            /**
-             * @description could not be told that it is sent: no telephone on file, no longer in service
-             * @enum {string}
-             */
-            why_not?: "" | "no_phone" | "left";
-            /** @description the caller leads it */
-            mine: boolean;
-            /**
-             * Format: int64
-             * @description when it was sent
-             */
-            assigned_ms: number;
-            /**
-             * Format: int64
-             * @description when it arrived; 0 not yet
-             */
-            arrived_ms: number;
-            /**
-             * Format: int64
-             * @description when it was done; 0 not yet
-             */
-            done_ms: number;
-            /**
-             * Format: int64
-             * @description to be named by whoever changes it
-             */
-            version: number;
-        };
-        IncidentNeed: {
-            /**
-             * @description what is needed
-             * @enum {string|null}
-             */
-            code: "listening" | "medical" | "medicine" | "children" | "elderly" | "bereavement" | "shelter" | "family" | "rescuers" | "information" | null;
-            /**
-             * Format: int64
-             * @description in how many places
-             */
-            places: number;
-        };
         MyAppointments: {
             /** @description the latest first, at most 50 */
             items: components["schemas"]["AppointmentItem"][];
@@ -18449,6 +18233,894 @@ export interface components {
              */
             until_ms: number;
         };
+        ReferralSums: {
+            /**
+             * Format: int64
+             * @description to the own unit, waiting for it
+             */
+            in_open: number;
+            /**
+             * Format: int64
+             * @description of those, past their clock
+             */
+            in_late: number;
+            /**
+             * Format: int64
+             * @description from the own unit, waiting for it
+             */
+            out_open: number;
+            /**
+             * Format: int64
+             * @description from the own unit, past their clock
+             */
+            out_late: number;
+            /**
+             * Format: int64
+             * @description the own unit was told that nobody answers
+             */
+            over: number;
+        };
+        FiguresOut: {
+            /** @description first day */
+            from: string | null;
+            /** @description last day */
+            to: string | null;
+            /**
+             * Format: int64
+             * @description when these figures were true
+             */
+            data_ms: number;
+            /**
+             * Format: int64
+             * @description managers see no smaller number of persons
+             */
+            min_cell: number;
+            /** @description all pairs */
+            total: components["schemas"]["PairOut"];
+            /** @description by pair of institutions */
+            pairs: components["schemas"]["PairOut"][];
+        };
+        PairOut: {
+            /** @description who sends */
+            from_unit?: string;
+            /** @description its name */
+            from_name: string | null;
+            /** @description who receives */
+            to_unit?: string;
+            /** @description its name */
+            to_name: string | null;
+            /**
+             * Format: int64
+             * @description sent in the period; null below the minimum cell
+             */
+            sent: number | null;
+            /**
+             * Format: int64
+             * @description of those, accepted
+             */
+            accepted: number | null;
+            /**
+             * Format: int64
+             * @description of those, seen
+             */
+            seen: number | null;
+            /**
+             * Format: int64
+             * @description of those, told back
+             */
+            fed_back: number | null;
+            /**
+             * Format: int64
+             * @description of those, refused
+             */
+            refused: number | null;
+            /**
+             * Format: int64
+             * @description of those, some clock ran out
+             */
+            late: number | null;
+            /**
+             * Format: int64
+             * @description median from sending to acceptance
+             */
+            accept_minutes: number | null;
+            /**
+             * Format: int64
+             * @description median from sending to being seen
+             */
+            seen_minutes: number | null;
+            /**
+             * Format: int64
+             * @description median from being seen to the feedback
+             */
+            feedback_minutes: number | null;
+        };
+        ReferralEditIn_in: {
+            /**
+             * Format: int64
+             * @description the version seen
+             */
+            version: number;
+            /** @description code of its kind */
+            kind: string;
+            /** @description the receiver; left out: to_name says where the letter goes */
+            to_unit?: string | null;
+            /** @description a receiver that is not in the system; paper only */
+            to_name?: string | null;
+            /** @description the receiver does not work with the system: a letter is printed */
+            paper?: boolean | null;
+            /** @description later additions may be passed on, too */
+            updates?: boolean | null;
+            /** @description contact, results, alert */
+            parts?: string[] | null;
+            /** @description why, and what is asked */
+            reason: string;
+            /** @description the alert it comes from */
+            alert?: string | null;
+            /** @description ids of the results to be passed on */
+            responses?: string[] | null;
+        };
+        ReferralAckIn_in: {
+            /** @description ids */
+            items: string[];
+            /** @description as the receiver accept them, too */
+            accept?: boolean | null;
+        };
+        ReferralAckOut: {
+            /** @description in the order asked */
+            items: components["schemas"]["ReferralAckItem"][];
+        };
+        ReferralAckItem: {
+            /** @description done; of a receipt now or before */
+            ok: boolean;
+            /** @description why not */
+            code: string | null;
+            /** @description the same in words */
+            why: string | null;
+        };
+        CrisisWords: {
+            /** @description of the definition */
+            version: string | null;
+            /** @description reasons to call */
+            triggers: components["schemas"]["CrisisCode"][];
+            /** @description how it can end */
+            outcomes: components["schemas"]["CrisisCode"][];
+            /** @description involuntary steps */
+            measures: components["schemas"]["CrisisCode"][];
+            /** @description what they may rest on */
+            bases: components["schemas"]["CrisisCode"][];
+            /**
+             * Format: int64
+             * @description the police are informed from this danger on
+             */
+            police_from_risk: number;
+            /**
+             * Format: int64
+             * @description days from one visit after a crisis to the next
+             */
+            visit_days: number;
+            /**
+             * Format: int64
+             * @description visits go on until so many in a row found the person stable
+             */
+            visits_stable: number;
+        };
+        CrisisCode: {
+            /** @description code */
+            code: string | null;
+            /** @description in words */
+            title: string | null;
+            /** @description what the rule says about it */
+            hint?: string;
+            /** @description bases: for which measures */
+            measures: string[];
+            /** @description bases: with which triggers */
+            triggers: string[];
+            /** @description bases: doctor, guardian, police, sender must be named */
+            needs: string[];
+            /** @description outcomes: nobody was met; with the reason */
+            unmet: boolean;
+            /** @description measures: the caller may order it */
+            allowed: boolean;
+        };
+        CalloutList: {
+            /** @description newest first */
+            items: components["schemas"]["CalloutItem"][];
+            /** @description cursor of the next page; absent on the last */
+            next?: string;
+            /**
+             * Format: int64
+             * @description open ones of the own area
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description of these, nobody has answered
+             */
+            waiting: number;
+            /**
+             * Format: int64
+             * @description of these, the caller was told and has not answered
+             */
+            told: number;
+        };
+        CalloutItem: {
+            /** @description the call-out */
+            id: string | null;
+            /**
+             * @description urgency
+             * @enum {string|null}
+             */
+            level: "orange" | "red" | null;
+            /**
+             * @description how far it has come
+             * @enum {string|null}
+             */
+            state: "called" | "answered" | "departed" | "met" | "resolved" | "closed" | null;
+            /** @description from where it was asked; care roles only */
+            source: string | null;
+            /** @description why, code */
+            trigger: string | null;
+            /** @description why, in words */
+            trigger_title: string | null;
+            /** @description the person, if known */
+            person?: string;
+            /** @description masked name */
+            person_label?: string;
+            /** @description its alert */
+            alert?: string;
+            /**
+             * Format: int64
+             * @description community
+             */
+            area: number;
+            /** @description its name */
+            area_name: string | null;
+            /**
+             * Format: int64
+             * @description when it was asked
+             */
+            called_ms: number;
+            /** @description who asked */
+            asked_name: string | null;
+            /** @description their unit */
+            asked_unit_name: string | null;
+            /** @description who goes */
+            lead?: string;
+            /** @description their name */
+            lead_name?: string;
+            /**
+             * Format: int64
+             * @description who was told so far: 0 on duty, 1 next member, 2 district, 3 all, more: all again
+             */
+            wave: number;
+            /** @description the clock that runs out next, or has run out */
+            clock?: string;
+            /**
+             * Format: int64
+             * @description when
+             */
+            due_ms?: number;
+            /** @description outcome, code */
+            outcome?: string;
+            /** @description close or downgrade: waits for a second person */
+            pending?: string;
+            /**
+             * Format: int64
+             * @description to be named by whoever changes it
+             */
+            version: number;
+        };
+        CallOutIn_in: {
+            /** @description the alert it is about; brings person and place with it */
+            alert?: string | null;
+            /** @description the person, if known */
+            person?: string | null;
+            /**
+             * Format: int64
+             * @description community where help is needed; without an alert
+             */
+            area?: number | null;
+            /**
+             * @description from where it was asked
+             * @enum {string}
+             */
+            source: "alert" | "call" | "school" | "worker";
+            /** @description why: a trigger of the definition */
+            trigger: string;
+            /**
+             * @description urgency
+             * @enum {string}
+             */
+            level: "orange" | "red";
+            /** @description where exactly */
+            place: string;
+            /** @description who reported it, and how to reach them */
+            reporter?: string | null;
+            /** @description what is known */
+            note?: string | null;
+        };
+        CalloutView: {
+            /** @description the call-out */
+            id: string | null;
+            /**
+             * @description urgency
+             * @enum {string|null}
+             */
+            level: "orange" | "red" | null;
+            /**
+             * @description how far it has come
+             * @enum {string|null}
+             */
+            state: "called" | "answered" | "departed" | "met" | "resolved" | "closed" | null;
+            /** @description from where it was asked; care roles only */
+            source: string | null;
+            /** @description why, code */
+            trigger: string | null;
+            /** @description why, in words */
+            trigger_title: string | null;
+            /** @description the person, if known */
+            person?: string;
+            /** @description masked name */
+            person_label?: string;
+            /** @description its alert */
+            alert?: string;
+            /**
+             * Format: int64
+             * @description community
+             */
+            area: number;
+            /** @description its name */
+            area_name: string | null;
+            /**
+             * Format: int64
+             * @description when it was asked
+             */
+            called_ms: number;
+            /** @description who asked */
+            asked_name: string | null;
+            /** @description their unit */
+            asked_unit_name: string | null;
+            /** @description who goes */
+            lead?: string;
+            /** @description their name */
+            lead_name?: string;
+            /**
+             * Format: int64
+             * @description who was told so far: 0 on duty, 1 next member, 2 district, 3 all, more: all again
+             */
+            wave: number;
+            /** @description the clock that runs out next, or has run out */
+            clock?: string;
+            /**
+             * Format: int64
+             * @description when
+             */
+            due_ms?: number;
+            /** @description outcome, code */
+            outcome?: string;
+            /** @description close or downgrade: waits for a second person */
+            pending?: string;
+            /**
+             * Format: int64
+             * @description to be named by whoever changes it
+             */
+            version: number;
+            /** @description the caller asked, was told, went or looks after the person: personal text is shown */
+            related: boolean;
+            /** @description where exactly */
+            place?: string;
+            /** @description who reported it */
+            reporter?: string;
+            /** @description what is known */
+            note?: string;
+            /** @description outcome in words */
+            outcome_title?: string;
+            /**
+             * Format: int64
+             * @description when it was closed
+             */
+            closed_ms?: number;
+            /**
+             * Format: int64
+             * @description when the emergency record was first saved
+             */
+            record_ms?: number;
+            /** @description all five */
+            clocks: components["schemas"]["CalloutClock"][];
+            /** @description in order */
+            told: components["schemas"]["CalloutTold"][];
+            /** @description newest first */
+            steps: components["schemas"]["CalloutStepOut"][];
+            /** @description involuntary steps; for those concerned */
+            measures: components["schemas"]["CalloutMeasure"][];
+            /** @description what waits for a second person */
+            second?: components["schemas"]["CalloutPending"];
+            /** @description the emergency record */
+            record?: components["schemas"]["CrisisRecord"];
+            /** @description what the caller may do now: names of the routes below it */
+            can: string[];
+        };
+        CalloutClock: {
+            /**
+             * @description answer, depart, meet, outcome, record
+             * @enum {string|null}
+             */
+            name: "answer" | "depart" | "meet" | "outcome" | "record" | null;
+            /**
+             * Format: int64
+             * @description when it runs out
+             */
+            due_ms: number;
+            /**
+             * Format: int64
+             * @description when it was kept; 0 not yet
+             */
+            done_ms: number;
+            /** @description it ran out before */
+            late: boolean;
+        };
+        CalloutTold: {
+            /** @description who was told */
+            name: string | null;
+            /**
+             * Format: int64
+             * @description in which wave
+             */
+            wave: number;
+            /**
+             * Format: int64
+             * @description when
+             */
+            told_ms: number;
+            /**
+             * @description yes, no, or nothing yet
+             * @enum {string|null}
+             */
+            answer: "" | "yes" | "no" | null;
+            /**
+             * Format: int64
+             * @description when; 0 not yet
+             */
+            answered_ms: number;
+            /** @description the caller */
+            me: boolean;
+            /**
+             * @description could not be told: no telephone on file, no longer in service
+             * @enum {string}
+             */
+            why_not?: "" | "no_phone" | "left";
+        };
+        CalloutStepOut: {
+            /**
+             * Format: int64
+             * @description when
+             */
+            at_ms: number;
+            /** @description what, code */
+            kind: string | null;
+            /** @description who; left out: the server */
+            by?: string;
+            /** @description what, in words */
+            text: string | null;
+            /** @description note; for those concerned */
+            note?: string;
+        };
+        CalloutMeasure: {
+            /** @description what, code */
+            kind: string | null;
+            /** @description what, in words */
+            kind_title: string | null;
+            /** @description on what law, code */
+            basis: string | null;
+            /** @description on what law, in words */
+            basis_title: string | null;
+            /** @description who recorded it */
+            by: string | null;
+            /**
+             * Format: int64
+             * @description when
+             */
+            at_ms: number;
+            /** @description what made it necessary, in words */
+            trigger_title: string | null;
+            /** @description what makes it necessary, a trigger; left out: the call-out's */
+            trigger: string | null;
+            /** @description doctor and institution that decided */
+            doctor: string | null;
+            /** @description guardian who agreed, and when */
+            guardian: string | null;
+            /** @description police station and officer */
+            police: string | null;
+            /** @description who stopped it and sent the person: relatives, unit or police */
+            sender: string | null;
+            /** @description what was done and why it was necessary */
+            note: string | null;
+        };
+        CalloutPending: {
+            /** @description close or downgrade */
+            kind: string | null;
+            /** @description who asked */
+            by: string | null;
+            /** @description why; for those concerned */
+            note: string | null;
+            /** @description the caller asked */
+            by_me: boolean;
+            /**
+             * Format: int64
+             * @description when
+             */
+            at_ms: number;
+        };
+        CrisisRecord: {
+            /** @description course of events */
+            happened: string | null;
+            /** @description main signs */
+            signs: string | null;
+            /** @description what was done */
+            handling: string | null;
+            /** @description medicine given by a doctor */
+            medication: string | null;
+            /** @description psychiatrist who fills it in */
+            doctor: string | null;
+            /** @description of the psychiatrist */
+            institution: string | null;
+            /**
+             * Format: int64
+             * @description danger, 0 to 5; from 3 the police are informed (definition)
+             */
+            risk: number;
+            /** @description the police were informed */
+            police_informed: boolean;
+        };
+        SchoolCallIn_in: {
+            /** @description the referral of the student it is about */
+            referral?: string | null;
+            /** @description or who it is; left out: not known yet */
+            about?: components["schemas"]["ReferralPerson_in"] | null;
+            /**
+             * Format: int64
+             * @description where help is needed
+             */
+            area: number;
+            /** @description where the team reaches whoever calls */
+            ring_back: string;
+            /** @description why: a trigger of the definition */
+            trigger: string;
+            /**
+             * @description urgency
+             * @enum {string}
+             */
+            level: "orange" | "red";
+            /** @description where exactly */
+            place: string;
+            /** @description who reported it, and how to reach them */
+            reporter?: string | null;
+            /** @description what is known */
+            note?: string | null;
+        };
+        SchoolCallout: {
+            /** @description the call-out */
+            id: string | null;
+            /**
+             * @description urgency
+             * @enum {string|null}
+             */
+            level: "orange" | "red" | null;
+            /**
+             * @description how far the team is
+             * @enum {string|null}
+             */
+            state: "called" | "answered" | "departed" | "met" | "over" | null;
+            /** @description why, in words */
+            trigger_title: string | null;
+            /** @description masked name; left out: not known */
+            person_label?: string;
+            /**
+             * Format: int64
+             * @description where help is needed
+             */
+            area: number;
+            /** @description its name */
+            area_name: string | null;
+            /** @description who of the school called */
+            asked_name: string | null;
+            /** @description who comes */
+            lead_name?: string;
+            /**
+             * Format: int64
+             * @description when it was called
+             */
+            called_ms: number;
+            /**
+             * Format: int64
+             * @description somebody comes, since; 0 not yet
+             */
+            answered_ms: number;
+            /**
+             * Format: int64
+             * @description on the way since; 0 not yet, or not told
+             */
+            departed_ms: number;
+            /**
+             * Format: int64
+             * @description met the person; 0 not yet
+             */
+            met_ms: number;
+            /**
+             * Format: int64
+             * @description when it was over; 0 not yet
+             */
+            over_ms: number;
+            /** @description as the school wrote it */
+            place?: string;
+            /** @description whom the team rings back */
+            reporter?: string;
+            /** @description as the school wrote it */
+            note?: string;
+            /** @description in order; not in lists */
+            told: components["schemas"]["SchoolTold"][];
+        };
+        SchoolTold: {
+            /** @description who was told */
+            name: string | null;
+            /**
+             * Format: int64
+             * @description when
+             */
+            told_ms: number;
+            /**
+             * @description yes, no, or nothing yet
+             * @enum {string|null}
+             */
+            answer: "" | "yes" | "no" | null;
+            /**
+             * Format: int64
+             * @description when; 0 not yet
+             */
+            answered_ms: number;
+            /**
+             * @description could not be told
+             * @enum {string}
+             */
+            why_not?: "" | "no_phone" | "left";
+        };
+        SchoolCallouts: {
+            /** @description newest first, at most 50 */
+            items: components["schemas"]["SchoolCallout"][];
+        };
+        IncidentList: {
+            /** @description open ones first */
+            items: components["schemas"]["IncidentItem"][];
+        };
+        IncidentItem: {
+            /** @description the incident */
+            id: string | null;
+            /**
+             * Format: int64
+             * @description what is affected
+             */
+            area: number;
+            /** @description its name */
+            area_name: string | null;
+            /** @description what happened */
+            name: string | null;
+            /**
+             * @description kind
+             * @enum {string|null}
+             */
+            kind: "disaster" | "accident" | "violence" | "health" | "other" | null;
+            /** @description not closed */
+            open: boolean;
+            /**
+             * Format: int64
+             * @description when it was opened
+             */
+            opened_ms: number;
+            /** @description by whom */
+            opened_name: string | null;
+            /**
+             * Format: int64
+             * @description when it was closed
+             */
+            closed_ms?: number;
+            /**
+             * Format: int64
+             * @description to be named by whoever closes it
+             */
+            version: number;
+        };
+        IncidentNewIn_in: {
+            /**
+             * Format: int64
+             * @description what is affected: a community, a town, a county
+             */
+            area: number;
+            /** @description what happened, without names */
+            name: string;
+            /**
+             * @description kind
+             * @enum {string}
+             */
+            kind: "disaster" | "accident" | "violence" | "health" | "other";
+        };
+        IncidentBoard: {
+            /** @description the incident */
+            id: string | null;
+            /**
+             * Format: int64
+             * @description what is affected
+             */
+            area: number;
+            /** @description its name */
+            area_name: string | null;
+            /** @description what happened */
+            name: string | null;
+            /**
+             * @description kind
+             * @enum {string|null}
+             */
+            kind: "disaster" | "accident" | "violence" | "health" | "other" | null;
+            /** @description not closed */
+            open: boolean;
+            /**
+             * Format: int64
+             * @description when it was opened
+             */
+            opened_ms: number;
+            /** @description by whom */
+            opened_name: string | null;
+            /**
+             * Format: int64
+             * @description when it was closed
+             */
+            closed_ms?: number;
+            /**
+             * Format: int64
+             * @description to be named by whoever closes it
+             */
+            version: number;
+            /** @description the caller may send teams and close it */
+            lead: boolean;
+            /**
+             * Format: int64
+             * @description survivors
+             */
+            tier1: number;
+            /**
+             * Format: int64
+             * @description families, rescuers
+             */
+            tier2: number;
+            /**
+             * Format: int64
+             * @description indirectly affected
+             */
+            tier3: number;
+            /**
+             * Format: int64
+             * @description the public around
+             */
+            tier4: number;
+            /**
+             * Format: int64
+             * @description need help at once
+             */
+            urgent: number;
+            /** @description newest survey of each place, most urgent first */
+            places: components["schemas"]["IncidentPlace"][];
+            /** @description in order of sending */
+            teams: components["schemas"]["IncidentTeam"][];
+            /** @description sums over the places */
+            needs: components["schemas"]["IncidentNeed"][];
+        };
+        IncidentPlace: {
+            /**
+             * Format: int64
+             * @description place
+             */
+            area: number;
+            /** @description its name */
+            area_name: string | null;
+            /**
+             * Format: int64
+             * @description time of the newest survey
+             */
+            at_ms: number;
+            /**
+             * Format: int64
+             * @description survivors
+             */
+            tier1: number;
+            /**
+             * Format: int64
+             * @description families, rescuers
+             */
+            tier2: number;
+            /**
+             * Format: int64
+             * @description indirectly affected
+             */
+            tier3: number;
+            /**
+             * Format: int64
+             * @description the public around
+             */
+            tier4: number;
+            /**
+             * Format: int64
+             * @description need help at once
+             */
+            urgent: number;
+            /**
+             * Format: int64
+             * @description teams that are there or on the way
+             */
+            teams: number;
+            /** @description what is needed, codes */
+            needs: string[];
+            /** @description who surveyed it */
+            by: string | null;
+        };
+        IncidentTeam: {
+            /** @description the team */
+            id: string | null;
+            /**
+             * Format: int64
+             * @description where it goes
+             */
+            area: number;
+            /** @description its name */
+            area_name: string | null;
+            /** @description who leads it */
+            lead_name: string | null;
+            /** @description what for */
+            task: string | null;
+            /**
+             * @description assigned, arrived, done
+             * @enum {string|null}
+             */
+            state: "assigned" | "arrived" | "done" | null;
+            /**
+             * @description could not be told that it is sent: no telephone on file, no longer in service
+             * @enum {string}
+             */
+            why_not?: "" | "no_phone" | "left";
+            /** @description the caller leads it */
+            mine: boolean;
+            /**
+             * Format: int64
+             * @description when it was sent
+             */
+            assigned_ms: number;
+            /**
+             * Format: int64
+             * @description when it arrived; 0 not yet
+             */
+            arrived_ms: number;
+            /**
+             * Format: int64
+             * @description when it was done; 0 not yet
+             */
+            done_ms: number;
+            /**
+             * Format: int64
+             * @description to be named by whoever changes it
+             */
+            version: number;
+        };
+        IncidentNeed: {
+            /**
+             * @description what is needed
+             * @enum {string|null}
+             */
+            code: "listening" | "medical" | "medicine" | "children" | "elderly" | "bereavement" | "shelter" | "family" | "rescuers" | "information" | null;
+            /**
+             * Format: int64
+             * @description in how many places
+             */
+            places: number;
+        };
         LineList: {
             /** @description at most 200 */
             items: components["schemas"]["LineOut"][];
@@ -18622,6 +19294,11 @@ export interface components {
              * @description calls in hand
              */
             busy: number;
+            /**
+             * Format: int64
+             * @description on duty by the roster until; 0 not
+             */
+            duty_until_ms: number;
         };
         CallList: {
             /** @description open: oldest first; else newest first, 200 a page */
@@ -18832,6 +19509,10 @@ export interface components {
             call_backs: components["schemas"]["CallBackOut"][];
             /** @description of its quality */
             reviews: components["schemas"]["ReviewOut"][];
+            /** @description who asked that it be reviewed, and why */
+            marked: components["schemas"]["CallMarkOut"][];
+            /** @description to whom the caller was passed on */
+            referrals: components["schemas"]["CallReferralOut"][];
         };
         CallStepOut: {
             /**
@@ -18845,6 +19526,8 @@ export interface components {
             code: string | null;
             /** @description who; '' the exchange */
             by: string | null;
+            /** @description the call-out, whose state is the code; event "callout" tells of the next */
+            callout?: string;
         };
         CallerNoteOut: {
             /** @description the note */
@@ -18917,9 +19600,185 @@ export interface components {
             /** @description what was said about it */
             note: string | null;
         };
+        CallMarkOut: {
+            /**
+             * Format: int64
+             * @description when
+             */
+            at_ms: number;
+            /** @description who asked */
+            by: string | null;
+            /** @description why */
+            reason: string | null;
+        };
+        CallReferralOut: {
+            /** @description the referral */
+            id: string | null;
+            /** @description the call it came from */
+            call: string | null;
+            /**
+             * Format: int64
+             * @description of the referral
+             */
+            version: number;
+            /** @description its kind in words */
+            kind: string | null;
+            /** @description the receiver */
+            to_name: string | null;
+            /** @description how far it has come */
+            state: string | null;
+            /** @description why it was refused, in words */
+            refusal: string | null;
+            /** @description how it ended, in words */
+            closing: string | null;
+            /**
+             * Format: int64
+             * @description sent
+             */
+            sent_ms: number;
+            /**
+             * Format: int64
+             * @description accepted; 0 not
+             */
+            accepted_ms: number;
+            /**
+             * Format: int64
+             * @description the person was seen; 0 not
+             */
+            seen_ms: number;
+            /**
+             * Format: int64
+             * @description ended; 0 not
+             */
+            ended_ms: number;
+            /**
+             * Format: int64
+             * @description when the next step is due; 0 none is
+             */
+            due_ms: number;
+            /** @description the hotline owes the next step */
+            waits: boolean;
+            /** @description it may be closed, or taken back */
+            may_end: boolean;
+            /** @description with what it may be ended now */
+            endings: components["schemas"]["CodeLabel"][];
+        };
+        CodeLabel: {
+            /** @description what is stored */
+            code: string | null;
+            /** @description in words */
+            label: string | null;
+        };
+        CallReferralList: {
+            /** @description most overdue first, at most 100 */
+            items: components["schemas"]["CallReferralOut"][];
+        };
         CallBackList: {
             /** @description due within a day, most overdue first */
             items: components["schemas"]["CallBackOut"][];
+        };
+        SampleList: {
+            /** @description as drawn: by SHA-256 of month, draw and call */
+            items: components["schemas"]["SampleItem"][];
+            /**
+             * Format: int64
+             * @description drawn from so many
+             */
+            matched: number;
+            /**
+             * Format: int64
+             * @description of them reviewed by somebody
+             */
+            reviewed: number;
+            /**
+             * Format: int64
+             * @description which draw it was
+             */
+            draw: number;
+        };
+        SampleItem: {
+            /** @description the call */
+            id: string | null;
+            /** @description line called */
+            line: string | null;
+            /** @description its name */
+            line_name: string | null;
+            /** @description its number */
+            line_number: string | null;
+            /**
+             * @description ringing, talking, wrap, missed, closed
+             * @enum {string|null}
+             */
+            state: "ringing" | "talking" | "wrap" | "missed" | "closed" | null;
+            /**
+             * @description in, out
+             * @enum {string|null}
+             */
+            direction: "in" | "out" | null;
+            /** @description masked; empty when withheld */
+            number: string | null;
+            /** @description who has it */
+            operator: string | null;
+            /** @description name */
+            operator_name: string | null;
+            /** @description the caller has it */
+            mine: boolean;
+            /**
+             * Format: int64
+             * @description began to ring
+             */
+            ring_ms: number;
+            /**
+             * Format: int64
+             * @description was answered; 0 not
+             */
+            answer_ms: number;
+            /**
+             * Format: int64
+             * @description ended; 0 not yet
+             */
+            end_ms: number;
+            /** @description done, silent, nuisance, wrong_number; '' not closed */
+            outcome: string | null;
+            /** @description kind of call, of the definition */
+            kind: string | null;
+            /** @description low, moderate, high */
+            risk: string | null;
+            /** @description codes, the main one first */
+            problems: string[];
+            /**
+             * Format: int64
+             * @description first seen to be at high risk; 0 never
+             */
+            high_ms: number;
+            /**
+             * Format: int64
+             * @description first intervention after that; 0 none
+             */
+            intervened_ms: number;
+            /**
+             * Format: int64
+             * @description the supervisor was called and has not come yet; 0 no
+             */
+            help_ms: number;
+            /** @description supervisor who joined */
+            helper_name: string | null;
+            /** @description entered by hand, no word of the exchange */
+            by_hand: boolean;
+            /**
+             * Format: int64
+             * @description of the row
+             */
+            version: number;
+            /**
+             * Format: int64
+             * @description how many there are
+             */
+            reviews: number;
+            /** @description one of them is the caller's */
+            reviewed_by_me: boolean;
+            /** @description somebody asked that it be reviewed */
+            marked: boolean;
         };
         ReportOut: {
             /**
@@ -19131,12 +19990,6 @@ export interface components {
              */
             trainings: number;
         };
-        CodeLabel: {
-            /** @description what is stored */
-            code: string | null;
-            /** @description in words */
-            label: string | null;
-        };
         TrainingList: {
             /** @description by day, at most 200 */
             items: components["schemas"]["TrainingOut"][];
@@ -19195,151 +20048,6 @@ export interface components {
             done_ms: number;
             /** @description by whom */
             done_name: string | null;
-        };
-        ReferralSums: {
-            /**
-             * Format: int64
-             * @description to the own unit, waiting for it
-             */
-            in_open: number;
-            /**
-             * Format: int64
-             * @description of those, past their clock
-             */
-            in_late: number;
-            /**
-             * Format: int64
-             * @description from the own unit, waiting for it
-             */
-            out_open: number;
-            /**
-             * Format: int64
-             * @description from the own unit, past their clock
-             */
-            out_late: number;
-            /**
-             * Format: int64
-             * @description the own unit was told that nobody answers
-             */
-            over: number;
-        };
-        FiguresOut: {
-            /** @description first day */
-            from: string | null;
-            /** @description last day */
-            to: string | null;
-            /**
-             * Format: int64
-             * @description when these figures were true
-             */
-            data_ms: number;
-            /**
-             * Format: int64
-             * @description managers see no smaller number of persons
-             */
-            min_cell: number;
-            /** @description all pairs */
-            total: components["schemas"]["PairOut"];
-            /** @description by pair of institutions */
-            pairs: components["schemas"]["PairOut"][];
-        };
-        PairOut: {
-            /** @description who sends */
-            from_unit?: string;
-            /** @description its name */
-            from_name: string | null;
-            /** @description who receives */
-            to_unit?: string;
-            /** @description its name */
-            to_name: string | null;
-            /**
-             * Format: int64
-             * @description sent in the period; null below the minimum cell
-             */
-            sent: number | null;
-            /**
-             * Format: int64
-             * @description of those, accepted
-             */
-            accepted: number | null;
-            /**
-             * Format: int64
-             * @description of those, seen
-             */
-            seen: number | null;
-            /**
-             * Format: int64
-             * @description of those, told back
-             */
-            fed_back: number | null;
-            /**
-             * Format: int64
-             * @description of those, refused
-             */
-            refused: number | null;
-            /**
-             * Format: int64
-             * @description of those, some clock ran out
-             */
-            late: number | null;
-            /**
-             * Format: int64
-             * @description median from sending to acceptance
-             */
-            accept_minutes: number | null;
-            /**
-             * Format: int64
-             * @description median from sending to being seen
-             */
-            seen_minutes: number | null;
-            /**
-             * Format: int64
-             * @description median from being seen to the feedback
-             */
-            feedback_minutes: number | null;
-        };
-        ReferralEditIn_in: {
-            /**
-             * Format: int64
-             * @description the version seen
-             */
-            version: number;
-            /** @description code of its kind */
-            kind: string;
-            /** @description the receiver; left out: to_name says where the letter goes */
-            to_unit?: string | null;
-            /** @description a receiver that is not in the system; paper only */
-            to_name?: string | null;
-            /** @description the receiver does not work with the system: a letter is printed */
-            paper?: boolean | null;
-            /** @description later additions may be passed on, too */
-            updates?: boolean | null;
-            /** @description contact, results, alert */
-            parts?: string[] | null;
-            /** @description why, and what is asked */
-            reason: string;
-            /** @description the alert it comes from */
-            alert?: string | null;
-            /** @description ids of the results to be passed on */
-            responses?: string[] | null;
-        };
-        ReferralAckIn_in: {
-            /** @description ids */
-            items: string[];
-            /** @description as the receiver accept them, too */
-            accept?: boolean | null;
-        };
-        ReferralAckOut: {
-            /** @description in the order asked */
-            items: components["schemas"]["ReferralAckItem"][];
-        };
-        ReferralAckItem: {
-            /** @description done; of a receipt now or before */
-            ok: boolean;
-            /** @description why not */
-            code: string | null;
-            /** @description the same in words */
-            why: string | null;
         };
         EventList: {
             /** @description newest first */
@@ -20271,68 +20979,6 @@ export interface components {
             /** @description the same in words */
             text?: string;
         };
-        LineChangeIn_in: {
-            /**
-             * Format: int64
-             * @description version seen
-             */
-            version: number;
-            /** @description what it is called */
-            name?: string | null;
-            /**
-             * Format: int64
-             * @description minute of the local day from which it is served
-             */
-            opens_min?: number | null;
-            /**
-             * Format: int64
-             * @description minute at which it closes; 1440 midnight; before it opens: on the next day
-             */
-            closes_min?: number | null;
-            /**
-             * Format: int64
-             * @description places to answer at; the guide of 2021 asks for 2
-             */
-            seats?: number | null;
-            /**
-             * Format: int64
-             * @description 0: no longer used
-             */
-            active?: number | null;
-        };
-        HotlinePatchIn_in: {
-            /**
-             * Format: int64
-             * @description version seen
-             */
-            version: number;
-            /** @description only what changed, by field code; null takes a value away */
-            values: unknown;
-            /** @description of a call entered by hand: the caller's number */
-            number?: string | null;
-        };
-        SavedOut: {
-            /**
-             * Format: int64
-             * @description of the row now
-             */
-            version: number;
-            /**
-             * Format: int64
-             * @description when
-             */
-            saved_ms: number;
-            /** @description as the ladder says now */
-            risk: string | null;
-            /** @description alert it raised; 0 none */
-            alert: string | null;
-        };
-        WorkerIn_in: {
-            /** @description code of the definition */
-            employment: string;
-            /** @description code of the definition */
-            background: string;
-        };
         /** @description A draft by the network */
         ReferralIn_in: {
             /** @description code of its kind */
@@ -20479,6 +21125,80 @@ export interface components {
             consent_ms: number;
             /** @description what it says */
             letter: components["schemas"]["ReferralLetter"];
+        };
+        LineChangeIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /** @description what it is called */
+            name?: string | null;
+            /**
+             * Format: int64
+             * @description minute of the local day from which it is served
+             */
+            opens_min?: number | null;
+            /**
+             * Format: int64
+             * @description minute at which it closes; 1440 midnight; before it opens: on the next day
+             */
+            closes_min?: number | null;
+            /**
+             * Format: int64
+             * @description places to answer at; the guide of 2021 asks for 2
+             */
+            seats?: number | null;
+            /**
+             * Format: int64
+             * @description 0: no longer used
+             */
+            active?: number | null;
+        };
+        HotlinePatchIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /** @description only what changed, by field code; null takes a value away */
+            values: unknown;
+            /** @description of a call entered by hand: the caller's number */
+            number?: string | null;
+        };
+        SavedOut: {
+            /**
+             * Format: int64
+             * @description of the row now
+             */
+            version: number;
+            /**
+             * Format: int64
+             * @description when
+             */
+            saved_ms: number;
+            /** @description as the ladder says now */
+            risk: string | null;
+            /** @description alert it raised; 0 none */
+            alert: string | null;
+        };
+        SampleCount: {
+            /**
+             * Format: int64
+             * @description closed calls that match, the caller's own left out
+             */
+            matched: number;
+            /**
+             * Format: int64
+             * @description of them reviewed by somebody
+             */
+            reviewed: number;
+        };
+        WorkerIn_in: {
+            /** @description code of the definition */
+            employment: string;
+            /** @description code of the definition */
+            background: string;
         };
         VerifyReport: {
             /** @description ok or broken */
@@ -20736,168 +21456,6 @@ export interface components {
         PhoneOut: {
             /** @description number to call */
             phone: string | null;
-        };
-        CalloutAnswerIn_in: {
-            /**
-             * Format: int64
-             * @description version seen
-             */
-            version: number;
-            /** @description note */
-            note?: string | null;
-            /** @description true: I go; the first leads, others join */
-            accept: boolean;
-        };
-        CalloutStepIn_in: {
-            /**
-             * Format: int64
-             * @description version seen
-             */
-            version: number;
-            /** @description note */
-            note?: string | null;
-        };
-        CalloutHandoverIn_in: {
-            /**
-             * Format: int64
-             * @description version seen
-             */
-            version: number;
-            /** @description note */
-            note?: string | null;
-            /**
-             * @description to whom; the name goes into the note
-             * @enum {string}
-             */
-            to: "hospital" | "emergency" | "police" | "family" | "unit";
-        };
-        CalloutOutcomeIn_in: {
-            /**
-             * Format: int64
-             * @description version seen
-             */
-            version: number;
-            /** @description note */
-            note?: string | null;
-            /** @description an outcome of the definition */
-            outcome: string;
-        };
-        CalloutRecordIn_in: {
-            /**
-             * Format: int64
-             * @description version seen
-             */
-            version: number;
-            /** @description course of events */
-            happened?: string | null;
-            /** @description main signs */
-            signs?: string | null;
-            /** @description what was done */
-            handling?: string | null;
-            /** @description medicine given by a doctor */
-            medication?: string | null;
-            /** @description psychiatrist who fills it in */
-            doctor?: string | null;
-            /** @description of the psychiatrist */
-            institution?: string | null;
-            /**
-             * Format: int64
-             * @description danger, 0 to 5; from 3 the police are informed (definition)
-             */
-            risk?: number | null;
-            /** @description the police were informed */
-            police_informed?: boolean | null;
-        };
-        CalloutNoteIn_in: {
-            /**
-             * Format: int64
-             * @description version seen
-             */
-            version: number;
-            /** @description why */
-            note: string;
-        };
-        CalloutMeasureIn_in: {
-            /**
-             * Format: int64
-             * @description version seen
-             */
-            version: number;
-            /** @description a measure of the definition */
-            kind: string;
-            /** @description the law it rests on, of the definition */
-            basis: string;
-            /** @description what makes it necessary, a trigger; left out: the call-out's */
-            trigger?: string | null;
-            /** @description doctor and institution that decided */
-            doctor?: string | null;
-            /** @description guardian who agreed, and when */
-            guardian?: string | null;
-            /** @description police station and officer */
-            police?: string | null;
-            /** @description who stopped it and sent the person: relatives, unit or police */
-            sender?: string | null;
-            /** @description what was done and why it was necessary */
-            note?: string | null;
-        };
-        IncidentSurveyIn_in: {
-            /**
-             * Format: int64
-             * @description the place that was surveyed
-             */
-            area: number;
-            /**
-             * Format: int64
-             * @description survivors
-             */
-            tier1: number;
-            /**
-             * Format: int64
-             * @description families of survivors and of the dead, rescuers
-             */
-            tier2: number;
-            /**
-             * Format: int64
-             * @description indirectly affected
-             */
-            tier3: number;
-            /**
-             * Format: int64
-             * @description the public around
-             */
-            tier4: number;
-            /**
-             * Format: int64
-             * @description of these need help at once
-             */
-            urgent: number;
-            /** @description what the device calls this survey; sent again under the same name it is kept once */
-            survey?: string | null;
-            /**
-             * Format: int64
-             * @description when it was found, ms UTC; left out: now. The newest of a place counts
-             */
-            found_ms?: number | null;
-            /** @description what is needed, codes */
-            needs?: string[] | null;
-        };
-        IncidentTeamIn_in: {
-            /**
-             * Format: int64
-             * @description where the team goes
-             */
-            area: number;
-            /** @description who leads it */
-            lead: string;
-            /** @description what for */
-            task: string;
-        };
-        IncidentCloseIn_in: {
-            /**
-             * Format: int64
-             * @description version seen
-             */
-            version: number;
         };
         MyMoveIn_in: {
             /**
@@ -21208,6 +21766,168 @@ export interface components {
              */
             version: number;
         };
+        CalloutAnswerIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /** @description note */
+            note?: string | null;
+            /** @description true: I go; the first leads, others join */
+            accept: boolean;
+        };
+        CalloutStepIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /** @description note */
+            note?: string | null;
+        };
+        CalloutHandoverIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /** @description note */
+            note?: string | null;
+            /**
+             * @description to whom; the name goes into the note
+             * @enum {string}
+             */
+            to: "hospital" | "emergency" | "police" | "family" | "unit";
+        };
+        CalloutOutcomeIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /** @description note */
+            note?: string | null;
+            /** @description an outcome of the definition */
+            outcome: string;
+        };
+        CalloutRecordIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /** @description course of events */
+            happened?: string | null;
+            /** @description main signs */
+            signs?: string | null;
+            /** @description what was done */
+            handling?: string | null;
+            /** @description medicine given by a doctor */
+            medication?: string | null;
+            /** @description psychiatrist who fills it in */
+            doctor?: string | null;
+            /** @description of the psychiatrist */
+            institution?: string | null;
+            /**
+             * Format: int64
+             * @description danger, 0 to 5; from 3 the police are informed (definition)
+             */
+            risk?: number | null;
+            /** @description the police were informed */
+            police_informed?: boolean | null;
+        };
+        CalloutNoteIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /** @description why */
+            note: string;
+        };
+        CalloutMeasureIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /** @description a measure of the definition */
+            kind: string;
+            /** @description the law it rests on, of the definition */
+            basis: string;
+            /** @description what makes it necessary, a trigger; left out: the call-out's */
+            trigger?: string | null;
+            /** @description doctor and institution that decided */
+            doctor?: string | null;
+            /** @description guardian who agreed, and when */
+            guardian?: string | null;
+            /** @description police station and officer */
+            police?: string | null;
+            /** @description who stopped it and sent the person: relatives, unit or police */
+            sender?: string | null;
+            /** @description what was done and why it was necessary */
+            note?: string | null;
+        };
+        IncidentSurveyIn_in: {
+            /**
+             * Format: int64
+             * @description the place that was surveyed
+             */
+            area: number;
+            /**
+             * Format: int64
+             * @description survivors
+             */
+            tier1: number;
+            /**
+             * Format: int64
+             * @description families of survivors and of the dead, rescuers
+             */
+            tier2: number;
+            /**
+             * Format: int64
+             * @description indirectly affected
+             */
+            tier3: number;
+            /**
+             * Format: int64
+             * @description the public around
+             */
+            tier4: number;
+            /**
+             * Format: int64
+             * @description of these need help at once
+             */
+            urgent: number;
+            /** @description what the device calls this survey; sent again under the same name it is kept once */
+            survey?: string | null;
+            /**
+             * Format: int64
+             * @description when it was found, ms UTC; left out: now. The newest of a place counts
+             */
+            found_ms?: number | null;
+            /** @description what is needed, codes */
+            needs?: string[] | null;
+        };
+        IncidentTeamIn_in: {
+            /**
+             * Format: int64
+             * @description where the team goes
+             */
+            area: number;
+            /** @description who leads it */
+            lead: string;
+            /** @description what for */
+            task: string;
+        };
+        IncidentCloseIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+        };
         HotlineVersionIn_in: {
             /**
              * Format: int64
@@ -21308,6 +22028,34 @@ export interface components {
             /** @description what is known */
             note?: string | null;
         };
+        PassOnIn_in: {
+            /** @description code of its kind */
+            kind: string;
+            /** @description the receiver */
+            to_unit: string;
+            /** @description as the caller told; absent: as known */
+            name?: string | null;
+            /** @description why, and what is asked */
+            reason: string;
+            /** @description with the number of the call, or of the record */
+            contact?: boolean | null;
+            /** @description with level and reason of the alert that the call raised */
+            with_alert?: boolean | null;
+            /**
+             * @description who agreed, on the telephone
+             * @enum {string|null}
+             */
+            given_by?: "self" | "guardian" | null;
+            /**
+             * Format: int64
+             * @description version of the text that was read out
+             */
+            consent_version?: number | null;
+            /** @description lawful basis instead */
+            basis?: string | null;
+            /** @description with a basis: what the danger is */
+            note?: string | null;
+        };
         CallBackIn_in: {
             /**
              * Format: int64
@@ -21336,6 +22084,10 @@ export interface components {
             scores: number[];
             /** @description what is said about it */
             note?: string | null;
+        };
+        HotlineMarkIn_in: {
+            /** @description why */
+            reason: string;
         };
         ImportIn_in: {
             /**
@@ -21421,6 +22173,17 @@ export interface components {
         MeetNote: {
             /** @description empty: none */
             note: string | null;
+        };
+        PassOnEndIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /** @description one of its endings */
+            code: string;
+            /** @description in words */
+            note?: string | null;
         };
     };
     responses: never;
