@@ -109,6 +109,28 @@ static Rc open_for_writing(void *user, App *app, Diag *d)
     return app_complete(user, app, d);
 }
 
+/* Another program may hold the file so that it cannot even be read (a copy being made, a tool that locks it for itself): waited
+   for, as nothing else is wrong. False when a signal ended the wait. */
+static bool boot_when_free(const BootConfig *boot, App *app, const sigset_t *signals, Diag *d)
+{
+    for (int64_t second = 0;; second++) {
+        static const struct timespec wait = { 1, 0 };
+        *d = (Diag) { 0 };
+        if (!app_boot(boot, app, d))
+            return true;
+        if (d->rc != RC_BUSY || !str_starts(boot->db, S("sqlite:")))
+            return false;
+        if (second % 60 == 0)
+            LOG(LOG_WARN, "serve.waiting", KV("code", d->key ? d->key : ""), KV("detail", d->detail));
+        int which = sigtimedwait(signals, NULL, &wait);
+        if (which > 0 && which != SIGHUP) {
+            LOG(LOG_INFO, "serve.ended", KV("signal", which));
+            *d = (Diag) { 0 };
+            return false;
+        }
+    }
+}
+
 /* Until a signal ends it; meanwhile a new certificate is read when told to, and what could only be read is tried. */
 static int wait_for_end(Server *server, App *app, BootConfig *boot, const sigset_t *signals)
 {
@@ -140,6 +162,9 @@ static int read_config(const Options *o, Arena *a, ServerConfig *config, Courier
         return complain(EXIT_USAGE, "--listen must be ADDR:PORT");
     if ((o->tls_cert.p != NULL) != (o->tls_key.p != NULL))
         return complain(EXIT_USAGE, "--tls-cert and --tls-key go together");
+    const char *fault = o->tls_cert.p ? http_tls_fault(o->tls_cert, o->tls_key) : NULL;
+    if (fault)
+        return complain(EXIT_USAGE, "%s", fault);
     bool here = is_here(config->host);
     if (!here && o->demo) /* its codes stand in the log, its log-ins are known */
         return complain(EXIT_USAGE, "--demo serves this machine only: --listen 127.0.0.1:PORT");
@@ -173,8 +198,8 @@ static int serve(const Options *o, const ServerConfig *config)
     BootConfig boot = boot_config(o, o->no_migrate ? BOOT_WRITE : BOOT_MIGRATE);
     boot.or_reading = true;
     set_signals(o, &signals);
-    if (!boot_with(&boot, &app))
-        return EXIT_FAILED;
+    if (!boot_when_free(&boot, &app, &signals, &d))
+        return d.rc ? complain_diag(&d, "could not start") : EXIT_OK;
     if (server_start(&app, config, &server, &d)) {
         app_shut(&app);
         return complain_diag(&d, "could not serve");

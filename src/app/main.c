@@ -138,8 +138,17 @@ static int set_option(const OptionSpec *spec, Str value, Options *o)
     return EXIT_OK;
 }
 
+static int given_twice(const OptionSpec *spec, int word, int *words)
+{
+    int *before = &words[spec - specs], first = *before;
+    *before = word + 3; /* the program's name and the command are words too */
+    return first ? complain(EXIT_USAGE, "--%s is given twice (words %d and %d)", spec->name, first, *before)
+                 : EXIT_OK;
+}
+
 static int read_options(const Command *c, int argc, char **argv, Options *o)
 {
+    int words[COUNT(specs)] = { 0 };
     for (int i = 0; i < argc; i++) {
         Str arg = str_from_z(argv[i]), name, value;
         if (!str_starts(arg, S("--"))) {
@@ -157,6 +166,9 @@ static int read_options(const Command *c, int argc, char **argv, Options *o)
         if (!spec)
             return complain(EXIT_USAGE, "%s does not take --%.*s (see xinqiao %s --help)", c->name,
                             STR_ARG(name), c->name);
+        int bad = given_twice(spec, i, words);
+        if (bad)
+            return bad;
         if (spec->kind == OPT_FLAG) {
             if (has_value)
                 return complain(EXIT_USAGE, "--%s takes no value", spec->name);
@@ -168,7 +180,7 @@ static int read_options(const Command *c, int argc, char **argv, Options *o)
                 return complain(EXIT_USAGE, "--%s needs a value", spec->name);
             value = str_from_z(argv[i]);
         }
-        int bad = set_option(spec, value, o);
+        bad = set_option(spec, value, o);
         if (bad)
             return bad;
     }

@@ -149,6 +149,9 @@ typedef struct Module {
     /* Its part of the copy that a person gets of everything kept about them: members of the object the writer stands in.
        ids: all their records, the one that speaks first. NULL: it keeps nothing about a person, or says so elsewhere. */
     Rc (*export)(Op *op, const PersonId *ids, size_t n, JsonW *w);
+    /* A member of staff has lost the account or a role, in this transaction or while nobody looked: whatever of the module's
+       they answered for and may no longer is given to others. Called again at will. */
+    Rc (*staff_left)(Op *op, StaffId staff);
 } Module;
 
 /* NULL or what is wrong with the tables. */

@@ -156,10 +156,22 @@ Rc settings_put(App *app, Str name, Str value, SettingOrigin origin, const char 
     return rc;
 }
 
+/* The line that named the setting before; 0: none, and this one is noted. */
+static int named_before(const App *app, const Setting *s, int line, int *lines)
+{
+    for (size_t i = 0; i < SETTINGS_MAX && setting_at(app, i); i++)
+        if (setting_at(app, i) == s) {
+            int before = lines[i];
+            lines[i] = line;
+            return before;
+        }
+    return 0;
+}
+
 Rc settings_read_file(App *app, Str text, Arena *a, Str *out_why)
 {
     Str line, rest = text;
-    int at = 0;
+    int at = 0, lines[SETTINGS_MAX] = { 0 };
     for (bool more = true; more;) {
         Str name, value;
         const char *why;
@@ -176,6 +188,11 @@ Rc settings_read_file(App *app, Str text, Arena *a, Str *out_why)
         }
         if (settings_put(app, name, str_trim(value), ORIGIN_FILE, &why)) {
             *out_why = arena_printf(a, "line %d: %.*s %s", at, STR_ARG(name), why);
+            return RC_INVALID;
+        }
+        int before = named_before(app, setting_find(app, name), at, lines);
+        if (before) {
+            *out_why = arena_printf(a, "line %d: %.*s stands in line %d already", at, STR_ARG(name), before);
             return RC_INVALID;
         }
     }

@@ -52,8 +52,10 @@ static const PgError errors[] = {
     { "57P", RC_BUSY, "db.lost", true },
     { "08", RC_BUSY, "db.lost", true },
     { "25P03", RC_BUSY, "db.lost", true },
-    { "25006", RC_BUSY, "db.lost", true },     /* became a standby */
-    { "0A000", RC_IO, "db.read_only", false }, /* SERIALIZABLE on a standby */
+    /* Made read only, or a standby now (SERIALIZABLE is not to be had there): where the address names several servers another one may
+       take writes, so the connection is made anew. */
+    { "25006", RC_IO, "db.read_only", true },
+    { "0A000", RC_IO, "db.read_only", true },
     { "58", RC_IO, "db.io", false },
     { "XX001", RC_IO, "db.corrupt", false },
     { "XX002", RC_IO, "db.corrupt", false },

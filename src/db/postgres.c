@@ -72,8 +72,9 @@ static Rc pg_control(DbConn *base, DbControl what, Diag *d)
         c->cursors = 0;
         c->writing = what == CTL_BEGIN_WRITE;
         TRY(pg_defer(c,
-                     c->writing ? "BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE"
-                                : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+                     c->writing
+                         ? "BEGIN ISOLATION LEVEL SERIALIZABLE" /* a server made read only is left so */
+                         : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
                      d));
         return pg_plans_old(c) ? pg_defer(c, "DISCARD PLANS", d) : RC_OK;
     case CTL_SAVEPOINT:

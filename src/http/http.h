@@ -67,6 +67,8 @@ typedef struct HttpConfig {
 
 Rc http_start(const HttpConfig *config, HttpServer **out, Diag *d) MUST_USE;
 int http_port(const HttpServer *s);
+/* What is wrong with a certificate and its key before anything is started, in English; NULL: nothing. */
+const char *http_tls_fault(Str cert, Str key);
 /* Reads the certificate and the key again; connections that are open keep theirs. On failure nothing changes. Thread-safe. */
 Rc http_renew_certificate(HttpServer *s, Diag *d) MUST_USE;
 /* Stops accepting, lets running requests finish for at most grace_ms, closes, joins the threads, frees. A request handed

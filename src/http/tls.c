@@ -60,18 +60,51 @@ static int choose_protocol(SSL *ssl, const unsigned char **out, unsigned char *o
     return SSL_TLSEXT_ERR_OK;
 }
 
-static bool load(SSL_CTX *ctx, Str cert, Str key)
+/* A key under a passphrase is refused: nobody sits there to type it. */
+static int no_passphrase(char *room, int cap, int writing, void *user)
+{
+    (void)room;
+    (void)cap;
+    (void)writing;
+    (void)user;
+    return -1;
+}
+
+static bool path_z(char *out, size_t cap, Str path)
+{
+    if (!path.n || path.n >= cap)
+        return false;
+    memcpy(out, path.p, path.n);
+    out[path.n] = 0;
+    return access(out, R_OK) == 0;
+}
+
+/* NULL, or what is wrong with the files. */
+static const char *load(SSL_CTX *ctx, Str cert, Str key)
 {
     char cert_z[4096], key_z[4096];
-    if (cert.n >= sizeof cert_z || key.n >= sizeof key_z || !key.n)
-        return false;
-    memcpy(cert_z, cert.p, cert.n);
-    cert_z[cert.n] = 0;
-    memcpy(key_z, key.p, key.n);
-    key_z[key.n] = 0;
-    return SSL_CTX_use_certificate_chain_file(ctx, cert_z) == 1 &&
-           SSL_CTX_use_PrivateKey_file(ctx, key_z, SSL_FILETYPE_PEM) == 1 &&
-           SSL_CTX_check_private_key(ctx) == 1;
+    SSL_CTX_set_default_passwd_cb(ctx, no_passphrase);
+    if (!path_z(cert_z, sizeof cert_z, cert))
+        return "the file of --tls-cert is not there or cannot be read";
+    if (!path_z(key_z, sizeof key_z, key))
+        return "the file of --tls-key is not there or cannot be read";
+    if (SSL_CTX_use_certificate_chain_file(ctx, cert_z) != 1)
+        return "the file of --tls-cert holds no certificate that can be used (PEM)";
+    if (SSL_CTX_use_PrivateKey_file(ctx, key_z, SSL_FILETYPE_PEM) == 1)
+        return SSL_CTX_check_private_key(ctx) == 1 ? NULL
+                                                   : "the key of --tls-key is not that of the certificate";
+    bool other = ERR_GET_REASON(ERR_peek_last_error()) == X509_R_KEY_VALUES_MISMATCH;
+    return other ? "the key of --tls-key is not that of the certificate"
+                 : "the file of --tls-key holds no private key without a passphrase (PEM)";
+}
+
+const char *http_tls_fault(Str cert, Str key)
+{
+    SSL_CTX *x = SSL_CTX_new(TLS_server_method());
+    const char *why = x ? load(x, cert, key) : "there is no memory";
+    ERR_clear_error();
+    SSL_CTX_free(x);
+    return why;
 }
 
 /* NULL: no memory, or the files are no certificate with its key. */
@@ -88,7 +121,7 @@ static SSL_CTX *context_new(const HttpServer *s)
     SSL_CTX_set_session_cache_mode(x, SSL_SESS_CACHE_OFF); /* tickets do */
     SSL_CTX_set_alpn_select_cb(x, choose_protocol, NULL);
     if (SSL_CTX_set_cipher_list(x, "ECDHE+AESGCM:ECDHE+CHACHA20") == 1 &&
-        load(x, s->config.tls_cert, s->config.tls_key))
+        !load(x, s->config.tls_cert, s->config.tls_key))
         return x;
     ERR_clear_error();
     SSL_CTX_free(x);

@@ -243,6 +243,8 @@ class Load:
 # What must be zero whatever happened.
 NEVER = {
     "open alerts without unit": "SELECT count(*) FROM alert WHERE open = 1 AND unit = 0",
+    "open alerts that nobody answers for": "SELECT count(*) FROM alert a WHERE open = 1 AND NOT EXISTS (SELECT 1 FROM staff s "
+                                           "WHERE s.id = a.responsible AND s.active = 1)",
     "open alerts without a running clock": "SELECT count(*) FROM alert a WHERE open = 1 AND NOT EXISTS (SELECT 1 FROM "
                                            "alert_clock c WHERE c.county = a.county AND c.alert = a.id AND c.done_ms = 0)",
     "alerts whose timeline has holes": "SELECT count(*) FROM alert a WHERE steps <> (SELECT count(*) FROM alert_step s "

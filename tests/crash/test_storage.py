@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import unittest
 import uuid
@@ -57,6 +58,56 @@ class Locked(Case):
         self.assertEqual(self.call_back(key).status, 201)
         self.assert_back()
         self.assert_sound(3)
+
+
+    def stopped_and_locked(self, *statements):
+        self.begin()
+        self.assertEqual(self.program.stop(), 0)
+        other = sqlite3.connect(self.program.file, isolation_level=None, check_same_thread=False)
+        for statement in statements:
+            other.execute(statement)
+        return other
+
+    def test_locked_at_the_start(self):
+        other = self.stopped_and_locked("BEGIN IMMEDIATE")
+        self.program.start()
+        key = str(uuid.uuid4())
+        for _ in range(3):
+            self.assert_refused(self.call_back(key), (503,))
+            self.assertEqual(self.look().status, 200)
+            rows = self.program.call(self.staff[WORKER], "GET", "/api/v1/alerts")
+            self.assertEqual((rows.status, len(rows.json["items"])), (200, 1))
+            time.sleep(0.6)
+        self.assertIn("serve.reading_only code=db.busy", self.program.words())
+        other.execute("ROLLBACK")
+        other.close()
+        self.assert_back()
+        self.assertEqual(self.call_back(key).status, 201)
+        self.assert_sound(3)
+
+    def test_held_at_the_start_so_that_nobody_reads(self):
+        other = self.stopped_and_locked("PRAGMA locking_mode = EXCLUSIVE", "BEGIN IMMEDIATE", "UPDATE setting SET value = value", "COMMIT")
+        threading.Timer(3, other.close).start()
+        began = time.monotonic()
+        self.program.start()
+        self.assertGreater(time.monotonic() - began, 2)
+        self.assertEqual(self.program.words().count("serve.waiting"), 1)
+        self.assert_back()
+        self.assert_sound(2)
+
+    def test_held_at_the_start_and_told_to_end(self):
+        other = self.stopped_and_locked("PRAGMA locking_mode = EXCLUSIVE", "BEGIN IMMEDIATE", "UPDATE setting SET value = value", "COMMIT")
+        log = Path(self.temp.name) / "log"
+        with log.open("w") as out:
+            waiting = subprocess.Popen([self.program.exe(), "serve", "--db", self.program.url, "--keys", self.program.keys,
+                                        "--listen", "127.0.0.1:0"], stderr=out, env=self.program.env)
+            end = time.monotonic() + 20
+            while "serve.waiting" not in log.read_text():
+                self.assertLess(time.monotonic(), end)
+                time.sleep(0.05)
+            waiting.terminate()
+            self.assertEqual(waiting.wait(10), 0)
+        other.close()
 
 
 class ReadOnlyFiles(ReadOnly, Case):
@@ -150,6 +201,58 @@ class Postgres(Case):
         self.assert_back(15)
         self.assertEqual(self.call_back(key).status, 201)
         self.assert_sound(3)
+
+    def refused_while_read_only(self, key, seconds):
+        """Writes are refused as what they are, once connections of before are gone; reads go on."""
+        end = time.monotonic() + seconds
+        while True:
+            reply = self.call_back(key)
+            self.assert_refused(reply, (503,))
+            if reply.json["code"] == "db.read_only":
+                break
+            self.assertLess(time.monotonic(), end, reply)
+            time.sleep(0.1)
+        while self.look().status != 200:
+            self.assertLess(time.monotonic(), end)
+            time.sleep(0.1)
+        for _ in range(3):
+            reply = self.call_back(key)
+            self.assert_refused(reply, (503,))
+            self.assertEqual(reply.json["code"], "db.read_only")
+            self.assertEqual(self.look().status, 200)
+            rows = self.program.call(self.staff[WORKER], "GET", "/api/v1/alerts")
+            self.assertEqual((rows.status, len(rows.json["items"])), (200, 1))
+            time.sleep(0.6)  # ticks fail too
+
+    def test_becomes_a_standby_while_running(self):
+        self.begin()
+        self.cluster.stop()
+        self.cluster.recovery()
+        self.cluster.start()
+        key = str(uuid.uuid4())
+        self.refused_while_read_only(key, 15)
+        self.cluster.psql("SELECT pg_promote()")
+        self.assert_back(15)
+        self.assertEqual(self.call_back(key).status, 201)
+        self.assert_sound(3)
+
+    def test_made_read_only_while_running(self):
+        self.begin()
+        self.cluster.psql("ALTER SYSTEM SET default_transaction_read_only = on")
+        self.addCleanup(lambda: self.cluster.psql("SELECT pg_reload_conf()"))
+        self.addCleanup(lambda: self.cluster.psql("ALTER SYSTEM RESET default_transaction_read_only"))
+        self.cluster.psql("SELECT pg_reload_conf()")
+        key = str(uuid.uuid4())
+        end = time.monotonic() + 10
+        while self.call_back().status == 201:  # the server reads its settings in its own time
+            self.assertLess(time.monotonic(), end)
+        before = int(self.program.sql("SELECT count(*) FROM callback")[0][0])
+        self.refused_while_read_only(key, 10)
+        self.cluster.psql("ALTER SYSTEM RESET default_transaction_read_only")
+        self.cluster.psql("SELECT pg_reload_conf()")
+        self.assert_back()
+        self.assertEqual(self.call_back(key).status, 201)
+        self.assert_sound(before + 2)
 
     def test_not_there_at_the_start(self):
         done = self.program.command("check", "--db", "postgres:host=/nowhere dbname=x", "--keys", self.program.keys)

@@ -67,12 +67,40 @@ class CommandLine(unittest.TestCase):
         for text, said in (("# ours\nsession.idle_staff_min = 1\n", "line 2: session.idle_staff_min is out of its range"),
                            ("no.such = 1\n", "line 1: no.such is no setting"), ("\n\nhello\n", "line 3 must be"),
                            (" = 1\n", "line 1 must be: name = value"),
+                           ("alert.repeat_hours = 4\n\nalert.repeat_hours = 4\n", "line 3: alert.repeat_hours stands in line 1 already"),
                            ("service.crisis = []\n", "line 1: service.crisis must be a list of lines")):
             with self.subTest(text):
                 file.write_text(text)
                 self.refused(said, "migrate", "--db", self.db, "--region", "330600000000", "--config", file)
         self.refused("cannot read", "migrate", "--db", self.db, "--config", self.folder / "none")
         self.assertEqual([f.name for f in self.folder.iterdir()], ["settings"])
+
+    def test_options_given_twice(self):
+        self.refused("--db is given twice (words 3 and 5)", "check", "--db", self.db, "--db", self.db)
+        self.refused("--demo is given twice (words 3 and 4)", "serve", "--demo", "--demo", "--db", self.db)
+        self.refused("--db is given twice (words 3 and 4)", "check", f"--db={self.db}", f"--db={self.db}")
+        self.assertEqual(list(self.folder.iterdir()), [], "nothing was made")
+
+    def test_certificates_before_anything_is_made(self):
+        def made(name, *more):
+            cert, key = self.folder / f"{name}.crt", self.folder / f"{name}.key"
+            subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", *more,
+                            "-subj", "/CN=localhost", "-days", "2", "-keyout", key, "-out", cert], check=True, capture_output=True)
+            return cert, key
+        cert, key = made("a", "-nodes")
+        other_cert, other_key = made("b", "-nodes")
+        _, locked = made("c", "-passout", "pass:secret")
+        text, none = self.folder / "text", self.folder / "none"
+        text.write_text("no certificate\n")
+        there = {f.name for f in self.folder.iterdir()}
+        for words, said in (((none, key), "--tls-cert is not there or cannot be read"), ((cert, none), "--tls-key is not there or cannot be read"),
+                            ((text, key), "--tls-cert holds no certificate"), ((cert, text), "--tls-key holds no private key"),
+                            ((cert, self.folder), "--tls-key holds no private key"), ((cert, locked), "--tls-key holds no private key"),
+                            ((cert, other_key), "is not that of the certificate"), ((other_cert, key), "is not that of the certificate")):
+            with self.subTest(words):
+                self.refused(said, "serve", "--db", self.db, "--region", "330600000000", "--listen", "127.0.0.1:0",
+                             "--tls-cert", words[0], "--tls-key", words[1])
+        self.assertEqual({f.name for f in self.folder.iterdir()}, there, "nothing was made")
 
     def test_key_file_that_others_can_read(self):
         self.assertEqual(self.run_it("migrate", "--db", self.db, "--region", "330600000000").returncode, 0)

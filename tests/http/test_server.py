@@ -710,7 +710,7 @@ class Life(unittest.TestCase):
                 "certificate of another key": ["serve", *base, "--keys", keys, *listen, "--tls-cert", cert, "--tls-key", keys],
                 "no certificate": ["serve", *base, "--keys", keys, *listen, "--tls-cert", "/nowhere/c", "--tls-key", key],
             }
-            usage = ("no region", "bad settings", "no settings", "wrong scheme", "no such folder")  # cannot be right anywhere
+            usage = ("certificate of another key", "no certificate", "no region", "bad settings", "no settings", "wrong scheme", "no such folder")  # cannot be right anywhere
             for name, words in cases.items():
                 with self.subTest(name):
                     self.refused(2 if name in usage else 1, *words)

@@ -63,6 +63,7 @@ typedef struct Row {
 static const Row rows[] = {
     { "GET", "/api/v1/alerts", LIST, "?state=all&limit=200", NULL },
     { "GET", ALERT, OBJECT, "", NULL },
+    { "GET", "/api/v1/alerts/unanswered", LIST, "", NULL },
     { "POST", ALERT "/acknowledge", OBJECT, "", "{'version':1}" },
     { "POST", ALERT "/assign", OBJECT, "", "{'version':1,'owner':'{owner}'}" },
     { "POST", ALERT "/hand-over", OBJECT, "", "{'version':1,'unit':'{unit}','note':'n'}" },

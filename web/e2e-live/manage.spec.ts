@@ -71,7 +71,7 @@ test('a task and an alert are passed on', async ({ browser }) => {
   await page.goto('/console/worklist');
   const row = page.locator('tbody tr', { has: page.getByRole('button', { name: '转派' }) }).first();
   await row.getByRole('button', { name: '转派' }).click();
-  const owner = dialog(page).getByLabel(/责任人/);
+  const owner = dialog(page).getByLabel(/负责人/);
   await expect(owner.locator('option')).not.toHaveCount(1);
   const name = ((await owner.locator('option').nth(1).textContent()) ?? '').split(' · ')[0]!;
   await owner.selectOption({ index: 1 });

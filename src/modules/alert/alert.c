@@ -35,12 +35,24 @@ const Setting set_callbacks_a_day = {
     .max = 1000,
     .doc = "A person may ask to be called back this often in a day",
 };
+const Setting set_alert_notice = {
+    .name = "alert.notice_minutes",
+    .type = SETTING_INT,
+    .def = "2",
+    .min = 0,
+    .max = 1440,
+    .doc =
+        "Whoever is named to answer for an alert and has not taken it after this is told by short message; "
+        "minutes; to verify",
+};
 static const Setting *const settings[] = { &set_merge_hours, &set_repeat_hours, &set_relation_days,
-                                           &set_callbacks_a_day };
+                                           &set_callbacks_a_day, &set_alert_notice };
 
 static const Tick ticks[] = {
     { "alert.escalate", 500, alert_escalate, 100 },
     { "alert.clock_sanity", 60000, alert_clock_sanity, 100 },
+    { "alert.name_late", 20000, alert_name_late, 1 },
+    { "alert.tell", 5000, alert_tell, 100 },
 };
 
 const LiveKind alert_live_kind = { "alert", &perm_alert_read };
@@ -55,4 +67,5 @@ const Module mod_alert = {
     .recounts = LIST(alert_recounts),
     .live = LIST(live),
     .export = alert_export,
+    .staff_left = alert_staff_left,
 };

@@ -1,5 +1,5 @@
 /*
- * Alerts: a sign of risk becomes a row with a level, an owner unit and running clocks, and stays open until a recorded
+ * Alerts: a sign of risk becomes a row with a level, an owner unit, somebody who answers for it and running clocks, and stays open until a recorded
  * outcome closes it (README.md). Other modules raise alerts and report what was done about them; the state machine, the
  * clocks, the timeline and the counts are this module's alone.
  *

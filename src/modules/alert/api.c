@@ -64,10 +64,15 @@ Rc alert_item(Op *op, const AlertRow *r, AlertItem *out)
                          .unit_name = r->unit_name,
                          .owner = r->owner,
                          .owner_name = r->owner_name,
+                         .responsible = r->responsible,
+                         .responsible_name = r->responsible_name,
                          .escalated = r->escalated,
                          .version = r->version };
     if (r->open)
         out->clock = (AlertClockOut) { r->due_clock, r->due_ms, r->due_ms <= op->now_ms };
+    if (r->open && r->responsible_phone.p)
+        TRY(op_open(op, org_staff_place(r->responsible, STAFF_COL_PHONE), r->responsible_phone,
+                    &out->responsible_phone));
     return alert_person_label(op, r->county, r->person, r->person_label, &out->person_label);
 }
 
@@ -156,7 +161,21 @@ HANDLER(callback_ask, CallbackIn, CallbackOut)
     return alert_callback(op, in, out);
 }
 
+static const Perm perm_unanswered = { "alert.unanswered",
+                                      "See which units have nobody who may take their alerts", ROLES_ADMIN };
+
 const Route alert_routes[] = {
+    { .method = "GET",
+      .path = "/api/v1/alerts/unanswered",
+      .doc =
+          "Units with open alerts that nobody answers for: neither they nor those above have staff who may",
+      .needs = &perm_unanswered,
+      .scope = SCOPE_AREA,
+      .tx = TX_READ,
+      .label = LABEL_ADMIN,
+      .purpose = PURPOSE_ADMIN,
+      .out = &unanswered_list_shape,
+      .run = alert_unanswered_list },
     { .method = "GET",
       .path = "/api/v1/alerts",
       .doc = "Alerts of the own area: open ones most overdue first, closed ones newest first",

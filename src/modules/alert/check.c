@@ -18,6 +18,35 @@ static Rc check_open(Op *op, Buf *out)
     return RC_OK;
 }
 
+/* Nobody answers for it: the rule finds somebody and was not carried out, or there is nobody to be found. */
+static Rc check_unanswered(Op *op, Buf *out)
+{
+    AlertRow *rows;
+    AlertFaultRow *wrong;
+    size_t n = 1, n_wrong;
+    AlertId after = { 0 };
+    while (n) {
+        TRY(sql_alert_unanswered(op->tx, after, &rows, &n));
+        for (size_t i = 0; i < n; i++) {
+            AlertUnitRow unit = { .id = rows[i].unit };
+            AlertWho who;
+            bool found;
+            after = rows[i].id;
+            TRY(sql_alert_unit(op->tx, rows[i].unit, &unit, &found));
+            TRY(alert_who(op, rows[i].area, &unit, &who));
+            buf_printf(out, "alert %lld (%.*s): %s %.*s\n", (long long)rows[i].id.v, STR_ARG(rows[i].state),
+                       who.staff.v
+                           ? "nobody answers for it although there is somebody at"
+                           : "nobody may answer for it: grant a role of care at this unit or one above:",
+                       STR_ARG(who.unit.name));
+        }
+    }
+    TRY(sql_alert_wrongly_answered(op->tx, perm_alert_act.roles, op->now_ms - 10 * MS_MINUTE, &wrong,
+                                   &n_wrong));
+    report(out, "who answers for it has no account or role any more", wrong, n_wrong);
+    return RC_OK;
+}
+
 static Rc check_closed(Op *op, Buf *out)
 {
     AlertFaultRow *rows;
@@ -38,6 +67,7 @@ static Rc check_timeline(Op *op, Buf *out)
 
 const Invariant alert_invariants[] = {
     { "alert.open", check_open },
+    { "alert.responsible", check_unanswered },
     { "alert.closed", check_closed },
     { "alert.timeline", check_timeline },
 };

@@ -54,10 +54,10 @@ Rc work_end(AlertWork *w)
     }
     int64_t changed;
     TRY(sql_alert_save(w->op->tx, r->id, r->version, r->level, r->top_level, r->state, r->open, r->reason,
-                       r->trigger_code, r->response, r->form, r->band, r->unit, r->owner, r->escalated,
-                       r->due_ms, r->due_clock, r->open ? next_ms : 0, r->immediate, r->outcome, r->asked_by,
-                       r->confirmed_by, r->pending_kind, r->pending_by, r->pending_ms, r->pending_code,
-                       r->steps, &changed));
+                       r->trigger_code, r->response, r->form, r->band, r->unit, r->owner, r->responsible,
+                       r->open ? r->notice_ms : 0, r->escalated, r->due_ms, r->due_clock,
+                       r->open ? next_ms : 0, r->immediate, r->outcome, r->asked_by, r->confirmed_by,
+                       r->pending_kind, r->pending_by, r->pending_ms, r->pending_code, r->steps, &changed));
     if (changed != 1)
         return FAIL(w->op->diag, RC_CONFLICT, "alert.version");
     r->version++;

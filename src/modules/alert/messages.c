@@ -1,4 +1,5 @@
 #include "modules/alert/messages.h"
+#include "modules/alert/rules.h"
 
 #include "base/limits.h"
 
@@ -23,7 +24,8 @@ static const Field alert_list_in_fields[] = {
           .doc = "only those this figure counts in the period; alerts unless said otherwise"),
     FIELD(AlertListIn, from, .flags = FLD_QUERY | FLD_DATE, .doc = "first day of the period"),
     FIELD(AlertListIn, to, .flags = FLD_QUERY | FLD_DATE, .doc = "last day of the period"),
-    FIELD(AlertListIn, mine, .flags = FLD_QUERY, .doc = "owned by me, or by nobody in my unit"),
+    FIELD(AlertListIn, mine, .flags = FLD_QUERY,
+          .doc = "taken by me, or mine to take; in my unit also what nobody answers for"),
     FIELD(AlertListIn, overdue, .flags = FLD_QUERY, .doc = "only open ones whose clock has run out"),
     FIELD(AlertListIn, area, .flags = FLD_QUERY | FLD_AREA, .doc = "only this part of the own area"),
     FIELD(AlertListIn, cursor, .flags = FLD_QUERY, .max = 60, .doc = "next of the page before"),
@@ -36,6 +38,19 @@ static const Field alert_list_out_fields[] = {
     FIELD(AlertListOut, next, .flags = FLD_OMIT, .doc = "cursor of the next page; absent on the last"),
 };
 const Shape alert_list_out_shape = SHAPE(AlertListOut, alert_list_out_fields);
+
+static const Field unanswered_fields[] = {
+    FIELD_ID(UnansweredUnit, unit, .doc = "the unit in charge"),
+    FIELD(UnansweredUnit, unit_name, .doc = "its name"),
+    FIELD(UnansweredUnit, area, .flags = FLD_AREA, .doc = "its area"),
+    FIELD(UnansweredUnit, area_name, .doc = "its area's name"),
+    FIELD(UnansweredUnit, open, .doc = "open alerts that nobody answers for"),
+};
+static const Shape unanswered_shape = SHAPE(UnansweredUnit, unanswered_fields);
+static const Field unanswered_list_fields[] = {
+    FIELD_LIST(UnansweredList, items, &unanswered_shape, .flags = FLD_REQUIRED, .doc = "in order of area"),
+};
+const Shape unanswered_list_shape = SHAPE(UnansweredList, unanswered_list_fields);
 
 static const Field callback_in_fields[] = {
     FIELD_ID(CallbackIn, response, .doc = "the self-test it is about"),

@@ -27,6 +27,9 @@ extern const Shape alert_clock_out_shape;
     Str unit_name;         \
     StaffId owner;         \
     Str owner_name;        \
+    StaffId responsible;   \
+    Str responsible_name;  \
+    Str responsible_phone; \
     int64_t escalated;     \
     AlertClockOut clock;   \
     int64_t version
@@ -40,8 +43,11 @@ extern const Shape alert_clock_out_shape;
         FIELD(T, person_label, .doc = "masked name"), FIELD(T, area, .flags = FLD_AREA, .doc = "community"), \
         FIELD(T, area_name, .doc = "its name"), FIELD(T, raised_ms, .doc = "when it was raised"),            \
         FIELD_ID(T, unit, .doc = "responsible unit"), FIELD(T, unit_name, .doc = "its name"),                \
-        FIELD_ID(T, owner, .flags = FLD_OMIT, .doc = "responsible person"),                                  \
+        FIELD_ID(T, owner, .flags = FLD_OMIT, .doc = "who has taken it"),                                    \
         FIELD(T, owner_name, .flags = FLD_OMIT, .doc = "their name"),                                        \
+        FIELD_ID(T, responsible, .flags = FLD_OMIT, .doc = "responsible person, taken or not"),              \
+        FIELD(T, responsible_name, .flags = FLD_OMIT, .doc = "their name"),                                  \
+        FIELD(T, responsible_phone, .flags = FLD_OMIT, .doc = "their work telephone, while it is open"),     \
         FIELD(T, escalated, .doc = "0 community, 1 street, 2 district, 3 city"),                             \
         FIELD_OBJ(T, clock, &alert_clock_out_shape, .flags = FLD_OMIT, .doc = "the clock that acts next"),   \
         FIELD(T, version, .doc = "to be named by whoever changes it")

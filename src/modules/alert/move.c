@@ -62,7 +62,8 @@ static Rc give_unit(AlertWork *w)
         TRY(alert_release(w->op, r, r->owner, w->op->now_ms));
     TRY(alert_unit_of(w->op, r->area, &unit));
     r->owner = (StaffId) { 0 };
-    r->owner_name = S("");
+    r->owner_name = r->responsible_name = S("");
+    r->responsible = (StaffId) { 0 };
     r->unit = unit.id;
     r->unit_name = unit.name;
     r->escalated = ladder_of_area(unit.area);
@@ -103,6 +104,7 @@ static Rc within(Op *op, AlertRow *r, int64_t area)
     TRY(give_unit(&w));
     TRY(start(&w, CLOCK_ACKNOWLEDGE, CLOCK_ACKNOWLEDGE));
     TRY(note(&w, from, area));
+    TRY(alert_name(&w));
     return work_end(&w);
 }
 
@@ -118,8 +120,8 @@ static Rc create_there(Op *op, const AlertRow *r, int64_t area, AlertRow *out)
     TRY(op_new_id(op, area, &id.v));
     TRY(alert_unit_of(op, area, &unit));
     TRY(sql_alert_add(op->tx, id, area, town_of_area(area), caller, r->kind, r->level, r->source, r->reason,
-                      r->trigger_code, (ResponseId) { 0 }, S(""), S(""), unit.id, ladder_of_area(unit.area),
-                      r->raised_ms));
+                      r->trigger_code, (ResponseId) { 0 }, S(""), S(""), unit.id, (StaffId) { 0 }, 0,
+                      ladder_of_area(unit.area), r->raised_ms)); /* enter() names somebody */
     TRY(sql_alert_at(op->tx, id, out, &found));
     ENSURE(found);
     return RC_OK;
@@ -166,6 +168,7 @@ static Rc enter(Op *op, const AlertRow *from, AlertRow *r)
     TRY(give_unit(&w));
     TRY(start(&w, CLOCK_ACKNOWLEDGE, CLOCK_DISPOSE));
     TRY(note(&w, from->area, r->area));
+    TRY(alert_name(&w));
     return work_end(&w);
 }
 

@@ -1,13 +1,14 @@
 -- Alerts. A list is one range of the index of its scope level; (due_ms, id) is its order and its key.
 
 -- rows: AlertRow
--- cols: county i64, id AlertId, area i64, town i64, person PersonId, kind str, level str, top_level str, state str, open bool, source str, reason str, trigger_code str, response ResponseId, form str, band str, unit UnitId, owner StaffId, escalated i32, due_ms i64, due_clock str, raised_ms i64, immediate i32, outcome str, asked_by StaffId, confirmed_by StaffId, pending_kind str, pending_by StaffId, pending_ms i64, pending_code str, steps i64, version i64, moved_to AlertId, unit_name str, owner_name str, person_label str
+-- cols: county i64, id AlertId, area i64, town i64, person PersonId, kind str, level str, top_level str, state str, open bool, source str, reason str, trigger_code str, response ResponseId, form str, band str, unit UnitId, owner StaffId, escalated i32, due_ms i64, due_clock str, raised_ms i64, immediate i32, outcome str, asked_by StaffId, confirmed_by StaffId, pending_kind str, pending_by StaffId, pending_ms i64, pending_code str, steps i64, version i64, moved_to AlertId, responsible StaffId, notice_ms i64, unit_name str, owner_name str, responsible_name str, responsible_phone blob?, person_label str
 SELECT a.county, a.id, a.area, a.town, a.person, a.kind, a.level, a.top_level, a.state, a.open, a.source,
        a.reason, a.trigger_code, a.response, a.form, a.band, a.unit, a.owner, a.escalated, a.due_ms,
        a.due_clock, a.raised_ms, a.immediate, a.outcome, a.asked_by, a.confirmed_by, a.pending_kind,
-       a.pending_by, a.pending_ms, a.pending_code, a.steps, a.version, a.moved_to, COALESCE(u.name, ''),
-       COALESCE(s.name, ''), COALESCE(p.label, '')
+       a.pending_by, a.pending_ms, a.pending_code, a.steps, a.version, a.moved_to, a.responsible, a.notice_ms, COALESCE(u.name, ''),
+       COALESCE(s.name, ''), COALESCE(r.name, ''), r.phone, COALESCE(p.label, '')
   FROM alert a LEFT JOIN unit u ON u.id = a.unit LEFT JOIN staff s ON s.id = a.owner
+       LEFT JOIN staff r ON r.id = a.responsible
        LEFT JOIN person p ON p.county = a.county AND p.id = a.person
 
 -- name: alert_get :one
@@ -49,7 +50,7 @@ SELECT a.county, a.id, a.area, a.town, a.person, a.kind, a.level, a.top_level, a
  WHERE a.open = 1 AND {scope a}
    AND a.area BETWEEN :lo AND :hi
    AND (:level = '' OR a.level = :level)
-   AND (:mine = 0 OR a.owner = :me OR (a.owner = 0 AND a.unit = :my_unit))
+   AND (:mine = 0 OR a.owner = :me OR a.responsible = :me OR (a.responsible = 0 AND a.unit = :my_unit))
    AND (:called = 1 OR :closed = 1 OR (a.raised_ms >= :from_ms AND a.raised_ms < :to_ms))
    AND (:high = 0 OR a.top_level IN ('orange', 'red')) AND (:immediate = 0 OR a.immediate = 1)
    AND (:called = 0 OR EXISTS (SELECT 1 FROM callback k WHERE k.county = a.county AND k.alert = a.id
@@ -66,7 +67,7 @@ SELECT a.county, a.id, a.area, a.town, a.person, a.kind, a.level, a.top_level, a
  WHERE a.open = 0 AND a.moved_to = 0 AND {scope a}
    AND a.area BETWEEN :lo AND :hi
    AND (:level = '' OR a.level = :level)
-   AND (:mine = 0 OR a.owner = :me OR (a.owner = 0 AND a.unit = :my_unit))
+   AND (:mine = 0 OR a.owner = :me OR a.responsible = :me OR (a.responsible = 0 AND a.unit = :my_unit))
    AND (:called = 1 OR :closed = 1 OR (a.raised_ms >= :from_ms AND a.raised_ms < :to_ms))
    AND (:high = 0 OR a.top_level IN ('orange', 'red')) AND (:immediate = 0 OR a.immediate = 1)
    AND (:called = 0 OR EXISTS (SELECT 1 FROM callback k WHERE k.county = a.county AND k.alert = a.id
@@ -101,20 +102,21 @@ SELECT id, kind, state, raised_ms FROM alert
  ORDER BY a.next_ms, a.id LIMIT 100
 
 -- name: alert_add :insert
--- args: id AlertId, area i64, town i64, person PersonId, kind str, level str, source str, reason str, trigger_code str, response ResponseId, form str, band str, unit UnitId, escalated i32, raised_ms i64
+-- args: id AlertId, area i64, town i64, person PersonId, kind str, level str, source str, reason str, trigger_code str, response ResponseId, form str, band str, unit UnitId, responsible StaffId, notice_ms i64, escalated i32, raised_ms i64
 -- scope: none, an alert is raised by whoever sees the sign
 INSERT INTO alert (county, id, area, town, person, kind, level, top_level, state, open, source, reason, trigger_code,
                    response, form, band, unit, owner, escalated, due_ms, due_clock, next_ms, raised_ms, immediate, outcome,
-                   asked_by, confirmed_by, pending_kind, pending_by, pending_ms, pending_code, steps, version)
+                   asked_by, confirmed_by, pending_kind, pending_by, pending_ms, pending_code, steps, version, responsible, notice_ms)
 VALUES (county_of(:id), :id, :area, :town, :person, :kind, :level, :level, 'new', 1, :source, :reason, :trigger_code,
-        :response, :form, :band, :unit, 0, :escalated, :raised_ms, '', :raised_ms, :raised_ms, 0, '', 0, 0, '', 0, 0, '', 0, 1)
+        :response, :form, :band, :unit, 0, :escalated, :raised_ms, '', :raised_ms, :raised_ms, 0, '', 0, 0, '', 0, 0, '', 0, 1,
+        :responsible, :notice_ms)
 
 -- name: alert_save :exec
--- args: id AlertId, version i64, level str, top_level str, state str, open bool, reason str, trigger_code str, response ResponseId, form str, band str, unit UnitId, owner StaffId, escalated i32, due_ms i64, due_clock str, next_ms i64, immediate i32, outcome str, asked_by StaffId, confirmed_by StaffId, pending_kind str, pending_by StaffId, pending_ms i64, pending_code str, steps i64
+-- args: id AlertId, version i64, level str, top_level str, state str, open bool, reason str, trigger_code str, response ResponseId, form str, band str, unit UnitId, owner StaffId, responsible StaffId, notice_ms i64, escalated i32, due_ms i64, due_clock str, next_ms i64, immediate i32, outcome str, asked_by StaffId, confirmed_by StaffId, pending_kind str, pending_by StaffId, pending_ms i64, pending_code str, steps i64
 -- scope: none, the row was read within the caller's scope and is named by id and version
 UPDATE alert SET level = :level, top_level = :top_level, state = :state, open = :open, reason = :reason,
        trigger_code = :trigger_code, response = :response, form = :form, band = :band, unit = :unit, owner = :owner,
-       escalated = :escalated, due_ms = :due_ms, due_clock = :due_clock, next_ms = :next_ms, immediate = :immediate, outcome = :outcome,
+       responsible = :responsible, notice_ms = :notice_ms, escalated = :escalated, due_ms = :due_ms, due_clock = :due_clock, next_ms = :next_ms, immediate = :immediate, outcome = :outcome,
        asked_by = :asked_by, confirmed_by = :confirmed_by, pending_kind = :pending_kind, pending_by = :pending_by,
        pending_ms = :pending_ms, pending_code = :pending_code, steps = :steps, version = version + 1
  WHERE county = county_of(:id) AND id = :id AND version = :version
@@ -273,14 +275,14 @@ SELECT COALESCE(SUM(CASE WHEN w.level = 'red' THEN 1 ELSE 0 END), 0),
        COALESCE(SUM(CASE WHEN w.level = 'orange' THEN 1 ELSE 0 END), 0),
        COALESCE(SUM(CASE WHEN w.level = 'yellow' THEN 1 ELSE 0 END), 0),
        COALESCE(SUM(CASE WHEN w.due_ms <= :now_ms THEN 1 ELSE 0 END), 0),
-       COALESCE(SUM(CASE WHEN w.owner = :me OR (w.owner = 0 AND w.unit = :my_unit) THEN 1 ELSE 0 END), 0)
-  FROM (SELECT a.level, a.due_ms, a.owner, a.unit FROM alert a WHERE a.open = 1 AND {scope a} LIMIT 20000) w
+       COALESCE(SUM(CASE WHEN w.owner = :me OR w.responsible = :me OR (w.responsible = 0 AND w.unit = :my_unit) THEN 1 ELSE 0 END), 0)
+  FROM (SELECT a.level, a.due_ms, a.owner, a.responsible, a.unit FROM alert a WHERE a.open = 1 AND {scope a} LIMIT 20000) w
 
--- name: alert_owned :maybe
--- args: county i64, owner StaffId
+-- name: alert_answered_for :maybe
+-- args: staff StaffId
 -- row: AlertNumberRow
 -- scope: none, how busy somebody is, a number
-SELECT COUNT(*) FROM alert WHERE county = :county AND owner = :owner AND open = 1
+SELECT COUNT(*) FROM alert WHERE responsible = :staff AND open = 1
 
 -- name: alert_open_count :maybe
 -- args: person PersonId
@@ -299,6 +301,75 @@ SELECT id, area, active, name FROM unit WHERE id = :id
 -- row: AlertUnitRow
 -- scope: none, an alert must have an owner unit even where none was set up
 SELECT id, area, active, name FROM unit WHERE active = 1 ORDER BY area, id LIMIT 1
+
+-- name: alert_candidate :maybe
+-- args: unit UnitId, unit_area i64, area i64, town_area i64, county_area i64, city i64, roles i64, since_ms i64, now_ms i64
+-- row: AlertCandidateRow
+-- cols: staff StaffId, name str, on_duty bool, contact bool, n i64
+-- scope: none, who answers for an alert follows from the unit in charge
+SELECT s.id, s.name, c.duty, CASE WHEN u.contact = s.id THEN 1 ELSE 0 END,
+       (SELECT COUNT(*) FROM (SELECT 1 AS it FROM alert a WHERE a.responsible = s.id AND a.open = 1 LIMIT 200) busy)
+  FROM (SELECT g.staff, 0 AS duty FROM role_grant g
+         WHERE g.unit = :unit AND ((:roles >> CAST(g.role AS INTEGER)) & 1) = 1
+           AND (g.to_ms = 0 OR g.to_ms > :now_ms)
+        UNION ALL
+        SELECT h.staff, 1 FROM duty_roster o
+          JOIN duty_shift h ON h.county = o.county AND h.roster = o.id AND h.published = 1
+               AND h.starts_ms > :since_ms AND h.starts_ms <= :now_ms AND h.ends_ms > :now_ms
+          JOIN duty_member m ON m.county = h.county AND m.roster = h.roster AND m.staff = h.staff
+          JOIN role_grant g ON g.staff = h.staff AND g.area IN (:area, :town_area, :county_area, :city)
+               AND ((:roles >> CAST(g.role AS INTEGER)) & 1) = 1
+               AND (g.to_ms = 0 OR g.to_ms > :now_ms)
+         WHERE o.county = county_of(:unit_area) AND o.area = :unit_area AND o.unit = :unit) c
+  JOIN staff s ON s.id = c.staff JOIN unit u ON u.id = :unit
+ WHERE s.active = 1 ORDER BY 3 DESC, 4 DESC, 5, 1 LIMIT 1
+
+-- name: alert_of_staff :many
+-- args: staff StaffId, after AlertId
+-- row: AlertRow
+-- scope: none, what somebody who left answers for is given to others wherever it is
+{AlertRow}
+ WHERE a.open = 1 AND (a.responsible = :staff OR a.owner = :staff) AND a.id > :after ORDER BY a.id LIMIT 100
+
+-- name: alert_unanswered :many
+-- args: after AlertId
+-- row: AlertRow
+-- scope: none, the server names somebody for every alert
+{AlertRow}
+ WHERE a.open = 1 AND a.responsible = 0 AND a.id > :after ORDER BY a.id LIMIT 100
+
+-- name: alert_staff_gone :many
+-- args: roles i64, now_ms i64
+-- row: AlertStaffRow
+-- cols: staff StaffId
+-- scope: none, the server looks at everybody who answers for an alert
+SELECT w.staff FROM (SELECT responsible AS staff FROM alert WHERE open = 1 AND responsible > 0
+                     UNION SELECT owner FROM alert WHERE open = 1 AND owner > 0) w
+ WHERE NOT EXISTS (SELECT 1 FROM role_grant g JOIN staff s ON s.id = g.staff
+                    WHERE g.staff = w.staff AND s.active = 1 AND ((:roles >> CAST(g.role AS INTEGER)) & 1) = 1
+                      AND (g.to_ms = 0 OR g.to_ms > :now_ms))
+ ORDER BY w.staff LIMIT 20
+
+-- name: alert_to_tell :many
+-- args: now_ms i64
+-- row: AlertTellRow
+-- cols: id AlertId, area i64, responsible StaffId, owner StaffId, state str
+-- scope: none, the server tells whoever answers for an alert
+SELECT a.id, a.area, a.responsible, a.owner, a.state FROM alert a
+ WHERE a.notice_ms > 0 AND a.notice_ms <= :now_ms ORDER BY a.responsible, a.id LIMIT 100
+
+-- name: alert_told :exec
+-- args: id AlertId
+-- scope: none, the server's own note
+UPDATE alert SET notice_ms = 0 WHERE county = county_of(:id) AND id = :id
+
+-- name: alert_unanswered_units :many
+-- row: AlertUnansweredRow
+-- cols: unit UnitId, area i64, name str, n i64
+-- scope: area a
+SELECT u.id, u.area, u.name, COUNT(*) FROM alert a JOIN unit u ON u.id = a.unit
+ WHERE a.open = 1 AND a.responsible = 0 AND {scope a}
+ GROUP BY u.id, u.area, u.name ORDER BY u.area, u.id LIMIT 100
 
 -- name: alert_facts :each
 -- row: AlertFactRow
@@ -334,6 +405,17 @@ SELECT a.id, a.state, a.due_clock, a.unit FROM alert a
         OR EXISTS (SELECT 1 FROM alert_clock c
                     WHERE c.county = a.county AND c.alert = a.id AND c.done_ms = 0
                       AND (c.due_ms < a.due_ms OR c.next_ms < a.next_ms)))
+ ORDER BY a.id LIMIT 100
+
+-- name: alert_wrongly_answered :many
+-- args: roles i64, since_ms i64
+-- row: AlertFaultRow
+-- scope: none, invariant
+SELECT a.id, a.state, a.due_clock, a.unit FROM alert a
+ WHERE a.open = 1 AND (a.owner > 0 OR a.responsible > 0)
+   AND NOT EXISTS (SELECT 1 FROM role_grant g JOIN staff s ON s.id = g.staff
+                    WHERE g.staff = a.responsible AND s.active = 1 AND ((:roles >> CAST(g.role AS INTEGER)) & 1) = 1
+                      AND (g.to_ms = 0 OR g.to_ms > :since_ms))
  ORDER BY a.id LIMIT 100
 
 -- name: alert_badly_closed :many

@@ -7,7 +7,8 @@ enum { TABLE_ALERT_STEP = 50, TABLE_CALLBACK = 51 }; /* of sealed cells; columns
 enum { STEP_NOTE = 1 };
 enum { CALLBACK_PHONE = 1, CALLBACK_NOTE = 2 };
 
-extern const Setting set_merge_hours, set_repeat_hours, set_relation_days, set_callbacks_a_day;
+extern const Setting set_merge_hours, set_repeat_hours, set_relation_days, set_callbacks_a_day,
+    set_alert_notice;
 
 typedef struct Step {
     uint32_t from; /* bits of AlertState */
@@ -79,6 +80,38 @@ Rc alert_clock_sanity(Op *op, int *out_done) MUST_USE;
 Rc alert_relate(Op *op, const AlertRow *row, StaffId staff) MUST_USE;
 Rc alert_release(Op *op, const AlertRow *row, StaffId staff, int64_t until_ms) MUST_USE;
 
-extern const Invariant alert_invariants[3];
+/* Who answers for an alert (responsible.c). */
+typedef struct AlertWho {
+    AlertUnitRow unit; /* where they are: the one asked for, or one above it */
+    StaffId staff;     /* 0: nobody up to the top may; then unit is the one asked for */
+    Str name;
+    const char *how; /* on_duty, named, least */
+} AlertWho;
+/* By the rule, for an alert of this place that this unit is in charge of. */
+Rc alert_who(Op *op, int64_t area, const AlertUnitRow *from, AlertWho *out) MUST_USE;
+int64_t alert_tell_at(const Op *op); /* when whoever is named now is told by short message */
+void alert_who_set(AlertWork *w, const AlertWho *who);
+/* The timeline says who it is, and which unit had nobody. */
+Rc alert_who_steps(AlertWork *w, const AlertUnitRow *from, const AlertWho *who) MUST_USE;
+/* All of it for the unit that the row names. */
+Rc alert_name(AlertWork *w) MUST_USE;
+Rc alert_staff_left(Op *op, StaffId staff) MUST_USE;
+Rc alert_name_late(Op *op, int *out_done) MUST_USE;
+Rc alert_tell(Op *op, int *out_done) MUST_USE;
+
+typedef struct UnansweredUnit {
+    UnitId unit;
+    Str unit_name;
+    int64_t area;
+    Str area_name;
+    int64_t open;
+} UnansweredUnit;
+typedef struct UnansweredList {
+    ListOf items;
+} UnansweredList;
+extern const Shape unanswered_list_shape;
+Rc alert_unanswered_list(Op *op, const void *in, void *out) MUST_USE;
+
+extern const Invariant alert_invariants[4];
 extern const Recount alert_recounts[16];
-extern const Route alert_routes[2];
+extern const Route alert_routes[3];

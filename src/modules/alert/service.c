@@ -59,12 +59,14 @@ Rc alert_step_note(Op *op, const AlertRow *row, const AlertStepRow *step, Str *o
 
 void alert_live(Op *op, const AlertRow *row, const char *change)
 {
-    op_live(op, &alert_live_kind, row->area,
-            arena_printf(
-                op->arena,
-                "{\"id\":\"%lld\",\"level\":\"%.*s\",\"state\":\"%.*s\",\"area\":%lld,\"change\":\"%s\"}",
-                (long long)row->id.v, STR_ARG(row->level), STR_ARG(row->state), (long long)row->area,
-                change));
+    op_live(
+        op, &alert_live_kind, row->area,
+        arena_printf(
+            op->arena,
+            "{\"id\":\"%lld\",\"level\":\"%.*s\",\"state\":\"%.*s\",\"area\":%lld,\"responsible\":\"%lld\","
+            "\"change\":\"%s\"}",
+            (long long)row->id.v, STR_ARG(row->level), STR_ARG(row->state), (long long)row->area,
+            (long long)row->responsible.v, change));
 }
 
 Rc alert_event(Op *op, const AlertRow *row, const char *action, Str detail)
@@ -145,13 +147,13 @@ Rc alert_note(Op *op, AlertRow *row, const char *kind, Str code, Str note, bool 
 /* An alert must have an owner unit even where the network is not set up yet. */
 Rc alert_unit_of(Op *op, int64_t area, AlertUnitRow *out)
 {
-    UnitId unit = { 0 };
+    UnitRow unit = { 0 };
     bool found = false;
     AlertUnitRow row = { 0 };
-    TRY(org_owner_unit_find(op, area, &unit, &found));
+    TRY(org_owner_unit_row(op, area, &unit, &found));
     if (found)
-        TRY(sql_alert_unit(op->tx, unit, &row, &found));
-    if (!found)
+        row = (AlertUnitRow) { unit.id, unit.area, unit.active, unit.name };
+    else
         TRY(sql_alert_unit_last_resort(op->tx, &row, &found));
     if (!found)
         return FAIL(op->diag, RC_CONFLICT, "alert.no_network");
@@ -186,20 +188,23 @@ static Rc create(Op *op, const AlertRaise *in, AlertId *out)
 {
     AlertId id;
     AlertUnitRow unit;
+    AlertWho who;
     AlertRow row = { 0 };
     AlertWork w;
     bool found;
     TRY(op_new_id(op, in->area, &id.v));
     TRY(alert_unit_of(op, in->area, &unit));
+    TRY(alert_who(op, in->area, &unit, &who));
     TRY(sql_alert_add(op->tx, id, in->area, town_of_area(in->area), in->person, in->kind,
                       str_from_z(level_names[in->level]), in->source, in->reason, or_empty(in->trigger),
-                      in->response, or_empty(in->form), or_empty(in->band), unit.id,
-                      ladder_of_area(unit.area), op->now_ms));
+                      in->response, or_empty(in->form), or_empty(in->band), who.unit.id, who.staff,
+                      who.staff.v ? alert_tell_at(op) : 0, ladder_of_area(who.unit.area), op->now_ms));
     TRY(sql_alert_at(op->tx, id, &row, &found));
     ENSURE(found);
     TRY(work_begin(op, &row, &w));
     TRY(start_all(&w));
     TRY(step_write(&w, &(StepNote) { .kind = "raised", .code = row.level, .by_server = true }));
+    TRY(alert_who_steps(&w, &unit, &who));
     TRY(work_end(&w));
     TRY(count_raised(op, &row));
     TRY(alert_event(op, &row, "alert.raise",

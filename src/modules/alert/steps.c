@@ -104,6 +104,10 @@ static Rc take(AlertWork *w, StaffId owner)
 {
     StaffId old = w->row->owner;
     w->row->owner = owner;
+    if (owner.v) {
+        w->row->responsible = owner;
+        w->row->notice_ms = 0;
+    }
     if (old.v && old.v != owner.v)
         TRY(alert_release(w->op, w->row, old, w->op->now_ms));
     return owner.v && owner.v != old.v ? alert_relate(w->op, w->row, owner) : RC_OK;
@@ -269,10 +273,11 @@ Rc alert_apply(AlertWork *w, AlertEvent event, const AlertChange *change)
         r->state = str_from_z(alert_states[step->to]);
     if (event == ALERT_EV_SIGNAL || event == ALERT_EV_WORSE || event == ALERT_EV_CLOSE)
         alert_drop_pending(r);
-    return step_write(w, &(StepNote) { .kind = step->kind,
-                                       .code = change->code,
-                                       .note = change->note,
-                                       .clock = w->has_judged ? &w->judged : NULL });
+    TRY(step_write(w, &(StepNote) { .kind = step->kind,
+                                    .code = change->code,
+                                    .note = change->note,
+                                    .clock = w->has_judged ? &w->judged : NULL }));
+    return event == ALERT_EV_HAND_OVER ? alert_name(w) : RC_OK;
 }
 
 static Rc ask_second(AlertWork *w, const char *kind, const char *step, const AlertChange *change, Str code)

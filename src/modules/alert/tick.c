@@ -37,6 +37,7 @@ static Rc climb(AlertWork *w, RunningClock *c)
 {
     AlertRow *r = w->row;
     AlertUnitRow unit;
+    AlertWho who;
     bool found;
     TRY(unit_above(w, &unit, &found));
     int32_t from = r->escalated;
@@ -44,9 +45,9 @@ static Rc climb(AlertWork *w, RunningClock *c)
     c->row.set_ms = w->op->now_ms;
     c->dirty = true;
     if (found) {
-        int32_t to = ladder_of_area(unit.area);
-        r->unit = unit.id;
-        r->escalated = to > from ? to : from + 1;
+        TRY(alert_who(w->op, r->area, &unit, &who));
+        alert_who_set(w, &who);
+        r->escalated = r->escalated > from ? r->escalated : from + 1;
         c->row.next_ms += w->def->level[alert_level(r)].grace_ms[r->escalated];
     } else {
         int64_t repeat = setting_int(w->op->app, &set_repeat_hours) * MS_HOUR;
@@ -59,6 +60,8 @@ static Rc climb(AlertWork *w, RunningClock *c)
                                     .clock = &c->row,
                                     .escalation = c->row.escalations,
                                     .by_server = true }));
+    if (found)
+        TRY(alert_who_steps(w, &unit, &who));
     return alert_event(w->op, r, found ? "alert.escalate" : "alert.remind", code);
 }
 

@@ -97,7 +97,7 @@ Rc care_candidates(Op *op, int64_t area, CandidatesOut *out)
     for (size_t i = 0; i < n; i++) {
         AlertNumberRow open = { 0 };
         bool found;
-        TRY(sql_alert_owned(op->tx, county_of_area(area), rows[i].id, &open, &found));
+        TRY(sql_alert_answered_for(op->tx, rows[i].id, &open, &found));
         v[i] = (CandidateOut) { rows[i].id, rows[i].name, rows[i].unit_name, open.n };
     }
     out->items = (ListOf) { v, n };

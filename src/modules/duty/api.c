@@ -311,7 +311,7 @@ HANDLER(roster_make, RosterNewIn, RosterMade)
     DutyPattern *patterns = ARENA_ARRAY(op->arena, DutyPattern, in->patterns.n);
     if (!posts || !patterns)
         return RC_NO_MEMORY;
-    TRY(sql_unit_find(op->tx, in->unit, &unit)); /* within scope */
+    TRY(sql_unit_find(op->tx, in->unit, ROLES_CARE, op->now_ms, &unit)); /* within scope */
     if (!is_theirs(op, in->unit))
         return FAIL(op->diag, RC_NOT_FOUND, "org.no_unit");
     TRY(read_posts(op, in, posts, patterns));

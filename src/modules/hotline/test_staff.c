@@ -208,6 +208,8 @@ TEST(hotline_whoever_was_in_a_crisis_call_is_asked_how_they_are)
     want(api(operator1, "GET /api/v1/hotline/debriefs", NULL), 200, "{'items':[{'answer':'talk'}]}");
     want(apif(operator1, "{}", "POST /api/v1/hotline/debriefs/%lld/done", id), 403, "{'code':'role.denied'}");
 
+    t_clock_advance(3 * MS_MINUTE);
+    t_ticks();                             /* whoever answers for the alert has been told */
     give_phone(supervisor, "13900139001"); /* a talk that nobody has is told once */
     size_t before = messages();
     t_clock_advance(23 * MS_HOUR);

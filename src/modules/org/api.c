@@ -213,6 +213,9 @@ static UnitOut unit_out(Op *op, const UnitListRow *r)
                        .parent = r->parent,
                        .active = r->active,
                        .staff = r->staff,
+                       .contact = r->contact,
+                       .contact_name = r->contact_name,
+                       .contact_serves = r->contact_serves,
                        .version = r->version };
 }
 
@@ -220,7 +223,7 @@ static Rc unit_view(Op *op, UnitId id, UnitOut *out)
 {
     UnitListRow row;
     op_about(op, (PersonId) { 0 }, "unit", id.v);
-    TRY(sql_unit_find(op->tx, id, &row));
+    TRY(sql_unit_find(op->tx, id, ROLES_CARE, op->now_ms, &row));
     *out = unit_out(op, &row);
     return RC_OK;
 }
@@ -235,7 +238,7 @@ Rc unit_list(Op *op, const void *in_, void *out_)
     area_range(in->area, &lo, &hi);
     TRY(org_cursor_parse(op, in->cursor, &after_area, &after));
     TRY(sql_unit_list(op->tx, lo, hi, in->kind, in->q, org_prefix(op, in->q), after_area, (UnitId) { after },
-                      limit + 1, &rows, &n));
+                      limit + 1, ROLES_CARE, op->now_ms, &rows, &n));
     size_t take = n > (size_t)limit ? (size_t)limit : n;
     UnitOut *items = ARENA_ARRAY(op->arena, UnitOut, take);
     if (take && !items)
@@ -275,6 +278,28 @@ Rc unit_create(Op *op, const void *in_, void *out_)
     return unit_view(op, id, out_);
 }
 
+/* Who answers for the alerts of the unit while nobody is on duty: somebody who may act on them there. */
+static Rc contact_given(Op *op, const UnitChange *in, StaffId *io)
+{
+    CandidateStaffRow *rows;
+    size_t n;
+    int64_t id = 0;
+    if (!in->contact.p)
+        return RC_OK;
+    if (in->contact.n && !str_to_i64(in->contact, &id))
+        return FAIL_FIELD(op->diag, RC_INVALID, "field.type", S("/contact"));
+    TRY(org_candidates_of_unit(op, in->unit, ROLES_CARE, &rows, &n));
+    bool serves = id == 0;
+    for (size_t i = 0; i < n; i++)
+        serves = serves || rows[i].id.v == id;
+    if (!serves)
+        return FAIL_FIELD(op->diag, RC_INVALID, "org.contact", S("/contact"));
+    if (io->v != id)
+        op_detail(op, "contact %lld", (long long)id);
+    *io = (StaffId) { id };
+    return RC_OK;
+}
+
 Rc unit_edit(Op *op, const void *in_, void *out_)
 {
     const UnitChange *in = in_;
@@ -283,7 +308,7 @@ Rc unit_edit(Op *op, const void *in_, void *out_)
     UnitRow parent;
     int64_t changed;
     bool found;
-    TRY(sql_unit_find(op->tx, in->unit, &row));
+    TRY(sql_unit_find(op->tx, in->unit, ROLES_CARE, op->now_ms, &row));
     if (row.version != in->version)
         return FAIL(op->diag, RC_CONFLICT, "org.version");
     bool active = row.active;
@@ -299,9 +324,12 @@ Rc unit_edit(Op *op, const void *in_, void *out_)
     }
     if (!org_given(in->name, row.name).n)
         return FAIL_FIELD(op->diag, RC_INVALID, "field.length", S("/name"));
+    StaffId contact = row.contact;
+    TRY(contact_given(op, in, &contact));
     TRY(sql_unit_change(op->tx, in->unit, in->version, org_given(in->name, row.name), kind,
                         in->parent.v ? in->parent : row.parent, org_given(in->address, row.address),
-                        org_given(in->phone, row.phone), org_given(in->hours, row.hours), active, &changed));
+                        org_given(in->phone, row.phone), org_given(in->hours, row.hours), active, contact,
+                        &changed));
     if (changed != 1)
         return FAIL(op->diag, RC_CONFLICT, "org.version");
     return unit_view(op, in->unit, out_);

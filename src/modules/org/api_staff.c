@@ -154,7 +154,7 @@ static Rc phone_normal(Op *op, Str in, Str *out)
 static Rc unit_in_scope(Op *op, UnitId id, Str pointer)
 {
     UnitListRow unit;
-    TRY(sql_unit_find(op->tx, id, &unit));
+    TRY(sql_unit_find(op->tx, id, ROLES_CARE, op->now_ms, &unit));
     return unit.active ? RC_OK : FAIL_FIELD(op->diag, RC_INVALID, "org.unit_closed", pointer);
 }
 
@@ -257,6 +257,7 @@ Rc staff_grant_end(Op *op, const void *in_, void *out_)
     TRY(sql_grant_find(op->tx, in->grant, in->staff, op->now_ms, &grant));
     TRY(sql_grant_end(op->tx, in->grant, op->now_ms, &changed));
     TRY(org_sessions_end(op, in->staff));
+    TRY(org_staff_left(op, in->staff));
     op_detail(op, "role %s unit %lld grant %lld", role_name((Role)grant.role), (long long)grant.unit.v,
               (long long)grant.id.v);
     return staff_view(op, in->staff, out_);
@@ -268,8 +269,10 @@ static Rc set_active(Op *op, StaffId id, bool active, Str why, StaffOut *out)
     int64_t changed;
     TRY(org_whole_account(op, id, &row));
     TRY(sql_staff_set_active(op->tx, id, active, why, &changed));
-    if (!active)
+    if (!active) {
         TRY(org_sessions_end(op, id));
+        TRY(org_staff_left(op, id));
+    }
     return staff_view(op, id, out);
 }
 

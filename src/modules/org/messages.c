@@ -113,6 +113,9 @@ static const Field unit_out_fields[] = {
     FIELD_ID(UnitOut, parent, .flags = FLD_OMIT, .doc = "the unit above; absent: by area"),
     FIELD(UnitOut, active, .doc = "in use"),
     FIELD(UnitOut, staff, .doc = "active staff at home in it"),
+    FIELD_ID(UnitOut, contact, .flags = FLD_OMIT, .doc = "answers for its alerts while nobody is on duty"),
+    FIELD(UnitOut, contact_name, .flags = FLD_OMIT, .doc = "their name"),
+    FIELD(UnitOut, contact_serves, .doc = "the contact has an account and a role of care in the unit"),
     FIELD(UnitOut, version, .doc = "to be named by whoever changes it"),
 };
 const Shape unit_out_shape = SHAPE(UnitOut, unit_out_fields);
@@ -145,6 +148,8 @@ static const Field unit_change_fields[] = {
     FIELD(UnitChange, phone, .max = 60, .doc = "its telephone, as people dial it"),
     FIELD(UnitChange, hours, .max = 100, .doc = "when it is open"),
     FIELD_ID(UnitChange, parent, .doc = "the unit above"),
+    FIELD(UnitChange, contact, .max = 20,
+          .doc = "member of staff who answers for its alerts while nobody is on duty; empty: nobody"),
     FIELD(UnitChange, active, .doc = "true or false; false only while nobody has a role in it"),
 };
 const Shape unit_change_shape = SHAPE(UnitChange, unit_change_fields);

@@ -74,7 +74,11 @@ typedef struct UnitOut {
     Str area_name, address, phone, hours;
     UnitId parent;
     bool active;
-    int64_t staff, version;
+    int64_t staff;
+    StaffId contact;
+    Str contact_name;
+    bool contact_serves;
+    int64_t version;
 } UnitOut;
 typedef struct UnitsOut {
     ListOf items;
@@ -93,7 +97,7 @@ typedef struct UnitIn {
 typedef struct UnitChange {
     UnitId unit;
     int64_t version;
-    Str kind, name, address, phone, hours;
+    Str kind, name, address, phone, hours, contact;
     UnitId parent;
     RawJson active;
 } UnitChange;

@@ -292,11 +292,16 @@ static const Route routes[] = {
       .run = role_list },
 };
 
-/* Sessions of grants that ran out. An hour back: a missed run loses nothing, ended grants are few. */
+/* Sessions and work of those whose grants ran out. An hour back: a missed run loses nothing, ended grants are few. */
 static Rc grants_end(Op *op, int *out_done)
 {
     int64_t changed;
+    GrantEndedRow *rows;
+    size_t n;
     TRY(sql_grant_sessions_end(op->tx, op->now_ms - MS_HOUR, op->now_ms, &changed));
+    TRY(sql_grants_ended(op->tx, op->now_ms - MS_HOUR, op->now_ms, &rows, &n));
+    for (size_t i = 0; i < n; i++)
+        TRY(org_staff_left(op, rows[i].staff));
     *out_done = (int)changed;
     return RC_OK;
 }

@@ -62,6 +62,7 @@ Str org_unit_name(Op *op, UnitId id);                      /* empty when there i
    RC_NOT_FOUND "org.no_owner"; the _find form says it with a flag. */
 Rc org_owner_unit(Op *op, int64_t area, UnitId *out) MUST_USE;
 Rc org_owner_unit_find(Op *op, int64_t area, UnitId *out, bool *out_found) MUST_USE;
+Rc org_owner_unit_row(Op *op, int64_t area, UnitRow *out, bool *out_found) MUST_USE;
 /* The next one up: its parent if that is active, else the owner of the area above its own. */
 Rc org_unit_above(Op *op, UnitId id, UnitId *out, bool *out_found) MUST_USE;
 
@@ -85,6 +86,8 @@ Rc org_grant_add(Op *op, StaffId staff, Role role, UnitId unit, GrantId *out) MU
 Rc org_grants(Op *op, StaffId staff, GrantRow **out, size_t *out_n) MUST_USE;
 /* Signs the member of staff out everywhere, in this transaction. */
 Rc org_sessions_end(Op *op, StaffId staff) MUST_USE;
+/* Tells every module that the member of staff has lost the account or a role. */
+Rc org_staff_left(Op *op, StaffId staff) MUST_USE;
 /* Active staff with a care role whose area contains this one, nearest first, at most 100. */
 Rc org_candidates(Op *op, int64_t area, CandidateStaffRow **out, size_t *out_n) MUST_USE;
 /* Active staff who work in the unit in one of the roles (bits), at most 100. */

@@ -69,13 +69,18 @@ SELECT id, county, area, kind, name, parent, address, phone, hours, active, vers
  WHERE id = :id
 
 -- rows: UnitListRow
--- cols: id UnitId, county i64, area i64, kind str, name str, parent UnitId, address str, phone str, hours str, active bool, version i64, staff i64
+-- cols: id UnitId, county i64, area i64, kind str, name str, parent UnitId, address str, phone str, hours str, active bool, version i64, staff i64, contact StaffId, contact_name str, contact_serves bool
 SELECT u.id, u.county, u.area, u.kind, u.name, u.parent, u.address, u.phone, u.hours, u.active, u.version,
-       (SELECT COUNT(*) FROM staff s WHERE s.unit = u.id AND s.active = 1)
+       (SELECT COUNT(*) FROM staff s WHERE s.unit = u.id AND s.active = 1),
+       u.contact, COALESCE((SELECT k.name FROM staff k WHERE k.id = u.contact), ''),
+       CASE WHEN EXISTS (SELECT 1 FROM role_grant g JOIN staff k ON k.id = g.staff
+                          WHERE g.unit = u.id AND g.staff = u.contact AND k.active = 1
+                            AND ((:roles >> CAST(g.role AS INTEGER)) & 1) = 1
+                            AND (g.to_ms = 0 OR g.to_ms > :now_ms)) THEN 1 ELSE 0 END
   FROM unit u
 
 -- name: unit_find :one
--- args: id UnitId
+-- args: id UnitId, roles i64, now_ms i64
 -- row: UnitListRow
 -- none: org.no_unit
 -- scope: area u
@@ -114,14 +119,14 @@ INSERT INTO unit (id, county, town, area, kind, name, parent, address, phone, ho
 VALUES (:id, :county, :town, :area, :kind, :name, :parent, :address, :phone, :hours, 1, 1)
 
 -- name: unit_change :exec
--- args: id UnitId, version i64, name str, kind str, parent UnitId, address str, phone str, hours str, active bool
+-- args: id UnitId, version i64, name str, kind str, parent UnitId, address str, phone str, hours str, active bool, contact StaffId
 -- scope: none, the unit was read in scope
 UPDATE unit SET name = :name, kind = :kind, parent = :parent, address = :address, phone = :phone, hours = :hours,
-       active = :active, version = version + 1
+       active = :active, contact = :contact, version = version + 1
  WHERE county = county_of(:id) AND id = :id AND version = :version
 
 -- name: unit_list :many
--- args: lo i64, hi i64, kind str, q str, prefix str, after_area i64, after UnitId, n i64
+-- args: lo i64, hi i64, kind str, q str, prefix str, after_area i64, after UnitId, n i64, roles i64, now_ms i64
 -- row: UnitListRow
 -- scope: area u
 {UnitListRow}
@@ -254,6 +259,13 @@ UPDATE role_grant SET to_ms = :now_ms WHERE county = county_of(:id) AND id = :id
 -- scope: none, house-keeping over every county
 DELETE FROM session WHERE county > 0 AND role_grant IN
     (SELECT id FROM role_grant WHERE to_ms > :since_ms AND to_ms <= :now_ms)
+
+-- name: grants_ended :many
+-- args: since_ms i64, now_ms i64
+-- row: GrantEndedRow
+-- cols: staff StaffId
+-- scope: none, house-keeping over every county
+SELECT DISTINCT staff FROM role_grant WHERE to_ms > :since_ms AND to_ms <= :now_ms ORDER BY staff LIMIT 500
 
 -- name: candidates :many
 -- args: area i64, town_area i64, county_area i64, city i64, roles i64, now_ms i64

@@ -160,6 +160,14 @@ Rc org_sessions_end(Op *op, StaffId staff)
     return RC_OK;
 }
 
+Rc org_staff_left(Op *op, StaffId staff)
+{
+    for (size_t i = 0; i < op->app->n_modules; i++)
+        if (op->app->modules[i]->staff_left)
+            TRY(op->app->modules[i]->staff_left(op, staff));
+    return RC_OK;
+}
+
 Rc org_candidates(Op *op, int64_t area, CandidateStaffRow **out, size_t *out_n)
 {
     AreaChain c = area_chain(area);

@@ -51,11 +51,21 @@ Str org_unit_name(Op *op, UnitId id)
     return row.name;
 }
 
+static Rc owner_row(Op *op, int64_t area, UnitId without, UnitRow *out, bool *out_found)
+{
+    AreaChain c = area_chain(area);
+    return sql_unit_owner(op->tx, c.area, c.town, c.county, c.city, without, out, out_found);
+}
+
+Rc org_owner_unit_row(Op *op, int64_t area, UnitRow *out, bool *out_found)
+{
+    return owner_row(op, area, (UnitId) { 0 }, out, out_found);
+}
+
 static Rc owner_of(Op *op, int64_t area, UnitId without, UnitId *out, bool *out_found)
 {
     UnitRow row;
-    AreaChain c = area_chain(area);
-    TRY(sql_unit_owner(op->tx, c.area, c.town, c.county, c.city, without, &row, out_found));
+    TRY(owner_row(op, area, without, &row, out_found));
     *out = *out_found ? row.id : (UnitId) { 0 };
     return RC_OK;
 }

@@ -58,6 +58,7 @@ export type Routes = Rows<{
     query: { state?: 'open' | 'closed' | 'all'; level?: T.Level; mine?: boolean; overdue?: boolean; counted?: 'alerts' | 'high_risk' | 'high_risk_immediate' | 'alerts_closed' | 'callbacks'; from?: string; to?: string; area?: T.Area; cursor?: string; limit?: number };
     res: T.List<T.AlertItem>;
   };
+  'GET /alerts/unanswered': { res: T.Items<T.UnansweredUnit> };
   'GET /alerts/{id}': { res: T.AlertView };
   'GET /alerts/{id}/candidates': { res: T.Items<T.Candidate> };
   'POST /alerts/{id}/acknowledge': { body: Versioned; res: T.AlertView };
@@ -309,7 +310,7 @@ export type Routes = Rows<{
   'GET /units': { query: { area?: T.Area; kind?: T.UnitKind; q?: string; cursor?: string }; res: T.List<T.Unit> };
   'POST /units': { body: T.NewUnit; res: T.Unit };
   'GET /units/{id}': { res: T.Unit };
-  'PATCH /units/{id}': { body: Versioned<Partial<Omit<T.NewUnit, 'area'>> & { active?: boolean }>; res: T.Unit };
+  'PATCH /units/{id}': { body: Versioned<Partial<Omit<T.NewUnit, 'area'>> & { active?: boolean; contact?: string }>; res: T.Unit };
   'GET /staff': { query: { area?: T.Area; unit?: T.Id; role?: string; q?: string; cursor?: string }; res: T.List<T.Staff> };
   'POST /staff': { body: T.NewStaff; res: { staff: T.Staff; initial_password: string } };
   'GET /staff/{id}': { res: T.Staff };

@@ -832,7 +832,7 @@ export interface paths {
                     from?: string;
                     /** @description last day of the period */
                     to?: string;
-                    /** @description owned by me, or by nobody in my unit */
+                    /** @description taken by me, or mine to take; in my unit also what nobody answers for */
                     mine?: boolean;
                     /** @description only open ones whose clock has run out */
                     overdue?: boolean;
@@ -2883,6 +2883,129 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/duty/rosters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rosters of the own area: who is on duty, and how many holes there are */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RosterList"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Make a roster of a unit */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RosterNewIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RosterMade"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/unanswered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Units with open alerts that nobody answers for: neither they nor those above have staff who may */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UnansweredList"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/responses/sheet": {
         parameters: {
             query?: never;
@@ -3751,84 +3874,6 @@ export interface paths {
             };
         };
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/duty/rosters": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Rosters of the own area: who is on duty, and how many holes there are */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["RosterList"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        /** Make a roster of a unit */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["RosterNewIn_in"];
-                };
-            };
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["RosterMade"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
         delete?: never;
         options?: never;
         head?: never;
@@ -6410,6 +6455,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/duty/rosters/{roster}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A roster with a week of shifts and every hole of the days looked ahead */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description a day of the week to show; today unless said otherwise */
+                    from?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description the roster */
+                    roster: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RosterView"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/responses/{response}/submit": {
         parameters: {
             query?: never;
@@ -7801,57 +7897,6 @@ export interface paths {
                 };
             };
         };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/duty/rosters/{roster}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A roster with a week of shifts and every hole of the days looked ahead */
-        get: {
-            parameters: {
-                query?: {
-                    /** @description a day of the week to show; today unless said otherwise */
-                    from?: string;
-                };
-                header?: never;
-                path: {
-                    /** @description the roster */
-                    roster: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["RosterView"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -9660,6 +9705,409 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/duty/rosters/{roster}/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who can become a member */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description a day of the week to show; today unless said otherwise */
+                    from?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description the roster */
+                    roster: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DutyCandidates"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/rosters/{roster}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Who can be on duty, with their qualification */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the roster */
+                    roster: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RosterMembersIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/rosters/{roster}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the shifts of some days and give them to members by the rules */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the roster */
+                    roster: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RosterPlanIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RosterPlanned"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/rosters/{roster}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publish the shifts of some days; each member is told */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the roster */
+                    roster: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RosterPublishIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/shifts/{shift}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a shift to a member by the rules, or to nobody */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the shift */
+                    shift: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ShiftAssignIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/shifts/{shift}/swap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask another member to take one's own shift */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the shift */
+                    shift: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ShiftSwapIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/swaps/{swap}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** As the member asked: take the shift or not */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the swap */
+                    swap: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SwapAnswerIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duty/swaps/{swap}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve or refuse a swap that was accepted; not by one of the two */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the swap */
+                    swap: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SwapDecideIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/responses/{response}/answers/{n}": {
         parameters: {
             query?: never;
@@ -10141,409 +10589,6 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["PhoneOut"];
                     };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/duty/rosters/{roster}/candidates": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Who can become a member */
-        get: {
-            parameters: {
-                query?: {
-                    /** @description a day of the week to show; today unless said otherwise */
-                    from?: string;
-                };
-                header?: never;
-                path: {
-                    /** @description the roster */
-                    roster: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["DutyCandidates"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/duty/rosters/{roster}/members": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Who can be on duty, with their qualification */
-        put: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description the roster */
-                    roster: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["RosterMembersIn_in"];
-                };
-            };
-            responses: {
-                /** @description done */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/duty/rosters/{roster}/plan": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Make the shifts of some days and give them to members by the rules */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description the roster */
-                    roster: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["RosterPlanIn_in"];
-                };
-            };
-            responses: {
-                /** @description done */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["RosterPlanned"];
-                    };
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/duty/rosters/{roster}/publish": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Publish the shifts of some days; each member is told */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description the roster */
-                    roster: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["RosterPublishIn_in"];
-                };
-            };
-            responses: {
-                /** @description done */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/duty/shifts/{shift}/assign": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Give a shift to a member by the rules, or to nobody */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description the shift */
-                    shift: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ShiftAssignIn_in"];
-                };
-            };
-            responses: {
-                /** @description done */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/duty/shifts/{shift}/swap": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Ask another member to take one's own shift */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description the shift */
-                    shift: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ShiftSwapIn_in"];
-                };
-            };
-            responses: {
-                /** @description done */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/duty/swaps/{swap}/answer": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** As the member asked: take the shift or not */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description the swap */
-                    swap: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["SwapAnswerIn_in"];
-                };
-            };
-            responses: {
-                /** @description done */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description a problem */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/duty/swaps/{swap}/decide": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Approve or refuse a swap that was accepted; not by one of the two */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description the swap */
-                    swap: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["SwapDecideIn_in"];
-                };
-            };
-            responses: {
-                /** @description done */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
                 };
                 /** @description a problem */
                 default: {
@@ -14294,6 +14339,12 @@ export interface components {
              * @description active staff at home in it
              */
             staff: number;
+            /** @description answers for its alerts while nobody is on duty */
+            contact?: string;
+            /** @description their name */
+            contact_name?: string;
+            /** @description the contact has an account and a role of care in the unit */
+            contact_serves: boolean;
             /**
              * Format: int64
              * @description to be named by whoever changes it
@@ -14865,10 +14916,16 @@ export interface components {
             unit: string | null;
             /** @description its name */
             unit_name: string | null;
-            /** @description responsible person */
+            /** @description who has taken it */
             owner?: string;
             /** @description their name */
             owner_name?: string;
+            /** @description responsible person, taken or not */
+            responsible?: string;
+            /** @description their name */
+            responsible_name?: string;
+            /** @description their work telephone, while it is open */
+            responsible_phone?: string;
             /**
              * Format: int64
              * @description 0 community, 1 street, 2 district, 3 city
@@ -16006,6 +16063,8 @@ export interface components {
             hours?: string | null;
             /** @description the unit above */
             parent?: string | null;
+            /** @description member of staff who answers for its alerts while nobody is on duty; empty: nobody */
+            contact?: string | null;
             /** @description true or false; false only while nobody has a role in it */
             active?: unknown;
         };
@@ -16385,6 +16444,144 @@ export interface components {
              * @description it can be confirmed until then
              */
             expires_ms: number;
+        };
+        RosterList: {
+            /** @description at most 100 */
+            items: components["schemas"]["RosterItem"][];
+        };
+        RosterItem: {
+            /** @description the roster */
+            id: string | null;
+            /**
+             * @description crisis, hotline or other
+             * @enum {string|null}
+             */
+            kind: "crisis" | "hotline" | "other" | null;
+            /** @description what it is called */
+            name: string | null;
+            /** @description whose */
+            unit: string | null;
+            /** @description its name */
+            unit_name: string | null;
+            /**
+             * Format: int64
+             * @description where it serves
+             */
+            area: number;
+            /** @description its name */
+            area_name: string | null;
+            /** @description who is told of holes */
+            responsible_name: string | null;
+            /** @description on duty now */
+            now: components["schemas"]["DutyPersonOut"][];
+            /**
+             * Format: int64
+             * @description times not covered in the days looked ahead
+             */
+            holes: number;
+            /**
+             * Format: int64
+             * @description when the first begins
+             */
+            first_hole_ms?: number;
+        };
+        DutyPersonOut: {
+            /** @description member of staff */
+            staff: string | null;
+            /** @description name */
+            name: string | null;
+            /** @description where */
+            post: string | null;
+            /**
+             * Format: int64
+             * @description end of the shift
+             */
+            until_ms: number;
+        };
+        RosterNewIn_in: {
+            /** @description whose roster; its area is where it serves */
+            unit: string;
+            /**
+             * @description crisis, hotline or other
+             * @enum {string}
+             */
+            kind: "crisis" | "hotline" | "other";
+            /** @description what it is called */
+            name: string;
+            /** @description who is told of holes; the caller unless said otherwise */
+            responsible?: string | null;
+            /**
+             * Format: int64
+             * @description rest between two shifts; 0 as in the settings
+             */
+            rest_hours?: number | null;
+            /**
+             * Format: int64
+             * @description most hours of a week; 0 as in the settings
+             */
+            week_hours?: number | null;
+            /**
+             * Format: int64
+             * @description begin of the hours, minute of the day
+             */
+            open_minute?: number | null;
+            /**
+             * Format: int64
+             * @description how long each day; 0 or 1440 day and night
+             */
+            open_minutes?: number | null;
+            /** @description each is one person at a time */
+            posts: components["schemas"]["DutyPostIn_in"][];
+            /** @description shifts of the day */
+            patterns: components["schemas"]["DutyPatternIn_in"][];
+        };
+        DutyPostIn_in: {
+            /** @description what the seat or place is called */
+            name: string;
+            /** @description qualifications that may sit there; none: any */
+            accepts?: string[] | null;
+        };
+        DutyPatternIn_in: {
+            /** @description what the shift is called */
+            name: string;
+            /**
+             * Format: int64
+             * @description begin, minute of the day
+             */
+            from_minute: number;
+            /**
+             * Format: int64
+             * @description how long
+             */
+            minutes: number;
+            /** @description 1 Monday .. 7 Sunday */
+            days: number[];
+        };
+        RosterMade: {
+            /** @description the roster */
+            id: string | null;
+        };
+        UnansweredList: {
+            /** @description in order of area */
+            items: components["schemas"]["UnansweredUnit"][];
+        };
+        UnansweredUnit: {
+            /** @description the unit in charge */
+            unit: string | null;
+            /** @description its name */
+            unit_name: string | null;
+            /**
+             * Format: int64
+             * @description its area
+             */
+            area: number;
+            /** @description its area's name */
+            area_name: string | null;
+            /**
+             * Format: int64
+             * @description open alerts that nobody answers for
+             */
+            open: number;
         };
         SheetIn_in: {
             /** @description id of the form */
@@ -16871,10 +17068,16 @@ export interface components {
             unit: string | null;
             /** @description its name */
             unit_name: string | null;
-            /** @description responsible person */
+            /** @description who has taken it */
             owner?: string;
             /** @description their name */
             owner_name?: string;
+            /** @description responsible person, taken or not */
+            responsible?: string;
+            /** @description their name */
+            responsible_name?: string;
+            /** @description their work telephone, while it is open */
+            responsible_phone?: string;
             /**
              * Format: int64
              * @description 0 community, 1 street, 2 district, 3 city
@@ -17156,122 +17359,6 @@ export interface components {
             step: number;
             /** @description one thing a line */
             items: string[];
-        };
-        RosterList: {
-            /** @description at most 100 */
-            items: components["schemas"]["RosterItem"][];
-        };
-        RosterItem: {
-            /** @description the roster */
-            id: string | null;
-            /**
-             * @description crisis, hotline or other
-             * @enum {string|null}
-             */
-            kind: "crisis" | "hotline" | "other" | null;
-            /** @description what it is called */
-            name: string | null;
-            /** @description whose */
-            unit: string | null;
-            /** @description its name */
-            unit_name: string | null;
-            /**
-             * Format: int64
-             * @description where it serves
-             */
-            area: number;
-            /** @description its name */
-            area_name: string | null;
-            /** @description who is told of holes */
-            responsible_name: string | null;
-            /** @description on duty now */
-            now: components["schemas"]["DutyPersonOut"][];
-            /**
-             * Format: int64
-             * @description times not covered in the days looked ahead
-             */
-            holes: number;
-            /**
-             * Format: int64
-             * @description when the first begins
-             */
-            first_hole_ms?: number;
-        };
-        DutyPersonOut: {
-            /** @description member of staff */
-            staff: string | null;
-            /** @description name */
-            name: string | null;
-            /** @description where */
-            post: string | null;
-            /**
-             * Format: int64
-             * @description end of the shift
-             */
-            until_ms: number;
-        };
-        RosterNewIn_in: {
-            /** @description whose roster; its area is where it serves */
-            unit: string;
-            /**
-             * @description crisis, hotline or other
-             * @enum {string}
-             */
-            kind: "crisis" | "hotline" | "other";
-            /** @description what it is called */
-            name: string;
-            /** @description who is told of holes; the caller unless said otherwise */
-            responsible?: string | null;
-            /**
-             * Format: int64
-             * @description rest between two shifts; 0 as in the settings
-             */
-            rest_hours?: number | null;
-            /**
-             * Format: int64
-             * @description most hours of a week; 0 as in the settings
-             */
-            week_hours?: number | null;
-            /**
-             * Format: int64
-             * @description begin of the hours, minute of the day
-             */
-            open_minute?: number | null;
-            /**
-             * Format: int64
-             * @description how long each day; 0 or 1440 day and night
-             */
-            open_minutes?: number | null;
-            /** @description each is one person at a time */
-            posts: components["schemas"]["DutyPostIn_in"][];
-            /** @description shifts of the day */
-            patterns: components["schemas"]["DutyPatternIn_in"][];
-        };
-        DutyPostIn_in: {
-            /** @description what the seat or place is called */
-            name: string;
-            /** @description qualifications that may sit there; none: any */
-            accepts?: string[] | null;
-        };
-        DutyPatternIn_in: {
-            /** @description what the shift is called */
-            name: string;
-            /**
-             * Format: int64
-             * @description begin, minute of the day
-             */
-            from_minute: number;
-            /**
-             * Format: int64
-             * @description how long
-             */
-            minutes: number;
-            /** @description 1 Monday .. 7 Sunday */
-            days: number[];
-        };
-        RosterMade: {
-            /** @description the roster */
-            id: string | null;
         };
         MyAppointments: {
             /** @description the latest first, at most 50 */
@@ -20200,6 +20287,276 @@ export interface components {
              */
             until_ms: number;
         };
+        RosterView: {
+            /** @description the roster */
+            id: string | null;
+            /**
+             * @description crisis, hotline or other
+             * @enum {string|null}
+             */
+            kind: "crisis" | "hotline" | "other" | null;
+            /** @description what it is called */
+            name: string | null;
+            /** @description whose */
+            unit_name: string | null;
+            /**
+             * Format: int64
+             * @description where it serves
+             */
+            area: number;
+            /** @description its name */
+            area_name: string | null;
+            /** @description who is told of holes */
+            responsible: string | null;
+            /** @description name */
+            responsible_name: string | null;
+            /**
+             * Format: int64
+             * @description rest between two shifts that holds here
+             */
+            rest_hours: number;
+            /**
+             * Format: int64
+             * @description most hours of a week that hold here
+             */
+            week_hours: number;
+            /**
+             * Format: int64
+             * @description begin of the hours, minute of the day
+             */
+            open_minute: number;
+            /**
+             * Format: int64
+             * @description how long each day; 1440 day and night
+             */
+            open_minutes: number;
+            /**
+             * Format: int64
+             * @description Monday of the week shown
+             */
+            from_ms: number;
+            /**
+             * Format: int64
+             * @description end of the week shown
+             */
+            until_ms: number;
+            /**
+             * Format: int64
+             * @description holes are shown until here
+             */
+            look_ahead_ms: number;
+            /** @description the caller may plan and publish */
+            manage: boolean;
+            /**
+             * Format: int64
+             * @description to be named by whoever changes it
+             */
+            version: number;
+            /** @description seats */
+            posts: components["schemas"]["DutyPostOut"][];
+            /** @description shifts of the day */
+            patterns: components["schemas"]["DutyPatternOut"][];
+            /** @description who can be on duty */
+            members: components["schemas"]["DutyMemberOut"][];
+            /** @description of the week shown */
+            shifts: components["schemas"]["DutyShiftOut"][];
+            /** @description from now on, not only of the week shown; at most 200 */
+            holes: components["schemas"]["DutyHoleOut"][];
+            /** @description open ones */
+            swaps: components["schemas"]["DutySwapOut"][];
+            /** @description holes that were told and are still open */
+            notices: components["schemas"]["DutyNoticeOut"][];
+            /** @description on duty now */
+            now: components["schemas"]["DutyPersonOut"][];
+        };
+        DutyPostOut: {
+            /**
+             * Format: int64
+             * @description its number
+             */
+            n: number;
+            /** @description what it is called */
+            name: string | null;
+            /** @description qualifications; none: any */
+            accepts: string[];
+        };
+        DutyPatternOut: {
+            /**
+             * Format: int64
+             * @description its number
+             */
+            n: number;
+            /** @description what it is called */
+            name: string | null;
+            /**
+             * Format: int64
+             * @description begin, minute of the day
+             */
+            from_minute: number;
+            /**
+             * Format: int64
+             * @description how long
+             */
+            minutes: number;
+            /** @description 1 Monday .. 7 Sunday */
+            days: number[];
+        };
+        DutyMemberOut: {
+            /** @description member of staff */
+            staff: string | null;
+            /** @description name */
+            name: string | null;
+            /** @description unit */
+            unit_name: string | null;
+            /**
+             * @description qualified as
+             * @enum {string|null}
+             */
+            qualification: "psychiatrist" | "nurse" | "therapist" | "counsellor" | "social_worker" | "teacher" | "liaison" | "other" | null;
+            /** @description account in use */
+            active: boolean;
+            /**
+             * Format: int64
+             * @description minutes on duty in the week shown, all rosters of the county
+             */
+            week_minutes: number;
+        };
+        DutyShiftOut: {
+            /** @description the shift */
+            id: string | null;
+            /**
+             * Format: int64
+             * @description number of the post
+             */
+            post: number;
+            /** @description what the shift is called */
+            name: string | null;
+            /**
+             * Format: int64
+             * @description begin
+             */
+            starts_ms: number;
+            /**
+             * Format: int64
+             * @description end
+             */
+            ends_ms: number;
+            /** @description who; left out: nobody yet */
+            staff?: string;
+            /** @description name */
+            staff_name?: string;
+            /** @description false: a draft, does not count */
+            published: boolean;
+            /** @description a swap is open */
+            swap: boolean;
+            /** @description the caller's */
+            mine: boolean;
+            /**
+             * Format: int64
+             * @description to be named by whoever changes it
+             */
+            version: number;
+        };
+        DutyHoleOut: {
+            /**
+             * Format: int64
+             * @description number of the post
+             */
+            post: number;
+            /**
+             * Format: int64
+             * @description begin
+             */
+            from_ms: number;
+            /**
+             * Format: int64
+             * @description end
+             */
+            until_ms: number;
+            /**
+             * @description no shift, nobody in it, not published, no longer a member
+             * @enum {string|null}
+             */
+            why: "empty" | "unassigned" | "draft" | "left" | null;
+        };
+        DutySwapOut: {
+            /** @description the swap */
+            id: string | null;
+            /** @description the shift */
+            shift: string | null;
+            /** @description whose shift it is */
+            from_name: string | null;
+            /** @description who is asked */
+            to_name: string | null;
+            /**
+             * @description asked or accepted while open
+             * @enum {string|null}
+             */
+            state: "asked" | "accepted" | "approved" | "declined" | "refused" | null;
+            /** @description the caller asked */
+            from_me: boolean;
+            /** @description the caller is asked */
+            to_me: boolean;
+            /**
+             * Format: int64
+             * @description when
+             */
+            asked_ms: number;
+            /**
+             * Format: int64
+             * @description begin of the shift
+             */
+            starts_ms: number;
+            /**
+             * Format: int64
+             * @description its end
+             */
+            ends_ms: number;
+            /**
+             * Format: int64
+             * @description to be named by whoever changes it
+             */
+            version: number;
+        };
+        DutyNoticeOut: {
+            /**
+             * Format: int64
+             * @description number of the post
+             */
+            post: number;
+            /**
+             * Format: int64
+             * @description begin of the hole
+             */
+            from_ms: number;
+            /**
+             * Format: int64
+             * @description its end
+             */
+            until_ms: number;
+            /**
+             * Format: int64
+             * @description when it was told
+             */
+            told_ms: number;
+            /**
+             * Format: int64
+             * @description when it was told again, shortly before
+             */
+            again_ms?: number;
+            /**
+             * Format: int64
+             * @description when those above were told
+             */
+            raised_ms?: number;
+            /**
+             * Format: int64
+             * @description how many of them could be told
+             */
+            raised_n: number;
+            /** @description to whom */
+            staff_name: string | null;
+        };
         ConsultMessages: {
             /** @description in order, at most 200; ask again after the last */
             items: components["schemas"]["ConsultMessage"][];
@@ -20556,276 +20913,6 @@ export interface components {
              * @description until when the file is open
              */
             until_ms: number;
-        };
-        RosterView: {
-            /** @description the roster */
-            id: string | null;
-            /**
-             * @description crisis, hotline or other
-             * @enum {string|null}
-             */
-            kind: "crisis" | "hotline" | "other" | null;
-            /** @description what it is called */
-            name: string | null;
-            /** @description whose */
-            unit_name: string | null;
-            /**
-             * Format: int64
-             * @description where it serves
-             */
-            area: number;
-            /** @description its name */
-            area_name: string | null;
-            /** @description who is told of holes */
-            responsible: string | null;
-            /** @description name */
-            responsible_name: string | null;
-            /**
-             * Format: int64
-             * @description rest between two shifts that holds here
-             */
-            rest_hours: number;
-            /**
-             * Format: int64
-             * @description most hours of a week that hold here
-             */
-            week_hours: number;
-            /**
-             * Format: int64
-             * @description begin of the hours, minute of the day
-             */
-            open_minute: number;
-            /**
-             * Format: int64
-             * @description how long each day; 1440 day and night
-             */
-            open_minutes: number;
-            /**
-             * Format: int64
-             * @description Monday of the week shown
-             */
-            from_ms: number;
-            /**
-             * Format: int64
-             * @description end of the week shown
-             */
-            until_ms: number;
-            /**
-             * Format: int64
-             * @description holes are shown until here
-             */
-            look_ahead_ms: number;
-            /** @description the caller may plan and publish */
-            manage: boolean;
-            /**
-             * Format: int64
-             * @description to be named by whoever changes it
-             */
-            version: number;
-            /** @description seats */
-            posts: components["schemas"]["DutyPostOut"][];
-            /** @description shifts of the day */
-            patterns: components["schemas"]["DutyPatternOut"][];
-            /** @description who can be on duty */
-            members: components["schemas"]["DutyMemberOut"][];
-            /** @description of the week shown */
-            shifts: components["schemas"]["DutyShiftOut"][];
-            /** @description from now on, not only of the week shown; at most 200 */
-            holes: components["schemas"]["DutyHoleOut"][];
-            /** @description open ones */
-            swaps: components["schemas"]["DutySwapOut"][];
-            /** @description holes that were told and are still open */
-            notices: components["schemas"]["DutyNoticeOut"][];
-            /** @description on duty now */
-            now: components["schemas"]["DutyPersonOut"][];
-        };
-        DutyPostOut: {
-            /**
-             * Format: int64
-             * @description its number
-             */
-            n: number;
-            /** @description what it is called */
-            name: string | null;
-            /** @description qualifications; none: any */
-            accepts: string[];
-        };
-        DutyPatternOut: {
-            /**
-             * Format: int64
-             * @description its number
-             */
-            n: number;
-            /** @description what it is called */
-            name: string | null;
-            /**
-             * Format: int64
-             * @description begin, minute of the day
-             */
-            from_minute: number;
-            /**
-             * Format: int64
-             * @description how long
-             */
-            minutes: number;
-            /** @description 1 Monday .. 7 Sunday */
-            days: number[];
-        };
-        DutyMemberOut: {
-            /** @description member of staff */
-            staff: string | null;
-            /** @description name */
-            name: string | null;
-            /** @description unit */
-            unit_name: string | null;
-            /**
-             * @description qualified as
-             * @enum {string|null}
-             */
-            qualification: "psychiatrist" | "nurse" | "therapist" | "counsellor" | "social_worker" | "teacher" | "liaison" | "other" | null;
-            /** @description account in use */
-            active: boolean;
-            /**
-             * Format: int64
-             * @description minutes on duty in the week shown, all rosters of the county
-             */
-            week_minutes: number;
-        };
-        DutyShiftOut: {
-            /** @description the shift */
-            id: string | null;
-            /**
-             * Format: int64
-             * @description number of the post
-             */
-            post: number;
-            /** @description what the shift is called */
-            name: string | null;
-            /**
-             * Format: int64
-             * @description begin
-             */
-            starts_ms: number;
-            /**
-             * Format: int64
-             * @description end
-             */
-            ends_ms: number;
-            /** @description who; left out: nobody yet */
-            staff?: string;
-            /** @description name */
-            staff_name?: string;
-            /** @description false: a draft, does not count */
-            published: boolean;
-            /** @description a swap is open */
-            swap: boolean;
-            /** @description the caller's */
-            mine: boolean;
-            /**
-             * Format: int64
-             * @description to be named by whoever changes it
-             */
-            version: number;
-        };
-        DutyHoleOut: {
-            /**
-             * Format: int64
-             * @description number of the post
-             */
-            post: number;
-            /**
-             * Format: int64
-             * @description begin
-             */
-            from_ms: number;
-            /**
-             * Format: int64
-             * @description end
-             */
-            until_ms: number;
-            /**
-             * @description no shift, nobody in it, not published, no longer a member
-             * @enum {string|null}
-             */
-            why: "empty" | "unassigned" | "draft" | "left" | null;
-        };
-        DutySwapOut: {
-            /** @description the swap */
-            id: string | null;
-            /** @description the shift */
-            shift: string | null;
-            /** @description whose shift it is */
-            from_name: string | null;
-            /** @description who is asked */
-            to_name: string | null;
-            /**
-             * @description asked or accepted while open
-             * @enum {string|null}
-             */
-            state: "asked" | "accepted" | "approved" | "declined" | "refused" | null;
-            /** @description the caller asked */
-            from_me: boolean;
-            /** @description the caller is asked */
-            to_me: boolean;
-            /**
-             * Format: int64
-             * @description when
-             */
-            asked_ms: number;
-            /**
-             * Format: int64
-             * @description begin of the shift
-             */
-            starts_ms: number;
-            /**
-             * Format: int64
-             * @description its end
-             */
-            ends_ms: number;
-            /**
-             * Format: int64
-             * @description to be named by whoever changes it
-             */
-            version: number;
-        };
-        DutyNoticeOut: {
-            /**
-             * Format: int64
-             * @description number of the post
-             */
-            post: number;
-            /**
-             * Format: int64
-             * @description begin of the hole
-             */
-            from_ms: number;
-            /**
-             * Format: int64
-             * @description its end
-             */
-            until_ms: number;
-            /**
-             * Format: int64
-             * @description when it was told
-             */
-            told_ms: number;
-            /**
-             * Format: int64
-             * @description when it was told again, shortly before
-             */
-            again_ms?: number;
-            /**
-             * Format: int64
-             * @description when those above were told
-             */
-            raised_ms?: number;
-            /**
-             * Format: int64
-             * @description how many of them could be told
-             */
-            raised_n: number;
-            /** @description to whom */
-            staff_name: string | null;
         };
         OfferList: {
             /** @description the best and nearest first, at most 2 */
@@ -21372,76 +21459,6 @@ export interface components {
             /** @description JSON text */
             source: string;
         };
-        AnswerIn_in: {
-            /**
-             * Format: int64
-             * @description raw value; null takes it back
-             */
-            value?: number | null;
-            /**
-             * Format: int64
-             * @description clock of the device
-             */
-            at_ms?: number | null;
-            /**
-             * Format: int64
-             * @description higher with every answer sent
-             */
-            seq: number;
-        };
-        AnswerSaved: {
-            /**
-             * Format: int64
-             * @description seq of the answer saved last
-             */
-            saved: number;
-            /**
-             * Format: int64
-             * @description questions answered
-             */
-            answered: number;
-            /** @description show the help screen now */
-            help?: components["schemas"]["Help"];
-        };
-        PersonAnswers: {
-            /** @description the form as it was asked */
-            form: components["schemas"]["FormView"];
-            /** @description raw values in item order */
-            answers: (number | null)[];
-            /** @description when it is done */
-            result?: components["schemas"]["ResultView"];
-        };
-        ConsultSeenIn_in: {
-            /**
-             * Format: int64
-             * @description read up to this number
-             */
-            seen: number;
-        };
-        ConsultRateIn_in: {
-            /**
-             * Format: int64
-             * @description satisfaction, 5 is best
-             */
-            score: number;
-            /** @description in words */
-            note?: string | null;
-        };
-        ConsultJudgeIn_in: {
-            /**
-             * @description false: a false alarm
-             * @enum {string}
-             */
-            verdict: "true" | "false";
-        };
-        AlertRevealIn_in: {
-            /** @description why the number is needed */
-            reason: string;
-        };
-        PhoneOut: {
-            /** @description number to call */
-            phone: string | null;
-        };
         DutyCandidates: {
             /** @description nearest first */
             items: components["schemas"]["DutyCandidate"][];
@@ -21548,6 +21565,76 @@ export interface components {
             version: number;
             /** @description yes or no */
             yes: boolean;
+        };
+        AnswerIn_in: {
+            /**
+             * Format: int64
+             * @description raw value; null takes it back
+             */
+            value?: number | null;
+            /**
+             * Format: int64
+             * @description clock of the device
+             */
+            at_ms?: number | null;
+            /**
+             * Format: int64
+             * @description higher with every answer sent
+             */
+            seq: number;
+        };
+        AnswerSaved: {
+            /**
+             * Format: int64
+             * @description seq of the answer saved last
+             */
+            saved: number;
+            /**
+             * Format: int64
+             * @description questions answered
+             */
+            answered: number;
+            /** @description show the help screen now */
+            help?: components["schemas"]["Help"];
+        };
+        PersonAnswers: {
+            /** @description the form as it was asked */
+            form: components["schemas"]["FormView"];
+            /** @description raw values in item order */
+            answers: (number | null)[];
+            /** @description when it is done */
+            result?: components["schemas"]["ResultView"];
+        };
+        ConsultSeenIn_in: {
+            /**
+             * Format: int64
+             * @description read up to this number
+             */
+            seen: number;
+        };
+        ConsultRateIn_in: {
+            /**
+             * Format: int64
+             * @description satisfaction, 5 is best
+             */
+            score: number;
+            /** @description in words */
+            note?: string | null;
+        };
+        ConsultJudgeIn_in: {
+            /**
+             * @description false: a false alarm
+             * @enum {string}
+             */
+            verdict: "true" | "false";
+        };
+        AlertRevealIn_in: {
+            /** @description why the number is needed */
+            reason: string;
+        };
+        PhoneOut: {
+            /** @description number to call */
+            phone: string | null;
         };
         MyMoveIn_in: {
             /**

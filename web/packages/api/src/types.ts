@@ -204,6 +204,7 @@ export type ClockName = 'acknowledge' | 'contact' | 'dispose' | 'review';
 export interface AlertItem {
   id: Id; level: Level; state: AlertState; kind: string; source: string; reason: string; person: Id; person_label: string;
   area: Area; area_name: string; raised_ms: Ms; unit: Id; unit_name: string; owner?: Id; owner_name?: string; escalated: number;
+  responsible?: Id; responsible_name?: string; responsible_phone?: string; // who answers for it; owner: who has taken it
   clock: null | { name: ClockName; due_ms: Ms; overdue: boolean }; version: number;
 }
 export type Channel = 'phone' | 'visit' | 'message' | 'other';
@@ -267,8 +268,10 @@ export type UnitKind =
   | 'centre' | 'station' | 'room' | 'hospital' | 'clinic' | 'school' | 'employer' | 'department' | 'third_party' | 'hotline';
 export interface Unit {
   id: Id; name: string; kind: UnitKind; area: Area; area_name: string; address: string; phone: string; hours: string; parent?: Id;
-  active: boolean; staff: number; version: number;
+  active: boolean; staff: number; contact?: Id; contact_name?: string; contact_serves: boolean; version: number;
 }
+/** Open alerts of a unit that nobody answers for. */
+export interface UnansweredUnit { unit: Id; unit_name: string; area: Area; area_name: string; open: number }
 export interface NewUnit {
   name: string; kind: UnitKind; area: Area; address?: string; phone?: string; hours?: string; parent?: Id;
 }

@@ -2,7 +2,7 @@
  * growing pauses and tell the pages to load afresh, since what was missed is then unknown. */
 import { onBeforeUnmount, ref } from 'vue'
 
-export interface AlertEvent { id: string; level: string; state: string; area: number; change: 'raised' | 'changed' | 'escalated' }
+export interface AlertEvent { id: string; level: string; state: string; area: number; responsible: string; change: 'raised' | 'changed' | 'escalated' }
 export interface CallNote { id: string; unit: string; state: string; change: string; operator: string; version: number }
 export interface ConsultEvent { id: string; n: number; state: string; change: 'said' | 'state' | 'seen' | 'offered' | 'gone' }
 type Handlers = { consult?: (e: ConsultEvent) => void; referral?: (e: ReferralEvent) => void; callReferral?: (e: ReferralEvent) => void; call?: (e: CallNote) => void; alert?: (e: AlertEvent) => void; task?: (e: { id: string }) => void; case?: (e: { id: string }) => void; duty?: (e: { id: string }) => void; crisis?: (e: { id: string; change: string }) => void; callout?: (e: { id: string; state: string }) => void; summary?: () => void; resync?: () => void }

@@ -6,7 +6,7 @@ export const needs = {
   referrals: 'referral.read', referralSend: 'referral.send', referralPartner: 'referral.send_out', referralFigures: 'referral.figures',
   network: 'org.read', staff: 'org.staff', definitions: 'form.second', settings: 'system.settings', outbox: 'system.outbox',
   consult: 'consult.serve', consultLook: 'consult.look', desks: 'consult.desks',
-  auditVerify: 'audit.verify', definitionChange: 'form.manage', definitionSecond: 'form.second', networkChange: 'org.manage', personCreate: 'people.create', personMatch: 'people.match',
+  auditVerify: 'audit.verify', definitionChange: 'form.manage', definitionSecond: 'form.second', networkChange: 'org.manage', unanswered: 'alert.unanswered', personCreate: 'people.create', personMatch: 'people.match',
   staffChange: 'org.manage', staffGrant: 'org.grant', staffDisable: 'org.disable', resetSecond: 'org.second', taskDone: 'task.act', taskReassign: 'alert.act',
   hotline: 'hotline.work', hotlineSupervise: 'hotline.supervise', hotlineReport: 'hotline.report', lines: 'hotline.manage',
   duty: 'duty.read', dutyManage: 'duty.manage', crisis: 'crisis.read', crisisCall: 'crisis.call', schoolCall: 'crisis.school_call', crisisAct: 'crisis.act', incidents: 'crisis.read', incidentLead: 'crisis.lead',

@@ -3,7 +3,7 @@ import type { AreaItem as PublicArea, Dashboard as ServerDashboard } from '@xinq
 
 export type {
   ConsultColleagues, ConsultDesk, ConsultGuide, ConsultItem, ConsultMessage, ConsultMessages, ConsultSaid, ConsultSeat, ConsultView,
-  AlertItem, AlertView, AuditEvent, Candidate, Id, Level, List, OutboxItem, PersonItem, PersonMatch, Place, PersonView, PublicConfig, Reset, Session, Setting, Staff, TaskItem, Unit,
+  AlertItem, AlertView, AuditEvent, Candidate, Id, Level, List, OutboxItem, PersonItem, PersonMatch, Place, PersonView, PublicConfig, Reset, Session, Setting, Staff, TaskItem, UnansweredUnit, Unit,
   CalloutItem, CalloutView, CrisisWords, DutyCandidate, DutyShift, DutySwap, IncidentBoard, IncidentItem, Items, RosterItem, RosterView, SchoolCallout,
   AdriftGroup, AdriftLists, AdriftTime, CaseBrief, GivenCase, GroupItem, GroupMeeting, GroupMember, GroupView, Appointment, CalendarFeed, CaseGoal, CaseItem, CaseView, CounselRoom, CounselService, CounselSetup, Diary, Pattern, ServiceSetup, Slots,
   ReferralFigures, ReferralItem, ReferralKinds, ReferralPair, ReferralPaper, ReferralPlace, ReferralSums, ReferralView,
