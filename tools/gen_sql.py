@@ -19,9 +19,9 @@ A query is a block of annotations and one statement:
   -- defer:   of an :insert, with the reason why no row can be in its way: PostgreSQL is not waited for (see db_insert)
   -- behind:  "table: reason" of a read that may miss rows of deferred inserts of the same group of requests
 sql_query.py reads and checks them; what breaks a rule is refused: "file:line: message", exit 1. Two texts come out of
-one: parameters are $1.. for PostgreSQL and ?1.. for SQLite, and a query with an area scope has one text for each level
-of the acting scope, so that the planner sees equality on the index of that level. {not aside a TICK}, with an argument now_ms: the rows of a
-that the tick has not set aside (core/aside.h).
+one: parameters are $1.. for PostgreSQL and ?1.. for SQLite, and a query with an area scope has one text for each
+level of the acting scope, so that the planner sees equality on the index of that level. {not aside a TICK}, with an
+argument now_ms: the rows of a that the tick has not set aside (core/aside.h).
 
 Migrations are NNNN-name.sql, counted from 0001 without gaps, with {INT} {BLOB} {STRICT} {WITHOUT_ROWID} (the last two
 directly behind the closing parenthesis of a table); a statement ends with ";" at the end of a line.
