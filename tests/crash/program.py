@@ -1,4 +1,6 @@
 """The built program for tests over sockets: databases, sessions, starting, killing, requests. Standard library only."""
+import argparse
+import contextlib
 import http.client
 import json
 import os
@@ -8,6 +10,7 @@ import signal
 import socket
 import sqlite3
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -224,6 +227,10 @@ class Program:
     def alive(self):
         return self.process.poll() is None
 
+    def ends_well(self, counter):
+        counter.check(self.stop() == 0, "the end was in order")
+        counter.check(not self.sanitizer_words(), self.sanitizer_words())
+
     def sanitizer_words(self):
         found = SANITIZER.search(self.log.read_text(errors="replace")) if self.log.exists() else None
         return self.log.read_text(errors="replace")[found.start():found.start() + 3000] if found else ""
@@ -280,3 +287,42 @@ class Counter:
     def end(self):
         print(f"{self.passed} passed, {self.failed} failed")
         return 1 if self.failed or not self.passed else 0
+
+
+# ---- what the programs of this folder begin with ----
+
+def options(doc, **numbers):
+    """The command line: BUILD, --pg, and these numbers with what they are unless said. A SIGTERM still cleans up."""
+    parser = argparse.ArgumentParser(description=doc)
+    parser.add_argument("build")
+    parser.add_argument("--pg", action="store_true")
+    for name, usual in numbers.items():
+        parser.add_argument(f"--{name}", type=int, default=usual)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    return parser.parse_args()
+
+
+@contextlib.contextmanager
+def room(pg):
+    """A folder, and with pg a PostgreSQL server in it, else None; both are gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="xqc") as name:
+        folder = Path(name)
+        if pg:
+            folder.chmod(0o755)
+        cluster = Cluster(folder / "pg") if pg else None
+        try:
+            yield folder, cluster
+        finally:
+            if cluster:
+                cluster.stop()
+
+
+@contextlib.contextmanager
+def one_program(given, settings=None):
+    """The program on a database of its own, not started yet; given: the options."""
+    with room(given.pg) as (folder, cluster):
+        program = Program(given.build, folder / "p", cluster, settings)
+        try:
+            yield program
+        finally:
+            program.remove()

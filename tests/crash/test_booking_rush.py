@@ -5,22 +5,16 @@ Two counsellors of a unit are there for a day. All tries are sent at once, each 
 there are, each free time is booked exactly once and every other try is told so. Then again on another day while the server
 is killed: what was acknowledged is there, a try repeated with its Idempotency-Key books nothing twice.
 """
-import argparse
 import asyncio
 import collections
 import datetime
-import json
 import resource
-import signal
-import subprocess
 import sys
-import tempfile
 import time
 import uuid
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-from program import Counter, Program, Cluster, Reply  # noqa: E402
+from program import Counter, one_program, options
+from wire import BROKEN, NotSent, Wire
 
 TOWN = 330602001000
 STREET, COUNSELLORS = f"street_specialist@{TOWN}", [f"counsellor@{TOWN}#{i}" for i in (1, 2)]
@@ -41,25 +35,19 @@ class Try:
 
 async def send(port, attempt, ready, go):
     """One try; a connection that breaks leaves it unsettled."""
+    wire = Wire(port, 120)
     try:
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    except OSError:
+        await wire.open()
+    except NotSent:
         ready.release()
         return
+    ready.release()
+    await go.wait()
     try:
-        data = json.dumps(attempt.body).encode()
-        head = "".join(f"{k}: {v}\r\n" for k, v in attempt.actor.headers(attempt.key).items())
-        ready.release()
-        await go.wait()
-        writer.write(f"POST /api/v1/me/appointments HTTP/1.1\r\nHost: x\r\n{head}Content-Length: {len(data)}\r\n\r\n".encode() + data)
-        lines = (await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 120)).decode().split("\r\n")
-        headers = {k.lower(): v for k, v in (line.split(": ", 1) for line in lines[1:] if line)}
-        body = await asyncio.wait_for(reader.readexactly(int(headers.get("content-length", 0))), 120)
-        attempt.reply = Reply(int(lines[0].split(" ")[1]), headers, body)
-    except (OSError, EOFError, asyncio.TimeoutError, asyncio.IncompleteReadError):
+        attempt.reply = await wire.call(attempt.actor, "POST", "/api/v1/me/appointments", attempt.body, attempt.key)
+    except BROKEN:
         pass
-    finally:
-        writer.close()
+    wire.close()
 
 
 async def rush(port, tries, kill=None):
@@ -133,50 +121,35 @@ def judge(program, tries, slots, counter, what):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("build")
-    parser.add_argument("--tries", type=int, default=1000)
-    parser.add_argument("--pg", action="store_true")
-    a = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # clean up
+    a = options(__doc__, tries=1000)
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 8192), hard))
     counter = Counter()
-    with tempfile.TemporaryDirectory(prefix="xqr") as folder:
-        if a.pg:
-            subprocess.run(["chmod", "755", folder], check=True)
-        cluster = Cluster(Path(folder) / "pg") if a.pg else None
-        program = Program(a.build, Path(folder) / "p", cluster)
-        try:
-            residents = [f"resident@330602001005#{i}" for i in range(a.tries)]
-            staff = program.actors(STREET, *COUNSELLORS)
-            people = list(program.actors(*residents).values())
-            program.start()
-            service = set_up(program, staff)
-            agreed = {"items": [{"purpose": "service", "version": 1, "granted": True}]}
-            counter.check(all(program.call(p, "POST", "/api/v1/consents", agreed).status == 201 for p in people), "consents")
+    with one_program(a) as program:
+        residents = [f"resident@330602001005#{i}" for i in range(a.tries)]
+        staff = program.actors(STREET, *COUNSELLORS)
+        people = list(program.actors(*residents).values())
+        program.start()
+        service = set_up(program, staff)
+        agreed = {"items": [{"purpose": "service", "version": 1, "granted": True}]}
+        counter.check(all(program.call(p, "POST", "/api/v1/consents", agreed).status == 201 for p in people), "consents")
 
-            slots = free(program, people[0], service, 2)
-            tries = [Try(p, service, slots[i % len(slots)]) for i, p in enumerate(people)]
-            took = asyncio.run(rush(program.port, tries))
-            settle(program, tries)
-            judge(program, tries, slots, counter, f"{len(tries)} tries at once for {len(slots)} times, {took:.1f} s")
+        slots = free(program, people[0], service, 2)
+        tries = [Try(p, service, slots[i % len(slots)]) for i, p in enumerate(people)]
+        took = asyncio.run(rush(program.port, tries))
+        settle(program, tries)
+        judge(program, tries, slots, counter, f"{len(tries)} tries at once for {len(slots)} times, {took:.1f} s")
 
-            slots = free(program, people[0], service, 9)
-            tries = [Try(p, service, slots[i % len(slots)]) for i, p in enumerate(people)]
-            asyncio.run(rush(program.port, tries, program.kill))
-            before = {t.key for t in tries if t.settled and t.reply.status == 201}
-            program.start()
-            settle(program, tries)
-            counter.check(before <= {t.key for t in tries if t.reply.status == 201}, "an acknowledged booking is gone")
-            judge(program, tries, slots, counter, f"killed among them ({len(before)} acknowledged before)")
-            counter.check(program.stop() == 0, "the end was in order")
-            counter.check(program.check() == [], f"check: {program.check()}")
-            counter.check(not program.sanitizer_words(), program.sanitizer_words())
-        finally:
-            program.remove()
-            if cluster:
-                cluster.stop()
+        slots = free(program, people[0], service, 9)
+        tries = [Try(p, service, slots[i % len(slots)]) for i, p in enumerate(people)]
+        asyncio.run(rush(program.port, tries, program.kill))
+        before = {t.key for t in tries if t.settled and t.reply.status == 201}
+        program.start()
+        settle(program, tries)
+        counter.check(before <= {t.key for t in tries if t.reply.status == 201}, "an acknowledged booking is gone")
+        judge(program, tries, slots, counter, f"killed among them ({len(before)} acknowledged before)")
+        program.ends_well(counter)
+        counter.check(program.check() == [], f"check: {program.check()}")
     return counter.end()
 
 

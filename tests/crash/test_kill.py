@@ -5,21 +5,15 @@ Residents consent, answer, submit and ask to be called; workers take alerts and 
 settings. After each kill -9 and restart every acknowledged write is there exactly once, what was not acknowledged is there
 once after a retry with the same Idempotency-Key, and nothing is half-done. With --pg the database server is killed too.
 """
-import argparse
 import asyncio
 import collections
 import json
 import random
-import signal
-import subprocess
 import sys
-import tempfile
 import time
-import uuid
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-from program import Actor, Cluster, Counter, Program  # noqa: E402
+from program import Actor, Counter, Program, options, room
+from wire import BROKEN, Clients, NotSent, Wire, kill_program, tell
 
 COMMUNITIES = [330602001005, 330602001006, 330602002001, 330603001001]
 FRESH = 25  # rounds on one database
@@ -30,83 +24,16 @@ NETWORK = WORKERS + ["street_specialist@330602001000", "district_specialist@3306
 SETTING = "people.claim_days"
 
 
-class NotSent(Exception):
-    pass
-
-
-class Write:
-    """One request that changes something, and what became of it: ok, refused, unknown."""
-    settled = 0
-
-    def __init__(self, kind, actor, method, path, body, about=None):
-        self.kind, self.actor, self.method, self.path, self.body, self.about = kind, actor, method, path, body, about
-        self.key = str(uuid.uuid4())
-        self.state, self.reply, self.turn = "invoked", None, 0
-
-    def settle(self, reply):
-        Write.settled += 1
-        self.reply, self.turn = reply, Write.settled
-        self.state = "unknown" if reply.status >= 500 else "refused" if reply.status >= 400 else "ok"
-
-    @property
-    def json(self):
-        return self.reply.json
-
-
-class Wire:
-    """A client's connection; requests one after another."""
-
-    def __init__(self, port):
-        self.port, self.reader, self.writer = port, None, None
-
-    async def call(self, actor, method, path, body=None, key=None):
-        from program import Reply
-        if not self.writer:
-            try:
-                self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.port)
-            except OSError as e:
-                raise NotSent from e
-        data = json.dumps(body).encode() if body is not None else b""
-        head = "".join(f"{k}: {v}\r\n" for k, v in actor.headers(key).items())
-        try:
-            self.writer.write(f"{method} {path} HTTP/1.1\r\nHost: x\r\n{head}Content-Length: {len(data)}\r\n\r\n".encode() + data)
-            lines = (await asyncio.wait_for(self.reader.readuntil(b"\r\n\r\n"), 30)).decode().split("\r\n")
-            headers = {k.lower(): v for k, v in (line.split(": ", 1) for line in lines[1:] if line)}
-            body = await asyncio.wait_for(self.reader.readexactly(int(headers.get("content-length", 0))), 30)
-            return Reply(int(lines[0].split(" ")[1]), headers, body)
-        except BaseException:
-            self.close()
-            raise
-
-    def close(self):
-        if self.writer:
-            self.writer.close()
-        self.reader = self.writer = None
-
-
-class Load:
-    """The clients of one round, and everything they ever wrote to one database."""
-
+class Load(Clients):
     def __init__(self, program, staff, with_tests, rng):
-        self.program, self.staff, self.with_tests, self.rng = program, staff, with_tests, rng
-        self.writes, self.sessions_ok, self.sessions_unknown = [], 0, 0
-        self.answers = {}  # response -> [actor, {n: value}, state]
-        self.over = False
-        self.statuses = collections.Counter()
+        super().__init__(program, staff, rng)
+        self.with_tests, self.sessions_ok, self.sessions_unknown = with_tests, 0, 0
 
-    async def write(self, wire, kind, actor, method, path, body, about=None):
-        w = Write(kind, actor, method, path, body, about)
-        self.writes.append(w)
-        try:
-            w.settle(await wire.call(actor, method, path, body, w.key))
-        except NotSent:
-            self.writes.remove(w)
-            raise
-        except (OSError, EOFError, asyncio.TimeoutError, asyncio.IncompleteReadError):
-            w.state = "unknown"
-            raise
-        self.statuses[w.kind, w.reply.status] += 1
-        return w
+    def part(self, number):
+        return self.admin if number == 0 else self.worker if number % 8 == 1 else self.resident
+
+    def same(self, write, reply):
+        return super().same(write, reply) and reply.headers.get("idempotent-replayed") == "true"
 
     async def begin(self, wire):
         area = self.rng.choice(COMMUNITIES)
@@ -114,7 +41,7 @@ class Load:
             r = await wire.call(Actor(), "POST", "/api/v1/session/anonymous", {"area": area})
         except NotSent:
             raise
-        except (OSError, EOFError, asyncio.TimeoutError, asyncio.IncompleteReadError):
+        except BROKEN:
             self.sessions_unknown += 1
             raise
         if r.status != 201:
@@ -172,51 +99,6 @@ class Load:
         value = str(self.rng.randrange(1, 3650))
         await self.write(wire, "setting", me, "PUT", f"/api/v1/settings/{SETTING}", {"value": value}, value)
         await asyncio.sleep(0.02)
-
-    async def client(self, number):
-        wire = Wire(self.program.port)
-        part = self.admin if number == 0 else self.worker if number % 8 == 1 else self.resident
-        while not self.over:
-            try:
-                await part(wire)
-            except (NotSent, OSError, EOFError, asyncio.TimeoutError, asyncio.IncompleteReadError):
-                await asyncio.sleep(0.02)
-        wire.close()
-
-    async def run(self, clients, fault):
-        """fault: a coroutine; when it is done the clients finish what they are at."""
-        self.over = False
-        tasks = [asyncio.create_task(self.client(i)) for i in range(clients)]
-        await fault
-        self.over = True
-        await asyncio.gather(*tasks)
-
-    async def settle(self):
-        """Every unknown write again, as a careful client does, until there is a definite answer."""
-        unknown = [w for w in self.writes if w.state == "unknown"]
-        wire = Wire(self.program.port)
-        for w in unknown:
-            for _ in range(100):
-                try:
-                    w.settle(await wire.call(w.actor, w.method, w.path, w.body, w.key))
-                except (NotSent, OSError, EOFError, asyncio.IncompleteReadError):
-                    pass
-                if w.state != "unknown":
-                    break
-                await asyncio.sleep(0.1)
-        wire.close()
-        return unknown
-
-    async def replays(self, n):
-        """Acknowledged writes sent once more: the stored reply, nothing else. Complaints."""
-        wrong, wire = [], Wire(self.program.port)
-        keyed = [w for w in self.writes[-2000:] if w.state == "ok" and w.method == "POST"]
-        for w in self.rng.sample(keyed, min(n, len(keyed))):
-            r = await wire.call(w.actor, w.method, w.path, w.body, w.key)
-            if (r.status, r.body) != (w.reply.status, w.reply.body) or r.headers.get("idempotent-replayed") != "true":
-                wrong.append(f"replay of {w.kind}: {r}, first {w.reply}")
-        wire.close()
-        return wrong
 
     async def read_back(self):
         """Every answer sheet as the API gives it to its owner. Complaints."""
@@ -345,11 +227,6 @@ def effects(program, load):
     return wrong
 
 
-async def kill_program(program, seconds):
-    await asyncio.sleep(seconds)
-    program.kill()
-
-
 async def kill_database(program, seconds, whole):
     await asyncio.sleep(seconds)
     await asyncio.to_thread(program.cluster.kill, whole)
@@ -391,37 +268,24 @@ def one_round(program, load, rng, clients, what, counter, name):
         wrong += asyncio.run(load.read_back())
     wrong += program.check()
     wrong += [program.sanitizer_words()] if program.sanitizer_words() else []
-    for line in wrong[:10]:
-        print("   ", line)
-    counter.check(not wrong, f"{name}: {len(wrong)} complaints")
+    tell(wrong, counter, name)
     ok = sum(w.state == "ok" for w in load.writes[before:])
     print(f"{name}: {ok} writes, {len(unknown)} unknown, ready in {ready:.2f} s", flush=True)
     return ok
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("build")
-    parser.add_argument("--rounds", type=int, default=15)
-    parser.add_argument("--clients", type=int, default=64)
-    parser.add_argument("--seed", type=int, default=int(time.time()))
-    parser.add_argument("--pg", action="store_true")
-    a = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # clean up
-    rng, counter, total, statuses = random.Random(a.seed), Counter(), 0, collections.Counter()
+    a = options(__doc__, rounds=15, clients=64, seed=int(time.time()))
+    rng, counter, total, statuses, program = random.Random(a.seed), Counter(), 0, collections.Counter(), None
     print(f"seed {a.seed}")
-    with tempfile.TemporaryDirectory(prefix="xqk") as folder:
-        if a.pg:
-            subprocess.run(["chmod", "755", folder], check=True)
-        cluster = Cluster(Path(folder) / "pg") if a.pg else None
-        program = None
+    with room(a.pg) as (folder, cluster):
         try:
             for i in range(a.rounds):
                 if i % FRESH == 0:
                     if program:
                         program.stop()
                         program.remove()
-                    program = Program(a.build, Path(folder) / f"p{i}", cluster, SETTINGS)
+                    program = Program(a.build, folder / f"p{i}", cluster, SETTINGS)
                     staff = program.actors(*NETWORK)
                     program.start()
                     load = Load(program, staff, tests_version(program), rng)
@@ -429,7 +293,7 @@ def main():
                 total += one_round(program, load, rng, a.clients, what, counter, f"round {i + 1}, {what} killed")
                 statuses += load.statuses
                 load.statuses.clear()
-            counter.check(program.stop() == 0, "the last end was in order")
+            program.ends_well(counter)
             counter.check(total > 20 * a.rounds, f"only {total} acknowledged writes")
             for kind in {k for k, _ in statuses}:
                 counter.check(any(k == kind and s < 300 for k, s in statuses), f"no {kind} ever succeeded")
@@ -437,8 +301,6 @@ def main():
         finally:
             if program:
                 program.remove()
-            if cluster:
-                cluster.stop()
     return counter.end()
 
 

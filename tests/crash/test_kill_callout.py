@@ -5,18 +5,14 @@ Workers call the team, members accept, decline, go, meet, record, close by two; 
 started again. Every acknowledged call-out and step is there exactly once, what was not acknowledged is there once after it is sent
 again with its key; each call-out has somebody who goes or was told, and a clock; each wave was told once, to each person once.
 """
-import argparse
 import asyncio
 import collections
 import random
 import sys
-import tempfile
 import time
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-from program import Cluster, Counter, Program  # noqa: E402
-from test_kill import NotSent, Wire, Write  # noqa: E402
+from program import Counter, one_program, options
+from wire import Clients, kill_program, tell
 
 COUNTY = 330602000000
 WORKERS = [f"community_worker@{a}" for a in (330602001005, 330602001006, 330602002001)]
@@ -26,11 +22,6 @@ NETWORK = ["street_specialist@330602001000", "street_specialist@330602002000", "
 STEPS = {"answer yes": ("accepted", "joined"), "answer no": ("declined",), "depart": ("departed",), "meet": ("met",),
          "handover": ("handover",), "outcome": ("outcome",), "record": ("recorded", "record_changed"),
          "downgrade": ("downgrade_asked",), "close": ("close_asked",), "confirm": ("closed", "downgraded"), "refuse": ("refused",)}
-
-
-def done_before(reply):
-    """Done, but whoever asks again is no longer related to the person, and does not get the reply a second time."""
-    return reply.status == 403 and reply.json["code"] == "request.done_before"
 
 
 NEVER = {
@@ -57,26 +48,17 @@ MESSAGES = ("SELECT (SELECT count(*) FROM outbox), "
             "(SELECT count(*) FROM event WHERE action = 'crisis.tell'), (SELECT count(*) FROM callout_step WHERE kind = 'told')")
 
 
-class Load:
-    def __init__(self, program, staff, rng):
-        self.program, self.staff, self.rng = program, staff, rng
-        self.writes, self.people, self.over = [], 0, False
-        self.statuses = collections.Counter()
+class Load(Clients):
+    latest = 500
+    people = 0
 
-    async def write(self, wire, kind, actor, method, path, body, about):
-        w = Write(kind, actor, method, path, body, about)
-        w.lost = False  # the first answer
-        self.writes.append(w)
-        try:
-            w.settle(await wire.call(actor, method, path, body, w.key))
-        except NotSent:
-            self.writes.remove(w)
-            raise
-        except (OSError, EOFError, asyncio.TimeoutError, asyncio.IncompleteReadError):
-            w.state, w.lost = "unknown", True
-            raise
-        self.statuses[kind, w.reply.status] += 1
-        return w
+    def part(self, number):
+        me = self.staff[TEAM[number % len(TEAM)]] if number % 9 else self.staff[DISTRICT]
+        return self.worker if number % 4 == 0 else lambda line: self.member(line, me)
+
+    def done_before(self, reply):
+        """Whoever asks again is no longer related to the person, and does not get the reply a second time."""
+        return reply.status == 403 and reply.json["code"] == "request.done_before"
 
     async def worker(self, wire):
         me = self.staff[self.rng.choice(WORKERS)]
@@ -126,51 +108,6 @@ class Load:
             body["note"] = "已核实"
         return await self.write(wire, what, me, method, f"/api/v1/crisis/callouts/{one}/{path}", body, (one, me.id))
 
-    async def client(self, number):
-        wire = Wire(self.program.port)
-        me = self.staff[TEAM[number % len(TEAM)]] if number % 9 else self.staff[DISTRICT]
-        while not self.over:
-            try:
-                await (self.worker(wire) if number % 4 == 0 else self.member(wire, me))
-            except (NotSent, OSError, EOFError, asyncio.TimeoutError, asyncio.IncompleteReadError):
-                await asyncio.sleep(0.02)
-        wire.close()
-
-    async def run(self, clients, seconds):
-        self.over = False
-        tasks = [asyncio.create_task(self.client(i)) for i in range(clients)]
-        await asyncio.sleep(seconds)
-        self.program.kill()
-        self.over = True
-        await asyncio.gather(*tasks)
-
-    async def settle(self):
-        """What has no answer, again with its key."""
-        wire, unknown = Wire(self.program.port), [w for w in self.writes if w.state == "unknown"]
-        for w in unknown:
-            for _ in range(100):
-                try:
-                    w.settle(await wire.call(w.actor, w.method, w.path, w.body, w.key))
-                    w.state = "ok" if done_before(w.reply) else w.state
-                except (NotSent, OSError, EOFError, asyncio.IncompleteReadError):
-                    pass
-                if w.state != "unknown":
-                    break
-                await asyncio.sleep(0.05)
-        wire.close()
-        return unknown
-
-    async def replays(self, n):
-        """Acknowledged requests once more: the same reply or that it was done, nothing else."""
-        wrong, wire = [], Wire(self.program.port)
-        posts = [w for w in self.writes[-500:] if w.state == "ok" and w.method == "POST"]
-        for w in self.rng.sample(posts, min(n, len(posts))):
-            r = await wire.call(w.actor, w.method, w.path, w.body, w.key)
-            if (r.status, r.body) != (w.reply.status, w.reply.body) and not done_before(r):
-                wrong.append(f"{w.kind} again: {r}, first {w.reply}")
-        wire.close()
-        return wrong
-
 
 def effects(program, load):
     """Whatever is not as the replies said; all is settled. Complaints."""
@@ -181,7 +118,7 @@ def effects(program, load):
         wrong.append(f"call-outs by staff: acknowledged {dict(called)}, stored {there}")
     ids = {i for (i,) in program.sql("SELECT id FROM callout")}
     wrong += [f"call-out {w.json['id']} was acknowledged and is lost" for w in load.writes
-              if w.kind == "call" and w.state == "ok" and not done_before(w.reply) and w.json["id"] not in ids]
+              if w.kind == "call" and w.state == "ok" and not load.done_before(w.reply) and w.json["id"] not in ids]
     kind_of = {k: what for what, kinds in STEPS.items() for k in kinds}
     stored = collections.Counter()
     for callout, staff, kind, n in program.sql("SELECT callout, staff, kind, count(*) FROM callout_step WHERE staff > 0 GROUP BY 1, 2, 3"):
@@ -230,57 +167,41 @@ def make_roster(program, staff):
 
 def one_round(program, load, rng, clients, base, count, name):
     before = len(load.writes)
-    asyncio.run(load.run(clients, rng.uniform(0.4, 2)))
+    asyncio.run(load.run(clients, kill_program(program, rng.uniform(0.4, 2))))
     program.start()
     unknown = asyncio.run(load.settle())
     time.sleep(2.2)  # the clock of the server has gone round once more
     wrong = [f"{w.kind} is still unknown" for w in load.writes if w.state == "unknown"][:5]
     wrong += effects(program, load) + messages(program, base) + asyncio.run(load.replays(20)) + program.check()
     wrong += [program.sanitizer_words()] if program.sanitizer_words() else []
-    for line in wrong[:10]:
-        print("   ", line)
-    count.check(not wrong, f"{name}: {len(wrong)} complaints")
+    tell(wrong, count, name)
     ok = sum(w.state == "ok" for w in load.writes[before:])
     print(f"{name}: {ok} writes, {len(unknown)} without an answer", flush=True)
 
 
 def main():
-    p = argparse.ArgumentParser(description=__doc__)
-    p.add_argument("build")
-    p.add_argument("--rounds", type=int, default=6)
-    p.add_argument("--clients", type=int, default=24)
-    p.add_argument("--seed", type=int, default=1)
-    p.add_argument("--pg", action="store_true")
-    a = p.parse_args()
+    a = options(__doc__, rounds=6, clients=24, seed=1)
     rng, count = random.Random(a.seed), Counter()
-    with tempfile.TemporaryDirectory(prefix="xqc") as folder:
-        Path(folder).chmod(0o755)
-        cluster = Cluster(Path(folder) / "pg") if a.pg else None
-        program = Program(a.build, Path(folder) / "p", cluster, {"people.searches_per_hour": 10000})
-        try:
-            staff = program.actors(*WORKERS, *TEAM, DISTRICT, *NETWORK)
-            program.start()
-            begins = make_roster(program, staff)
-            base, holes = map(int, program.sql("SELECT (SELECT count(*) FROM outbox), (SELECT count(*) FROM event WHERE action LIKE 'duty.hole%')")[0])
-            base -= holes
-            load = Load(program, staff, rng)
-            for i in range(a.rounds):
-                if i == a.rounds // 2:  # from now on somebody is on duty
-                    time.sleep(max(0, begins + 1 - time.time()))
-                one_round(program, load, rng, a.clients, base, count, f"round {i + 1}")
-            count.check(program.stop() == 0, "the last end was in order")
-            told = dict(program.sql("SELECT CASE WHEN code LIKE 'duty:0' THEN 'nobody' WHEN code LIKE 'duty:%' THEN 'duty' "
-                                    "WHEN code LIKE 'next:%' THEN 'next' ELSE 'more' END, count(*) FROM callout_step WHERE kind = 'told' GROUP BY 1"))
-            for what in ("duty", "next", "more"):
-                count.check(int(told.get(what, 0)) > 0, f"no wave '{what}' in {told}")
-            for kind in ("call", *STEPS):
-                if kind not in ("handover", "downgrade", "refuse"):
-                    count.check(any(k == kind and s < 300 for k, s in load.statuses), f"no {kind} ever succeeded")
-            print(", ".join(f"{k} {s}: {n}" for (k, s), n in sorted(load.statuses.items())))
-        finally:
-            program.remove()
-            if cluster:
-                cluster.stop()
+    with one_program(a, {"people.searches_per_hour": 10000}) as program:
+        staff = program.actors(*WORKERS, *TEAM, DISTRICT, *NETWORK)
+        program.start()
+        begins = make_roster(program, staff)
+        base, holes = map(int, program.sql("SELECT (SELECT count(*) FROM outbox), (SELECT count(*) FROM event WHERE action LIKE 'duty.hole%')")[0])
+        base -= holes
+        load = Load(program, staff, rng)
+        for i in range(a.rounds):
+            if i == a.rounds // 2:  # from now on somebody is on duty
+                time.sleep(max(0, begins + 1 - time.time()))
+            one_round(program, load, rng, a.clients, base, count, f"round {i + 1}")
+        program.ends_well(count)
+        told = dict(program.sql("SELECT CASE WHEN code LIKE 'duty:0' THEN 'nobody' WHEN code LIKE 'duty:%' THEN 'duty' "
+                                "WHEN code LIKE 'next:%' THEN 'next' ELSE 'more' END, count(*) FROM callout_step WHERE kind = 'told' GROUP BY 1"))
+        for what in ("duty", "next", "more"):
+            count.check(int(told.get(what, 0)) > 0, f"no wave '{what}' in {told}")
+        for kind in ("call", *STEPS):
+            if kind not in ("handover", "downgrade", "refuse"):
+                count.check(any(k == kind and s < 300 for k, s in load.statuses), f"no {kind} ever succeeded")
+        print(", ".join(f"{k} {s}: {n}" for (k, s), n in sorted(load.statuses.items())))
     return count.end()
 
 

@@ -5,19 +5,17 @@ Residents and a counsellor write in open conversations; the program is killed at
 acknowledged is there once, with the number it was given and its picture; what was not is there once after it is sent again under its name;
 numbers have no holes; each sender's messages are in the order in which they were sent.
 """
-import argparse
 import base64
 import random
 import sys
-import tempfile
 import threading
 import time
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-from program import Cluster, Counter, Program  # noqa: E402
+from program import Counter, one_program, options
 
 RESIDENTS = 6
+SETTINGS = {"consult.messages_a_minute": 100000, "consult.pictures_a_day": 10000, "consult.abandoned_minutes": 60}
 PICTURE = (Path(__file__).resolve().parents[1] / "fuzz/corpus/picture/jpeg-progressive").read_bytes()
 COUNSELLOR, ADMIN = "counsellor@330602001000", "system_admin@330600000000"
 NETWORK = ["community_worker@330602001005", "street_specialist@330602001000", "district_specialist@330602000000", "city_manager@330600000000"]
@@ -119,34 +117,18 @@ def round_of(program, count, rng, counsellor, talks):
 
 
 def main():
-    p = argparse.ArgumentParser(description=__doc__)
-    p.add_argument("build")
-    p.add_argument("--rounds", type=int, default=5)
-    p.add_argument("--pg", action="store_true")
-    p.add_argument("--seed", type=int, default=1)
-    a = p.parse_args()
+    a = options(__doc__, rounds=5, seed=1)
     rng, count = random.Random(a.seed), Counter()
-    with tempfile.TemporaryDirectory(prefix="xq-chat-") as folder:
-        if a.pg:
-            Path(folder).chmod(0o755)
-        cluster = Cluster(Path(folder) / "pg") if a.pg else None
-        if cluster:
-            cluster.start()
-        program = Program(a.build, cluster=cluster, settings={"consult.messages_a_minute": 100000, "consult.pictures_a_day": 10000, "consult.abandoned_minutes": 60})
-        try:
-            staff = program.actors(COUNSELLOR, ADMIN, *NETWORK)
-            program.start()
-            counsellor, talks = prepare(program, staff)
-            for _ in range(a.rounds):
-                round_of(program, count, rng, counsellor, talks)
-            said = sum(len(mine) + len(theirs) for _, _, mine, theirs in talks)
-            count.check(said > 20 * a.rounds, f"only {said} messages: too little happened")
-            print(f"{said} messages in {a.rounds} rounds")
-        finally:
-            program.stop()
-            program.remove()
-            if cluster:
-                cluster.stop()
+    with one_program(a, SETTINGS) as program:
+        staff = program.actors(COUNSELLOR, ADMIN, *NETWORK)
+        program.start()
+        counsellor, talks = prepare(program, staff)
+        for _ in range(a.rounds):
+            round_of(program, count, rng, counsellor, talks)
+        said = sum(len(mine) + len(theirs) for _, _, mine, theirs in talks)
+        count.check(said > 20 * a.rounds, f"only {said} messages: too little happened")
+        print(f"{said} messages in {a.rounds} rounds")
+        program.ends_well(count)
     return count.end()
 
 

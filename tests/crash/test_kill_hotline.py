@@ -7,20 +7,16 @@ is there; what was being saved is there as a whole or not at all; a call whose b
 it is sent again under its key; the half-filled form comes back to its operator and goes on; the exchange, told again from the
 start, doubles nothing; a high risk has one alert and one schedule.
 """
-import argparse
 import hashlib
 import hmac
 import json
 import random
 import sys
-import tempfile
 import threading
 import time
 import uuid
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-from program import Cluster, Counter, Program  # noqa: E402
+from program import Counter, one_program, options
 
 REGION = 330600000000
 ADMIN, SUPERVISOR = f"system_admin@{REGION}", f"hotline_supervisor@{REGION}"
@@ -193,37 +189,21 @@ def compare(program, count, supervisor, calls, told):
 
 
 def main():
-    p = argparse.ArgumentParser(description=__doc__)
-    p.add_argument("build")
-    p.add_argument("--rounds", type=int, default=5)
-    p.add_argument("--operators", type=int, default=24)
-    p.add_argument("--pg", action="store_true")
-    p.add_argument("--seed", type=int, default=1)
-    a = p.parse_args()
+    a = options(__doc__, rounds=5, operators=24, seed=1)
     rng, count = random.Random(a.seed), Counter()
-    with tempfile.TemporaryDirectory(prefix="xq-hotline-") as folder:
-        if a.pg:
-            Path(folder).chmod(0o755)
-        cluster = Cluster(Path(folder) / "pg") if a.pg else None
-        program = Program(a.build, cluster=cluster)
-        try:
-            staff = program.actors(ADMIN, SUPERVISOR, *NETWORK, *[f"hotline_operator@{REGION}#{i}" for i in range(a.operators)])
-            program.start()
-            operators, line = prepare(program, staff, a.operators)
-            calls, told = [[] for _ in operators], []
-            for _ in range(a.rounds):
-                round_of(program, count, rng, operators, line, calls, told)
-            compare(program, count, staff[SUPERVISOR], calls, told)
-            made, saved = sum(map(len, calls)), sum(c["version"] - 1 for mine in calls for c in mine)
-            count.check(made > a.operators and saved > 10 * a.rounds and any(c["high"] for mine in calls for c in mine),
-                        f"only {made} calls and {saved} saves: too little happened")
-            print(f"{made} calls, {saved} saves, {len(told)} events of the exchange in {a.rounds} rounds")
-            count.check(program.stop() == 0, "the end was in order")
-            count.check(not program.sanitizer_words(), program.sanitizer_words())
-        finally:
-            program.remove()
-            if cluster:
-                cluster.stop()
+    with one_program(a) as program:
+        staff = program.actors(ADMIN, SUPERVISOR, *NETWORK, *[f"hotline_operator@{REGION}#{i}" for i in range(a.operators)])
+        program.start()
+        operators, line = prepare(program, staff, a.operators)
+        calls, told = [[] for _ in operators], []
+        for _ in range(a.rounds):
+            round_of(program, count, rng, operators, line, calls, told)
+        compare(program, count, staff[SUPERVISOR], calls, told)
+        made, saved = sum(map(len, calls)), sum(c["version"] - 1 for mine in calls for c in mine)
+        count.check(made > a.operators and saved > 10 * a.rounds and any(c["high"] for mine in calls for c in mine),
+                    f"only {made} calls and {saved} saves: too little happened")
+        print(f"{made} calls, {saved} saves, {len(told)} events of the exchange in {a.rounds} rounds")
+        program.ends_well(count)
     return count.end()
 
 

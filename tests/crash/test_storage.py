@@ -6,21 +6,19 @@ recovery: a write is refused with 503 or 507 and Retry-After, reads go on, and w
 without a restart. Nothing of a refused write is there. Needs no root. Ends with "N passed, N failed".
 """
 import os
-import socket
 import sqlite3
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-import unittest
 import uuid
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import storage  # noqa: E402
 from program import Cluster  # noqa: E402
-from storage import AREA, WORKER, Case, ReadOnly  # noqa: E402
+from storage import WORKER, Case, ReadOnly  # noqa: E402
 
 
 class FileLimit(Case):
