@@ -85,19 +85,18 @@ static bool one_line(Str s)
 
 static int read_secrets(const Options *o, Arena *a, Ami *ami)
 {
-    unsigned mode;
     Str text;
-    const char *path = o->secrets.p ? arena_z(a, o->secrets) : NULL;
-    if (!path || os_mode(path, &mode) || os_file_read(path, 65536, a, &text))
+    if (!o->secrets.p)
         return complain(EXIT_USAGE, "--secrets: a file with user, password and secret is needed");
-    if (mode & 077)
-        return complain(EXIT_USAGE, "the file %s is open to others (mode %04o): chmod 600", path,
-                        mode & 07777);
+    int bad = options_secret("--secrets", o->secrets, a, &text);
+    if (bad)
+        return bad;
     ami->user = secret_named(text, "user");
     ami->password = secret_named(text, "password");
     ami->secret = secret_named(text, "secret");
     if (!one_line(ami->user) || !one_line(ami->password) || !one_line(ami->secret))
-        return complain(EXIT_USAGE, "--secrets %s must have lines user =, password = and secret =", path);
+        return complain(EXIT_USAGE, "--secrets %.*s must have lines user =, password = and secret =",
+                        STR_ARG(o->secrets));
     return EXIT_OK;
 }
 

@@ -61,15 +61,18 @@ static bool split_listen(Str listen, Str *out_host, int *out_port)
     return out_host->n > 0;
 }
 
+/* An address of this machine; a name that only begins like one ("127.example.cn") is none. */
 static bool is_here(Str host)
 {
-    return str_starts(host, S("127.")) || str_eq(host, S("::1")) || str_eq(host, S("localhost"));
+    bool digits = str_starts(host, S("127."));
+    for (size_t i = 0; digits && i < host.n; i++)
+        digits = host.p[i] == '.' || (host.p[i] >= '0' && host.p[i] <= '9');
+    return digits || str_eq(host, S("::1")) || str_eq(host, S("[::1]")) || str_eq(host, S("localhost"));
 }
 
 /* Where messages go; EXIT_OK with to->path absent when nowhere. */
 static int read_gateway(const Options *o, Arena *a, CourierConfig *to)
 {
-    unsigned mode;
     Str text;
     if (!o->gateway.p && !o->gateway_secret.p)
         return EXIT_OK;
@@ -79,20 +82,17 @@ static int read_gateway(const Options *o, Arena *a, CourierConfig *to)
         return complain(EXIT_USAGE, "--demo sends nothing: no --gateway");
     if (!courier_address(o->gateway, to))
         return complain(EXIT_USAGE, "--gateway must be https://HOST[:PORT]/PATH");
-    if (!to->to.tls && !is_here(str_from_z(to->to.address)) &&
-        !str_starts(str_from_z(to->to.address), S("localhost:")))
+    Str host = S("");
+    int port;
+    if (!to->to.tls && !(split_listen(str_from_z(to->to.address), &host, &port) && is_here(host)))
         return complain(EXIT_USAGE,
                         "--gateway: messages hold codes and names; to another machine with https://");
-    const char *path = arena_z(a, o->gateway_secret);
-    if (!path || os_mode(path, &mode) || os_file_read(path, 65536, a, &text))
-        return complain(EXIT_USAGE, "--gateway-secret: cannot read %s", path ? path : "");
-    if (mode & 077)
-        return complain(EXIT_USAGE, "the file %s is open to others (mode %04o): chmod 600", path,
-                        mode & 07777);
-    to->secret = str_trim(text);
-    return to->secret.n >= 16
-               ? EXIT_OK
-               : complain(EXIT_USAGE, "--gateway-secret: %s holds less than 16 characters", path);
+    int bad = options_secret("--gateway-secret", o->gateway_secret, a, &text);
+    to->secret = bad ? S("") : str_trim(text);
+    if (!bad && to->secret.n < 16)
+        bad = complain(EXIT_USAGE, "--gateway-secret: %.*s holds less than 16 characters",
+                       STR_ARG(o->gateway_secret));
+    return bad;
 }
 
 static void renew_certificate(Server *server)

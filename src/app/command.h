@@ -41,6 +41,8 @@ int cmd_version(const Options *o);
 
 /* Values that cannot be right, said before anything is opened or made: EXIT_OK or, with one line, EXIT_USAGE. */
 int options_check(const Options *o);
+/* The text of a file that is open to nobody else. */
+int options_secret(const char *option, Str file, Arena *a, Str *out);
 /* The key file: named, else beside the database file; absent: the default of boot.h. */
 Str options_keys(const Options *o, char *room, size_t cap);
 

@@ -10,7 +10,7 @@
 #define SQLITE S("sqlite:")
 #define POSTGRES S("postgres:")
 
-enum { PATH_BYTES = 4096 };
+enum { PATH_BYTES = 4096, SECRET_BYTES = 65536 };
 
 Str options_keys(const Options *o, char *room, size_t cap)
 {
@@ -36,16 +36,30 @@ static int check_db(Str db)
     return os_exists(folder) ? EXIT_OK : complain(EXIT_USAGE, "--db: there is no folder %s", folder);
 }
 
+/* One that is not there is made, or missed when it is needed. */
+static int check_private(const char *what, const char *path)
+{
+    unsigned mode;
+    if (os_mode(path, &mode) || !(mode & 077))
+        return EXIT_OK;
+    return complain(EXIT_USAGE, "the %s %s is open to others (mode %04o): chmod 600", what, path,
+                    mode & 07777);
+}
+
 static int check_keys(const Options *o)
 {
     char room[PATH_BYTES], path[PATH_BYTES];
-    unsigned mode;
     Str keys = options_keys(o, room, sizeof room);
     snprintf(path, sizeof path, "%.*s", STR_ARG(keys));
-    if (!keys.n || os_mode(path, &mode) || !(mode & 077))
-        return EXIT_OK; /* one that is not there is made, or missed when it is needed */
-    return complain(EXIT_USAGE, "the key file %s is open to others (mode %04o): chmod 600", path,
-                    mode & 07777);
+    return keys.n ? check_private("key file", path) : EXIT_OK;
+}
+
+int options_secret(const char *option, Str file, Arena *a, Str *out)
+{
+    const char *path = arena_z(a, file);
+    if (!path || os_file_read(path, SECRET_BYTES, a, out))
+        return complain(EXIT_USAGE, "%s: cannot read %s", option, path ? path : "");
+    return check_private("file", path);
 }
 
 static int check_config(Str file)

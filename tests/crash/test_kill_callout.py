@@ -48,6 +48,10 @@ MESSAGES = ("SELECT (SELECT count(*) FROM outbox), "
             "(SELECT count(*) FROM event WHERE action = 'crisis.tell'), (SELECT count(*) FROM callout_step WHERE kind = 'told')")
 
 
+def refused(reply, code):
+    return reply.status == 403 and reply.json["code"] == code
+
+
 class Load(Clients):
     latest = 500
     people = 0
@@ -58,7 +62,11 @@ class Load(Clients):
 
     def done_before(self, reply):
         """Whoever asks again is no longer related to the person, and does not get the reply a second time."""
-        return reply.status == 403 and reply.json["code"] == "request.done_before"
+        return refused(reply, "request.done_before")
+
+    def same(self, write, reply):
+        """Where the step itself wants a relation, that is what is missing."""
+        return super().same(write, reply) or refused(reply, "relation.required")
 
     async def worker(self, wire):
         me = self.staff[self.rng.choice(WORKERS)]

@@ -382,7 +382,7 @@ class Plain(Ami):
     def test_usage(self):
         for said, more in (("--peer must be", {"peer": "localhost"}), ("--to must be", {"to": "ftp://x"}),
                            ("--to must be", {"to": "https://x/y"}), ("--line must be", {"line": "x"}),
-                           ("is open to others (mode 0644)", {"mode": 0o644}), ("--secrets: a file", {"secrets": self.room / "none"})):
+                           ("is open to others (mode 0644)", {"mode": 0o644}), ("--secrets: cannot read", {"secrets": self.room / "none"})):
             with self.subTest(said):
                 done = subprocess.run(self.words(**more), capture_output=True, text=True, timeout=30, env=self.program.env)
                 self.assertEqual((done.returncode, done.stderr.count("\n")), (2, 1), done.stderr)

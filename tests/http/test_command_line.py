@@ -54,6 +54,8 @@ class CommandLine(unittest.TestCase):
                            ("--gateway must be", ("--gateway", "ftp://x/y", "--gateway-secret", secret)),
                            ("--gateway must be", ("--gateway", "https://x/y?z=1", "--gateway-secret", secret)),
                            ("with https://", ("--gateway", "http://10.0.0.1/sms", "--gateway-secret", secret)),
+                           ("with https://", ("--gateway", "http://127.example.cn/sms", "--gateway-secret", secret)),
+                           ("with https://", ("--gateway", "http://localhost.cn:80/sms", "--gateway-secret", secret)),
                            ("cannot read", ("--gateway", here, "--gateway-secret", self.folder / "none")),
                            ("is open to others (mode 0644)", ("--gateway", here, "--gateway-secret", secret)),
                            ("less than 16", ("--gateway", here, "--gateway-secret", short)),

@@ -3,14 +3,17 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "app/boot.h"
 #include "base/limits.h"
 #include "base/mem.h"
 #include "core/count.h"
 #include "core/lane.h"
+#include "core/outbox.h"
 #include "core/session.h"
 #include "core/tick.h"
+#include "core_sql.h"
 #include "modules/org/org.h"
 #include "modules/people/people.h"
 #include "t_json.h"
@@ -167,6 +170,32 @@ void t_ticks(void)
     if (rc)
         print_error("tick: %s %s\n", d.key ? d.key : "", d.here ? d.here : "");
     CHECK_RC(rc, RC_OK);
+}
+
+typedef struct Waiting {
+    const char *text;
+    long long n;
+} Waiting;
+
+static Rc count_waiting(Op *op, void *user)
+{
+    Waiting *w = user;
+    OutboxRow *rows;
+    size_t n;
+    TRY(sql_outbox_due(op->tx, op->now_ms, &rows, &n));
+    for (size_t i = 0; i < n; i++) {
+        Str text;
+        TRY(op_open(op, outbox_place(rows[i].county, rows[i].id.v, true), rows[i].body, &text));
+        w->n += !w->text || strstr(arena_z(op->arena, text), w->text);
+    }
+    return RC_OK;
+}
+
+long long t_messages(const char *text)
+{
+    Waiting w = { text, 0 };
+    CHECK_RC(t_write(count_waiting, &w), RC_OK);
+    return w.n;
 }
 
 /* ---- actors ---- */

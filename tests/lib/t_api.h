@@ -49,6 +49,8 @@ int64_t reply_i64(Reply r, const char *path); /* ids too */
 /* Runs fn inside a write transaction as the system, committed when it returns RC_OK. */
 Rc t_write(Rc (*fn)(Op *op, void *user), void *user);
 void t_ticks(void); /* every tick once */
+/* Messages that wait to be sent and say this; NULL: all. A program that is no demonstration keeps them. */
+long long t_messages(const char *text);
 /* Every invariant of every module holds, and every figure is what its facts give. */
 Rc t_check_all(Op *op, void *user);
 #define all_is_well() CHECK_RC(t_write(t_check_all, NULL), RC_OK)

@@ -1,7 +1,7 @@
 /*
- * Alerts: a sign of risk becomes a row with a level, an owner unit, somebody who answers for it and running clocks, and stays open until a recorded
- * outcome closes it (README.md). Other modules raise alerts and report what was done about them; the state machine, the
- * clocks, the timeline and the counts are this module's alone.
+ * Alerts: a sign of risk becomes a row with a level, an owner unit, somebody who answers for it and running clocks, and
+ * stays open until a recorded outcome closes it (README.md). Other modules raise alerts and report what was done about
+ * them; the state machine, the clocks, the timeline and the counts are this module's alone.
  *
  * Everything runs in the caller's transaction: an alert is durable with the fact that raised it.
  * Versions: whoever changes an alert names the version they saw; RC_CONFLICT "alert.version" when it is another.

@@ -3,8 +3,6 @@
  * moved, cancelled with a word, or called off by the server in time. And a row that is broken stops none of the others.
  */
 #include "base/date.h"
-#include "core/outbox.h"
-#include "core_sql.h"
 #include "modules/counselling/group.h"
 #include "t_api.h"
 
@@ -109,33 +107,6 @@ static const char *giving(const char *to, const Reply *a, int64_t start_ms)
                 start_ms ? body(",'start_ms':%lld", (long long)start_ms) : "");
 }
 
-typedef struct Seek {
-    const char *text;
-    int n;
-} Seek;
-
-static Rc seek(Op *op, void *user)
-{
-    Seek *s = user;
-    OutboxRow *rows;
-    size_t n;
-    TRY(sql_outbox_due(op->tx, op->now_ms, &rows, &n));
-    for (size_t i = 0; i < n; i++) {
-        Str text;
-        TRY(op_open(op, outbox_place(rows[i].county, rows[i].id.v, true), rows[i].body, &text));
-        s->n += strstr(arena_z(op->arena, text), s->text) != NULL;
-    }
-    return RC_OK;
-}
-
-/* Messages waiting to be sent that say so. */
-static int messages(const char *text)
-{
-    Seek s = { text, 0 };
-    CHECK_RC(t_write(seek, &s), RC_OK);
-    return s.n;
-}
-
 TEST(counselling_appointments_of_a_gone_counsellor_are_given_to_others)
 {
     Place p = open_place();
@@ -179,7 +150,7 @@ TEST(counselling_appointments_of_a_gone_counsellor_are_given_to_others)
     /* at its time: whoever booked is told once, the new counsellor has it and the person's file, the old one neither */
     want(api(LEAD, GIVE, giving(NEXT, &a, 0)), 200, "{'items':[{'done':true}]}");
     want(api(LEAD, GIVE, giving(NEXT, &a, 0)), 200, "{'items':[{'done':false}]}");
-    CHECK_INT(messages("由另一位工作人员接待"), 1);
+    CHECK_INT(t_messages("由另一位工作人员接待"), 1);
     want(api(ONE, "GET /api/v1/me/appointments", NULL), 200, "{'items':[{'state':'booked'}]}");
     want(apif(NEXT, NULL, "GET /api/v1/counselling/appointments/%lld", (long long)reply_i64(a, "id")), 200,
          "{'mine':true,'note':'睡不好','room_name':'一号室'}");
@@ -190,7 +161,7 @@ TEST(counselling_appointments_of_a_gone_counsellor_are_given_to_others)
     want(api(LEAD, GIVE, giving(NEXT, &b, p.day + 13 * MS_HOUR)), 200,
          "{'items':[{'done':false,'code':'counselling.no_slot'}]}");
     want(api(LEAD, GIVE, giving(NEXT, &b, p.day + 15 * MS_HOUR)), 200, "{'items':[{'done':true}]}");
-    CHECK_INT(messages("15:00"), 1);
+    CHECK_INT(t_messages("15:00"), 1);
     want(api(TWO, "GET /api/v1/me/appointments", NULL), 200,
          body("{'items':[{'start_ms':%lld}]}", (long long)(p.day + 15 * MS_HOUR)));
     want(list(LEAD), 200, "{'appointments':[]}");
@@ -219,7 +190,7 @@ TEST(counselling_a_time_the_other_has_not_free_is_moved_or_cancelled_with_a_word
                    (long long)reply_i64(a, "version")),
               "POST /api/v1/counselling/appointments/%lld/state", (long long)reply_i64(a, "id")),
          200, NULL);
-    CHECK_INT(messages("已取消"), 1);
+    CHECK_INT(t_messages("已取消"), 1);
     want(list(LEAD), 200, "{'appointments':[]}");
     t_ticks();
     want(api(LEAD, "GET /api/v1/tasks", NULL), 200, "{'items':[]}");
@@ -240,7 +211,7 @@ TEST(counselling_what_nobody_took_is_called_off_in_time)
     t_ticks();
     want(api(ONE, "GET /api/v1/me/appointments", NULL), 200,
          "{'items':[{'state':'cancelled','cancelled_by':'staff'}]}");
-    CHECK_INT(messages("请不必前往"), 1);
+    CHECK_INT(t_messages("请不必前往"), 1);
     want(list(LEAD), 200, "{'appointments':[]}");
     Reply tasks = api(LEAD, "GET /api/v1/tasks", NULL);
     want(tasks, 200, "{'items':[{'kind':'follow_up'}]}"); /* somebody sees to the person */
@@ -302,7 +273,7 @@ TEST(counselling_a_meeting_nobody_leads_is_called_off)
     t_ticks();
     want(apif(LEAD, NULL, "GET /api/v1/counselling/groups/%lld", (long long)reply_i64(g, "id")), 200,
          "{'state':'open','meetings':[{'state':'cancelled'}]}");
-    CHECK_INT(messages("请不必前往"), 1);
+    CHECK_INT(t_messages("请不必前往"), 1);
     all_is_well();
 }
 
@@ -334,21 +305,21 @@ TEST(counselling_one_broken_row_stops_no_reminder)
     int64_t failed = t_app()->rows_failed;
     t_expect_log("tick.row_failed");
     t_ticks();
-    CHECK_INT(messages("提醒"), 1); /* the other's went out */
+    CHECK_INT(t_messages("提醒"), 1); /* the other's went out */
     CHECK_INT(t_app()->rows_failed, failed + 1);
     t_ticks();
     CHECK_INT(t_app()->rows_failed, failed + 1); /* set aside for a while */
     t_wait(2 * MS_MINUTE);
     t_ticks();
     CHECK_INT(t_app()->rows_failed, failed + 2); /* tried again */
-    CHECK_INT(messages("提醒"), 1);
+    CHECK_INT(t_messages("提醒"), 1);
     breaks("UPDATE person SET phone = (SELECT phone FROM keep) WHERE id = ", one);
     t_wait(3 * MS_MINUTE);
     t_ticks();
-    CHECK_INT(messages("提醒"), 2); /* and mended */
+    CHECK_INT(t_messages("提醒"), 2); /* and mended */
     t_wait(MS_HOUR);
     t_ticks();
-    CHECK_INT(messages("提醒"), 2);
+    CHECK_INT(t_messages("提醒"), 2);
 }
 
 TEST(counselling_one_broken_row_keeps_no_case_from_the_leads)

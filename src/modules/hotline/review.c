@@ -125,37 +125,45 @@ HOTLINE_HANDLER(review_sample, SampleIn, SampleList)
 
 /* ---- the review ---- */
 
+/* A score for each part of the definition, none above its most; as text and in all. */
+static Rc add_up(Op *op, const ReviewIn *in, Str *out, int32_t *out_total)
+{
+    const ListOf *parts = &hotline_definition(op->app)->review;
+    Buf scores;
+    if (in->scores.n != parts->n)
+        return FAIL_FIELD(op->diag, RC_INVALID, "field.length", S("/scores"));
+    buf_init_arena(&scores, op->arena, 256);
+    *out_total = 0;
+    for (size_t i = 0; i < parts->n; i++) {
+        int32_t score = in->scores.p[i];
+        if (score < 0 || score > ((const CodeWords *)parts->p)[i].max)
+            return FAIL_FIELD(op->diag, RC_INVALID, "field.range", arena_printf(op->arena, "/scores/%zu", i));
+        buf_printf(&scores, "%s%d", i ? " " : "", score);
+        *out_total += score;
+    }
+    *out = buf_str(&scores);
+    return RC_OK;
+}
+
 HOTLINE_HANDLER(review_make, ReviewIn, CallView)
 {
     HotlineCallRow row;
-    const ListOf *parts = &hotline_definition(op->app)->review;
     ReviewId id;
-    Buf scores;
-    Str cell;
+    Str scores, cell;
     HotlineIdRow step;
     bool own;
-    int32_t total = 0;
+    int32_t total;
     TRY(hotline_call_find(op, in->call, &row));
     if (call_state(&row) != CALL_CLOSED)
         return FAIL(op->diag, RC_CONFLICT, "hotline.state");
     TRY(sql_call_worked_by(op->tx, row.id, op->actor.staff, &step, &own));
     if (own || row.operator.v == op->actor.staff.v || row.helper.v == op->actor.staff.v)
         return FAIL(op->diag, RC_DENIED, "hotline.own_review");
-    if (in->scores.n != parts->n)
-        return FAIL_FIELD(op->diag, RC_INVALID, "field.length", S("/scores"));
-    buf_init_arena(&scores, op->arena, 256);
-    for (size_t i = 0; i < parts->n; i++) {
-        int32_t score = in->scores.p[i];
-        if (score < 0 || score > ((const CodeWords *)parts->p)[i].max)
-            return FAIL_FIELD(op->diag, RC_INVALID, "field.range", arena_printf(op->arena, "/scores/%zu", i));
-        buf_printf(&scores, "%s%d", i ? " " : "", score);
-        total += score;
-    }
+    TRY(add_up(op, in, &scores, &total));
     TRY(op_new_id(op, row.area, &id.v));
     TRY(op_seal(op, hotline_place(TABLE_HOTLINE_REVIEW, COL_NOTE, id.v), in->note.p ? in->note : S(""),
                 &cell));
-    Rc rc = sql_review_add(op->tx, id, row.id, row.unit, op->actor.staff, op->now_ms, buf_str(&scores), total,
-                           cell);
+    Rc rc = sql_review_add(op->tx, id, row.id, row.unit, op->actor.staff, op->now_ms, scores, total, cell);
     if (rc == RC_CONFLICT)
         return FAIL(op->diag, RC_CONFLICT, "hotline.reviewed");
     TRY(rc);

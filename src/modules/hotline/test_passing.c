@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/date.h"
-#include "core_sql.h"
 
 static const char admin[] = "system_admin@330600000000", operator1[] = "hotline_operator@330600000000",
                   operator2[] = "hotline_operator@330600000000#2",
@@ -199,19 +198,6 @@ TEST(passing_is_for_whoever_has_the_call)
 
 /* ---- whoever sent it hears what became of it ---- */
 
-static Rc count_messages(Op *op, void *user)
-{
-    OutboxRow *rows;
-    return sql_outbox_due(op->tx, op->now_ms, &rows, user);
-}
-
-static size_t messages(void)
-{
-    size_t n = 0;
-    CHECK_RC(t_write(count_messages, &n), RC_OK);
-    return n;
-}
-
 static long long refused(void)
 {
     make_line();
@@ -230,7 +216,7 @@ TEST(passing_a_refusal_is_told_to_whoever_sent_it)
     long long call = refused();
     t_clock_advance(11 * MS_MINUTE); /* referral.notice_minutes */
     t_ticks();
-    CHECK_INT(messages(), 1);
+    CHECK_INT(t_messages(NULL), 1);
     want(api(supervisor, "GET /api/v1/hotline/referrals", NULL), 200,
          "{'items':[{'state':'refused','refusal':'暂无接诊能力','waits':true}]}");
     Reply r = seen_by(operator1, call);
@@ -245,5 +231,5 @@ TEST(passing_a_refusal_that_was_read_is_not_told_again)
     seen_by(supervisor, call);
     t_clock_advance(11 * MS_MINUTE);
     t_ticks();
-    CHECK_INT(messages(), 0);
+    CHECK_INT(t_messages(NULL), 0);
 }

@@ -59,14 +59,14 @@ Rc referral_sent(Op *op, ReferralId id, ReferralSent *out)
     ReferralRow r;
     TRY(own(op, id, &r));
     const ReferralKind *k = referral_kind_find(def, r.kind);
-    bool closes = referral_may(&r, REF_EV_CLOSE, SIDE_SENDER);
+    bool closes = referral_may(&r, REF_EV_CLOSE, SIDE_SENDER), closed = str_eq(r.state, S("closed"));
     *out = (ReferralSent) { .id = r.id,
                             .version = r.version,
                             .kind_title = k ? referral_words(op, &k->title) : r.kind,
                             .to_name = r.to_unit_name,
                             .state = r.state,
                             .refusal = words_in(op, &def->refusals, r.refusal),
-                            .closing = words_in(op, closes ? &def->closings : &def->withdrawals, r.closing),
+                            .closing = words_in(op, closed ? &def->closings : &def->withdrawals, r.closing),
                             .sent_ms = r.sent_ms,
                             .accepted_ms = r.accepted_ms,
                             .seen_ms = r.seen_ms,
@@ -74,8 +74,6 @@ Rc referral_sent(Op *op, ReferralId id, ReferralSent *out)
                             .due_ms = r.due_ms,
                             .waits = r.open && referral_sender_owes(&r),
                             .may_end = closes || referral_may(&r, REF_EV_WITHDRAW, SIDE_SENDER) };
-    if (str_eq(r.state, S("closed")))
-        out->closing = words_in(op, &def->closings, r.closing);
     return endings(op, closes ? &def->closings : &def->withdrawals, &out->endings);
 }
 
