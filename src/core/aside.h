@@ -4,6 +4,8 @@
  * hour. The query that finds the rows leaves out those set aside:
  *
  *     AND {not aside a NAME}
+ *
+ * Why: docs/decisions/0018-rows-of-ticks-are-set-aside.md
  */
 #pragma once
 

@@ -89,7 +89,8 @@ struct Route {
 };
 
 /* Periodic work in a write transaction of its own. Returns the number of things done in *out_done; called again at once
-   while it says it did as many as its own batch limit. */
+   while it says it did as many as its own batch limit. One that looks after rows runs each by core/aside.h: a broken one must
+   not stop the others. */
 typedef struct Tick {
     const char *name;
     int64_t every_ms;
