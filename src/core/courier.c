@@ -59,7 +59,8 @@ bool courier_address(Str url, CourierConfig *out)
     return out->path.n <= 1000 && http_target(str_sub(url, 0, slash), &out->to);
 }
 
-LetterFate courier_fate(int status)
+/* Of a reply; 0: there was none. */
+static LetterFate fate_of(int status)
 {
     if (status >= 200 && status < 300)
         return LETTER_TAKEN;
@@ -117,7 +118,7 @@ static void *run(void *p)
         pthread_mutex_unlock(&c->lock);
         int status = post(&c->config, body);
         pthread_mutex_lock(&c->lock);
-        s->letter.fate = courier_fate(status);
+        s->letter.fate = fate_of(status);
         s->state = SLOT_POSTED;
         c->stats.taken += s->letter.fate == LETTER_TAKEN;
         c->stats.refused += s->letter.fate == LETTER_REFUSED;

@@ -25,7 +25,6 @@ typedef struct CourierConfig {
 bool courier_address(Str url, CourierConfig *out);
 
 typedef enum LetterFate { LETTER_TAKEN, LETTER_REFUSED, LETTER_AGAIN } LetterFate;
-LetterFate courier_fate(int status);     /* of a reply; 0: none */
 int64_t courier_again_ms(int64_t tries); /* how long to wait after that many */
 
 typedef struct Letter {

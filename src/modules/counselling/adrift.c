@@ -96,7 +96,7 @@ COUNSEL_HANDLER(cases_adrift, Nothing, AdriftList)
     if (n)
         qsort(items, n, sizeof *items, by_need);
     out->items = (ListOf) { items, n };
-    return adrift_times(op, &out->appointments, &out->groups);
+    return adrift_times_out(op, &out->appointments, &out->groups);
 }
 
 /* ---- giving them ---- */
@@ -219,5 +219,5 @@ Rc counsel_adrift(Op *op, int *out_done)
     for (size_t i = 0; i < n_over; i++)
         TRY(tick_row(op, ADRIFT_TICK, over[i].id.v, case_over, &over[i], NULL, &done));
     *out_done = (int)(n + n_over);
-    return times_adrift(op, out_done);
+    return adrift_times_tick(op, out_done);
 }

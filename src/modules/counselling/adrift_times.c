@@ -71,7 +71,7 @@ static Rc group_lost_item(Op *op, const GroupLostRow *r, AdriftGroup *out)
     return items ? RC_OK : RC_NO_MEMORY;
 }
 
-Rc adrift_times(Op *op, ListOf *out_appointments, ListOf *out_groups)
+Rc adrift_times_out(Op *op, ListOf *out_appointments, ListOf *out_groups)
 {
     AppointmentAdriftRow *rows;
     GroupLostRow *lost;
@@ -146,6 +146,16 @@ static Rc find_time(Op *op, const AppointmentRow *a, StaffId staff, int64_t star
     return RC_OK;
 }
 
+/* The leads' task of it is over; 0: there is none. */
+static Rc task_over(Op *op, AppointmentId id, TaskId task)
+{
+    int64_t changed;
+    if (!task.v)
+        return RC_OK;
+    TRY(sql_appointment_task(op->tx, id, (TaskId) { 0 }, &changed));
+    return adrift_task_over(op, task);
+}
+
 /* Each row is looked at again: in reach, still without anybody, as it was read, and whoever takes it has the time. */
 static Rc give_one(Op *op, const GiveTime *one, StaffId staff, AppointmentRow *out, const char **out_why)
 {
@@ -168,7 +178,7 @@ static Rc give_one(Op *op, const GiveTime *one, StaffId staff, AppointmentRow *o
     if (*out_why)
         return RC_OK;
     TRY(counsel_pass(op, out, &slot));
-    return times_over(op, out->id, row.task);
+    return task_over(op, out->id, row.task);
 }
 
 COUNSEL_HANDLER(times_give, GiveTimesIn, GivenTimes)
@@ -272,20 +282,11 @@ static Rc new_time(Op *op, const void *row, void *user)
     return sql_appointment_task(op->tx, r->id, task, &changed);
 }
 
-Rc times_over(Op *op, AppointmentId id, TaskId task_id)
-{
-    int64_t changed;
-    if (!task_id.v)
-        return RC_OK;
-    TRY(sql_appointment_task(op->tx, id, (TaskId) { 0 }, &changed));
-    return adrift_task_over(op, task_id);
-}
-
 static Rc time_over(Op *op, const void *row, void *user)
 {
     const AppointmentOverRow *r = row;
     (void)user;
-    return times_over(op, r->id, r->task);
+    return task_over(op, r->id, r->task);
 }
 
 static Rc new_group(Op *op, const void *row, void *user)
@@ -317,7 +318,7 @@ static Rc new_times(Op *op, Areas *areas, int *io_done)
     return RC_OK;
 }
 
-Rc times_adrift(Op *op, int *io_done)
+Rc adrift_times_tick(Op *op, int *io_done)
 {
     AppointmentOverRow *over;
     Areas areas = { .n = 0 };
@@ -361,7 +362,7 @@ static Rc call_off(Op *op, const void *row, void *user)
     (void)user;
     TRY(sql_appointment_get(op->tx, r->id, &a));
     TRY(counsel_move(op, &a, a.version, S("cancelled"), S("counsellor_gone"), false));
-    TRY(times_over(op, r->id, r->task));
+    TRY(task_over(op, r->id, r->task));
     TRY(see_to(op, r));
     return op_event(op, r->area, "appointment.call_off",
                     (AuditNote) { .person = r->person, .object_type = "appointment", .object_id = r->id.v });

@@ -218,10 +218,9 @@ Rc case_give(Op *op, CaseRow *io, const CaseGiveIn *in, bool supervise) MUST_USE
 Rc case_pass(Op *op, CaseRow *io, StaffId staff, Str text) MUST_USE;
 /* The task that told the leads of it is done, or dropped where the server finds that it has somebody. task 0: nothing. */
 Rc adrift_over(Op *op, CaseId id, TaskId task) MUST_USE;
-Rc times_over(Op *op, AppointmentId id, TaskId task) MUST_USE;
 Rc adrift_task_over(Op *op, TaskId task) MUST_USE;
-Rc adrift_times(Op *op, ListOf *out_appointments, ListOf *out_groups) MUST_USE;
-Rc times_adrift(Op *op, int *io_done) MUST_USE; /* the tick's part */
+Rc adrift_times_out(Op *op, ListOf *out_appointments, ListOf *out_groups) MUST_USE;
+Rc adrift_times_tick(Op *op, int *io_done) MUST_USE; /* part of counselling.adrift */
 Rc case_view(Op *op, const CaseRow *row, CaseView *out) MUST_USE;
 /* Of rows that the caller may see. */
 Rc case_note_open(Op *op, const CaseNoteRow *row, Str *out) MUST_USE;

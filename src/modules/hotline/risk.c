@@ -197,7 +197,7 @@ Rc hotline_tell_supervisors(Op *op, UnitId unit, const char *text)
 }
 
 /* Those on duty at the hotline hear it by short message; with nobody on duty the supervisors of the unit. */
-Rc hotline_tell(Op *op, UnitId unit, int64_t area, const char *text)
+static Rc tell_on_duty(Op *op, UnitId unit, int64_t area, const char *text)
 {
     DutyPerson *people;
     size_t n;
@@ -218,7 +218,7 @@ static Rc call_supervisor(Op *op, const void *found, void *user)
     row->help_ms = first ? op->now_ms : row->help_ms;
     TRY(call_note(op, row->id, "help", first ? S("unaided") : S("again"), op->now_ms));
     TRY(hotline_call_save(op, row, "help"));
-    return first ? RC_OK : hotline_tell(op, row->unit, row->area, "hotline.message.help");
+    return first ? RC_OK : tell_on_duty(op, row->unit, row->area, "hotline.message.help");
 }
 
 /* Nobody has intervened in the time the definition calls immediate: the server calls the supervisor. A call for the supervisor
@@ -272,7 +272,7 @@ Rc call_back_again(Op *op, const TaskRow *done)
     TRY(alert_note(op, &alert, "unreachable", arena_printf(op->arena, "%lld", (long long)tries), (Str) { 0 },
                    false));
     return tries >= setting_int(op->app, &hotline_retry_tries)
-               ? hotline_tell(op, done->unit, op->actor.area, "hotline.message.unreachable")
+               ? tell_on_duty(op, done->unit, op->actor.area, "hotline.message.unreachable")
                : RC_OK;
 }
 
@@ -298,5 +298,5 @@ Rc call_missed(Op *op, const HotlineCallRow *row)
                      .base_ms = op->now_ms };
     TRY(task_make(op, &task, &id));
     TRY(call_note(op, row->id, "call_back", S("missed"), op->now_ms));
-    return hotline_tell(op, row->unit, row->area, "hotline.message.missed");
+    return tell_on_duty(op, row->unit, row->area, "hotline.message.missed");
 }

@@ -35,8 +35,7 @@ Rc debrief_offer(Op *op, const HotlineCallRow *row) MUST_USE;
 Rc lines_out(Op *op, UnitId unit, ListOf *out) MUST_USE;
 /* Trainings and staff of the report. */
 Rc report_staff(Op *op, UnitId unit, ReportOut *out) MUST_USE;
-/* A message of the catalogue to whoever is on duty at the hotline, else to the unit's supervisors. */
-Rc hotline_tell(Op *op, UnitId unit, int64_t area, const char *text) MUST_USE;
+/* A message of the catalogue to the unit's supervisors. */
 Rc hotline_tell_supervisors(Op *op, UnitId unit, const char *text) MUST_USE;
 /* The line an exchange speaks for, its signature checked; RC_UNAUTHENTICATED "hotline.signature". */
 Rc exchange_signed(Op *op, const ExchangeIn *in, LineRow *out) MUST_USE;

@@ -52,10 +52,10 @@ static const Setting *const settings[] = { &set_grant_days, &set_grace_hours, &s
 static const Tick ticks[] = { { "referral.clocks", 2000, referral_clocks_tick, 100 },
                               { "referral.notices", 5000, referral_notice_tick, 100 } };
 
-const Perm perm_referral_read = { "referral.read",
-                                  "See the referrals of the own unit, and how far those of the own area are",
-                                  ROLES_CARE | ROLES_PARTNER };
-const Perm perm_referral_send = { "referral.send", "Refer a person the caller works with", ROLES_CARE };
+static const Perm perm_read = { "referral.read",
+                                "See the referrals of the own unit, and how far those of the own area are",
+                                ROLES_CARE | ROLES_PARTNER };
+static const Perm perm_send = { "referral.send", "Refer a person the caller works with", ROLES_CARE };
 const Perm perm_referral_call = { "referral.from_call",
                                   "Refer the caller of a call of one's own, see how far it is",
                                   ROLES_HOTLINE };
@@ -89,9 +89,9 @@ static const Route routes[] = {
            SCOPE_PUBLIC, LABEL_ADMIN, NULL, referral_kinds_shape, referral_kinds),
     AROUND("/api/v1/referral-places", "Units that may receive a kind of referral", perm_choose, SCOPE_PUBLIC,
            LABEL_ADMIN, &referral_places_in_shape, referral_places_shape, referral_places),
-    AROUND(R, "Referrals to or from the own unit, of the own area, or behind a figure", perm_referral_read,
-           SCOPE_AREA, LABEL_RESULT, &referral_list_in_shape, referral_list_out_shape, referral_list),
-    AROUND(R "/summary", "How much waits for the own unit", perm_referral_read, SCOPE_UNIT, LABEL_ADMIN, NULL,
+    AROUND(R, "Referrals to or from the own unit, of the own area, or behind a figure", perm_read, SCOPE_AREA,
+           LABEL_RESULT, &referral_list_in_shape, referral_list_out_shape, referral_list),
+    AROUND(R "/summary", "How much waits for the own unit", perm_read, SCOPE_UNIT, LABEL_ADMIN, NULL,
            referral_sums_shape, referral_summary),
     AROUND(R "/figures", "Figures by pair of institutions: of the own area, or of the own school or hospital",
            perm_figures, SCOPE_AREA, LABEL_ADMIN, &referral_figures_in_shape, referral_figures_shape,
@@ -99,7 +99,7 @@ static const Route routes[] = {
     { .method = "POST",
       .path = "/api/v1/persons/{person}/referrals",
       .doc = "Draft a referral of somebody the caller works with",
-      .needs = &perm_referral_send,
+      .needs = &perm_send,
       .scope = SCOPE_AREA,
       .tx = TX_WRITE,
       .label = LABEL_CLINICAL,
@@ -188,7 +188,7 @@ static Rc start(App *app, Diag *d)
     return RC_OK;
 }
 
-const LiveKind referral_live_kind = { "referral", &perm_referral_read };
+const LiveKind referral_live_kind = { "referral", &perm_read };
 /* To the hotline that sent it, by its unit. */
 const LiveKind referral_call_live_kind = { "call_referral", &perm_referral_call };
 static const LiveKind *const live[] = { &referral_live_kind, &referral_call_live_kind };

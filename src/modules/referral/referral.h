@@ -58,5 +58,5 @@ Rc referral_end(Op *op, ReferralId id, int64_t version, Str code, Str note) MUST
 Rc referral_answer_read(Op *op, ReferralId id) MUST_USE;
 
 extern const LiveKind referral_live_kind, referral_call_live_kind;
-extern const Perm perm_referral_call, perm_referral_read, perm_referral_send, perm_referral_receive;
+extern const Perm perm_referral_call, perm_referral_receive;
 extern const Module mod_referral;
