@@ -1,4 +1,5 @@
-/* Rows of ticks one by one; see aside.h. Tests: one broken row in test_times.c of counselling, test_alert.c, test_referral.c. */
+/* Rows of ticks one by one; see aside.h. Tests: one broken row in test_times.c of counselling, test_alert.c, test_referral.c,
+   test_dispatch.c. */
 #include "core/aside.h"
 
 #include "base/date.h"

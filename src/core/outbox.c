@@ -4,6 +4,7 @@
 #include "base/date.h"
 #include "base/log.h"
 #include "core/app.h"
+#include "core/aside.h"
 #include "core/courier.h"
 #include "core_sql.h"
 #include "text/json.h"
@@ -32,10 +33,12 @@ static Rc open_letter(Op *op, const OutboxRow *m, Str *out_to, Str *out_text)
 
 /* ---- the demonstration: into the log ---- */
 
-static Rc show(Op *op, const OutboxRow *m)
+static Rc show(Op *op, const void *row, void *user)
 {
+    const OutboxRow *m = row;
     int64_t changed;
     Str to, text;
+    (void)user;
     TRY(open_letter(op, m, &to, &text));
     LOG(LOG_INFO, "demo.message", KV("channel", m->channel), KV("to", to), KV("text", text));
     return sql_outbox_mark(op->tx, m->county, m->id, S("sent"), m->tries + 1, op->now_ms, &changed);
@@ -79,8 +82,9 @@ static Rc letter_body(Op *op, const OutboxRow *m, Str *out)
 }
 
 /* Another instance of the program may have taken it: then nothing is to be done. */
-static Rc claim(Op *op, Courier *courier, const OutboxRow *m)
+static Rc claim(Op *op, const void *row, void *courier)
 {
+    const OutboxRow *m = row;
     int64_t changed;
     Str body;
     Letter l = { .county = m->county, .id = m->id.v, .tries = m->tries + 1, .at_ms = m->at_ms };
@@ -96,6 +100,7 @@ static Rc outbox_run(Op *op, int *out_done)
     OutboxRow *rows;
     Letter *posted;
     size_t n, n_posted = 0, room = SIZE_MAX;
+    bool done;
     Courier *courier = op->app->courier;
     *out_done = 0;
     if (!courier && !op->app->demo)
@@ -106,7 +111,7 @@ static Rc outbox_run(Op *op, int *out_done)
         TRY(write_down(op, &posted[i]));
     TRY(sql_outbox_due(op->tx, op->now_ms, &rows, &n));
     for (size_t i = 0; i < n && i < room; i++)
-        TRY(courier ? claim(op, courier, &rows[i]) : show(op, &rows[i]));
+        TRY(tick_row(op, outbox_tick.name, rows[i].id.v, courier ? claim : show, &rows[i], courier, &done));
     *out_done = courier ? 0 : (int)n; /* the gateway has its pace */
     return RC_OK;
 }

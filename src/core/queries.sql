@@ -257,7 +257,8 @@ VALUES (:county, :id, :channel, :recipient, :body, 'waiting', 0, :at_ms, :at_ms)
 -- row: OutboxRow
 -- cols: county i64, id OutboxId, channel str, recipient blob, body blob, tries i64, next_ms i64, at_ms i64
 -- scope: none, the sender serves every county
-SELECT county, id, channel, recipient, body, tries, next_ms, at_ms FROM outbox WHERE county > 0 AND state = 'waiting' AND next_ms <= :now_ms ORDER BY next_ms LIMIT 50;
+SELECT o.county, o.id, o.channel, o.recipient, o.body, o.tries, o.next_ms, o.at_ms FROM outbox o
+ WHERE o.county > 0 AND o.state = 'waiting' AND o.next_ms <= :now_ms AND {not aside o core.outbox} ORDER BY o.next_ms LIMIT 50;
 
 -- name: outbox_claim :exec
 -- args: county i64, id OutboxId, seen_ms i64, tries i64, next_ms i64

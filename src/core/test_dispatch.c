@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/date.h"
 #include "core/seal.h"
 #include "core_sql.h"
 
@@ -271,4 +272,27 @@ TEST(the_whole_region_is_configured_by_its_own_administrator)
     want(api(county, "GET /api/v1/settings", NULL), 200, NULL);
     want(api("system_admin@330600000000", "PUT /api/v1/settings/session.idle_staff_min", "{'value': '20'}"),
          200, NULL);
+}
+
+static Rc two_messages(Op *op, void *user)
+{
+    int64_t *county = user;
+    TRY(op_outbox(op, *county, "sms", S("13900139001"), S("first")));
+    TRY(op_outbox(op, *county, "sms", S("13900139002"), S("second")));
+    return db_plain(op->tx, S("UPDATE outbox SET body = recipient WHERE id = (SELECT MIN(id) FROM outbox)"));
+}
+
+TEST(outbox_a_message_that_does_not_open_stops_no_other)
+{
+    int64_t county = 330602, failed = t_app()->rows_failed;
+    CHECK_RC(t_write(two_messages, &county), RC_OK);
+    t_expect_log("tick.row_failed");
+    t_ticks(); /* the demonstration shows them in the log */
+    CHECK_INT(t_app()->rows_failed, failed + 1);
+    CHECK_INT(t_messages(NULL), 0); /* the second went out, the first is set aside */
+    t_ticks();
+    CHECK_INT(t_app()->rows_failed, failed + 1);
+    t_clock_advance(2 * MS_MINUTE);
+    t_ticks();
+    CHECK_INT(t_app()->rows_failed, failed + 2); /* tried again */
 }
