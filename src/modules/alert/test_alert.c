@@ -301,10 +301,12 @@ TEST(alert_one_broken_stops_no_other_from_climbing)
 
 static Rc mend_unit(Op *op, void *user)
 {
-    return db_plain(op->tx, arena_printf(op->arena,
-                                         "UPDATE alert SET unit = (SELECT MIN(u.id) FROM unit u WHERE u.area = alert.area) "
-                                         "WHERE id = %lld",
-                                         (long long)((const AlertId *)user)->v));
+    return db_plain(
+        op->tx,
+        arena_printf(op->arena,
+                     "UPDATE alert SET unit = (SELECT MIN(u.id) FROM unit u WHERE u.area = alert.area) "
+                     "WHERE id = %lld",
+                     (long long)((const AlertId *)user)->v));
 }
 
 TEST(alert_set_aside_while_the_clock_was_ahead_climbs_when_it_is_right)
