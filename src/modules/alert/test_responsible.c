@@ -370,9 +370,11 @@ TEST(responsible_one_who_cannot_be_told_keeps_the_word_from_no_other)
            t_actor_id(WORKER));
     size_t before = told();
     t_expect_log("tick.row_failed");
+    t_expect_log("alert.phone_broken");
     t_clock_advance(2 * MS_MINUTE);
     t_ticks();
     CHECK_INT(told(), before + 1);
+    want(api(WORKER2, "GET /api/v1/alerts", NULL), 200, "{'items':[{},{}]}"); /* nor the list from anybody */
 }
 
 static Rc check_faults(Op *op, void *user)
