@@ -1,7 +1,7 @@
 /* Routes of this module: the list, and asking for a call. Those on one alert are module care's, whose view is the reply. */
-#include "base/log.h"
 #include "base/date.h"
 #include "base/limits.h"
+#include "base/log.h"
 #include "modules/alert/messages.h"
 #include "modules/alert/rules.h"
 #include "modules/org/org.h"
