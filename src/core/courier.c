@@ -64,8 +64,8 @@ static LetterFate fate_of(int status)
 {
     if (status >= 200 && status < 300)
         return LETTER_TAKEN;
-    bool later = status < 300 || status >= 500 || status == 408 || status == 425 || status == 429;
-    return later ? LETTER_AGAIN : LETTER_REFUSED;
+    bool refused = status == 400 || status == 410 || status == 413 || status == 415 || status == 422;
+    return refused ? LETTER_REFUSED : LETTER_AGAIN;
 }
 
 int64_t courier_again_ms(int64_t tries)
@@ -134,7 +134,7 @@ static void *run(void *p)
 static void empty(Slot *s)
 {
     if (s->body)
-        memset(s->body, 0, s->n); /* a code, a name */
+        explicit_bzero(s->body, s->n); /* a code, a name */
     mem_free(s->body);
     *s = (Slot) { 0 };
 }

@@ -6,7 +6,8 @@
  *
  *   POST <path>?at=MS&sig=HEX   {"id":"17","channel":"sms","to":"13800000000","text":"…","at_ms":1764300000000}
  *   sig: HMAC-SHA256 under the secret, of MS, "." and the body
- *   2xx: taken; 408, 425, 429, 5xx or nothing: again later; any other: refused for good
+ *   2xx: taken; 400, 410, 413, 415, 422: refused for good, it is the message; any other or nothing: again later, for that is a
+ *   gateway that is away, moved, or does not know us (a secret changed on one side only), and no message shall be lost to it
  */
 #pragma once
 

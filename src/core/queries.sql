@@ -458,6 +458,6 @@ INSERT INTO tick_aside (county, id, tick, tries, next_ms) VALUES (:county, :id, 
 DELETE FROM tick_aside WHERE county = :county AND id = :id AND tick = :tick
 
 -- name: tick_aside_expire :exec
--- args: before_ms i64
+-- args: before_ms i64, after_ms i64
 -- scope: none, house-keeping over every county
-DELETE FROM tick_aside WHERE county > 0 AND next_ms < :before_ms
+DELETE FROM tick_aside WHERE county > 0 AND (next_ms < :before_ms OR next_ms > :after_ms)

@@ -45,7 +45,8 @@ static Rc house_keeping(Op *op, int *out_done)
     done += changed;
     TRY(sql_live_note_expire(op->tx, op->now_ms - MS_HOUR, &changed));
     done += changed;
-    TRY(sql_tick_aside_expire(op->tx, op->now_ms - MS_DAY, &changed)); /* of rows that are no more */
+    /* of rows that are no more; and of a time when the clock was ahead, else they would wait until it is reached again */
+    TRY(sql_tick_aside_expire(op->tx, op->now_ms - MS_DAY, op->now_ms + 2 * MS_HOUR, &changed));
     *out_done = (int)(done + changed);
     return note_heads(op);
 }

@@ -1,6 +1,7 @@
 /* Routes of this module: the list, and asking for a call. Those on one alert are module care's, whose view is the reply. */
 #include "base/date.h"
 #include "base/limits.h"
+#include "base/log.h"
 #include "modules/alert/messages.h"
 #include "modules/alert/rules.h"
 #include "modules/org/org.h"
@@ -47,6 +48,20 @@ bool alert_tells_why(const Op *op)
     return (op->actor.roles & ROLES_CARE) != 0;
 }
 
+/* A number that cannot be opened hides no alert. */
+static Rc phone_of(Op *op, const AlertRow *r, Str *out)
+{
+    if (!r->open || !r->responsible_phone.p)
+        return RC_OK;
+    Rc rc = op_open(op, org_staff_place(r->responsible, STAFF_COL_PHONE), r->responsible_phone, out);
+    if (!rc || rc == RC_NO_MEMORY)
+        return rc;
+    LOG(LOG_ERROR, "alert.phone_broken", KV("staff", r->responsible.v));
+    *op->diag = (Diag) { 0 };
+    *out = (Str) { 0 };
+    return RC_OK;
+}
+
 Rc alert_item(Op *op, const AlertRow *r, AlertItem *out)
 {
     bool why = alert_tells_why(op);
@@ -70,9 +85,7 @@ Rc alert_item(Op *op, const AlertRow *r, AlertItem *out)
                          .version = r->version };
     if (r->open)
         out->clock = (AlertClockOut) { r->due_clock, r->due_ms, r->due_ms <= op->now_ms };
-    if (r->open && r->responsible_phone.p)
-        TRY(op_open(op, org_staff_place(r->responsible, STAFF_COL_PHONE), r->responsible_phone,
-                    &out->responsible_phone));
+    TRY(phone_of(op, r, &out->responsible_phone));
     return alert_person_label(op, r->county, r->person, r->person_label, &out->person_label);
 }
 

@@ -310,7 +310,8 @@ SELECT id, area, active, name FROM unit WHERE active = 1 ORDER BY area, id LIMIT
 SELECT s.id, s.name, c.duty, CASE WHEN u.contact = s.id THEN 1 ELSE 0 END,
        (SELECT COUNT(*) FROM (SELECT 1 AS it FROM alert a WHERE a.responsible = s.id AND a.open = 1 LIMIT 200) busy)
   FROM (SELECT g.staff, 0 AS duty FROM role_grant g
-         WHERE g.unit = :unit AND ((:roles >> CAST(g.role AS INTEGER)) & 1) = 1
+         WHERE g.unit = :unit AND g.area IN (:area, :town_area, :county_area, :city)
+           AND ((:roles >> CAST(g.role AS INTEGER)) & 1) = 1
            AND (g.to_ms = 0 OR g.to_ms > :now_ms)
         UNION ALL
         SELECT h.staff, 1 FROM duty_roster o
@@ -332,22 +333,35 @@ SELECT s.id, s.name, c.duty, CASE WHEN u.contact = s.id THEN 1 ELSE 0 END,
  WHERE a.open = 1 AND (a.responsible = :staff OR a.owner = :staff) AND a.id > :after ORDER BY a.id LIMIT 100
 
 -- name: alert_unanswered :many
--- args: after AlertId
+-- args: after AlertId, now_ms i64
 -- row: AlertRow
 -- scope: none, the server names somebody for every alert
 {AlertRow}
- WHERE a.open = 1 AND a.responsible = 0 AND a.id > :after ORDER BY a.id LIMIT 100
+ WHERE a.open = 1 AND a.responsible = 0 AND a.id > :after
+   AND {not aside a alert.name_late}
+ ORDER BY a.id LIMIT 100
 
 -- name: alert_staff_gone :many
 -- args: roles i64, now_ms i64
 -- row: AlertStaffRow
 -- cols: staff StaffId
--- scope: none, the server looks at everybody who answers for an alert
-SELECT w.staff FROM (SELECT responsible AS staff FROM alert WHERE open = 1 AND responsible > 0
-                     UNION SELECT owner FROM alert WHERE open = 1 AND owner > 0) w
- WHERE NOT EXISTS (SELECT 1 FROM role_grant g JOIN staff s ON s.id = g.staff
-                    WHERE g.staff = w.staff AND s.active = 1 AND ((:roles >> CAST(g.role AS INTEGER)) & 1) = 1
-                      AND (g.to_ms = 0 OR g.to_ms > :now_ms))
+-- scope: none, the server looks at everybody who answers for an alert; a role elsewhere does not reach it
+SELECT w.staff FROM (
+  SELECT a.responsible AS staff FROM alert a
+   WHERE a.open = 1 AND a.responsible > 0
+     AND NOT EXISTS (SELECT 1 FROM role_grant g JOIN staff s ON s.id = g.staff
+                      WHERE g.staff = a.responsible AND s.active = 1 AND ((:roles >> CAST(g.role AS INTEGER)) & 1) = 1
+                        AND (g.to_ms = 0 OR g.to_ms > :now_ms)
+                        AND g.area IN (a.area, a.town * 1000, a.county * 1000000, a.county / 100 * 100000000))
+     AND {not aside a alert.left}
+  UNION
+  SELECT a.owner FROM alert a
+   WHERE a.open = 1 AND a.owner > 0
+     AND NOT EXISTS (SELECT 1 FROM role_grant g JOIN staff s ON s.id = g.staff
+                      WHERE g.staff = a.owner AND s.active = 1 AND ((:roles >> CAST(g.role AS INTEGER)) & 1) = 1
+                        AND (g.to_ms = 0 OR g.to_ms > :now_ms)
+                        AND g.area IN (a.area, a.town * 1000, a.county * 1000000, a.county / 100 * 100000000))
+     AND {not aside a alert.left}) w
  ORDER BY w.staff LIMIT 20
 
 -- name: alert_to_tell :many
@@ -356,7 +370,9 @@ SELECT w.staff FROM (SELECT responsible AS staff FROM alert WHERE open = 1 AND r
 -- cols: id AlertId, area i64, responsible StaffId, owner StaffId, state str
 -- scope: none, the server tells whoever answers for an alert
 SELECT a.id, a.area, a.responsible, a.owner, a.state FROM alert a
- WHERE a.notice_ms > 0 AND a.notice_ms <= :now_ms ORDER BY a.responsible, a.id LIMIT 100
+ WHERE a.notice_ms > 0 AND a.notice_ms <= :now_ms
+   AND {not aside a alert.tell}
+ ORDER BY a.responsible, a.id LIMIT 100
 
 -- name: alert_told :exec
 -- args: id AlertId
@@ -415,7 +431,8 @@ SELECT a.id, a.state, a.due_clock, a.unit FROM alert a
  WHERE a.open = 1 AND (a.owner > 0 OR a.responsible > 0)
    AND NOT EXISTS (SELECT 1 FROM role_grant g JOIN staff s ON s.id = g.staff
                     WHERE g.staff = a.responsible AND s.active = 1 AND ((:roles >> CAST(g.role AS INTEGER)) & 1) = 1
-                      AND (g.to_ms = 0 OR g.to_ms > :since_ms))
+                      AND (g.to_ms = 0 OR g.to_ms > :since_ms)
+                      AND g.area IN (a.area, a.town * 1000, a.county * 1000000, a.county / 100 * 100000000))
  ORDER BY a.id LIMIT 100
 
 -- name: alert_badly_closed :many

@@ -5,6 +5,7 @@
  * clock runs on, and anybody of the unit may still take it. Whoever loses the account or the role is replaced at once.
  */
 #include "base/date.h"
+#include "core/aside.h"
 #include "modules/alert/rules.h"
 #include "modules/duty/duty.h"
 #include "modules/org/org.h"
@@ -114,41 +115,53 @@ static Rc release(AlertWork *w, StaffId staff)
     return clock_start(w, CLOCK_ACKNOWLEDGE, w->op->now_ms + level->run_ms[CLOCK_ACKNOWLEDGE]);
 }
 
-static Rc replace(Op *op, AlertRow *row, StaffId staff, const GrantRow *grants, size_t n)
+typedef struct Left {
+    StaffId staff;
+    GrantRow *grants; /* that are left to them */
+    size_t n;
+} Left;
+
+static Rc replace(Op *op, const void *found, void *user)
 {
+    AlertRow row = *(const AlertRow *)found;
+    const Left *left = user;
     AlertWork w;
-    bool taken = row->owner.v == staff.v;
-    if (serves(row, grants, n, taken))
+    bool taken = row.owner.v == left->staff.v;
+    if (serves(&row, left->grants, left->n, taken))
         return RC_OK;
-    TRY(work_begin(op, row, &w));
+    TRY(work_begin(op, &row, &w));
     if (taken)
-        TRY(release(&w, staff));
-    TRY(step_write(&w, &(StepNote) { .kind = "left", .code = org_staff_name(op, staff), .by_server = true }));
-    if (row->responsible.v == staff.v) {
-        row->responsible = (StaffId) { 0 };
-        row->responsible_name = S("");
+        TRY(release(&w, left->staff));
+    Str name = org_staff_name(op, left->staff);
+    TRY(step_write(&w, &(StepNote) { .kind = "left", .code = name, .by_server = true }));
+    if (row.responsible.v == left->staff.v) {
+        row.responsible = (StaffId) { 0 };
+        row.responsible_name = S("");
         TRY(alert_name(&w));
     }
     TRY(work_end(&w));
-    TRY(alert_event(op, row, "alert.replaced", S("")));
-    alert_live(op, row, "changed");
+    TRY(alert_event(op, &row, "alert.replaced", S("")));
+    alert_live(op, &row, "changed");
     return RC_OK;
 }
 
+/* A broken alert keeps no account from being closed and no other alert from the next one: the server asks again (name_late). */
 Rc alert_staff_left(Op *op, StaffId staff)
 {
     StaffRow who;
-    GrantRow *grants;
+    Left left = { .staff = staff };
     AlertRow *rows;
-    size_t n_grants, n = 1;
+    size_t n = 1;
+    bool done;
     AlertId after = { 0 };
     TRY(org_staff_get(op, staff, &who));
-    TRY(org_grants(op, staff, &grants, &n_grants));
+    TRY(org_grants(op, staff, &left.grants, &left.n));
+    left.n = who.active ? left.n : 0;
     while (n) {
         TRY(sql_alert_of_staff(op->tx, staff, after, &rows, &n));
         for (size_t i = 0; i < n; i++) {
             after = rows[i].id;
-            TRY(replace(op, &rows[i], staff, grants, who.active ? n_grants : 0));
+            TRY(tick_row(op, "alert.left", rows[i].id.v, replace, &rows[i], &left, &done));
         }
     }
     return RC_OK;
@@ -156,23 +169,25 @@ Rc alert_staff_left(Op *op, StaffId staff)
 
 /* ---- the server ---- */
 
-static Rc name_late(Op *op, AlertRow *row)
+static Rc name_late(Op *op, const void *found_row, void *user)
 {
+    AlertRow row = *(const AlertRow *)found_row;
     AlertWork w;
     AlertUnitRow from;
     AlertWho who;
     bool found;
-    TRY(sql_alert_unit(op->tx, row->unit, &from, &found));
+    (void)user;
+    TRY(sql_alert_unit(op->tx, row.unit, &from, &found));
     if (!found)
         return RC_OK;
-    TRY(alert_who(op, row->area, &from, &who));
+    TRY(alert_who(op, row.area, &from, &who));
     if (!who.staff.v)
         return RC_OK; /* said when it was raised; administrators see it until somebody is there */
-    TRY(work_begin(op, row, &w));
+    TRY(work_begin(op, &row, &w));
     alert_who_set(&w, &who);
     TRY(alert_who_steps(&w, &from, &who));
     TRY(work_end(&w));
-    alert_live(op, row, "changed");
+    alert_live(op, &row, "changed");
     return RC_OK;
 }
 
@@ -183,18 +198,33 @@ Rc alert_name_late(Op *op, int *out_done)
     AlertRow *rows;
     AlertStaffRow *left;
     size_t n = 1, n_left;
+    bool done;
     AlertId after = { 0 };
     TRY(sql_alert_staff_gone(op->tx, perm_alert_act.roles, op->now_ms, &left, &n_left));
     for (size_t i = 0; i < n_left; i++)
         TRY(alert_staff_left(op, left[i].staff));
     for (int pass = 0; n && pass < 20; pass++) {
-        TRY(sql_alert_unanswered(op->tx, after, &rows, &n));
+        TRY(sql_alert_unanswered(op->tx, after, op->now_ms, &rows, &n));
         for (size_t i = 0; i < n; i++) {
             after = rows[i].id;
-            TRY(name_late(op, &rows[i]));
+            TRY(tick_row(op, "alert.name_late", rows[i].id.v, name_late, &rows[i], NULL, &done));
         }
     }
     *out_done = 0;
+    return RC_OK;
+}
+
+static Rc tell(Op *op, const void *row, void *user)
+{
+    const AlertTellRow *r = row;
+    StaffId *last = user;
+    int64_t changed;
+    bool takes = r->owner.v == r->responsible.v && !str_eq(r->state, S("new"));
+    TRY(sql_alert_told(op->tx, r->id, &changed));
+    if (takes || !r->responsible.v || r->responsible.v == last->v || str_eq(r->state, S("closed")))
+        return RC_OK;
+    TRY(duty_message(op, r->responsible, "alert.message.named"));
+    *last = r->responsible;
     return RC_OK;
 }
 
@@ -203,18 +233,11 @@ Rc alert_tell(Op *op, int *out_done)
 {
     AlertTellRow *rows;
     size_t n;
+    bool done;
     StaffId last = { 0 };
-    int64_t changed;
     TRY(sql_alert_to_tell(op->tx, op->now_ms, &rows, &n));
-    for (size_t i = 0; i < n; i++) {
-        const AlertTellRow *r = &rows[i];
-        bool takes = r->owner.v == r->responsible.v && !str_eq(r->state, S("new"));
-        TRY(sql_alert_told(op->tx, r->id, &changed));
-        if (takes || !r->responsible.v || r->responsible.v == last.v || str_eq(r->state, S("closed")))
-            continue;
-        last = r->responsible;
-        TRY(duty_message(op, last, "alert.message.named"));
-    }
+    for (size_t i = 0; i < n; i++)
+        TRY(tick_row(op, "alert.tell", rows[i].id.v, tell, &rows[i], &last, &done));
     *out_done = (int)n;
     return RC_OK;
 }

@@ -299,6 +299,31 @@ TEST(alert_one_broken_stops_no_other_from_climbing)
     CHECK(t_app()->rows_failed > 0);
 }
 
+static Rc mend_unit(Op *op, void *user)
+{
+    return db_plain(
+        op->tx,
+        arena_printf(op->arena,
+                     "UPDATE alert SET unit = (SELECT MIN(u.id) FROM unit u WHERE u.area = alert.area) "
+                     "WHERE id = %lld",
+                     (long long)((const AlertId *)user)->v));
+}
+
+TEST(alert_set_aside_while_the_clock_was_ahead_climbs_when_it_is_right)
+{
+    network();
+    AlertId id = raise(LEVEL_RED);
+    CHECK_RC(t_write(break_unit, &id), RC_OK);
+    t_expect_log("tick.row_failed");
+    wait_ms(400 * MS_DAY);
+    t_ticks();
+    CHECK(t_app()->rows_failed > 0);
+    wait_ms(16 * MS_MINUTE - 400 * MS_DAY);
+    CHECK_RC(t_write(mend_unit, &id), RC_OK);
+    t_ticks();
+    CHECK_INT(escalated(id), 1);
+}
+
 TEST(alert_escalates_by_itself)
 {
     network();

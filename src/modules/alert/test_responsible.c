@@ -272,6 +272,58 @@ TEST(responsible_whose_role_runs_out_is_replaced_by_the_server)
     all_is_well();
 }
 
+static Rc grant_next_door(Op *op, void *user)
+{
+    const int64_t *ids = user;
+    GrantId id;
+    return org_grant_add(op, (StaffId) { ids[0] }, ROLE_COMMUNITY_WORKER, (UnitId) { ids[1] }, &id);
+}
+
+TEST(responsible_whose_role_ran_out_while_the_server_was_down_is_replaced)
+{
+    ladder();
+    int64_t id = raise(1), staff = t_actor_id(WORKER);
+    t_actor_id(NEIGHBOUR);
+    int64_t ids[] = { staff, unit_of(NEIGHBOUR) };
+    want(act(WORKER, id, "acknowledge", ""), 200, NULL);
+    CHECK_RC(t_write(end_soon, &staff), RC_OK);
+    CHECK_RC(t_write(grant_next_door, ids), RC_OK); /* still a worker, but not there */
+    t_clock_advance(5 * MS_HOUR);                   /* no tick meanwhile */
+    t_ticks();
+    CHECK(!reply_get(get("city_manager@330600000000", id), "owner").p);
+    all_is_well();
+}
+
+static Rc plain(Op *op, void *user)
+{
+    return db_plain(op->tx, *(const Str *)user);
+}
+
+static void breaks(const char *sql, int64_t id)
+{
+    Str text = arena_printf(t_arena(), "%s%lld", sql, (long long)id);
+    CHECK_RC(t_write(plain, &text), RC_OK);
+}
+
+TEST(responsible_broken_alert_keeps_no_account_open)
+{
+    ladder();
+    int64_t broken = raise(1), whole = raise(2);
+    breaks("UPDATE alert SET unit = 330602000999999 WHERE id = ", broken);
+    t_expect_log("tick.row_failed");
+    want(
+        apif(SECURITY, "{'reason':'left'}", "POST /api/v1/staff/%lld/disable", (long long)t_actor_id(WORKER)),
+        200, NULL);
+    CHECK_INT(answers(whole), t_actor_id(STREET));
+    t_ticks();
+    breaks("UPDATE alert SET unit = (SELECT MIN(u.id) FROM unit u WHERE u.area = alert.area) WHERE id = ",
+           broken);
+    t_clock_advance(2 * MS_MINUTE);
+    t_ticks(); /* what was set aside is asked again */
+    CHECK_INT(answers(broken), t_actor_id(STREET));
+    all_is_well();
+}
+
 static size_t told(void)
 {
     Reply r = api("system_admin@330600000000", "GET /api/v1/outbox", NULL);
@@ -305,6 +357,24 @@ TEST(responsible_is_told_once)
     t_clock_advance(MS_MINUTE);
     t_ticks();
     CHECK_INT(told(), before + 2);
+}
+
+TEST(responsible_one_who_cannot_be_told_keeps_the_word_from_no_other)
+{
+    ladder();
+    t_actor_id(WORKER2);
+    CHECK_INT(answers(raise(1)), t_actor_id(WORKER));
+    CHECK_INT(answers(raise(2)), t_actor_id(WORKER2));
+    breaks(dbconn_kind(t_conn()) == DB_SQLITE ? "UPDATE staff SET phone = x'0102' WHERE id = "
+                                              : "UPDATE staff SET phone = '\\x0102' WHERE id = ",
+           t_actor_id(WORKER));
+    size_t before = told();
+    t_expect_log("tick.row_failed");
+    t_expect_log("alert.phone_broken");
+    t_clock_advance(2 * MS_MINUTE);
+    t_ticks();
+    CHECK_INT(told(), before + 1);
+    want(api(WORKER2, "GET /api/v1/alerts", NULL), 200, "{'items':[{},{}]}"); /* nor the list from anybody */
 }
 
 static Rc check_faults(Op *op, void *user)

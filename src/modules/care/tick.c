@@ -13,6 +13,8 @@ static Rc tell_alert(Op *op, const TaskRow *task, const char *kind)
     bool found = false;
     if (task->alert.v)
         TRY(sql_alert_at(op->tx, task->alert, &alert, &found));
+    if (found && alert.moved_to.v) /* those who have it now read it there */
+        TRY(sql_alert_at(op->tx, alert.moved_to, &alert, &found));
     return found ? alert_note(op, &alert, kind, S(""), (Str) { 0 }, true) : RC_OK;
 }
 

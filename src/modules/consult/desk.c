@@ -1,4 +1,5 @@
-/* Desks: made and changed by an administrator of the place; open by their hours, unless their unit is closed. */
+/* Desks: made and changed by an administrator of the place; open by their hours, unless their unit is closed for appointments;
+   that says nothing about a crisis desk, which keeps its hours. */
 #include "modules/consult/rules.h"
 #include "modules/org/org.h"
 
@@ -34,11 +35,14 @@ Rc consult_desk_set(Op *op, const DeskSet *in, DeskId *out)
     return changed == 1 ? RC_OK : FAIL_FIELD(op->diag, RC_CONFLICT, "consult.version", S("/version"));
 }
 
-Rc consult_shut(Op *op, UnitId unit, int64_t days, Shut *out)
+Rc consult_shut(Op *op, const DeskRow *desk, int64_t days, Shut *out)
 {
     int64_t today = day_of_ms(op->now_ms);
     ShutRow *rows;
-    TRY(sql_consult_shut(op->tx, unit, today, today + days - 1, &rows, &out->n));
+    *out = (Shut) { 0 };
+    if (!str_eq(desk->kind, S("consult")))
+        return RC_OK;
+    TRY(sql_consult_shut(op->tx, desk->unit, today, today + days - 1, &rows, &out->n));
     out->rows = rows;
     return RC_OK;
 }
@@ -46,7 +50,7 @@ Rc consult_shut(Op *op, UnitId unit, int64_t days, Shut *out)
 Rc consult_desk_open(Op *op, const DeskRow *desk, bool *out)
 {
     Shut shut;
-    TRY(consult_shut(op, desk->unit, 1, &shut));
+    TRY(consult_shut(op, desk, 1, &shut));
     *out = hours_open(op->app, desk->hours, shut, op->now_ms);
     return RC_OK;
 }

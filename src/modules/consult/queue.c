@@ -73,7 +73,7 @@ Rc consult_waiting(Op *op, int64_t area, const ConsultRow *row, Waiting *out)
     if (row) {
         TRY(sql_consult_desk_of_unit(op->tx, row->unit, &out->desk, &found));
         if (!found) /* of a unit in charge of an alert: always at work */
-            out->desk = (DeskRow) { .unit = row->unit, .max_open = 1 };
+            out->desk = (DeskRow) { .unit = row->unit, .kind = S(""), .max_open = 1 };
         found = true;
     }
     if (!found)
@@ -85,7 +85,7 @@ Rc consult_waiting(Op *op, int64_t area, const ConsultRow *row, Waiting *out)
         open += seats[i].open < out->desk.max_open ? seats[i].open : out->desk.max_open;
     out->ahead = ahead.n;
     out->present = (int64_t)n;
-    TRY(consult_shut(op, out->desk.unit, HOURS_LOOK_DAYS + 1, &shut));
+    TRY(consult_shut(op, &out->desk, HOURS_LOOK_DAYS + 1, &shut));
     bool closed = !hours_open(op->app, out->desk.hours, shut, op->now_ms);
     out->state = closed ? "closed" : n ? "open" : "nobody";
     out->opens_ms = closed ? hours_next_open(op->app, out->desk.hours, shut, op->now_ms) : 0;

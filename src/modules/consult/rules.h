@@ -65,7 +65,7 @@ bool hours_open(const App *app, Str hours, Shut shut, int64_t now_ms); /* '' is 
 /* When it next opens after now_ms, within three weeks; 0 when it does not. */
 int64_t hours_next_open(const App *app, Str hours, Shut shut, int64_t now_ms);
 /* days: how far ahead; 1 is today. */
-Rc consult_shut(Op *op, UnitId unit, int64_t days, Shut *out) MUST_USE;
+Rc consult_shut(Op *op, const DeskRow *desk, int64_t days, Shut *out) MUST_USE;
 Rc consult_desk_open(Op *op, const DeskRow *desk, bool *out) MUST_USE;
 
 /* ---- waiting (queue.c) ---- */

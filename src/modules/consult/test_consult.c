@@ -392,3 +392,21 @@ TEST(consult_a_unit_that_is_closed_answers_nobody)
     t_wait(MS_DAY);
     (void)start(ME);
 }
+
+TEST(consult_a_crisis_desk_is_not_closed_with_the_appointments_of_its_unit)
+{
+    char day[10];
+    setup();
+    want(desk(CRISIS, "crisis", ""), 201, NULL);
+    long long id = start(ME);
+    want(on(COUNSELLOR, id, "take", NULL), 200, NULL);
+    date_format(date_from_days(day_of_ms(t_now())), day);
+    want(apif("district_specialist@330602000000",
+              body("{'day':'%.*s','from_min':0,'to_min':1440,'kind':'off'}", 10, day),
+              "POST /api/v1/counselling/units/%lld/changes", unit_of(CRISIS)),
+         200, NULL);
+    want(on(COUNSELLOR, id, "crisis", "{}"), 200, NULL);
+    want(on(CRISIS, id, "take", NULL), 200, NULL);
+    want(api(ME, "GET /api/v1/me/consult-desk", NULL), 200, NULL);
+    want(api(CRISIS, "GET /api/v1/consult-seat", NULL), 200, "{'open':true}");
+}

@@ -29,8 +29,16 @@ const Setting set_late_survey_days = {
     .doc =
         "A survey that was filled in without a network is taken so long after its incident was closed; days",
 };
-static const Setting *const settings[] = { &set_relation_days_crisis, &set_relation_hours_crisis,
-                                           &set_late_survey_days };
+const Setting crisis_school_hour = {
+    .name = "crisis.school_hour",
+    .type = SETTING_INT,
+    .def = "10",
+    .min = 1,
+    .max = 1000,
+    .doc = "A school may call the crisis team out so often in an hour; to verify",
+};
+static const Setting *const settings[] = { &crisis_school_hour, &set_relation_days_crisis,
+                                           &set_relation_hours_crisis, &set_late_survey_days };
 
 static const Tick ticks[] = { { "crisis.escalate", 1000, crisis_escalate, 50 } };
 

@@ -141,6 +141,18 @@ static Rc write_down(Op *op, const SchoolCallIn *in, PersonId *out)
     return RC_OK;
 }
 
+/* Each wakes everybody on duty: a log-in of a school in wrong hands must not bury the calls of others. */
+static Rc check_rate(Op *op)
+{
+    Str unit = arena_printf(op->arena, "%lld", (long long)op->actor.unit.v);
+    int most = (int)setting_int(op->app, &crisis_school_hour);
+    Rc rc = op_rate(op, county_of_id(op->actor.unit.v), "crisis.school", unit, most, MS_HOUR);
+    if (rc != RC_TOO_MANY)
+        return rc;
+    *op->diag = (Diag) { 0 };
+    return op_refuse_kept(op, RC_TOO_MANY, "crisis.too_many");
+}
+
 Rc school_call(Op *op, const void *in_, void *out)
 {
     const SchoolCallIn *in = in_;
@@ -156,6 +168,7 @@ Rc school_call(Op *op, const void *in_, void *out)
     TRY(org_area_check(op, in->area, S("/area")));
     if (area_level(in->area) < AREA_COUNTY) /* a team is of a county */
         return FAIL_FIELD(op->diag, RC_INVALID, "org.no_area", S("/area"));
+    TRY(check_rate(op));
     TRY(write_down(op, in, &call.person));
     TRY(org_staff_get(op, op->actor.staff, &me));
     Str who = in->reporter.n ? str_trim(in->reporter) : me.name;

@@ -179,3 +179,13 @@ TEST(crisis_school_words_end_with_the_case)
     want(r, 200, "{'state':'over'}");
     CHECK(!reply_get(r, "place").n && !reply_get(r, "reporter").n);
 }
+
+TEST(crisis_school_does_not_bury_the_calls_of_others)
+{
+    for (int i = 0; i < 10; i++)
+        want(call(SCHOOL, ""), 201, NULL);
+    want(call(COLLEAGUE, ""), 429, "{'code':'crisis.too_many'}"); /* of the same school */
+    want(call(FAR_SCHOOL, ""), 201, NULL);
+    t_clock_advance(MS_HOUR);
+    want(call("school_counsellor@330602000000#later", ""), 201, NULL);
+}

@@ -1,4 +1,5 @@
 /* Module org as tables; see org.h and README.md. */
+#include "core/aside.h"
 #include "core/second.h"
 #include "modules/org/messages.h"
 #include "modules/org/org_int.h"
@@ -292,16 +293,23 @@ static const Route routes[] = {
       .run = role_list },
 };
 
+static Rc left(Op *op, const void *row, void *user)
+{
+    (void)user;
+    return org_staff_left(op, ((const GrantEndedRow *)row)->staff);
+}
+
 /* Sessions and work of those whose grants ran out. An hour back: a missed run loses nothing, ended grants are few. */
 static Rc grants_end(Op *op, int *out_done)
 {
     int64_t changed;
     GrantEndedRow *rows;
     size_t n;
+    bool done;
     TRY(sql_grant_sessions_end(op->tx, op->now_ms - MS_HOUR, op->now_ms, &changed));
     TRY(sql_grants_ended(op->tx, op->now_ms - MS_HOUR, op->now_ms, &rows, &n));
     for (size_t i = 0; i < n; i++)
-        TRY(org_staff_left(op, rows[i].staff));
+        TRY(tick_row(op, "org.left", rows[i].staff.v, left, &rows[i], NULL, &done));
     *out_done = (int)changed;
     return RC_OK;
 }
