@@ -72,7 +72,10 @@ test('the member goes with the phone; every step is seen at the desk at once', a
   await lead.getByRole('button', { name: '医疗机构' }).click();
   await expect(district.locator('.tl')).toContainText('移交');
   await axe(lead, 'phone page, met');
-  await lead.getByRole('button', { name: '门急诊留观' }).click();
+  await lead.getByRole('button', { name: '门急诊留观' }).click(); // chosen, not said yet
+  await expect(district.locator('.ad-head .tag').nth(1)).toHaveText('已见到本人');
+  await axe(lead, 'phone page, an outcome chosen');
+  await lead.getByRole('button', { name: '确认处置结果：门急诊留观' }).click();
   await expect(district.locator('.ad-head .tag').nth(1)).toHaveText('已有结果');
   await axe(district, 'call-out');
   await shot(district, 'crisis-callout');

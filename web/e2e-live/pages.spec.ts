@@ -49,8 +49,18 @@ const ROLES: Record<string, string[]> = {
   admin: ['network', 'staff', 'lines', 'definitions', 'definitions/form/phq-9', 'definitions/clock/clocks', 'desks', 'settings', 'outbox'],
   auditor: ['audit', 'network', 'staff', 'account'],
   operator: ['hotline'],
-  supervisor: ['hotline', 'hreport'],
+  supervisor: ['hotline', 'hreport', 'hsample'],
 };
+/** On a desk what stands in a column stands under its head; on a phone, where rows are blocks, no line lies over the next. */
+async function inColumns(page: Page, where: string): Promise<void> {
+  const wrong = await page.evaluate(() => [...document.querySelectorAll<HTMLTableElement>('main table.stacked')].filter((t) => t.offsetParent && t.tBodies[0]?.rows[0]).flatMap((t) => {
+    const cells = [...t.tBodies[0]!.rows[0]!.cells], heads = [...(t.tHead?.rows[0]?.cells ?? [])];
+    const left = (e: Element): number => Math.round(e.getBoundingClientRect().left);
+    if (getComputedStyle(t).display === 'table') return cells.filter((c, i) => heads[i] && left(c) !== left(heads[i]!)).map((c) => c.textContent);
+    return cells.filter((c) => c.scrollHeight > c.clientHeight + 1).map((c) => c.textContent);
+  }));
+  expect(wrong, `${where}: cells beside their columns`).toEqual([]);
+}
 /** One alert that somebody works on, and the file of its person. */
 async function oneAlert(page: Page, project: string): Promise<void> {
   const look = async (name: string): Promise<void> => {
@@ -76,6 +86,7 @@ for (const [role, pages] of Object.entries(ROLES)) {
       await settled(page);
       await page.waitForLoadState('networkidle', { timeout: 600 }).catch(() => undefined); // the live stream never ends
       await noSideways(page, name);
+      await inColumns(page, name);
       await axe(page, name);
       await shot(page, `${info.project.name}-${role}-${name.replace(/\W/g, '-')}`);
     }

@@ -111,7 +111,7 @@ static Rc ask_to_be_called(Demo *d, size_t resident, ResponseId response)
     CallbackIn in = { .response = response,
                       .phone = name_phone(op->arena, (int64_t)resident),
                       .when = str_from_z(whens[rng_below(&d->rng, COUNT(whens))]),
-                      .note = rng_chance(&d->rng, 0.5) ? S("晚上在家,请打这个号码。") : (Str) { 0 } };
+                      .note = rng_chance(&d->rng, 0.5) ? S("晚上在家，请打这个号码。") : (Str) { 0 } };
     TRY(alert_callback(op, &in, &out));
     return demo_note(op, "callback.ask");
 }

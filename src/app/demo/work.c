@@ -98,14 +98,14 @@ Rc demo_alert_seen(Demo *d, AlertId alert, size_t resident)
 
 /* ---- one act ---- */
 
-static const char *const words_called[] = { "电话联系到本人,情绪低落,愿意继续沟通。",
-                                            "已接通,本人表示近期睡眠差、压力大。",
-                                            "上门见到本人,家属在场,交谈约二十分钟。",
-                                            "本人接听,情绪较平稳,约定再次联系。" };
-static const char *const words_missed[] = { "无人接听,稍后再拨。", "手机关机,已留言。", "拨通后未应答。" };
-static const char *const words_done[] = { "已与本人和家属商定安全计划,告知求助电话。",
-                                          "转介至区心理门诊,已预约。", "家属陪伴,社区继续关注。",
-                                          "症状缓解,继续随访。" };
+static const char *const words_called[] = { "电话联系到本人，情绪低落，愿意继续沟通。",
+                                            "已接通，本人表示近期睡眠差、压力大。",
+                                            "上门见到本人，家属在场，交谈约二十分钟。",
+                                            "本人接听，情绪较平稳，约定再次联系。" };
+static const char *const words_missed[] = { "无人接听，稍后再拨。", "手机关机，已留言。", "拨通后未应答。" };
+static const char *const words_done[] = { "已与本人和家属商定安全计划，告知求助电话。",
+                                          "转介至区心理门诊，已预约。", "家属陪伴，社区继续关注。",
+                                          "症状缓解，继续随访。" };
 
 static Str words(Demo *d, const char *const *list, size_t n)
 {
@@ -125,7 +125,7 @@ static Rc do_unreachable(Demo *d, Op *op, AlertRow *row, DemoPlan p)
     AlertIn in = { .alert = row->id,
                    .version = row->version,
                    .outcome = S("unreachable"),
-                   .note = S("多次联系未果,已请社区民警和网格员协助查找。"),
+                   .note = S("多次联系未果，已请社区民警和网格员协助查找。"),
                    .follow_up_days = 1 };
     TRY(alert_dispose(op, &in));
     TRY(demo_note(op, "alert.dispose"));
@@ -169,7 +169,7 @@ static Rc do_assess(Demo *d, Op *op, AlertRow *row, DemoPlan p)
                    .means = risk >= 4,
                    .past_attempt = risk >= 3 && rng_chance(&d->rng, 0.3),
                    .asked = { signs, COUNT(signs) },
-                   .protective = S("家人支持;愿意求助"),
+                   .protective = S("家人支持；愿意求助"),
                    .note = words(d, LIST(words_called)) };
     TRY(alert_assess(op, &in));
     TRY(demo_note(op, "alert.assess"));
@@ -211,7 +211,7 @@ static Rc do_close(Demo *d, Op *op, AlertRow *row, DemoPlan p)
 {
     Str outcome = row->outcome.n ? row->outcome : S("safety_plan");
     AlertIn in = {
-        .alert = row->id, .version = row->version, .outcome = outcome, .note = S("风险解除,结案。")
+        .alert = row->id, .version = row->version, .outcome = outcome, .note = S("风险解除，结案。")
     };
     if (str_eq(in.outcome, S("safety_plan")))
         TRY(first_plan(op, row->person));

@@ -1,6 +1,7 @@
 /* Live updates. The browser reconnects by itself and sends Last-Event-ID; when the server refuses outright we retry with
  * growing pauses and tell the pages to load afresh, since what was missed is then unknown. */
 import { onBeforeUnmount, ref } from 'vue'
+import { auth, get } from './api'
 
 export interface AlertEvent { id: string; level: string; state: string; area: number; responsible: string; change: 'raised' | 'changed' | 'escalated' }
 export interface CallNote { id: string; unit: string; state: string; change: string; operator: string; version: number }
@@ -19,6 +20,13 @@ function parse<T>(e: Event): T | null {
   try { return JSON.parse((e as MessageEvent<string>).data) as T } catch { return null }
 }
 
+/* Refused outright: perhaps the session is over (ended elsewhere, account disabled). Nobody is left in front of a page that only says it
+ * reconnects. */
+async function stillSignedIn(): Promise<void> {
+  const s = await get<{ kind: string }>('/session', { plain: true }).catch(() => null)
+  if (s && s.kind !== 'staff' && liveState.value === 'lost') await auth.reauthenticate?.()
+}
+
 export function connect(): void {
   if (source || typeof EventSource === 'undefined') return
   liveState.value = 'connecting'
@@ -34,6 +42,7 @@ export function connect(): void {
     liveState.value = 'lost'
     if (s.readyState !== EventSource.CLOSED) return
     source = null
+    void stillSignedIn()
     timer = window.setTimeout(connect, pause)
     pause = Math.min(pause * 2, 60000)
   }
