@@ -12,9 +12,10 @@
 
 #include "base/mem.h"
 
-#define BUSY_MS 250               /* only another process can hold the lock */
-#define PAGE_BYTES 4096           /* SQLite's default */
-#define CHECKPOINT_PAGES 4096     /* 16 MiB of WAL: time for a checkpoint */
+#define BUSY_MS 250     /* only another process can hold the lock */
+#define PAGE_BYTES 4096 /* SQLite's default */
+#define CHECKPOINT_PAGES \
+    1024 /* 4 MiB of WAL: time for a checkpoint. All writers wait for it: little at once */
 #define TRUNCATE_PAGES (8 * 4096) /* 128 MiB: readers kept the log from starting over; wait for them */
 #define WRITER_SETUP "PRAGMA cache_size=-32768;"
 #define READER_SETUP "PRAGMA cache_size=-8192; PRAGMA query_only=ON;"
