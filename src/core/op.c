@@ -241,7 +241,7 @@ Rc op_is_related(Op *op, PersonId person, bool *out)
 
 /* ---- outside effects ---- */
 
-Rc op_outbox(Op *op, int64_t county, const char *channel, Str to, Str text)
+static Rc outbox(Op *op, int64_t county, const char *channel, Str to, Str text, bool reminder)
 {
     int64_t id;
     Str sealed_to, sealed_text;
@@ -249,7 +249,17 @@ Rc op_outbox(Op *op, int64_t county, const char *channel, Str to, Str text)
     TRY(op_seal(op, outbox_place(county, id, false), to, &sealed_to));
     TRY(op_seal(op, outbox_place(county, id, true), text, &sealed_text));
     return sql_outbox_add(op->tx, county, (OutboxId) { id }, str_from_z(channel), sealed_to, sealed_text,
-                          op->now_ms);
+                          op->now_ms, reminder);
+}
+
+Rc op_outbox(Op *op, int64_t county, const char *channel, Str to, Str text)
+{
+    return outbox(op, county, channel, to, text, false);
+}
+
+Rc op_outbox_reminder(Op *op, int64_t county, const char *channel, Str to, Str text)
+{
+    return outbox(op, county, channel, to, text, true);
 }
 
 void op_live(Op *op, const LiveKind *kind, int64_t to, Str json)

@@ -112,8 +112,10 @@ Rc op_relate_later(Op *op, PersonId person, StaffId staff, const char *kind, int
 Rc op_unrelate(Op *op, PersonId person, StaffId staff, const char *kind) MUST_USE;
 Rc op_is_related(Op *op, PersonId person, bool *out) MUST_USE;
 
-/* A message to the outside, sent by a worker after the commit: channel "sms", "voice"; to is sealed, text is neutral. */
+/* A message to the outside, sent by a worker after the commit: channel "sms", "voice"; to is sealed, text is neutral. A
+   reminder waits behind the others. */
 Rc op_outbox(Op *op, int64_t county, const char *channel, Str to, Str text) MUST_USE;
+Rc op_outbox_reminder(Op *op, int64_t county, const char *channel, Str to, Str text) MUST_USE;
 
 /* Live update, to staff who may read such and whose scope contains the area `to` or who act for the unit with the id `to`, or to
    the one person or member of staff with that id: JSON data. After the commit, to all instances. */

@@ -246,11 +246,11 @@ UPDATE relation SET until_ms = :until_ms
 UPDATE relation SET n = n - 1 WHERE county = :county AND person = :person AND staff = :staff AND kind = :kind AND n > 0;
 
 -- name: outbox_add :insert
--- args: county i64, id OutboxId, channel str, recipient blob, body blob, at_ms i64
+-- args: county i64, id OutboxId, channel str, recipient blob, body blob, at_ms i64, reminder bool
 -- scope: none, services write, the sender reads
 -- defer: a fresh id
-INSERT INTO outbox (county, id, channel, recipient, body, state, tries, next_ms, at_ms)
-VALUES (:county, :id, :channel, :recipient, :body, 'waiting', 0, :at_ms, :at_ms);
+INSERT INTO outbox (county, id, channel, recipient, body, state, tries, next_ms, at_ms, reminder)
+VALUES (:county, :id, :channel, :recipient, :body, 'waiting', 0, :at_ms, :at_ms, :reminder);
 
 -- name: outbox_due :many
 -- args: now_ms i64
@@ -258,7 +258,8 @@ VALUES (:county, :id, :channel, :recipient, :body, 'waiting', 0, :at_ms, :at_ms)
 -- cols: county i64, id OutboxId, channel str, recipient blob, body blob, tries i64, next_ms i64, at_ms i64
 -- scope: none, the sender serves every county
 SELECT o.county, o.id, o.channel, o.recipient, o.body, o.tries, o.next_ms, o.at_ms FROM outbox o
- WHERE o.county > 0 AND o.state = 'waiting' AND o.next_ms <= :now_ms AND {not aside o core.outbox} ORDER BY o.next_ms LIMIT 50;
+ WHERE o.county > 0 AND o.state = 'waiting' AND o.next_ms <= :now_ms AND {not aside o core.outbox}
+ ORDER BY o.reminder, o.next_ms LIMIT 50;
 
 -- name: outbox_claim :exec
 -- args: county i64, id OutboxId, seen_ms i64, tries i64, next_ms i64

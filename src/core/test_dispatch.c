@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/date.h"
+#include "core/outbox.h"
 #include "core/seal.h"
 #include "core_sql.h"
 
@@ -280,6 +281,31 @@ static Rc two_messages(Op *op, void *user)
     TRY(op_outbox(op, *county, "sms", S("13900139001"), S("first")));
     TRY(op_outbox(op, *county, "sms", S("13900139002"), S("second")));
     return db_plain(op->tx, S("UPDATE outbox SET body = recipient WHERE id = (SELECT MIN(id) FROM outbox)"));
+}
+
+static Rc two_kinds(Op *op, void *county)
+{
+    int64_t c = *(const int64_t *)county;
+    TRY(op_outbox_reminder(op, c, "sms", S("13900139001"), S("tomorrow at ten")));
+    return op_outbox(op, c, "sms", S("13900139002"), S("come at once"));
+}
+
+static Rc first_due(Op *op, void *out)
+{
+    OutboxRow *rows;
+    size_t n;
+    TRY(sql_outbox_due(op->tx, op->now_ms, &rows, &n));
+    CHECK_INT(n, 2);
+    return op_open(op, outbox_place(rows[0].county, rows[0].id.v, true), rows[0].body, out);
+}
+
+TEST(outbox_a_reminder_waits_behind_what_is_wanted_at_once)
+{
+    int64_t county = 330602;
+    Str text = { 0 };
+    CHECK_RC(t_write(two_kinds, &county), RC_OK);
+    CHECK_RC(t_write(first_due, &text), RC_OK);
+    CHECK_STR(text, "come at once");
 }
 
 TEST(outbox_a_message_that_does_not_open_stops_no_other)

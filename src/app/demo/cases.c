@@ -49,6 +49,7 @@ static Rc begin(Demo *d, Op *op, DemoResident *r)
                       .goals = { goal, 1 } };
     TRY(case_open(op, &in, &id));
     r->case_id = id;
+    r->case_day = (int32_t)day_of_ms(op->now_ms);
     r->counsellor = op->actor.staff;
     TRY(demo_grow((void **)&d->regulars, &d->regulars_cap, d->n_regulars, sizeof *d->regulars));
     d->regulars[d->n_regulars++] = (size_t)(r - d->residents);
@@ -56,8 +57,18 @@ static Rc begin(Demo *d, Op *op, DemoResident *r)
     return demo_note(op, "case.open");
 }
 
+static Rc close_case(Op *op, DemoResident *r, CaseRow *row, Str outcome, Str text)
+{
+    CaseEndIn end = { .case_id = row->id, .version = row->version, .outcome = outcome, .text = text };
+    TRY(case_close(op, row, &end));
+    r->case_id = (CaseId) { 0 };
+    op_about(op, r->id, "counsel_case", row->id.v);
+    return demo_note(op, "case.close");
+}
+
 static Rc talk(Demo *d, Op *op, DemoResident *r, CaseRow *row)
 {
+    r->case_day = (int32_t)day_of_ms(op->now_ms);
     CaseNoteIn in = { .case_id = row->id,
                       .version = row->version,
                       .kind = S("session"),
@@ -70,13 +81,36 @@ static Rc talk(Demo *d, Op *op, DemoResident *r, CaseRow *row)
     r->distress -= 0.12F; /* talking helps a little */
     if (row->notes < 4 || !rng_chance(&d->rng, 0.3))
         return RC_OK;
-    CaseEndIn end = { .case_id = row->id,
-                      .version = row->version,
-                      .outcome = r->distress < 0.8F ? S("improved") : S("stopped_by_person"),
-                      .text = S("本阶段面谈结束，告知可随时再约。") };
-    TRY(case_close(op, row, &end));
-    r->case_id = (CaseId) { 0 };
-    return demo_note(op, "case.close");
+    return close_case(op, r, row, r->distress < 0.8F ? S("improved") : S("stopped_by_person"),
+                      S("本阶段面谈结束，告知可随时再约。"));
+}
+
+static Rc case_of(Op *op, const DemoResident *r, CaseRow *out)
+{
+    TxScope own = op_scope_system(op);
+    Rc rc = sql_case_get(op->tx, r->case_id, out);
+    op_scope_back(op, own);
+    return rc;
+}
+
+Rc demo_cases_close(Demo *d)
+{
+    enum { GONE_DAYS = 42 };
+    int32_t today = (int32_t)day_of_ms(demo_now(d));
+    for (size_t i = 0; i < d->n_regulars; i++) {
+        Op *op;
+        CaseRow row;
+        DemoResident *r = &d->residents[d->regulars[i]];
+        const DemoStaff *by =
+            r->case_id.v && today - r->case_day > GONE_DAYS ? demo_staff_by_id(d, r->counsellor) : NULL;
+        if (!by)
+            continue;
+        TRY(demo_op(d, &op));
+        demo_as_staff(op, by);
+        TRY(case_of(op, r, &row));
+        TRY(close_case(op, r, &row, S("stopped_by_person"), S("六周未再来，电话告知可随时再约，结案。")));
+    }
+    return RC_OK;
 }
 
 Rc demo_case_after(Demo *d, size_t resident, const DemoStaff *by)
@@ -90,9 +124,6 @@ Rc demo_case_after(Demo *d, size_t resident, const DemoStaff *by)
     demo_as_staff(op, by);
     if (!r->case_id.v)
         return begin(d, op, r);
-    TxScope own = op_scope_system(op);
-    Rc rc = sql_case_get(op->tx, r->case_id, &row);
-    op_scope_back(op, own);
-    TRY(rc);
+    TRY(case_of(op, r, &row));
     return row.staff.v == by->id.v ? talk(d, op, r, &row) : RC_OK;
 }

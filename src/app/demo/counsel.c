@@ -335,6 +335,10 @@ Rc demo_counsel_look(Demo *d)
         d->residents[d->visits[i].resident].booked = false;
         d->visits[i] = d->visits[--d->n_visits];
     }
+    if (d->cases_day != day_of_ms(now) && hour >= DESK_FROM) {
+        d->cases_day = day_of_ms(now);
+        TRY(demo_cases_close(d));
+    }
     if (hour >= DESK_FROM && hour < DESK_TO)
         d->bookings_due += d->bookings_a_look;
     for (; d->bookings_due >= 1; d->bookings_due -= 1)

@@ -39,6 +39,7 @@ typedef struct DemoResident {
     bool booked;    /* has an appointment ahead, or waits for one */
     CaseId case_id; /* the open case; 0 none */
     StaffId counsellor;
+    int32_t case_day; /* of the last talk */
 } DemoResident;
 
 /* A unit that offers counselling. */
@@ -125,6 +126,7 @@ typedef struct Demo {
     Rng group_rng;
     size_t *regulars; /* residents who had a case */
     size_t n_regulars, regulars_cap;
+    int64_t cases_day; /* when those of people who stopped coming were last closed */
     double bookings_a_look, bookings_due;
     size_t known_resident;                           /* whose history can be looked at */
     bool neglect;                                    /* nobody works on the alerts that are raised now */
@@ -230,4 +232,5 @@ void demo_counsel_free(Demo *d);
 /* Groups begin, meet and end (groups.c). */
 Rc demo_groups_look(Demo *d) MUST_USE;
 /* What the counsellor writes after a talk (cases.c). */
+Rc demo_cases_close(Demo *d) MUST_USE; /* of those who stopped coming */
 Rc demo_case_after(Demo *d, size_t resident, const DemoStaff *by) MUST_USE;

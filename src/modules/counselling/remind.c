@@ -17,7 +17,7 @@ Rc counsel_tell(Op *op, PersonId who, int64_t start_ms, const char *text, bool *
         return RC_OK;
     Str args[] = { arena_printf(op->arena, "%d-%02d %02d:%02d", (int)date.m, (int)date.d, (int)(minute / 60),
                                 (int)(minute % 60)) };
-    return op_outbox(op, county_of_id(person.id.v), "sms", phone, op_textf(op, text, LIST(args)));
+    return op_outbox_reminder(op, county_of_id(person.id.v), "sms", phone, op_textf(op, text, LIST(args)));
 }
 
 static Rc remind(Op *op, const void *row, void *user)

@@ -5,7 +5,7 @@ function name(table: HTMLTableElement): void {
   table.classList.add('stacked')
   const names = [...(table.tHead?.rows[0]?.cells ?? [])].map((c) => c.textContent.trim())
   for (const body of table.tBodies) for (const row of body.rows) for (const [i, cell] of [...row.cells].entries()) {
-    if (cell.tagName === 'TD') cell.dataset.of = names[i] ?? ''
+    if (cell.tagName === 'TD' || i) cell.dataset.of = names[i] ?? '' // a header in front needs no name
   }
 }
 /** v-stack on a table of records; tables of figures scroll sideways instead. */
