@@ -1,4 +1,5 @@
 /* The hotline on the program itself: an operator and a supervisor at two desks, by keyboard; a browser that goes away. */
+import { createHmac } from 'node:crypto';
 import { expect, test, type Page } from '@playwright/test';
 import { axe, clean, DESK, means, noSideways, shot, someone, signIn, staff } from './steps.ts';
 
@@ -385,4 +386,48 @@ test('an administrator makes a line', async ({ browser }) => {
   await expect(admin.locator('.note code').first()).toHaveText(/^[\w-]{32}$/);
   await expect(admin.locator('.note code').last()).toHaveText(/^[0-9a-f]{64}$/); // the exchange that cannot sign has a key of its own
   await admin.context().close();
+});
+
+test('a call of the exchange is seen on every page; who answered at the telephone takes its form', async ({ browser }) => {
+  const admin = await staff(browser, 'admin');
+  await admin.goto('/console/lines');
+  await admin.getByRole('button', { name: '新增线路' }).click();
+  await admin.getByRole('dialog').getByLabel('号码').fill('96526');
+  await admin.getByRole('dialog').getByLabel('名称').fill('交换机线路');
+  await admin.getByRole('dialog').getByRole('button', { name: '保存' }).click();
+  await expect(admin.locator('.note code').first()).toHaveText(/^[\w-]{32}$/);
+  const secret = (await admin.locator('.note code').first().textContent())!;
+  await admin.context().close();
+  const one = await staff(browser, 'operator');
+  const boss = await staff(browser, 'supervisor');
+  await boss.goto('/console/hreport');
+  await expect(boss.locator('.live.live')).toBeVisible();
+  await expect(one.locator('.live.live')).toBeVisible();
+  const lines = (await (await one.request.get('/api/v1/hotline/lines?mine=1')).json()) as { items: { id: string; number: string }[] };
+  const line = lines.items.find((l) => l.number === '96526')!.id;
+  const tell = async (event: string): Promise<void> => {
+    const at = Date.now();
+    const body = JSON.stringify({ call: 'pop-1', event, at_ms: at, from: '13700137123' });
+    const sig = createHmac('sha256', secret).update(`${String(at)}.${body}`).digest('hex');
+    expect((await one.request.post(`/api/v1/hotline/exchange/${line}/events?at=${String(at)}&sig=${sig}`, { data: body, headers: { 'Content-Type': 'application/json' } })).status()).toBe(204);
+  };
+  await tell('ring');
+  await expect(boss.locator('[data-heard]')).toContainText('有新来电振铃');
+  await expect(one.locator('.crow')).toContainText('137****7123');
+  await axe(boss, 'a call rings while the supervisor reads figures');
+  await tell('answer'); // a handset was lifted, no key was pressed
+  await expect(boss.locator('[data-heard]')).toHaveCount(0);
+  await expect(one.locator('.crow')).toContainText('通话中');
+  await one.keyboard.press('F2');
+  await expect(one.locator('.ho-head h2')).toContainText('137****7123');
+  await expect(one.getByRole('button', { name: '呼叫督导' })).toBeVisible();
+  await expect(one.locator('.crow')).toHaveCount(1);
+  await one.keyboard.press('F8');
+  await expect(boss.locator('[data-heard]')).toContainText('有接线员呼叫督导');
+  await boss.locator('[data-heard] a').click();
+  await expect(boss.locator('.crow.help')).toContainText('137****7123');
+  await one.keyboard.press('F9');
+  await expect(one.locator('.crow')).toHaveCount(0);
+  await one.context().close();
+  await boss.context().close();
 });
