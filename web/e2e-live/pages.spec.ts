@@ -41,7 +41,7 @@ test('the app of residents', async ({ page }, info) => {
 });
 
 const ROLES: Record<string, string[]> = {
-  worker: ['alerts', 'worklist', 'consult', 'persons', 'schedule', 'referrals', 'dashboard', 'referral-figures', 'network', 'account'],
+  worker: ['alerts', 'worklist', 'consult', 'persons', 'schedule', 'referrals', 'dashboard', 'referral-figures', 'network', 'account', 'no-such-page'],
   hospital: ['referrals', 'referral-figures', 'network', 'account'],
   school: ['referrals?box=out', 'referral-figures'],
   manager: ['alerts', 'duty', 'dashboard', 'wall', 'network', 'staff', 'counsel-setup'],
