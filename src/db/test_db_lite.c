@@ -334,7 +334,7 @@ TEST(sqlite_log_file_stays_small)
             largest = size_of("test.db-wal");
     }
     CHECK(size_of("test.db") > (40 << 20));
-    CHECK(largest > (15 << 20) && largest < (24 << 20));
+    CHECK(largest > (3 << 20) && largest < (8 << 20));
 }
 
 TEST(sqlite_log_file_grows_under_a_reader_and_comes_back)
