@@ -52,12 +52,26 @@ async function send(method: Method, path: string, body: unknown, key: string, o:
   }
 }
 
+/* What was sent without an answer may have been done. Sent again as it was, it goes under the key of the first time, and the
+ * server then gives the first reply instead of doing it twice. */
+const unanswered = new Map<string, string>()
+const noAnswer = (status: number): boolean => status >= 502 && status <= 504
+
+async function keyed(method: Method, path: string, body: unknown, o: Options): Promise<Response> {
+  if (method !== 'POST') return send(method, path, body, '', o)
+  const what = `${path}\n${JSON.stringify(body ?? {})}`
+  const key = o.key ?? unanswered.get(what) ?? newKey()
+  unanswered.set(what, key)
+  const r = await send(method, path, body, key, o)
+  if (!noAnswer(r.status)) unanswered.delete(what)
+  return r
+}
+
 async function call<T>(method: Method, path: string, body?: unknown, o: Options = {}): Promise<T> {
-  const key = o.key ?? newKey()
-  let r = await send(method, path, body, key, o)
+  let r = await keyed(method, path, body, o)
   if (r.status === 401 && auth.reauthenticate && !o.plain) {
     await auth.reauthenticate()
-    r = await send(method, path, body, key, o)
+    r = await keyed(method, path, body, o)
   }
   if (!r.ok) throw await problemOf(r)
   if (r.status === 204) return undefined as T

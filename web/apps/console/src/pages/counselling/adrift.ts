@@ -13,9 +13,9 @@ export function useGiving<T extends Row>(items: () => T[], path: string) {
   /* Who is there for every chosen row. */
   const people = computed(() => (rows.value[0]?.counsellors ?? []).filter((c) => rows.value.every((r) => r.counsellors.some((x) => x.id === c.id))) as T['counsellors'])
   /** How many were given. */
-  async function give(body: object, key: string, more: object = {}): Promise<number> {
+  async function give(body: object, more: object = {}): Promise<number> {
     const asked = rows.value
-    const r = await post<List<GivenCase>>(path, { ...body, items: asked.map((x) => ({ id: x.id, version: x.version, ...more })) }, { key })
+    const r = await post<List<GivenCase>>(path, { ...body, items: asked.map((x) => ({ id: x.id, version: x.version, ...more })) })
     refused.value = r.items.filter((i) => !i.done).map((i) => ({ ...i, label: asked.find((x) => x.id === i.id)?.person_label ?? '' }))
     return r.items.length - refused.value.length
   }
