@@ -185,12 +185,12 @@ static Rc counsellors_out(Op *op, UnitId unit, ListOf *out)
     return items ? RC_OK : RC_NO_MEMORY;
 }
 
-/* Who waits is care's to know, not the manager's. */
+/* Who waits is care's to know: not the manager's, nor a third party's, to which they have not agreed. */
 static Rc waiting_out(Op *op, UnitId unit, ListOf *out)
 {
     WaitRow *rows;
     size_t n;
-    if (!(op->actor.roles & (ROLES_CARE | ROLES_COUNSELLOR))) {
+    if (!(op->actor.roles & ROLES_CARE)) {
         *out = (ListOf) { NULL, 0 };
         return RC_OK;
     }

@@ -177,7 +177,7 @@ static Rc counsellors_out(Op *op, UnitId unit, ListOf *out)
 {
     CounsellorRow *rows;
     size_t n;
-    TRY(sql_counsellor_of(op->tx, unit, ROLES_COUNSELLOR, op->now_ms, &rows, &n));
+    TRY(sql_counsellor_of(op->tx, unit, ROLE_BIT(ROLE_COUNSELLOR), op->now_ms, &rows, &n));
     CounsellorItem *items = ARENA_ARRAY(op->arena, CounsellorItem, n + 1);
     for (size_t i = 0; items && i < n; i++)
         items[i] = (CounsellorItem) { rows[i].id, rows[i].name, rows[i].title };

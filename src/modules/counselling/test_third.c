@@ -148,6 +148,10 @@ TEST(third_party_reaches_its_own_and_nothing_else)
     want(api(OUTSIDE, "GET /api/v1/counselling/services", NULL), 200, "{'items':[{'third_party':true}]}");
     want(apif(OUTSIDE, NULL, "GET /api/v1/counselling/units/%lld", p.unit), 200,
          "{'third_party':true,'can_manage':false}");
+    want(api(OTHER, "POST /api/v1/me/waiting", body("{'service':'%lld'}", p.service)), 201, NULL);
+    const char *unit = body("GET /api/v1/counselling/units/%lld", p.unit);
+    want(api(STREET, unit, NULL), 200, "{'waiting':[{}]}");
+    want(api(OUTSIDE, unit, NULL), 200, "{'waiting':[]}"); /* who waits has agreed to nothing yet */
     Reply noted = note(OUTSIDE, &c, "process");
     want(noted, 200, "{'notes':[{'kind':'process','text':'谈了睡眠','sealed':false}]}");
 
