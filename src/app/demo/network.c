@@ -361,7 +361,7 @@ static Rc add_partners(Demo *d)
         TRY(add_unit(d, d->counties[i], "third_party", "同行心理咨询中心", "每天 9:00-21:00", &unit));
         if (i == 0) {
             d->third = unit;
-            TRY(add_named(d, unit, d->counties[i], "third_party"));
+            TRY(add_staff(d, unit, d->counties[i], ROLE_OUTSIDE_COUNSELLOR, "outside"));
         }
         TRY(add_crew(d, unit, d->counties[i], LIST(third_crew)));
     }
