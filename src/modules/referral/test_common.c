@@ -1,4 +1,4 @@
-#include "modules/referral/test_common.h"
+#include "t_referral.h"
 
 int64_t unit_of(const char *who)
 {

@@ -1,5 +1,5 @@
 /* The kinds of the definition: each goes its whole way between the units it names, by its own clocks; other units are refused. */
-#include "modules/referral/test_common.h"
+#include "t_referral.h"
 
 #include "base/date.h"
 #include "core/catalogue.h"

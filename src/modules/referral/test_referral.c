@@ -1,5 +1,5 @@
 /* Module referral from outside: both ways through the whole loop, what each side may see, paper, figures. */
-#include "modules/referral/test_common.h"
+#include "t_referral.h"
 
 #include <stdio.h>
 

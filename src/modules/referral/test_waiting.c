@@ -1,5 +1,5 @@
 /* Referrals that wait: clocks, who is told above, short messages, what ends by itself. */
-#include "modules/referral/test_common.h"
+#include "t_referral.h"
 
 #include "base/date.h"
 #include "core/catalogue.h"

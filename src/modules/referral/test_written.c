@@ -1,5 +1,5 @@
 /* People whom schools and hospitals write down: proposed as perhaps known ones', decided by the district. */
-#include "modules/referral/test_common.h"
+#include "t_referral.h"
 
 #include "modules/people/people.h"
 
