@@ -10,7 +10,7 @@
 
 enum { APPOINTMENTS = 48000, APPOINTMENTS_LEAST = 700, COUNSELLORS_OPEN = 4, DESK_FROM = 8, DESK_TO = 21 };
 #define SHARE_OF_SHOWN 0.3  /* of the bookings, then */
-#define SHARE_OF_THIRD 0.12 /* of the others: with the third party of the county */
+#define SHARE_OF_THIRD 0.16 /* of the others: with the third party of the county */
 
 /* ---- what is offered ---- */
 

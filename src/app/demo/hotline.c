@@ -30,7 +30,7 @@ static const Choice words[] = { { "近来睡眠差，情绪低落，愿意倾诉
                                 { "工作压力大，谈了应对的办法。", 2 },
                                 { "为孩子学业焦虑，建议预约面谈。", 2 } };
 
-enum { HIGH_FROM = 50, MARK_EVERY = 40, PASS_EVERY = 45 };
+enum { HIGH_FROM = 50, MARK_EVERY = 20, PASS_EVERY = 25 };
 
 static const char *draw(Demo *d, const Choice *c, size_t n)
 {

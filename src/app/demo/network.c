@@ -339,7 +339,7 @@ static Rc add_partners(Demo *d)
     static const Crew school_crew[] = { { ROLE_SCHOOL_COUNSELLOR, 2 } },
                       hospital_crew[] = { { ROLE_HOSPITAL_STAFF, 5 } },
                       clinic_crew[] = { { ROLE_HOSPITAL_STAFF, 2 } },
-                      third_crew[] = { { ROLE_OUTSIDE_COUNSELLOR, 3 } };
+                      third_crew[] = { { ROLE_OUTSIDE_COUNSELLOR, 2 } };
     static const char *const office = "周一至周五 8:00-17:00";
     Rng kept = d->rng;
     UnitId unit;
