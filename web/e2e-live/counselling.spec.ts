@@ -123,6 +123,11 @@ test('a third party is named as one, agreed to, and finds its own appointment an
   await axe(outside, 'cases of a third party');
   await shot(outside, 'third-party-cases');
   await outside.context().close();
+
+  await resident.locator('article', { hasText: '第三方机构' }).getByRole('button', { name: '取消', exact: false }).click();
+  await dialog(resident).getByRole('button', { name: '确定取消' }).click();
+  await expect(resident.locator('article', { hasText: '第三方机构' })).toHaveCount(0);
+  await expect(resident.locator('.row-past', { hasText: '第三方机构' })).toContainText('已取消'); // still called one
 });
 
 /** Goes to the week of the appointment. */
