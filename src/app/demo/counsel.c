@@ -234,7 +234,8 @@ static Rc book_one(Demo *d)
     }
     if (!r || !unit)
         return RC_OK;
-    StaffId with = r->case_id.v ? r->counsellor : shown ? unit->staff[0] : (StaffId) { 0 };
+    bool first = shown || (unit->third && d->scale < DEMO_SMALL); /* those of the table of log-ins */
+    StaffId with = r->case_id.v ? r->counsellor : first ? unit->staff[0] : (StaffId) { 0 };
     static const int often[] = { 70, 12, 18 };
     TRY(demo_op(d, &op));
     demo_as_resident(op, r, true);
