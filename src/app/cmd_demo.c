@@ -127,7 +127,8 @@ int cmd_demo(const Options *o)
                .rng = { (uint64_t)o->seed * 2 + 1 },
                .callers = { (uint64_t)o->seed * 2 + 7 },
                .refer_rng = { (uint64_t)o->seed * 2 + 9 },
-               .crisis_rng = { (uint64_t)o->seed * 2 + 11 } };
+               .crisis_rng = { (uint64_t)o->seed * 2 + 11 },
+               .third_rng = { (uint64_t)o->seed * 2 + 13 } };
     if (!read_scale(o->scale, &d.scale))
         return complain(EXIT_USAGE, "--scale must be a number from 0.0001 to 1");
     with.region = o->region.p ? o->region : REGION;

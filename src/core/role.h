@@ -24,7 +24,8 @@
     X(HOTLINE_OPERATOR, "hotline_operator")       /* answers the calls of a hotline unit */                 \
     X(HOTLINE_SUPERVISOR, "hotline_supervisor")   /* stands behind its operators, reviews their work */     \
     X(SCHOOL_COUNSELLOR, "school_counsellor")     /* psychology teacher: what the own school refers */      \
-    X(HOSPITAL_STAFF, "hospital_staff")           /* hospital desk, psychiatrist: referrals of the own */
+    X(HOSPITAL_STAFF, "hospital_staff")           /* hospital desk, psychiatrist: referrals of the own */   \
+    X(OUTSIDE_COUNSELLOR, "outside_counsellor")   /* counsellor of a third-party institution: its own */
 
 typedef enum Role {
     ROLE_NONE,
@@ -41,7 +42,10 @@ typedef enum Role {
     (ROLE_BIT(ROLE_COMMUNITY_WORKER) | ROLE_BIT(ROLE_STREET_SPECIALIST) | \
      ROLE_BIT(ROLE_DISTRICT_SPECIALIST) | ROLE_BIT(ROLE_COUNSELLOR) | ROLE_BIT(ROLE_CRISIS_TEAM))
 /* Institutions beside the network: their functions reach what their own unit sends or is sent, never an area's people. */
-#define ROLES_PARTNER (ROLE_BIT(ROLE_SCHOOL_COUNSELLOR) | ROLE_BIT(ROLE_HOSPITAL_STAFF))
+#define ROLES_PARTNER \
+    (ROLE_BIT(ROLE_SCHOOL_COUNSELLOR) | ROLE_BIT(ROLE_HOSPITAL_STAFF) | ROLE_BIT(ROLE_OUTSIDE_COUNSELLOR))
+/* Those who hold appointments and cases. */
+#define ROLES_COUNSELLOR (ROLE_BIT(ROLE_COUNSELLOR) | ROLE_BIT(ROLE_OUTSIDE_COUNSELLOR))
 #define ROLES_MANAGER (ROLE_BIT(ROLE_DISTRICT_MANAGER) | ROLE_BIT(ROLE_CITY_MANAGER))
 #define ROLES_ADMIN (ROLE_BIT(ROLE_SYSTEM_ADMIN) | ROLE_BIT(ROLE_SECURITY_ADMIN))
 /* Those who answer the telephone: they reach the calls of their unit, no files of persons. */

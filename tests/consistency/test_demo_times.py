@@ -12,7 +12,7 @@ from pathlib import Path
 
 # Appointments, shifts, clocks that run, what is kept until when, and the order of lists that goes by these.
 PLANNED = {"due_ms", "next_ms", "until_ms", "promised_ms", "notice_ms", "sort_ms", "starts_ms", "ends_ms", "start_ms", "end_ms", "keep_until_ms",
-           "grant_ms", "wave_ms"}
+           "grant_ms", "wave_ms", "agreed_ms", "to_ms", "given_ms"}
 
 
 def faults(build, seed):
@@ -53,7 +53,24 @@ def scenes(db):
     made, waiting = one("SELECT sum(state = 'done'), sum(state = 'open') FROM task WHERE until_n > 0")
     if (waiting or 0) > 2 + (made or 0):
         found.append(f"visits after a crisis: {made} made, {waiting} wait")
-    return found
+    return found + helping_desk(db)
+
+
+def helping_desk(db):
+    """A third party with people, appointments and cases in every county; every kind of referral; calls marked and passed on; a school's call-outs."""
+    wanted = {
+        "counties without a third party that has counsellors": "SELECT count(*) = 0 FROM area a WHERE a.level = 'county' AND NOT EXISTS "
+        "(SELECT 1 FROM unit u JOIN role_grant g ON g.unit = u.id AND g.role = 17 WHERE u.county = a.county AND u.kind = 'third_party' AND u.agreed_ms > 0)",
+        "no appointments with third parties": "SELECT count(*) > 10 FROM appointment WHERE agreed_ms > 0",
+        "no cases at third parties": "SELECT count(*) > 0 FROM counsel_case WHERE third_party = 1",
+        "kinds of referral without one": "SELECT count(DISTINCT kind) = 9 FROM referral",
+        "referrals to a kind of clinic go to the one hospital": "SELECT count(*) = 0 FROM referral r JOIN unit u ON u.id = r.to_unit "
+        "WHERE r.kind IN ('sleep', 'maternal', 'child') AND u.kind = 'hospital'",
+        "no calls marked for review": "SELECT count(*) > 0 FROM hotline_mark",
+        "nobody passed on from a call": "SELECT count(*) > 0 FROM hotline_referral",
+        "no call-outs of a school": "SELECT count(*) = 2 FROM callout WHERE source = 'school'",
+    }
+    return [what for what, query in wanted.items() if db.execute(query).fetchone() != (1,)]
 
 
 def main():

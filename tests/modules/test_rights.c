@@ -700,12 +700,13 @@ static bool fits(int role, const char *area)
     int64_t code = -1;
     CHECK(str_to_i64(str_from_z(area), &code));
     AreaLevel level = area_level(code);
-    Str kind = ROLES_HOTLINE & ROLE_BIT(role)   ? S("hotline")
-               : role == ROLE_SCHOOL_COUNSELLOR ? S("school")
-               : role == ROLE_HOSPITAL_STAFF    ? S("hospital")
-               : level == AREA_COMMUNITY        ? S("room")
-               : level == AREA_TOWN             ? S("station")
-                                                : S("centre");
+    Str kind = ROLES_HOTLINE & ROLE_BIT(role)    ? S("hotline")
+               : role == ROLE_SCHOOL_COUNSELLOR  ? S("school")
+               : role == ROLE_HOSPITAL_STAFF     ? S("hospital")
+               : role == ROLE_OUTSIDE_COUNSELLOR ? S("third_party")
+               : level == AREA_COMMUNITY         ? S("room")
+               : level == AREA_TOWN              ? S("station")
+                                                 : S("centre");
     return org_role_fits((Role)role, kind, code);
 }
 
@@ -778,9 +779,16 @@ static bool other_units_roster(const Row *row, int role)
     return ROLES_HOTLINE >> role & 1 && strncmp(row->path, "/api/v1/duty/", 13) == 0;
 }
 
+/* Nor is what another unit has there for the counsellors of a third party, wherever it stands. */
+static bool other_units_counselling(const Row *row, int role)
+{
+    bool looks = row->kind == LIST || (row->kind == ABOUT && strcmp(row->method, "GET") == 0);
+    return role == ROLE_OUTSIDE_COUNSELLOR && !looks && strncmp(row->path, C "/", sizeof C) == 0;
+}
+
 static bool over(const Route *route, const Row *row, int role)
 {
-    bool bad = false, alien = other_units_roster(row, role);
+    bool bad = false, alien = other_units_roster(row, role) || other_units_counselling(row, role);
     for (size_t i = 0; i < COUNT(above) && alien; i++)
         bad |= fits(role, above[i]) && outside_is_not_there(row, who_is(role, above[i], route));
     if (row->kind == UNIT) {
@@ -844,7 +852,8 @@ TEST(rights_of_school_and_hospital)
 /* Whatever their unit's area is, it gives them nobody's record: no permission that reaches an area's people is theirs. */
 TEST(rights_of_partners_reach_no_file)
 {
-    static const char *const whos[] = { "school_counsellor@330602000000", "hospital_staff@330600000000" };
+    static const char *const whos[] = { "school_counsellor@330602000000", "hospital_staff@330600000000",
+                                        "outside_counsellor@330602001000" };
     home();
     for (size_t i = 0; i < COUNT(whos); i++) {
         want(apif(whos[i], NULL, "GET %s", filled(P, false)), 403, "{'code':'role.denied'}");

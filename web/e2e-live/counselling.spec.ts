@@ -86,6 +86,50 @@ test('a resident signs in on the phone and books the first free time', async ({ 
   await shot(resident, 'my-appointments');
 });
 
+test('a third party is named as one, agreed to, and finds its own appointment and nothing else', async ({ browser }) => {
+  test.setTimeout(90_000);
+  await resident.goto('/book');
+  await resident.getByRole('link', { name: /电话咨询.*第三方机构.*同行心理咨询中心/ }).first().click();
+  await expect(resident.locator('.page-head')).toContainText('第三方机构');
+  await resident.locator('.days .choice').last().click();
+  await expect(resident.locator('.times .btn').first()).toContainText('第三方机构');
+  await resident.locator('.times .btn').first().click();
+  await expect(dialog(resident)).toContainText('由第三方机构“越城区同行心理咨询中心”提供');
+  await dialog(resident).getByRole('button', { name: '确定预约' }).click();
+  await expect(dialog(resident).getByRole('alert')).toContainText('请先勾选同意');
+  await dialog(resident).getByLabel('我知道了，同意由这家机构接待').check();
+  await axe(resident, 'agreeing to a third party');
+  await noSideways(resident, 'agreeing to a third party');
+  await shot(resident, 'resident-third-party');
+  await dialog(resident).getByRole('button', { name: '确定预约' }).click();
+  await resident.waitForURL(/\/me\/appointments/);
+  await expect(resident.locator('article', { hasText: '第三方机构' })).toContainText('越城区同行心理咨询中心');
+  await axe(resident, 'an appointment with a third party');
+
+  const admin = await staff(browser, 'admin');
+  await admin.goto('/console/network');
+  await admin.getByLabel('类型').first().selectOption({ label: '第三方机构' });
+  await admin.getByRole('row', { name: /越城区同行心理咨询中心/ }).getByRole('button', { name: /^编辑/ }).click();
+  await expect(dialog(admin).getByLabel(/服务协议到期日/)).toHaveValue(/^20\d\d-12-31$/);
+  await axe(admin, 'the agreement of a third party');
+  await shot(admin, 'third-party-agreement');
+  await admin.context().close();
+
+  const outside = await staff(browser, 'outside');
+  await expect(outside.getByRole('navigation').first()).not.toContainText('工作清单');
+  await outside.goto('/console/schedule');
+  await expect(outside.getByRole('button', { name: '代为预约' })).toHaveCount(0);
+  await outside.goto('/console/cases');
+  await axe(outside, 'cases of a third party');
+  await shot(outside, 'third-party-cases');
+  await outside.context().close();
+
+  await resident.locator('article', { hasText: '第三方机构' }).getByRole('button', { name: '取消', exact: false }).click();
+  await dialog(resident).getByRole('button', { name: '确定取消' }).click();
+  await expect(resident.locator('article', { hasText: '第三方机构' })).toHaveCount(0);
+  await expect(resident.locator('.row-past', { hasText: '第三方机构' })).toContainText('已取消'); // still called one
+});
+
 /** Goes to the week of the appointment. */
 async function week(page: Page): Promise<void> {
   await page.goto('/console/schedule');

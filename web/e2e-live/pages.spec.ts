@@ -46,6 +46,7 @@ const ROLES: Record<string, string[]> = {
   school: ['referrals?box=out', 'referral-figures'],
   manager: ['alerts', 'duty', 'dashboard', 'wall', 'network', 'staff', 'counsel-setup'],
   counsellor: ['cases', 'schedule', 'counsel-setup'],
+  outside: ['cases', 'schedule', 'referrals', 'counsel-setup'],
   admin: ['network', 'staff', 'lines', 'definitions', 'definitions/form/phq-9', 'definitions/clock/clocks', 'desks', 'settings', 'outbox'],
   auditor: ['audit', 'network', 'staff', 'account'],
   operator: ['hotline'],

@@ -3,6 +3,7 @@
 
 #include "modules/care/rules.h"
 #include "modules/crisis/crisis.h"
+#include "modules/crisis/rules.h"
 #include "modules/duty/duty.h"
 
 typedef struct Going {
@@ -196,6 +197,47 @@ static Rc first_visit(Going *g)
     CalloutRow row;
     TRY(begin(g, g->lead, 0, &op, &row));
     return row.person.v ? apart(g->d, next_visit, row.person) : RC_OK;
+}
+
+/* From the table of log-ins: for a pupil of the school, written down with the call. */
+static Rc school_calls(Going *g, int64_t area, bool first)
+{
+    Op *op;
+    SchoolCallout out = { 0 };
+    const DemoStaff *who = demo_first_of(g->d, ROLE_SCHOOL_COUNSELLOR, g->d->counties[0]);
+    const Route *r = demo_route(g->d, "POST", "/api/v1/crisis/school-callouts");
+    ENSURE(who);
+    SchoolCallIn in = { .area = area,
+                        .trigger = S("self"),
+                        .level = S("red"),
+                        .place = first ? S("学校心理辅导室") : S("教学楼四层"),
+                        .ring_back = S("13800138000"),
+                        .note = S("学生情绪激动，班主任和心理教师陪同，家长正在赶来。"),
+                        .about = { .name = first ? S("陈一鸣") : S("林晓雨"),
+                                   .gender = first ? S("m") : S("f"),
+                                   .birth_date = S("2009-03-12"),
+                                   .area = area } };
+    TRY(demo_op(g->d, &op));
+    demo_as_staff(op, who);
+    op->subject = (PersonId) { 0 };
+    TRY(r->run(op, &in, &out));
+    g->id = out.id;
+    return demo_note(op, r->audit);
+}
+
+Rc demo_callout_of_school(Demo *d, DemoCallout how_far)
+{
+    Going g = { .d = d };
+    int64_t area = d->n_communities ? d->communities[0].area : 0;
+    if (!area || !demo_first_of(d, ROLE_SCHOOL_COUNSELLOR, d->counties[0]))
+        return RC_OK;
+    TRY(find_team(&g, area));
+    if (!g.lead || !g.second)
+        return RC_OK;
+    TRY(school_calls(&g, area, how_far == DEMO_CALLOUT_CLOSED));
+    TRY(step(&g, CRISIS_EV_ACCEPT, "crisis.answer", 2, S(""), (Str) { 0 }));
+    TRY(step(&g, CRISIS_EV_DEPART, "crisis.depart", 4, S(""), (Str) { 0 }));
+    return how_far == DEMO_CALLOUT_CLOSED ? finish(&g) : RC_OK;
 }
 
 Rc demo_callout(Demo *d, DemoCallout how_far)

@@ -9,7 +9,8 @@
 #include "modules/org/org.h"
 
 enum { APPOINTMENTS = 48000, APPOINTMENTS_LEAST = 700, COUNSELLORS_OPEN = 4, DESK_FROM = 8, DESK_TO = 21 };
-#define SHARE_OF_SHOWN 0.3 /* of the bookings, then */
+#define SHARE_OF_SHOWN 0.3  /* of the bookings, then */
+#define SHARE_OF_THIRD 0.16 /* of the others: with the third party of the county */
 
 /* ---- what is offered ---- */
 
@@ -73,19 +74,21 @@ static Rc open_unit(Demo *d, DemoCounsel *c)
     return RC_OK;
 }
 
-/* Staff stand by unit; the first counsellors of each unit of a town or a county are those with hours. */
+/* Staff stand by unit; the first counsellors of each unit of a town or a county are those with hours, third parties too. */
 static Rc find_units(Demo *d)
 {
     for (size_t i = 0; i < d->n_staff; i++) {
         const DemoStaff *s = &d->staff[i];
         AreaLevel level = area_level(s->area);
         DemoCounsel *last = d->n_counsel ? &d->counsel[d->n_counsel - 1] : NULL;
-        if (s->role != ROLE_COUNSELLOR || level < AREA_COUNTY)
+        if (!(ROLES_COUNSELLOR & ROLE_BIT(s->role)) || level < AREA_COUNTY)
             continue;
         if (!last || last->unit.v != s->unit.v) {
             TRY(demo_grow((void **)&d->counsel, &d->counsel_cap, d->n_counsel, sizeof *d->counsel));
             last = &d->counsel[d->n_counsel++];
-            *last = (DemoCounsel) { .unit = s->unit, .area = s->area };
+            *last = (DemoCounsel) { .unit = s->unit,
+                                    .area = s->area,
+                                    .third = s->role == ROLE_OUTSIDE_COUNSELLOR };
         }
         if (last->n_staff < COUNSELLORS_OPEN)
             last->staff[last->n_staff++] = s->id;
@@ -110,7 +113,7 @@ static const DemoCounsel *unit_for(Demo *d, const DemoResident *r)
 {
     const DemoCounsel *town = NULL, *county = NULL;
     for (size_t i = 0; i < d->n_counsel; i++) {
-        if (!area_within(r->area, d->counsel[i].area))
+        if (d->counsel[i].third || !area_within(r->area, d->counsel[i].area))
             continue;
         if (area_level(d->counsel[i].area) == AREA_TOWN)
             town = &d->counsel[i];
@@ -118,6 +121,27 @@ static const DemoCounsel *unit_for(Demo *d, const DemoResident *r)
             county = &d->counsel[i];
     }
     return town && (!county || rng_chance(&d->rng, 0.8)) ? town : county;
+}
+
+static bool works_there(const DemoCounsel *c, StaffId staff)
+{
+    for (size_t i = 0; i < c->n_staff; i++)
+        if (c->staff[i].v == staff.v)
+            return true;
+    return false;
+}
+
+/* Now and then the third party of the county, with draws of its own; whoever has a case there goes on there. */
+static const DemoCounsel *third_for(Demo *d, const DemoResident *r)
+{
+    bool chance = rng_chance(&d->third_rng, SHARE_OF_THIRD);
+    for (size_t i = 0; i < d->n_counsel; i++) {
+        const DemoCounsel *c = &d->counsel[i];
+        if (c->third && area_within(r->area, c->area) &&
+            (r->case_id.v ? works_there(c, r->counsellor) : chance))
+            return c;
+    }
+    return NULL;
 }
 
 /* The troubled come more often, and those who came before; nobody has two appointments ahead. */
@@ -186,7 +210,8 @@ static Rc book_slot(Op *op, ServiceId service, const DemoResident *r, const Slot
                   .staff = slot->staff,
                   .start_ms = slot->start_ms,
                   .person = r->id,
-                  .by_person = true };
+                  .by_person = true,
+                  .agreed = true };
     TRY(counsel_book(op, &b, out));
     return demo_note(op, "appointment.book");
 }
@@ -203,11 +228,14 @@ static Rc book_one(Demo *d)
     bool shown = d->scale < DEMO_SMALL && rng_chance(&d->rng, SHARE_OF_SHOWN);
     const DemoCounsel *unit = shown ? shown_unit(d) : NULL;
     DemoResident *r = unit ? draw_visitor_of(d, unit->staff[0], unit->area) : draw_visitor(d);
-    if (r && !unit)
-        unit = unit_for(d, r);
+    if (r && !unit) {
+        const DemoCounsel *own = unit_for(d, r), *third = third_for(d, r);
+        unit = third ? third : own;
+    }
     if (!r || !unit)
         return RC_OK;
-    StaffId with = r->case_id.v ? r->counsellor : shown ? unit->staff[0] : (StaffId) { 0 };
+    bool first = shown || (unit->third && d->scale < DEMO_SMALL); /* those of the table of log-ins */
+    StaffId with = r->case_id.v ? r->counsellor : first ? unit->staff[0] : (StaffId) { 0 };
     static const int often[] = { 70, 12, 18 };
     TRY(demo_op(d, &op));
     demo_as_resident(op, r, true);
@@ -258,11 +286,9 @@ static Rc book_with(Demo *d, DemoResident *r, const DemoCounsel *unit, StaffId s
     return RC_OK;
 }
 
-/* Whoever logs in as the counsellor of the table finds a day's work ahead. */
-Rc demo_counsel_diary(Demo *d)
+static Rc diary_of(Demo *d, const DemoCounsel *unit)
 {
     enum { DIARY = 6 };
-    const DemoCounsel *unit = shown_unit(d);
     int made = 0;
     for (size_t i = 0; unit && unit->n_staff && i < d->n_residents && made < DIARY; i++) {
         DemoResident *r = &d->residents[i];
@@ -274,6 +300,16 @@ Rc demo_counsel_diary(Demo *d)
             break;
         made++;
     }
+    return RC_OK;
+}
+
+/* Whoever logs in as one of the counsellors of the table finds a day's work ahead. */
+Rc demo_counsel_diary(Demo *d)
+{
+    TRY(diary_of(d, shown_unit(d)));
+    for (size_t i = 0; i < d->n_counsel; i++)
+        if (d->counsel[i].unit.v == d->third.v && d->third.v)
+            return diary_of(d, &d->counsel[i]);
     return RC_OK;
 }
 

@@ -49,6 +49,7 @@ typedef struct DemoCounsel {
     ServiceId service[3];
     StaffId staff[4];
     size_t n_staff;
+    bool third; /* a third party, of a county */
 } DemoCounsel;
 
 typedef struct DemoGroup {
@@ -82,7 +83,7 @@ typedef struct Demo {
     TestClock *clock;
     Arena *keep;    /* as long as the run */
     Arena *scratch; /* as long as one operation */
-    Rng rng, refer_rng, crisis_rng;
+    Rng rng, refer_rng, crisis_rng, third_rng;
     double scale;
     int64_t start_ms, end_ms;
     Diag diag;
@@ -107,9 +108,10 @@ typedef struct Demo {
     IncidentId incidents[2];
     const Route *self_test, *screening, *task_done;
     UnitId hospital;
-    Str password;    /* stored form, the same for all */
-    Str owner;       /* the centre that runs the region */
-    Str line, phone; /* whom residents can call there */
+    UnitId mother, sleep, third, centre; /* of the first county: clinics, the third party, the centre */
+    Str password;                        /* stored form, the same for all */
+    Str owner;                           /* the centre that runs the region */
+    Str line, phone;                     /* whom residents can call there */
     const char *line_hours;
 
     DemoResident *residents;
@@ -189,6 +191,8 @@ typedef enum DemoCallout { DEMO_CALLOUT_CALLED, DEMO_CALLOUT_GOING, DEMO_CALLOUT
 Rc demo_callout(Demo *d, DemoCallout how_far) MUST_USE;
 /* The next of the visits afterwards, when it is time. */
 Rc demo_callout_visit(Demo *d, DemoPlan p) MUST_USE;
+/* A psychology teacher calls the team for a pupil, in the last hours: one is over, one on the way. */
+Rc demo_callout_of_school(Demo *d, DemoCallout how_far) MUST_USE;
 /* What happens on a day of the year in the incidents (incident.c). */
 Rc demo_incidents(Demo *d, int day) MUST_USE;
 
@@ -213,6 +217,8 @@ int64_t demo_visit_at(Demo *d, int64_t due_ms);
 Rc demo_refer(Demo *d, const DemoStaff *who, PersonId person, AlertId alert) MUST_USE;
 Rc demo_refer_act(Demo *d, DemoPlan p) MUST_USE;
 Rc demo_refer_scenes(Demo *d) MUST_USE;
+/* What becomes of a letter that went out from a call. */
+Rc demo_refer_passed_on(Demo *d, ReferralId id) MUST_USE;
 /* What workers do until then. */
 Rc demo_work_until(Demo *d, int64_t ms) MUST_USE;
 /* A call that has just ended, and what came of it. */

@@ -150,7 +150,7 @@ static Rc look(Demo *d)
         size_t nth = 0;
         d->groups_begun = true;
         for (size_t i = 0; i < d->n_counsel; i++)
-            if (d->counsel[i].n_staff > 1)
+            if (d->counsel[i].n_staff > 1 && !d->counsel[i].third)
                 TRY(begin(d, &d->counsel[i], nth++));
     }
     for (size_t i = 0; i < d->n_groups; i++)

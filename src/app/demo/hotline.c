@@ -30,7 +30,7 @@ static const Choice words[] = { { "近来睡眠差，情绪低落，愿意倾诉
                                 { "工作压力大，谈了应对的办法。", 2 },
                                 { "为孩子学业焦虑，建议预约面谈。", 2 } };
 
-enum { HIGH_FROM = 50 };
+enum { HIGH_FROM = 50, MARK_EVERY = 20, PASS_EVERY = 25 };
 
 static const char *draw(Demo *d, const Choice *c, size_t n)
 {
@@ -155,6 +155,60 @@ static Rc cared_for(Demo *d, const DemoStaff *by)
     return RC_OK;
 }
 
+/* An operator asks that a call be looked at. */
+static Rc marked(Demo *d, const DemoStaff *by, const HotlineCallRow *row)
+{
+    static const char *const asked[] = { "来电人情绪反复，想听督导的意见。",
+                                         "谈话时间长，请看结束得是否合适。",
+                                         "对方多次打断，请帮我看怎么回应更好。" };
+    Op *op;
+    CallView out = { 0 };
+    const Route *r = demo_route(d, "POST", "/api/v1/hotline/calls/{call}/mark");
+    CallId id = row->id;
+    TRY(demo_op(d, &op));
+    demo_as_staff(op, by);
+    TRY(r->run(op, &(HotlineIn) { .call = id, .reason = str_from_z(asked[d->n_calls / MARK_EVERY % 3]) },
+               &out));
+    return demo_note(op, r->audit);
+}
+
+/* The caller agrees to a letter: to the counsellors of a third party, or to the hospital. */
+static Rc passed_on(Demo *d, const DemoStaff *by, CallId id)
+{
+    Op *op;
+    CallView out = { 0 };
+    CallReferralRow *rows;
+    size_t n;
+    bool talk = d->third.v && d->n_calls / PASS_EVERY % 2;
+    const Route *r = demo_route(d, "POST", "/api/v1/hotline/calls/{call}/referrals");
+    PassOnIn in = { .call = id,
+                    .kind = talk ? S("counselling") : S("community_hospital"),
+                    .reason = talk ? S("来电人愿意做几次面谈，谈谈家里的事。")
+                                   : S("来电人失眠、情绪低落已两月，同意请门诊评估。"),
+                    .to_unit = talk ? d->third : d->hospital,
+                    .contact = true,
+                    .given_by = S("self"),
+                    .consent_version = 1 };
+    TRY(demo_op(d, &op));
+    demo_as_staff(op, by);
+    TRY(r->run(op, &in, &out));
+    TRY(sql_call_referrals(op->tx, id, &rows, &n));
+    ENSURE(n);
+    ReferralId letter = rows[n - 1].referral;
+    TRY(demo_note(op, r->audit));
+    return demo_refer_passed_on(d, letter);
+}
+
+/* By number, not by chance: the rest of the region stays as it is. */
+static Rc asks_for_more(Demo *d, const DemoStaff *by, const HotlineCallRow *row)
+{
+    CallId id = row->id;
+    bool talked = str_eq(row->outcome, S("done"));
+    if (d->n_calls % MARK_EVERY == 7)
+        TRY(marked(d, by, row));
+    return talked && d->hospital.v && d->n_calls % PASS_EVERY == 11 ? passed_on(d, by, id) : RC_OK;
+}
+
 Rc demo_hotline_call(Demo *d)
 {
     Op *op;
@@ -181,6 +235,8 @@ Rc demo_hotline_call(Demo *d)
     TRY(demo_note(op, "hotline.close"));
     if (row.alert.v)
         TRY(demo_alert_seen(d, row.alert, 0));
+    if (fate >= 0.19)
+        TRY(asks_for_more(d, by, &row));
     if (row.high_ms)
         TRY(cared_for(d, by));
     return fate > 0.95 || row.high_ms ? reviewed(d, id) : RC_OK;

@@ -21,6 +21,7 @@ const DemoLogin demo_logins[] = {
     { "crisis", ROLE_CRISIS_TEAM, AREA_COUNTY },
     { "school", ROLE_SCHOOL_COUNSELLOR, AREA_COUNTY },
     { "hospital", ROLE_HOSPITAL_STAFF, AREA_CITY },
+    { "outside", ROLE_OUTSIDE_COUNSELLOR, AREA_COUNTY },
     { "manager", ROLE_DISTRICT_MANAGER, AREA_COUNTY },
     { "city", ROLE_CITY_MANAGER, AREA_CITY },
     { "admin", ROLE_SYSTEM_ADMIN, AREA_CITY },
@@ -41,13 +42,14 @@ int demo_login_level(const Demo *d, const DemoLogin *l)
 static const char *title_of(Role role)
 {
     static const char *const titles[ROLE_COUNT_] = {
-        [ROLE_COMMUNITY_WORKER] = "社区志工",    [ROLE_STREET_SPECIALIST] = "心理专干",
-        [ROLE_DISTRICT_SPECIALIST] = "心理专员", [ROLE_COUNSELLOR] = "心理咨询师",
-        [ROLE_CRISIS_TEAM] = "危机干预队员",     [ROLE_DISTRICT_MANAGER] = "分管负责人",
-        [ROLE_CITY_MANAGER] = "平台管理员",      [ROLE_SYSTEM_ADMIN] = "系统管理员",
-        [ROLE_SECURITY_ADMIN] = "安全管理员",    [ROLE_AUDITOR] = "审计员",
-        [ROLE_HOTLINE_OPERATOR] = "热线接线员",  [ROLE_HOTLINE_SUPERVISOR] = "热线督导",
-        [ROLE_SCHOOL_COUNSELLOR] = "心理教师",   [ROLE_HOSPITAL_STAFF] = "精神科医师",
+        [ROLE_COMMUNITY_WORKER] = "社区志工",     [ROLE_STREET_SPECIALIST] = "心理专干",
+        [ROLE_DISTRICT_SPECIALIST] = "心理专员",  [ROLE_COUNSELLOR] = "心理咨询师",
+        [ROLE_CRISIS_TEAM] = "危机干预队员",      [ROLE_DISTRICT_MANAGER] = "分管负责人",
+        [ROLE_CITY_MANAGER] = "平台管理员",       [ROLE_SYSTEM_ADMIN] = "系统管理员",
+        [ROLE_SECURITY_ADMIN] = "安全管理员",     [ROLE_AUDITOR] = "审计员",
+        [ROLE_HOTLINE_OPERATOR] = "热线接线员",   [ROLE_HOTLINE_SUPERVISOR] = "热线督导",
+        [ROLE_SCHOOL_COUNSELLOR] = "心理教师",    [ROLE_HOSPITAL_STAFF] = "精神科医师",
+        [ROLE_OUTSIDE_COUNSELLOR] = "心理咨询师",
     };
     return titles[role] ? titles[role] : "志愿者";
 }
@@ -122,6 +124,13 @@ static Rc add_areas(Demo *d)
 
 /* ---- units ---- */
 
+/* Agreements are made by the year: at the end of the next one. */
+static int64_t agreement_end(const Demo *d)
+{
+    Date last = date_from_days(day_of_ms(d->end_ms));
+    return ms_of_day(date_to_days((Date) { last.y + 2, 1, 1 }));
+}
+
 static Rc add_unit(Demo *d, int64_t area, const char *kind, const char *suffix, const char *hours,
                    UnitId *out)
 {
@@ -135,7 +144,8 @@ static Rc add_unit(Demo *d, int64_t area, const char *kind, const char *suffix, 
                                             str_eq(kind_str, S("room")) ? "中心" : "人民",
                                             (int)rng_between(&d->rng, 1, 399)),
                     .phone = arena_printf(op->arena, "0575-8%07d", (int)rng_below(&d->rng, 10000000)),
-                    .hours = str_from_z(hours) };
+                    .hours = str_from_z(hours),
+                    .agreed_ms = str_eq(kind_str, S("third_party")) ? agreement_end(d) : 0 };
     if (area == d->app->region && !d->owner.p) {
         d->owner = d->line = arena_str(d->keep, add.name);
         d->phone = arena_str(d->keep, add.phone);
@@ -158,7 +168,8 @@ static Rc add_staff(Demo *d, UnitId unit, int64_t area, Role role, const char *l
     StaffId id;
     TRY(demo_op(d, &op));
     NameOf whose = rng_chance(&d->rng, 0.66) ? NAME_WOMAN : NAME_MAN;
-    bool trained = role == ROLE_COUNSELLOR || role == ROLE_CRISIS_TEAM || rng_chance(&d->rng, 0.3);
+    bool trained =
+        (ROLES_COUNSELLOR & ROLE_BIT(role)) || role == ROLE_CRISIS_TEAM || rng_chance(&d->rng, 0.3);
     Str name = name_person(op->arena, &d->rng, whose);
     StaffAdd add = { .unit = unit,
                      .login = login ? str_from_z(login)
@@ -291,8 +302,10 @@ static Rc add_centres(Demo *d)
     }
     for (size_t i = 0; i < d->n_counties; i++) {
         TRY(add_unit(d, d->counties[i], "centre", "社会心理服务中心", office, &unit));
-        if (i == 0)
+        if (i == 0) {
+            d->centre = unit;
             TRY(add_named(d, unit, d->counties[i], "centre"));
+        }
         TRY(add_crew(d, unit, d->counties[i], LIST(county_crew)));
     }
     return RC_OK;
@@ -324,7 +337,9 @@ static Rc add_places(Demo *d)
 static Rc add_partners(Demo *d)
 {
     static const Crew school_crew[] = { { ROLE_SCHOOL_COUNSELLOR, 2 } },
-                      hospital_crew[] = { { ROLE_HOSPITAL_STAFF, 5 } };
+                      hospital_crew[] = { { ROLE_HOSPITAL_STAFF, 5 } },
+                      clinic_crew[] = { { ROLE_HOSPITAL_STAFF, 2 } },
+                      third_crew[] = { { ROLE_OUTSIDE_COUNSELLOR, 2 } };
     static const char *const office = "周一至周五 8:00-17:00";
     Rng kept = d->rng;
     UnitId unit;
@@ -338,7 +353,17 @@ static Rc add_partners(Demo *d)
             TRY(add_named(d, unit, d->counties[i], "school"));
         TRY(add_crew(d, unit, d->counties[i], LIST(school_crew)));
         TRY(add_unit(d, d->counties[i], "clinic", "妇幼保健院心理门诊", office, &unit));
+        d->mother = i ? d->mother : unit;
         TRY(add_crew(d, unit, d->counties[i], hospital_crew, 1));
+        TRY(add_unit(d, d->counties[i], "clinic", "人民医院睡眠门诊", office, &unit));
+        d->sleep = i ? d->sleep : unit;
+        TRY(add_crew(d, unit, d->counties[i], LIST(clinic_crew)));
+        TRY(add_unit(d, d->counties[i], "third_party", "同行心理咨询中心", "每天 9:00-21:00", &unit));
+        if (i == 0) {
+            d->third = unit;
+            TRY(add_staff(d, unit, d->counties[i], ROLE_OUTSIDE_COUNSELLOR, "outside"));
+        }
+        TRY(add_crew(d, unit, d->counties[i], LIST(third_crew)));
     }
     d->rng = kept;
     return RC_OK;

@@ -5,6 +5,9 @@
  */
 #include "app/demo/demo.h"
 
+#include <stddef.h>
+#include <string.h>
+
 #include "core_sql.h"
 #include "modules/org/org.h"
 #include "modules/referral/rules.h"
@@ -16,10 +19,14 @@ typedef struct ReferralScene {
     const char *kind;
     ReferralState stop;
     bool paper;
+    size_t to;          /* offset of the receiver in Demo; 0: the hospital */
+    const char *reason; /* NULL: drawn */
 } ReferralScene;
+#define TO(unit) offsetof(Demo, unit)
 static const ReferralScene scenes[] = {
-    { 35 * MS_DAY, "sleep", REF_SENT, false }, /* nobody takes it: it expires */
-    { 9 * MS_DAY, "maternal", REF_CLOSED, false },
+    { 35 * MS_DAY, "sleep", REF_SENT, false, TO(sleep),
+      "反复失眠三个月，影响工作，请睡眠门诊评估。" }, /* expires */
+    { 9 * MS_DAY, "maternal", REF_CLOSED, false, TO(mother), "产后情绪不稳，哭泣多，请评估并指导家属。" },
     { 52 * MS_HOUR, "community_hospital", REF_SENT, false }, /* late: the unit above is told */
     { 50 * MS_HOUR, "community_hospital", REF_FED_BACK, false },
     { 40 * MS_HOUR, "community_hospital", REF_SEEN, false },
@@ -31,9 +38,20 @@ static const ReferralScene scenes[] = {
     { 7 * MS_HOUR, "school_green", REF_SEEN, false },
     { 6 * MS_HOUR, "hospital_community", REF_SENT, false },
     { 5 * MS_HOUR, "community_hospital", REF_CONSENTED, false },
-    { 4 * MS_HOUR, "child", REF_DRAFTED, false },
+    { 4 * MS_HOUR, "child", REF_DRAFTED, false, TO(mother),
+      "孩子近一月不愿上学、夜里常醒，请评估并指导家长。" },
     { 3 * MS_HOUR, "community_hospital", REF_SENT, false },
     { 2 * MS_HOUR, "school_green", REF_SENT, false },
+    { 20 * MS_DAY, "counselling", REF_CLOSED, false, TO(third),
+      "近来和家人争吵多，想找人谈谈，愿意去咨询中心。" },
+    { 25 * MS_HOUR, "counselling", REF_ACCEPTED, false, TO(third),
+      "失去老伴后提不起劲，本人愿意做几次咨询。" },
+    { 150 * MS_MINUTE, "counselling", REF_SENT, false, TO(third), "工作压力大，睡得浅，想定期和咨询师谈。" },
+    { 3 * MS_DAY, "crisis", REF_FED_BACK, false, TO(centre),
+      "有轻生想法，无具体计划，家属知情，请危机干预队评估。" },
+    { 90 * MS_MINUTE, "crisis", REF_SENT, false, TO(centre),
+      "来访时流露绝望，不愿独处，请危机干预队尽快见面。" },
+    { 11 * MS_DAY, "sleep", REF_FED_BACK, false, TO(sleep), "入睡困难半年，自行服药，请睡眠门诊评估。" },
 };
 
 static const char *const reasons[] = { "近一个月情绪低落、睡眠差，自测提示中度抑郁，请专科评估。",
@@ -130,6 +148,14 @@ static Rc pupil(Demo *d, const ReferralScene *s, const DemoStaff *who, ReferralI
     return draft(d, who, (PersonId) { 0 }, &in, out);
 }
 
+static UnitId receiver(const Demo *d, const ReferralScene *s)
+{
+    UnitId to = d->hospital;
+    if (s->to)
+        memcpy(&to, (const char *)d + s->to, sizeof to);
+    return to;
+}
+
 static Rc scene(Demo *d, const ReferralScene *s)
 {
     bool school = str_eq(str_from_z(s->kind), S("school_green")),
@@ -148,10 +174,10 @@ static Rc scene(Demo *d, const ReferralScene *s)
         if (d->residents[i].area == d->communities[0].area && n-- > 0)
             at = i;
     ReferralIn in = { .kind = str_from_z(s->kind),
-                      .to_unit = s->paper ? (UnitId) { 0 } : d->hospital,
+                      .to_unit = s->paper ? (UnitId) { 0 } : receiver(d, s),
                       .to_name = s->paper ? S("省立同德医院心身科") : S(""),
                       .paper = s->paper,
-                      .reason = one_of(d, LIST(reasons)),
+                      .reason = s->reason ? str_from_z(s->reason) : one_of(d, LIST(reasons)),
                       .updates = true };
     TRY(draft(d, who, d->residents[at].id, &in, &id));
     return go_on(d, id, s->stop, 3 * MS_MINUTE);
@@ -268,6 +294,14 @@ Rc demo_refer(Demo *d, const DemoStaff *who, PersonId person, AlertId alert)
         return RC_OK;
     swap_draws(d);
     Rc rc = refer(d, who, person, alert);
+    swap_draws(d);
+    return rc;
+}
+
+Rc demo_refer_passed_on(Demo *d, ReferralId id)
+{
+    swap_draws(d);
+    Rc rc = go_on(d, id, REF_STATES_, 2 * MS_HOUR);
     swap_draws(d);
     return rc;
 }

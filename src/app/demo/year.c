@@ -311,6 +311,8 @@ static Rc day(Year *y, int number)
         TRY(demo_hotline_training(d, (int)(number / DEMO_TRAINING_EVERY)));
     if (number % DEMO_CALLOUT_EVERY == DEMO_CALLOUT_EVERY - 1)
         TRY(demo_callout(d, DEMO_CALLOUT_CLOSED));
+    if (number == DEMO_DAYS - 22)
+        TRY(demo_callout_of_school(d, DEMO_CALLOUT_CLOSED));
     TRY(demo_incidents(d, number));
     queue_next(&people, start);
     queue_next(&teams, start);
@@ -367,6 +369,8 @@ static Rc go_on(Year *y, int64_t ms)
 static Rc leave_open(Year *y)
 {
     Demo *d = y->d;
+    TRY(go_on(y, d->end_ms - 40 * MS_MINUTE));
+    TRY(demo_callout_of_school(d, DEMO_CALLOUT_GOING));
     TRY(go_on(y, d->end_ms - 25 * MS_MINUTE));
     TRY(demo_callout(d, DEMO_CALLOUT_GOING));
     TRY(go_on(y, d->end_ms - 10 * MS_MINUTE));

@@ -16,28 +16,30 @@
 typedef struct Serving { /* who serves a place; read once a request */
     const struct Serving *next;
     int64_t area;
+    UnitId unit;
     ListOf items;
 } Serving;
 
-static Rc serving(Op *op, int64_t area, const Serving **io_known, ListOf *out)
+/* The network's counsellors of the place; those of third parties only what is their institution's. */
+static Rc serving(Op *op, int64_t area, UnitId unit, const Serving **io_known, ListOf *out)
 {
     CounsellorRow *rows;
     size_t n;
     AreaChain at = area_chain(area);
     for (const Serving *s = *io_known; s; s = s->next)
-        if (s->area == area) {
+        if (s->area == area && s->unit.v == unit.v) {
             *out = s->items;
             return RC_OK;
         }
-    TRY(sql_counsellor_serving(op->tx, ROLE_COUNSELLOR, op->now_ms, at.area, at.town, at.county, at.city,
-                               &rows, &n));
+    TRY(sql_counsellor_serving(op->tx, ROLE_COUNSELLOR, ROLE_OUTSIDE_COUNSELLOR, unit, op->now_ms, at.area,
+                               at.town, at.county, at.city, &rows, &n));
     CounsellorItem *items = ARENA_ARRAY(op->arena, CounsellorItem, n + 1);
     Serving *s = ARENA_NEW(op->arena, Serving);
     if (!items || !s)
         return RC_NO_MEMORY;
     for (size_t i = 0; i < n; i++)
         items[i] = (CounsellorItem) { rows[i].id, rows[i].name, rows[i].title };
-    *s = (Serving) { *io_known, area, { items, n } };
+    *s = (Serving) { *io_known, area, unit, { items, n } };
     *io_known = s;
     *out = s->items;
     return RC_OK;
@@ -78,7 +80,7 @@ static Rc adrift_item(Op *op, const CaseAdriftRow *r, const Serving **io_known, 
                           .version = r->version };
     TRY(people_records(op, r->person, &ids, &n));
     TRY(alert_count_open(op, ids, n, &out->open_alerts));
-    return serving(op, r->area, io_known, &out->counsellors);
+    return serving(op, r->area, r->unit, io_known, &out->counsellors);
 }
 
 COUNSEL_HANDLER(cases_adrift, Nothing, AdriftList)
@@ -87,7 +89,7 @@ COUNSEL_HANDLER(cases_adrift, Nothing, AdriftList)
     size_t n;
     const Serving *known = NULL;
     (void)in;
-    TRY(sql_case_adrift_page(op->tx, ROLE_COUNSELLOR, op->now_ms, &rows, &n));
+    TRY(sql_case_adrift_page(op->tx, ROLES_COUNSELLOR, op->now_ms, &rows, &n));
     AdriftItem *items = ARENA_ARRAY(op->arena, AdriftItem, n + 1);
     if (!items)
         return RC_NO_MEMORY;
@@ -108,12 +110,12 @@ static Rc why_not(Op *op, const GiveOne *one, StaffId staff, const Serving **io_
     CaseAdriftRow row;
     bool found;
     ListOf list;
-    TRY(sql_case_adrift_get(op->tx, one->id, ROLE_COUNSELLOR, op->now_ms, &row, &found));
+    TRY(sql_case_adrift_get(op->tx, one->id, ROLES_COUNSELLOR, op->now_ms, &row, &found));
     if (!found) {
         *out_why = "counselling.not_adrift";
         return RC_OK;
     }
-    TRY(serving(op, row.area, io_known, &list));
+    TRY(serving(op, row.area, row.unit, io_known, &list));
     *out_why = row.version != one->version ? "counselling.case_version"
                : !serves(&list, staff)     ? "counselling.not_serving"
                                            : NULL;
@@ -212,10 +214,10 @@ Rc counsel_adrift(Op *op, int *out_done)
     CaseOverRow *over;
     size_t n, n_over;
     bool done;
-    TRY(sql_case_adrift_new(op->tx, ROLE_COUNSELLOR, op->now_ms, &rows, &n));
+    TRY(sql_case_adrift_new(op->tx, ROLES_COUNSELLOR, op->now_ms, &rows, &n));
     for (size_t i = 0; i < n; i++)
         TRY(tick_row(op, ADRIFT_TICK, rows[i].id.v, tell_leads, &rows[i], NULL, &done));
-    TRY(sql_case_adrift_over(op->tx, ROLE_COUNSELLOR, op->now_ms, &over, &n_over));
+    TRY(sql_case_adrift_over(op->tx, ROLES_COUNSELLOR, op->now_ms, &over, &n_over));
     for (size_t i = 0; i < n_over; i++)
         TRY(tick_row(op, ADRIFT_TICK, over[i].id.v, case_over, &over[i], NULL, &done));
     *out_done = (int)(n + n_over);

@@ -17,7 +17,7 @@ static Rc who_is_free(Op *op, UnitId unit, int64_t start_ms, int64_t end_ms, Cou
                       size_t *n)
 {
     int64_t day = day_of_ms(start_ms), midnight = ms_of_day(day);
-    return sql_counsellor_free(op->tx, unit, ROLE_COUNSELLOR, start_ms, start_ms / TICK_MS, end_ms / TICK_MS,
+    return sql_counsellor_free(op->tx, unit, ROLES_COUNSELLOR, start_ms, start_ms / TICK_MS, end_ms / TICK_MS,
                                day, (start_ms - midnight) / MS_MINUTE, (end_ms - midnight) / MS_MINUTE, rows,
                                n);
 }
@@ -63,7 +63,7 @@ static Rc group_lost_item(Op *op, const GroupLostRow *r, AdriftGroup *out)
                            .members = r->members,
                            .next_ms = r->next_ms,
                            .version = r->version };
-    TRY(sql_counsellor_of(op->tx, r->unit, ROLE_COUNSELLOR, op->now_ms, &rows, &n));
+    TRY(sql_counsellor_of(op->tx, r->unit, ROLES_COUNSELLOR, op->now_ms, &rows, &n));
     CounsellorItem *items = ARENA_ARRAY(op->arena, CounsellorItem, n + 1);
     for (size_t i = 0; items && i < n; i++)
         items[i] = (CounsellorItem) { rows[i].id, rows[i].name, rows[i].title };
@@ -76,8 +76,8 @@ Rc adrift_times_out(Op *op, ListOf *out_appointments, ListOf *out_groups)
     AppointmentAdriftRow *rows;
     GroupLostRow *lost;
     size_t n, n_lost;
-    TRY(sql_appointment_adrift_page(op->tx, ROLE_COUNSELLOR, op->now_ms, &rows, &n));
-    TRY(sql_group_lost_page(op->tx, ROLE_COUNSELLOR, op->now_ms, &lost, &n_lost));
+    TRY(sql_appointment_adrift_page(op->tx, ROLES_COUNSELLOR, op->now_ms, &rows, &n));
+    TRY(sql_group_lost_page(op->tx, ROLES_COUNSELLOR, op->now_ms, &lost, &n_lost));
     AdriftTime *times = ARENA_ARRAY(op->arena, AdriftTime, n + 1);
     AdriftGroup *groups = ARENA_ARRAY(op->arena, AdriftGroup, n_lost + 1);
     if (!times || !groups)
@@ -163,7 +163,7 @@ static Rc give_one(Op *op, const GiveTime *one, StaffId staff, AppointmentRow *o
     Slot slot;
     bool found;
     *out_why = "counselling.time_not_adrift";
-    TRY(sql_appointment_adrift_get(op->tx, one->id, ROLE_COUNSELLOR, op->now_ms, &row, &found));
+    TRY(sql_appointment_adrift_get(op->tx, one->id, ROLES_COUNSELLOR, op->now_ms, &row, &found));
     if (!found)
         return RC_OK;
     *out_why = "counselling.version";
@@ -302,13 +302,13 @@ static Rc new_times(Op *op, Areas *areas, int *io_done)
     GroupLostRow *lost;
     size_t n, n_lost;
     bool done;
-    TRY(sql_appointment_adrift_new(op->tx, ROLE_COUNSELLOR, op->now_ms, &rows, &n));
+    TRY(sql_appointment_adrift_new(op->tx, ROLES_COUNSELLOR, op->now_ms, &rows, &n));
     for (size_t i = 0; i < n; i++) {
         TRY(tick_row(op, ADRIFT_TICK, rows[i].id.v, new_time, &rows[i], NULL, &done));
         if (done)
             areas_add(areas, rows[i].area, rows[i].id.v);
     }
-    TRY(sql_group_lost_new(op->tx, ROLE_COUNSELLOR, op->now_ms, &lost, &n_lost));
+    TRY(sql_group_lost_new(op->tx, ROLES_COUNSELLOR, op->now_ms, &lost, &n_lost));
     for (size_t i = 0; i < n_lost; i++) {
         TRY(tick_row(op, ADRIFT_TICK, lost[i].id.v, new_group, &lost[i], NULL, &done));
         if (done)
@@ -328,11 +328,11 @@ Rc adrift_times_tick(Op *op, int *io_done)
     TRY(new_times(op, &areas, io_done));
     for (size_t i = 0; i < areas.n; i++)
         TRY(tick_row(op, "counselling.leads", areas.v[i].row, tell_leads, &areas.v[i].area, NULL, &done));
-    TRY(sql_appointment_adrift_over(op->tx, ROLE_COUNSELLOR, op->now_ms, &over, &n));
+    TRY(sql_appointment_adrift_over(op->tx, ROLES_COUNSELLOR, op->now_ms, &over, &n));
     for (size_t i = 0; i < n; i++)
         TRY(tick_row(op, ADRIFT_TICK, over[i].id.v, time_over, &over[i], NULL, &done));
     *io_done += (int)n;
-    return sql_group_found(op->tx, ROLE_COUNSELLOR, op->now_ms, &changed);
+    return sql_group_found(op->tx, ROLES_COUNSELLOR, op->now_ms, &changed);
 }
 
 /* ---- the server's part: called off in time ---- */
@@ -388,10 +388,10 @@ Rc counsel_last(Op *op, int *out_done)
     size_t n, n_meetings;
     bool done;
     int64_t until = op->now_ms + setting_int(op->app, &set_adrift_last_hours) * MS_HOUR;
-    TRY(sql_appointment_adrift_last(op->tx, ROLE_COUNSELLOR, op->now_ms, until, &rows, &n));
+    TRY(sql_appointment_adrift_last(op->tx, ROLES_COUNSELLOR, op->now_ms, until, &rows, &n));
     for (size_t i = 0; i < n; i++)
         TRY(tick_row(op, LAST_TICK, rows[i].id.v, call_off, &rows[i], NULL, &done));
-    TRY(sql_meeting_last(op->tx, ROLE_COUNSELLOR, op->now_ms, until, &meetings, &n_meetings));
+    TRY(sql_meeting_last(op->tx, ROLES_COUNSELLOR, op->now_ms, until, &meetings, &n_meetings));
     for (size_t i = 0; i < n_meetings; i++)
         TRY(tick_row(op, LAST_TICK, meetings[i].id.v, call_off_meeting, &meetings[i], NULL, &done));
     *out_done = (int)(n > n_meetings ? n : n_meetings);

@@ -1,15 +1,27 @@
 /* Handlers of cases. A case is its counsellor's and its supervisor's: any other relation to the person does not open it. */
 #include "modules/counselling/case.h"
 
-Rc case_open_subject(Op *op, const void *in, PersonId *out)
+/* Whoever a third party was referred, and accepted, is somebody it may open a case of, though it has no file that says who. Nobody
+   else is there for it. */
+Rc case_open_subject(Op *op, const void *in_, PersonId *out)
 {
-    return people_subject(op, ((const CaseOpenIn *)in)->person, out);
+    const CaseOpenIn *in = in_;
+    PersonId person = in->person, referred = { 0 };
+    if (counsel_outside(op) && str_eq(in->source, S("referral")))
+        TRY(case_source_person(op, in, &referred));
+    if (!person.v && !referred.v)
+        return FAIL_FIELD(op->diag, RC_INVALID, "field.required", S("/person"));
+    TRY(people_subject(op, person.v ? person : referred, out));
+    op->related = op->related || referred.v == out->v;
+    return op->related || !counsel_outside(op) ? RC_OK : FAIL(op->diag, RC_NOT_FOUND, "person.none");
 }
 
 /* Every input of a case begins with its id. */
 static Rc check_mine(Op *op, const CaseRow *row)
 {
     bool mine = row->staff.v == op->actor.staff.v || row->supervisor.v == op->actor.staff.v;
+    if (!mine && counsel_outside(op)) /* to a third party others' cases are not there */
+        return FAIL(op->diag, RC_NOT_FOUND, "counselling.no_case");
     op_about(op, row->person, "counsel_case", row->id.v);
     return mine ? RC_OK : FAIL(op->diag, RC_DENIED, "counselling.not_your_case");
 }
@@ -18,6 +30,8 @@ Rc case_subject(Op *op, const void *in, PersonId *out)
 {
     CaseRow row;
     TRY(sql_case_get(op->tx, ((const CaseIn *)in)->case_id, &row));
+    if (counsel_outside(op))
+        TRY(check_mine(op, &row));
     *out = row.person;
     TRY(op_is_related(op, row.person, &op->related));
     return op->related ? check_mine(op, &row) : RC_OK; /* also before a kept reply is given again */
@@ -134,6 +148,7 @@ COUNSEL_HANDLER(cases_of, CasesOfIn, CasesOf)
                                        .source_id = rows[j].source_id,
                                        .unit_name = rows[j].unit_name,
                                        .staff_name = rows[j].staff_name,
+                                       .third_party = rows[j].third_party,
                                        .opened_ms = rows[j].opened_ms,
                                        .mine = rows[j].staff.v == op->actor.staff.v ||
                                                rows[j].supervisor.v == op->actor.staff.v };

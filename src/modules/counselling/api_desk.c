@@ -3,18 +3,30 @@
 
 /* ---- what is in reach ---- */
 
+bool counsel_outside(const Op *op)
+{
+    return op->actor.role == ROLE_OUTSIDE_COUNSELLOR;
+}
+
+/* Those of a third party have to do with their institution alone. */
+bool counsel_reaches(const Op *op, UnitId unit)
+{
+    return !counsel_outside(op) || unit.v == op->actor.unit.v;
+}
+
 Rc unit_in_scope(Op *op, UnitId id, UnitRow *out)
 {
     bool found;
     TRY(sql_unit_get(op->tx, id, out, &found));
-    return found && area_within(out->area, op->actor.area) ? RC_OK
-                                                           : FAIL(op->diag, RC_NOT_FOUND, "org.no_unit");
+    bool reached = found && area_within(out->area, op->actor.area) && counsel_reaches(op, out->id);
+    return reached ? RC_OK : FAIL(op->diag, RC_NOT_FOUND, "org.no_unit");
 }
 
 Rc service_reached(Op *op, ServiceId id, ServiceRow *out)
 {
     TRY(counsel_service(op, id, out));
-    bool reached = area_within(out->area, op->actor.area) || area_within(op->actor.area, out->area);
+    bool reached = (area_within(out->area, op->actor.area) || area_within(op->actor.area, out->area)) &&
+                   counsel_reaches(op, out->unit);
     return reached ? RC_OK : FAIL(op->diag, RC_NOT_FOUND, "counselling.no_service");
 }
 
@@ -34,9 +46,11 @@ COUNSEL_HANDLER(desk_slots, SlotsIn, SlotsOut)
 
 /* ---- booking for somebody ---- */
 
+/* For those of a third party there are the people they work with, and nobody else. */
 Rc desk_person(Op *op, const void *in, PersonId *out)
 {
-    return people_subject(op, ((const BookIn *)in)->person, out);
+    TRY(people_subject(op, ((const BookIn *)in)->person, out));
+    return op->related || !counsel_outside(op) ? RC_OK : FAIL(op->diag, RC_NOT_FOUND, "person.none");
 }
 
 Rc desk_wait_subject(Op *op, const void *in, PersonId *out)
@@ -71,6 +85,7 @@ COUNSEL_HANDLER(desk_book, BookIn, AppointmentItem)
                   .staff = in->staff,
                   .start_ms = in->start_ms,
                   .person = op->subject,
+                  .agreed = in->agreed,
                   .note = in->note };
     TRY(counsel_book(op, &b, &id));
     op_about(op, op->subject, "appointment", id.v);
@@ -92,7 +107,7 @@ COUNSEL_HANDLER(desk_wait, WaitIn, WaitMade)
    that is opened one by one, on record. */
 static StaffId whose(const Op *op, StaffId asked)
 {
-    return op->actor.role == ROLE_COUNSELLOR ? op->actor.staff : asked;
+    return (op->actor.roles & ROLES_COUNSELLOR) != 0 ? op->actor.staff : asked;
 }
 
 COUNSEL_HANDLER(desk_diary, DiaryIn, Diary)
@@ -124,17 +139,23 @@ COUNSEL_HANDLER(desk_diary, DiaryIn, Diary)
 /* ---- one appointment ---- */
 
 /* Another counsellor's appointment is not there. */
+static bool others(const Op *op, const AppointmentRow *a)
+{
+    return (op->actor.roles & ROLES_COUNSELLOR) != 0 && a->staff.v != op->actor.staff.v;
+}
+
 static Rc find_appointment(Op *op, AppointmentId id, AppointmentRow *out)
 {
     TRY(sql_appointment_get(op->tx, id, out));
-    bool others = op->actor.role == ROLE_COUNSELLOR && out->staff.v != op->actor.staff.v;
-    return others ? FAIL(op->diag, RC_DENIED, "counselling.not_yours") : RC_OK;
+    return others(op, out) ? FAIL(op->diag, RC_DENIED, "counselling.not_yours") : RC_OK;
 }
 
 Rc appointment_subject(Op *op, const void *in, PersonId *out)
 {
     AppointmentRow row;
     TRY(sql_appointment_get(op->tx, ((const AppointmentIn *)in)->appointment, &row));
+    if (counsel_outside(op) && others(op, &row))
+        return FAIL(op->diag, RC_NOT_FOUND, "counselling.no_appointment");
     *out = row.person;
     return people_related(op, row.person, &op->related);
 }

@@ -6,7 +6,7 @@ static Rc find_group(Op *op, GroupId id, GroupRow *out)
 {
     TRY(sql_group_get(op->tx, id, out));
     op_about(op, (PersonId) { 0 }, "counsel_group", id.v);
-    return op->actor.role == ROLE_COUNSELLOR && !group_leads(op, out)
+    return (op->actor.roles & ROLES_COUNSELLOR) != 0 && !group_leads(op, out)
                ? FAIL(op->diag, RC_DENIED, "counselling.group.not_yours")
                : RC_OK;
 }
@@ -49,7 +49,7 @@ COUNSEL_HANDLER(groups_add, GroupNew, GroupView)
     GroupId id;
     GroupNew made = *in;
     TRY(unit_in_scope(op, in->unit, &unit));
-    if (op->actor.role == ROLE_COUNSELLOR)
+    if ((op->actor.roles & ROLES_COUNSELLOR) != 0)
         made.leader = op->actor.staff;
     TRY(group_add(op, &made, &id));
     op_about(op, (PersonId) { 0 }, "counsel_group", id.v);

@@ -19,9 +19,14 @@ Rc day_read(Op *op, Str text, Str pointer, int64_t *out)
     return RC_OK;
 }
 
-static bool shown(const ServiceRow *r, bool open_only)
+bool third_party(Str unit_kind)
 {
-    return r->open || !open_only;
+    return str_eq(unit_kind, S("third_party"));
+}
+
+static bool shown(const Op *op, const ServiceRow *r, bool open_only)
+{
+    return (r->open || !open_only) && counsel_reaches(op, r->unit);
 }
 
 Rc services_near(Op *op, int64_t area, bool open_only, ListOf *out)
@@ -29,12 +34,12 @@ Rc services_near(Op *op, int64_t area, bool open_only, ListOf *out)
     ServiceRow *rows;
     size_t n, k = 0;
     AreaChain at = area_chain(area);
-    TRY(sql_service_near(op->tx, at.area, at.town, at.county, at.city, &rows, &n));
+    TRY(sql_service_near(op->tx, at.area, at.town, at.county, at.city, op->now_ms, &rows, &n));
     ServiceItem *items = ARENA_ARRAY(op->arena, ServiceItem, n + 1);
     if (!items)
         return RC_NO_MEMORY;
     for (size_t i = 0; i < n; i++)
-        if (shown(&rows[i], open_only))
+        if (shown(op, &rows[i], open_only))
             items[k++] = (ServiceItem) { .id = rows[i].id,
                                          .name = rows[i].name,
                                          .about = rows[i].about,
@@ -43,6 +48,7 @@ Rc services_near(Op *op, int64_t area, bool open_only, ListOf *out)
                                          .minutes = rows[i].minutes,
                                          .unit = rows[i].unit,
                                          .unit_name = rows[i].unit_name,
+                                         .third_party = third_party(rows[i].unit_kind),
                                          .address = rows[i].address,
                                          .phone = rows[i].phone };
     *out = (ListOf) { items, k };
@@ -177,6 +183,7 @@ COUNSEL_HANDLER(my_book, BookIn, AppointmentItem)
                   .start_ms = in->start_ms,
                   .person = op->actor.person,
                   .by_person = true,
+                  .agreed = in->agreed,
                   .note = in->note };
     TRY(counsel_book(op, &b, &id));
     op_about(op, op->actor.person, "appointment", id.v);

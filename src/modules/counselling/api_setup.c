@@ -28,7 +28,7 @@ static Rc check_counsellor(Op *op, UnitId unit, StaffId staff)
 {
     CounsellorRow *rows;
     size_t n;
-    TRY(sql_counsellor_of(op->tx, unit, ROLE_COUNSELLOR, op->now_ms, &rows, &n));
+    TRY(sql_counsellor_of(op->tx, unit, ROLES_COUNSELLOR, op->now_ms, &rows, &n));
     for (size_t i = 0; i < n; i++)
         if (rows[i].id.v == staff.v)
             return RC_OK;
@@ -177,7 +177,7 @@ static Rc counsellors_out(Op *op, UnitId unit, ListOf *out)
 {
     CounsellorRow *rows;
     size_t n;
-    TRY(sql_counsellor_of(op->tx, unit, ROLE_COUNSELLOR, op->now_ms, &rows, &n));
+    TRY(sql_counsellor_of(op->tx, unit, ROLES_COUNSELLOR, op->now_ms, &rows, &n));
     CounsellorItem *items = ARENA_ARRAY(op->arena, CounsellorItem, n + 1);
     for (size_t i = 0; items && i < n; i++)
         items[i] = (CounsellorItem) { rows[i].id, rows[i].name, rows[i].title };
@@ -185,7 +185,7 @@ static Rc counsellors_out(Op *op, UnitId unit, ListOf *out)
     return items ? RC_OK : RC_NO_MEMORY;
 }
 
-/* Who waits is care's to know, not the manager's. */
+/* Who waits is care's to know: not the manager's, nor a third party's, to which they have not agreed. */
 static Rc waiting_out(Op *op, UnitId unit, ListOf *out)
 {
     WaitRow *rows;
@@ -203,6 +203,8 @@ static Rc setup_out(Op *op, const UnitRow *unit, SetupOut *out)
     *out = (SetupOut) { .unit = unit->id,
                         .unit_name = unit->name,
                         .medical = medical(unit),
+                        .third_party = third_party(unit->kind),
+                        .agreement_ended = unit->agreed_ms && unit->agreed_ms <= op->now_ms,
                         .can_manage = (op->actor.roles & perm_counsel_manage.roles) != 0 };
     TRY(rooms_out(op, unit->id, &out->rooms));
     TRY(services_out(op, unit->id, &out->services));
@@ -306,7 +308,7 @@ COUNSEL_HANDLER(setup_pattern, PatternIn, SetupOut)
 /* Counsellors say when they themselves are away; the rest is the manager's. */
 static StaffId change_for(const Op *op, StaffId asked)
 {
-    return op->actor.role == ROLE_COUNSELLOR ? op->actor.staff : asked;
+    return (op->actor.roles & ROLES_COUNSELLOR) != 0 ? op->actor.staff : asked;
 }
 
 COUNSEL_HANDLER(setup_change, ChangeIn, SetupOut)

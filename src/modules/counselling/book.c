@@ -92,6 +92,16 @@ static Rc check_limits(Op *op, const Booking *in, const ServiceRow *service)
                : FAIL(op->diag, RC_CONFLICT, "counselling.too_many");
 }
 
+/* A third party sees the person only if they agreed to that, and nobody once its agreement is over. */
+static Rc check_third_party(Op *op, const Booking *in, const ServiceRow *service)
+{
+    if (!third_party(service->unit_kind))
+        return RC_OK;
+    if (service->agreed_ms && service->agreed_ms <= in->start_ms)
+        return FAIL(op->diag, RC_CONFLICT, "counselling.agreement_ended");
+    return in->agreed ? RC_OK : FAIL_FIELD(op->diag, RC_INVALID, "counselling.third_party", S("/agreed"));
+}
+
 /* The rules must have such a time. Whether it is free only the holds decide, so a taken time is told from none at all. */
 static Rc find_slot(Op *op, const Booking *in, const ServiceRow *service, Slot *out)
 {
@@ -167,7 +177,7 @@ static Rc review_booking(Op *op, const Booking *in, const ServiceRow *service, S
     TaskId task;
     CounselNumberRow last = { 0 };
     bool found;
-    if (in->by_person || op->actor.role != ROLE_COUNSELLOR || op->related)
+    if (in->by_person || !(op->actor.roles & ROLES_COUNSELLOR) || op->related)
         return RC_OK;
     TRY(sql_appointment_last(op->tx, in->person, staff, &last, &found));
     if (found && last.n)
@@ -194,6 +204,8 @@ Rc counsel_book(Op *op, const Booking *in, AppointmentId *out)
     Str note;
     int64_t changed;
     TRY(counsel_service(op, in->service, &service));
+    TRY(check_third_party(op, in, &service));
+    bool outside = third_party(service.unit_kind);
     if (in->by_person)
         TRY(check_limits(op, in, &service));
     TRY(find_slot(op, in, &service, &slot));
@@ -205,10 +217,13 @@ Rc counsel_book(Op *op, const Booking *in, AppointmentId *out)
     TRY(op_seal(op, note_place(in->person, out->v), in->note.n ? in->note : (Str) { 0 }, &note));
     TRY(sql_appointment_add(op->tx, *out, service.area, town_of_area(service.area), service.unit, service.id,
                             slot.staff, slot.room, in->person, slot.start_ms, slot.end_ms,
-                            in->by_person ? (StaffId) { 0 } : op->actor.staff, op->now_ms, note));
+                            in->by_person ? (StaffId) { 0 } : op->actor.staff, op->now_ms,
+                            outside ? op->now_ms : 0, note));
     TRY(sql_wait_booked(op->tx, service.id, in->person, &changed));
     TRY(relate(op, in->person, slot.staff));
     TRY(op_count(op, "appointments", service.area, slot.start_ms, 1));
+    if (outside)
+        op_detail(op, "third_party agreed");
     tell(op, service.area, *out);
     return RC_OK;
 }
@@ -288,9 +303,10 @@ static Rc after_move(Op *op, const AppointmentRow *a)
             TRY(tell_booker(op, a, "counselling.message.cancelled"));
         TRY(offer_place(op, a));
     }
-    if (str_eq(a->state, S("done")))
-        TRY(op_count(op, "appointments_done", a->area, a->start_ms, 1));
-    return RC_OK;
+    if (!str_eq(a->state, S("done")))
+        return RC_OK;
+    TRY(op_count(op, "appointments_done", a->area, a->start_ms, 1));
+    return a->agreed_ms ? op_count(op, "appointments_done_third", a->area, a->start_ms, 1) : RC_OK;
 }
 
 static Rc count_absence(Op *op, const AppointmentRow *a, Str from)
@@ -358,6 +374,8 @@ Rc counsel_pass(Op *op, AppointmentRow *io, const Slot *slot)
 
 Rc counsel_wait(Op *op, const ServiceRow *service, PersonId person, WaitId *out)
 {
+    if (service->agreed_ms && service->agreed_ms <= op->now_ms)
+        return FAIL(op->diag, RC_CONFLICT, "counselling.agreement_ended");
     TRY(op_new_id(op, service->area, &out->v));
     Rc rc = sql_wait_add(op->tx, *out, service->area, town_of_area(service->area), service->unit, service->id,
                          person, op->now_ms, op->actor.staff);
@@ -386,6 +404,7 @@ AppointmentItem appointment_item(Op *op, const AppointmentRow *r)
                                .state = r->state,
                                .cancelled_by = r->cancelled_by,
                                .can_cancel = open && in_time(op, r),
+                               .third_party = r->agreed_ms != 0,
                                .mine = op->actor.staff.v && op->actor.staff.v == r->staff.v,
                                .version = r->version };
 }

@@ -75,8 +75,8 @@ static Rc next_of(Op *op, Str day, int64_t *io_ms)
     return RC_OK;
 }
 
-/* Whose what it comes from is; 0: there is none such that the unit could come from: a referral must have been accepted by it. */
-static Rc source_person(Op *op, const CaseOpenIn *in, PersonId *out)
+/* 0: there is none such that the unit could come from: a referral must have been accepted by it. */
+Rc case_source_person(Op *op, const CaseOpenIn *in, PersonId *out)
 {
     CaseSourceRow row = { 0 };
     bool found = false;
@@ -100,7 +100,7 @@ static Rc check_source(Op *op, const CaseOpenIn *in)
     if (str_eq(in->source, S("other")) || (!named && !in->source_id))
         return RC_OK;
     if (in->source_id)
-        TRY(source_person(op, in, &of));
+        TRY(case_source_person(op, in, &of));
     TRY(people_records(op, in->person, &ids, &n));
     for (size_t i = 0; i < n && of.v; i++)
         if (ids[i].v == of.v)
@@ -111,18 +111,22 @@ static Rc check_source(Op *op, const CaseOpenIn *in)
 Rc case_open(Op *op, const CaseOpenIn *in, CaseId *out)
 {
     CaseRow row = { 0 };
+    bool outside = counsel_outside(op);
     TRY(check_source(op, in));
     TRY(check_form(op, in->form));
     TRY(next_of(op, in->next_day, &row.next_ms));
     TRY(op_new_id(op, op->actor.area, &out->v));
     TRY(seal_plan(op, in->person, out->v, &in->intake, &in->goals, &row));
-    Rc rc = sql_case_add(op->tx, *out, op->actor.area, town_of_area(op->actor.area), op->actor.unit,
-                         in->person, op->actor.staff, in->source, in->source_id,
-                         in->form.p ? in->form : S(""), row.next_ms, op->now_ms, row.intake, row.goals);
+    Rc rc =
+        sql_case_add(op->tx, *out, op->actor.area, town_of_area(op->actor.area), op->actor.unit, in->person,
+                     op->actor.staff, in->source, in->source_id, in->form.p ? in->form : S(""), row.next_ms,
+                     op->now_ms, row.intake, row.goals, outside);
     if (rc == RC_CONFLICT)
         return FAIL(op->diag, RC_CONFLICT, "counselling.case_there");
     TRY(rc);
     TRY(op_relate(op, in->person, op->actor.staff, "counselling", 0));
+    if (outside)
+        TRY(op_count(op, "counsel_cases_third", op->actor.area, op->now_ms, 1));
     return op_count(op, "counsel_cases", op->actor.area, op->now_ms, 1);
 }
 
@@ -289,7 +293,7 @@ Rc case_give(Op *op, CaseRow *io, const CaseGiveIn *in, bool supervise)
     size_t n;
     bool there = false;
     TRY(check_open(op, io, in->version));
-    TRY(sql_counsellor_of(op->tx, io->unit, ROLE_COUNSELLOR, op->now_ms, &rows, &n));
+    TRY(sql_counsellor_of(op->tx, io->unit, ROLES_COUNSELLOR, op->now_ms, &rows, &n));
     for (size_t i = 0; i < n; i++)
         there = there || rows[i].id.v == in->staff.v;
     if (!there || in->staff.v == io->staff.v)
@@ -357,7 +361,7 @@ static Rc colleagues(Op *op, const CaseRow *row, ListOf *out)
 {
     CounsellorRow *rows;
     size_t n, k = 0;
-    TRY(sql_counsellor_of(op->tx, row->unit, ROLE_COUNSELLOR, op->now_ms, &rows, &n));
+    TRY(sql_counsellor_of(op->tx, row->unit, ROLES_COUNSELLOR, op->now_ms, &rows, &n));
     CounsellorItem *items = ARENA_ARRAY(op->arena, CounsellorItem, n + 1);
     if (!items)
         return RC_NO_MEMORY;
@@ -390,6 +394,7 @@ Rc case_view(Op *op, const CaseRow *r, CaseView *out)
                         .opened_ms = r->opened_ms,
                         .version = r->version,
                         .medical = medical(r),
+                        .third_party = r->third_party,
                         .mine = r->staff.v == op->actor.staff.v };
     TRY(case_plan_open(op, r, &out->intake, &out->goals));
     TRY(notes_out(op, r, &out->notes));

@@ -35,7 +35,7 @@ typedef struct CaseBrief {
     CaseId id;
     Str state, source, unit_name, staff_name;
     int64_t source_id, opened_ms;
-    bool mine;
+    bool mine, third_party;
 } CaseBrief;
 typedef struct CasesOf {
     ListOf items;
@@ -181,7 +181,7 @@ typedef struct CaseView {
     ListOf goals, notes, counsellors;
     Progress progress;
     int64_t open_alerts;
-    bool medical, mine;
+    bool medical, mine, third_party;
 } CaseView;
 typedef struct CaseItem {
     CaseId id;
@@ -190,7 +190,7 @@ typedef struct CaseItem {
     int64_t next_ms, opened_ms;
     Strs reasons; /* given, overdue, alert, risk, no_improvement, worse, unmeasured */
     ListOf points;
-    bool mine;
+    bool mine, third_party;
 } CaseItem;
 typedef struct CaseList {
     ListOf items;
@@ -209,6 +209,8 @@ const Measure *measure_find(const App *app, Str form);
 /* Of a case that was read: its person, form and opening. max: points shown; until_ms: no later ones. */
 Rc case_progress(Op *op, const CaseRow *row, size_t max, int64_t until_ms, Progress *out) MUST_USE;
 Rc case_open(Op *op, const CaseOpenIn *in, CaseId *out) MUST_USE;
+/* Whose what it comes from is; 0: there is none such that the unit could come from. */
+Rc case_source_person(Op *op, const CaseOpenIn *in, PersonId *out) MUST_USE;
 /* Adds a note and what follows from it. *io is what was read and becomes what is. */
 Rc case_write(Op *op, CaseRow *io, const CaseNoteIn *in) MUST_USE;
 Rc case_plan(Op *op, CaseRow *io, const CasePlanIn *in) MUST_USE;

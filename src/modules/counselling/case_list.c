@@ -158,6 +158,7 @@ static CaseItem head_of(Op *op, const CaseRow *row)
                         .change = S("none"),
                         .next_ms = row->next_ms,
                         .opened_ms = row->opened_ms,
+                        .third_party = row->third_party,
                         .mine = row->staff.v == op->actor.staff.v };
 }
 

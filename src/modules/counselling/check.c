@@ -67,6 +67,7 @@ const Invariant counsel_invariants[4] = {
 
 typedef struct Counting {
     const char *state; /* NULL: every one that was not cancelled */
+    bool third;        /* only those at third parties */
     Rc (*add)(void *user, int64_t area, int64_t day, int64_t n);
     void *user;
 } Counting;
@@ -75,24 +76,30 @@ static Rc count_one(void *user, const AppointmentFactRow *a)
 {
     const Counting *c = user;
     bool counts = c->state ? str_eq(a->state, str_from_z(c->state)) : !str_eq(a->state, S("cancelled"));
-    return counts ? c->add(c->user, a->area, day_of_ms(a->start_ms), 1) : RC_OK;
+    return counts && (a->agreed_ms || !c->third) ? c->add(c->user, a->area, day_of_ms(a->start_ms), 1)
+                                                 : RC_OK;
 }
 
 typedef Rc Add(void *user, int64_t area, int64_t day, int64_t n);
 
 static Rc recount_all(Op *op, Add *add, void *user)
 {
-    return sql_appointment_each(op->tx, count_one, &(Counting) { NULL, add, user });
+    return sql_appointment_each(op->tx, count_one, &(Counting) { NULL, false, add, user });
 }
 
 static Rc recount_done(Op *op, Add *add, void *user)
 {
-    return sql_appointment_each(op->tx, count_one, &(Counting) { "done", add, user });
+    return sql_appointment_each(op->tx, count_one, &(Counting) { "done", false, add, user });
+}
+
+static Rc recount_done_third(Op *op, Add *add, void *user)
+{
+    return sql_appointment_each(op->tx, count_one, &(Counting) { "done", true, add, user });
 }
 
 static Rc recount_missed(Op *op, Add *add, void *user)
 {
-    return sql_appointment_each(op->tx, count_one, &(Counting) { "no_show", add, user });
+    return sql_appointment_each(op->tx, count_one, &(Counting) { "no_show", false, add, user });
 }
 
 typedef struct CaseCounting {
@@ -112,6 +119,16 @@ static Rc count_case(void *user, const CaseFactRow *c)
 static Rc recount_cases(Op *op, Add *add, void *user)
 {
     return sql_case_facts(op->tx, count_case, &(CaseCounting) { false, add, user });
+}
+
+static Rc count_case_third(void *user, const CaseFactRow *c)
+{
+    return c->third_party ? count_case(user, c) : RC_OK;
+}
+
+static Rc recount_cases_third(Op *op, Add *add, void *user)
+{
+    return sql_case_facts(op->tx, count_case_third, &(CaseCounting) { false, add, user });
 }
 
 static Rc recount_closed(Op *op, Add *add, void *user)
@@ -146,11 +163,13 @@ static Rc recount_presences(Op *op, Add *add, void *user)
     return sql_meeting_facts(op->tx, count_meeting, &(CaseCounting) { true, add, user });
 }
 
-const Recount counsel_recounts[8] = {
+const Recount counsel_recounts[10] = {
     { "appointments", recount_all },
     { "appointments_done", recount_done },
+    { "appointments_done_third", recount_done_third },
     { "appointments_missed", recount_missed },
     { "counsel_cases", recount_cases },
+    { "counsel_cases_third", recount_cases_third },
     { "counsel_cases_closed", recount_closed },
     { "counsel_sessions", recount_sessions },
     { "group_meetings", recount_meetings },

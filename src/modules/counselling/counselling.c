@@ -65,18 +65,21 @@ static const Perm perm_look = { "counselling.look", "See what can be booked wher
                                 ROLES_RESIDENT };
 static const Perm perm_self = { "counselling.self", "Book for oneself", ROLE_BIT(ROLE_RESIDENT) };
 static const Perm perm_desk = { "counselling.desk",
-                                "Book for somebody, see and mark appointments of the own area", ROLES_CARE };
-static const Perm perm_own = { "counselling.own", "Have a calendar of one's own", ROLE_BIT(ROLE_COUNSELLOR) };
+                                "Book for somebody, see and mark appointments of the own area or institution",
+                                ROLES_CARE | ROLES_COUNSELLOR };
+static const Perm perm_area = { "counselling.area",
+                                "Put somebody on a waiting list, see that a person has cases", ROLES_CARE };
+static const Perm perm_own = { "counselling.own", "Have a calendar of one's own", ROLES_COUNSELLOR };
 static const Perm perm_setup = { "counselling.setup",
                                  "See rooms, services and hours of the units of the own area",
-                                 SPECIALISTS | ROLE_BIT(ROLE_COUNSELLOR) | ROLE_BIT(ROLE_DISTRICT_MANAGER) };
+                                 SPECIALISTS | ROLES_COUNSELLOR | ROLE_BIT(ROLE_DISTRICT_MANAGER) };
 static const Perm perm_change = { "counselling.change", "Say who is away or there besides their hours",
-                                  SPECIALISTS | ROLE_BIT(ROLE_COUNSELLOR) | ROLE_BIT(ROLE_DISTRICT_MANAGER) };
+                                  SPECIALISTS | ROLES_COUNSELLOR | ROLE_BIT(ROLE_DISTRICT_MANAGER) };
 const Perm perm_counsel_manage = { "counselling.manage",
                                    "Change rooms, services and hours of the units of the own area",
                                    SPECIALISTS | ROLE_BIT(ROLE_DISTRICT_MANAGER) };
 
-static const Perm perm_case = { "counselling.case", "Work with the own cases", ROLE_BIT(ROLE_COUNSELLOR) };
+static const Perm perm_case = { "counselling.case", "Work with the own cases", ROLES_COUNSELLOR };
 static const Perm perm_lead = { "counselling.lead",
                                 "See the cases, appointments and groups of the own area whose counsellor is "
                                 "gone, and give them to others",
@@ -96,9 +99,9 @@ static const Perm perm_group = { "counselling.group", "See the groups of the own
     }
 #define MINE(verb, path, words, perm, mode, ...) \
     ROUTE(verb, "me/" path, words, perm, SCOPE_SELF, mode, LABEL_RESULT, PURPOSE_SELF, __VA_ARGS__)
-#define DESK(verb, path, words, mode, ...)                                                           \
-    ROUTE(verb, "counselling/" path, words, perm_desk, SCOPE_AREA, mode, LABEL_RESULT, PURPOSE_CARE, \
-          __VA_ARGS__)
+#define DESK(verb, path, words, mode, ...) OF_AREA(verb, path, words, perm_desk, mode, __VA_ARGS__)
+#define OF_AREA(verb, path, words, perm, mode, ...) \
+    ROUTE(verb, "counselling/" path, words, perm, SCOPE_AREA, mode, LABEL_RESULT, PURPOSE_CARE, __VA_ARGS__)
 #define SETUP(verb, path, words, perm, mode, ...)                                                            \
     ROUTE(verb, "counselling/units/{unit}" path, words, perm, SCOPE_AREA, mode, LABEL_RESULT, PURPOSE_ADMIN, \
           .out = &setup_out_shape, __VA_ARGS__)
@@ -149,9 +152,9 @@ static const Route routes[] = {
     DESK("POST", "appointments/{appointment}/state", "Confirm, cancel, or note who came", TX_WRITE,
          .audit = "appointment.move", .relation = RELATION_OPTIONAL, .subject = appointment_subject,
          .in = &desk_move_shape, .out = &appointment_item_shape, .run = desk_move),
-    DESK("POST", "waiting", "Put somebody of the own area on the waiting list", TX_WRITE,
-         .audit = "appointment.wait", .subject = desk_wait_subject, .in = &desk_wait_in_shape,
-         .out = &wait_made_shape, .status = 201, .run = desk_wait),
+    OF_AREA("POST", "waiting", "Put somebody of the own area on the waiting list", perm_area, TX_WRITE,
+            .audit = "appointment.wait", .subject = desk_wait_subject, .in = &desk_wait_in_shape,
+            .out = &wait_made_shape, .status = 201, .run = desk_wait),
     SETUP("GET", "", "Rooms, services, hours, counsellors and waiting list of a unit", perm_setup, TX_READ,
           .in = &setup_in_shape, .run = setup_get),
     SETUP("POST", "/rooms", "Add or change a room", perm_counsel_manage, TX_WRITE,
@@ -183,9 +186,9 @@ static const Route routes[] = {
          .subject = case_subject, .in = &case_give_shape, .run = cases_transfer),
     CASE("POST", "/{case}/supervisor", "Ask another counsellor of the unit to supervise", "case.supervise",
          .subject = case_subject, .in = &case_give_shape, .run = cases_supervise),
-    DESK("GET", "persons/{person}/cases", "That a person has cases, whose, and where they come from", TX_READ,
-         .relation = RELATION_OPTIONAL, .subject = cases_of_subject, .in = &cases_of_in_shape,
-         .out = &cases_of_shape, .run = cases_of),
+    OF_AREA("GET", "persons/{person}/cases", "That a person has cases, whose, and where they come from",
+            perm_area, TX_READ, .relation = RELATION_OPTIONAL, .subject = cases_of_subject,
+            .in = &cases_of_in_shape, .out = &cases_of_shape, .run = cases_of),
     ROUTE("GET", "counselling/adrift",
           "Open cases, appointments ahead and groups of the own area whose counsellor is gone, with why",
           perm_lead, SCOPE_AREA, TX_READ, LABEL_RESULT, PURPOSE_CARE, .out = &adrift_list_shape,

@@ -48,9 +48,11 @@ typedef struct Booking {
     int64_t start_ms;
     PersonId person; /* the record that speaks for them */
     bool by_person;  /* then the limits for residents hold */
+    bool agreed;     /* the person was told that it is by a third party and what that sees, and agreed */
     Str note;        /* absent: none */
 } Booking;
-/* RC_CONFLICT "counselling.taken" when somebody was faster, "counselling.busy" when the person has another appointment
+/* RC_INVALID "counselling.third_party" where they did not agree to a third party; RC_CONFLICT "counselling.agreement_ended"
+   after the end of its agreement, "counselling.taken" when somebody was faster, "counselling.busy" when the person has another appointment
    then; RC_INVALID "counselling.no_slot" when the rules have no such time. */
 Rc counsel_book(Op *op, const Booking *in, AppointmentId *out) MUST_USE;
 /* Changes the state by the table of moves; *io is what was read and becomes what is. RC_CONFLICT "counselling.state",

@@ -16,6 +16,8 @@ static Rc appointment_out(Op *op, const AppointmentRow *r, JsonW *w)
     jsonw_str_at(w, "unit", r->unit_name);
     jsonw_str_at(w, "service", r->service_name);
     jsonw_str_at(w, "counsellor", r->staff_name);
+    if (r->agreed_ms) /* to a third party */
+        jsonw_i64_at(w, "third_party_agreed_ms", r->agreed_ms);
     jsonw_str_at(w, "note", note);
     jsonw_end_obj(w);
     return RC_OK;

@@ -94,7 +94,7 @@ COUNSEL_HANDLER(feed_read, FeedIn, RawReply)
     Str digest;
     Buf b;
     TRY(digest_of(op, in->token, &digest));
-    TRY(sql_calendar_find(op->tx, digest, op->now_ms - feed_ms(op), op->now_ms, ROLE_COUNSELLOR, &calendar,
+    TRY(sql_calendar_find(op->tx, digest, op->now_ms - feed_ms(op), op->now_ms, ROLES_COUNSELLOR, &calendar,
                           &found));
     if (!found)
         return FAIL(op->diag, RC_NOT_FOUND, "counselling.no_feed");

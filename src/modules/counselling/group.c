@@ -35,7 +35,7 @@ static Rc check_leaders(Op *op, UnitId unit, StaffId leader, StaffId coleader)
     CounsellorRow *rows;
     size_t n;
     bool first = false, second = !coleader.v;
-    TRY(sql_counsellor_of(op->tx, unit, ROLE_COUNSELLOR, op->now_ms, &rows, &n));
+    TRY(sql_counsellor_of(op->tx, unit, ROLE_BIT(ROLE_COUNSELLOR), op->now_ms, &rows, &n));
     for (size_t i = 0; i < n; i++) {
         first = first || rows[i].id.v == leader.v;
         second = second || rows[i].id.v == coleader.v;

@@ -177,7 +177,7 @@ static Rc counsellors_out(Op *op, UnitId unit, ListOf *out)
 {
     CounsellorRow *rows;
     size_t n;
-    TRY(sql_counsellor_of(op->tx, unit, ROLE_COUNSELLOR, op->now_ms, &rows, &n));
+    TRY(sql_counsellor_of(op->tx, unit, ROLE_BIT(ROLE_COUNSELLOR), op->now_ms, &rows, &n));
     CounsellorItem *items = ARENA_ARRAY(op->arena, CounsellorItem, n + 1);
     for (size_t i = 0; items && i < n; i++)
         items[i] = (CounsellorItem) { rows[i].id, rows[i].name, rows[i].title };
@@ -188,7 +188,7 @@ static Rc counsellors_out(Op *op, UnitId unit, ListOf *out)
 /* Who belongs is for the leaders and the specialists of the place. */
 Rc group_view(Op *op, const GroupRow *r, GroupView *out)
 {
-    bool leads = group_leads(op, r), names = leads || op->actor.role != ROLE_COUNSELLOR;
+    bool leads = group_leads(op, r), names = leads || !(op->actor.roles & ROLES_COUNSELLOR);
     *out = (GroupView) { ITEM(r), .can_change = names && str_eq(r->state, S("open")) };
     TRY(people_out(op, r, names, out));
     TRY(meetings_out(op, r, &out->meetings));

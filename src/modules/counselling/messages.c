@@ -25,6 +25,8 @@ static const Field service_item_fields[] = {
     FIELD(ServiceItem, unit_name, .doc = "its name"),
     FIELD(ServiceItem, address, .doc = "where it is"),
     FIELD(ServiceItem, phone, .doc = "its number"),
+    FIELD(ServiceItem, third_party,
+          .doc = "by a third party, not the network itself: who books agrees to that"),
 };
 static const Shape service_item_shape = SHAPE(ServiceItem, service_item_fields);
 static const Field service_list_fields[] = {
@@ -77,12 +79,15 @@ const Shape offer_list_shape = SHAPE(OfferList, offer_list_fields);
 
 /* ---- appointments ---- */
 
-#define BOOK_FIELDS                                                                               \
-    FIELD_ID(BookIn, service, .flags = FLD_REQUIRED, .doc = "which service"),                     \
-        FIELD_ID(BookIn, staff, .flags = FLD_REQUIRED, .doc = "which counsellor"),                \
-        FIELD(BookIn, start_ms, .flags = FLD_REQUIRED, .min = 1, .max = 0, .doc = "a free time"), \
-        FIELD(BookIn, note, .flags = FLD_PERSONAL | FLD_MULTILINE, .max = 500,                    \
-              .doc = "said beforehand; sealed")
+#define BOOK_FIELDS                                                                                          \
+    FIELD_ID(BookIn, service, .flags = FLD_REQUIRED, .doc = "which service"),                                \
+        FIELD_ID(BookIn, staff, .flags = FLD_REQUIRED, .doc = "which counsellor"),                           \
+        FIELD(BookIn, start_ms, .flags = FLD_REQUIRED, .min = 1, .max = 0, .doc = "a free time"),            \
+        FIELD(BookIn, note, .flags = FLD_PERSONAL | FLD_MULTILINE, .max = 500,                               \
+              .doc = "said beforehand; sealed"),                                                             \
+        FIELD(BookIn, agreed,                                                                                \
+              .doc = "the person knows that a third party offers it and what that sees, and agrees; needed " \
+                     "there")
 static const Field my_book_fields[] = { BOOK_FIELDS };
 const Shape my_book_shape = SHAPE(BookIn, my_book_fields);
 static const Field desk_book_fields[] = {
@@ -111,6 +116,7 @@ static const Field appointment_item_fields[] = {
     FIELD(AppointmentItem, note, .flags = FLD_PERSONAL | FLD_MULTILINE | FLD_OMIT, .max = 500,
           .doc = "what the person said beforehand; for them and the counsellor"),
     FIELD(AppointmentItem, can_cancel, .doc = "the person may still cancel it themselves"),
+    FIELD(AppointmentItem, third_party, .doc = "by a third party"),
     FIELD(AppointmentItem, mine, .doc = "the caller is the counsellor"),
     FIELD(AppointmentItem, version, .doc = "for changes"),
 };
@@ -248,6 +254,8 @@ static const Field setup_out_fields[] = {
     FIELD(SetupOut, unit_name, .doc = "its name"),
     FIELD(SetupOut, medical,
           .doc = "a medical institution: psychotherapy may be offered (Mental Health Law 51)"),
+    FIELD(SetupOut, third_party, .doc = "a third-party institution"),
+    FIELD(SetupOut, agreement_ended, .doc = "its service agreement is over: nothing is booked"),
     FIELD(SetupOut, can_manage, .doc = "the caller may change it"),
     FIELD_LIST(SetupOut, rooms, &room_shape, .doc = "rooms"),
     FIELD_LIST(SetupOut, services, &service_setup_shape, .doc = "what is offered"),

@@ -9,6 +9,7 @@ typedef struct ServiceItem {
     int64_t minutes;
     UnitId unit;
     Str unit_name, address, phone;
+    bool third_party;
 } ServiceItem;
 typedef struct ServiceList {
     ListOf items;
@@ -50,6 +51,7 @@ typedef struct BookIn {
     StaffId staff;
     int64_t start_ms;
     Str note;
+    bool agreed;
 } BookIn;
 typedef struct AppointmentItem {
     AppointmentId id;
@@ -64,7 +66,7 @@ typedef struct AppointmentItem {
     int64_t start_ms, end_ms;
     Str state, cancelled_by;
     Str note;
-    bool can_cancel, mine;
+    bool can_cancel, mine, third_party;
     int64_t version;
 } AppointmentItem;
 typedef struct WaitItem {
@@ -155,7 +157,7 @@ typedef struct CounsellorItem {
 typedef struct SetupOut {
     UnitId unit;
     Str unit_name;
-    bool medical, can_manage;
+    bool medical, can_manage, third_party, agreement_ended;
     ListOf rooms, services, patterns, changes, counsellors, waiting;
 } SetupOut;
 typedef struct RoomIn {

@@ -42,7 +42,7 @@ const Shape goals_shape = SHAPE(Goals, goals_fields);
         .name = "source_id", .off = offsetof(T, source_id), .kind = F_ID, .flags = FLD_OMIT, .doc = (words) \
     }
 static const Field open_fields[] = {
-    FIELD_ID(CaseOpenIn, person, .flags = FLD_REQUIRED, .doc = "whose; needs a current relation"),
+    FIELD_ID(CaseOpenIn, person, .doc = "whose; a third party leaves it out for a referral that it accepted"),
     FIELD(CaseOpenIn, source, .flags = FLD_REQUIRED, .one_of = case_sources, .doc = "where it comes from"),
     SOURCE(CaseOpenIn, "its id; the person's, of a referral one that the unit accepted; left out: none, of "
                        "an appointment or other"),
@@ -184,6 +184,7 @@ static const Field view_fields[] = {
     FIELD_OBJ(CaseView, progress, &progress_shape, .doc = "what the questionnaire says"),
     FIELD(CaseView, open_alerts, .doc = "open alerts of the person"),
     FIELD(CaseView, medical, .doc = "a medical institution: psychotherapy may be noted"),
+    FIELD(CaseView, third_party, .doc = "opened at a third party"),
     FIELD(CaseView, mine, .doc = "the caller is the counsellor; else the supervisor"),
 };
 const Shape case_view_shape = SHAPE(CaseView, view_fields);
@@ -204,6 +205,7 @@ static const Field item_fields[] = {
           .doc = "why it is here: given (and not opened since), overdue, alert, risk, worse, no_improvement, "
                  "unmeasured"),
     FIELD_LIST(CaseItem, points, &point_shape, .doc = "the last five scores, the oldest first"),
+    FIELD(CaseItem, third_party, .doc = "opened at a third party"),
     FIELD(CaseItem, mine, .doc = "the caller is the counsellor; else the supervisor"),
 };
 static const Shape item_shape = SHAPE(CaseItem, item_fields);
@@ -225,6 +227,7 @@ static const Field brief_fields[] = {
     SOURCE(CaseBrief, "which one"),
     FIELD(CaseBrief, unit_name, .doc = "where"),
     FIELD(CaseBrief, staff_name, .doc = "the counsellor"),
+    FIELD(CaseBrief, third_party, .doc = "opened at a third party"),
     FIELD(CaseBrief, opened_ms, .doc = "since when"),
     FIELD(CaseBrief, mine, .doc = "the caller opens it: its counsellor or supervisor"),
 };

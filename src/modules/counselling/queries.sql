@@ -27,8 +27,8 @@ UPDATE counsel_room SET name = :name, seats = :seats, active = :active, version 
  WHERE county = county_of(:id) AND id = :id AND unit = :unit AND version = :version
 
 -- rows: ServiceRow
--- cols: id ServiceId, area i64, unit UnitId, unit_name str, unit_kind str, address str, phone str, name str, about str, kind str, place str, minutes i64, gap i64, open bool, active bool, version i64
-SELECT s.id, s.area, s.unit, COALESCE(u.name, ''), COALESCE(u.kind, ''), COALESCE(u.address, ''), COALESCE(u.phone, ''), s.name, s.about, s.kind, s.place,
+-- cols: id ServiceId, area i64, unit UnitId, unit_name str, unit_kind str, agreed_ms i64, address str, phone str, name str, about str, kind str, place str, minutes i64, gap i64, open bool, active bool, version i64
+SELECT s.id, s.area, s.unit, COALESCE(u.name, ''), COALESCE(u.kind, ''), COALESCE(u.agreed_ms, 0), COALESCE(u.address, ''), COALESCE(u.phone, ''), s.name, s.about, s.kind, s.place,
        s.minutes, s.gap, s.open, s.active, s.version
   FROM counsel_service s LEFT JOIN unit u ON u.id = s.unit
 
@@ -47,13 +47,13 @@ SELECT s.id, s.area, s.unit, COALESCE(u.name, ''), COALESCE(u.kind, ''), COALESC
  WHERE s.county = county_of(:unit) AND s.unit = :unit ORDER BY s.id LIMIT 200
 
 -- name: service_near :many
--- args: area i64, town_area i64, county_area i64, city_area i64
+-- args: area i64, town_area i64, county_area i64, city_area i64, now_ms i64
 -- row: ServiceRow
 -- scope: none, what is offered is no secret
 {ServiceRow list}
   FROM counsel_service s JOIN unit u ON u.id = s.unit
  WHERE s.county IN (county_of(:county_area), county_of(:city_area)) AND s.area IN (:area, :town_area, :county_area, :city_area)
-   AND s.active = 1 AND u.active = 1
+   AND s.active = 1 AND u.active = 1 AND (u.agreed_ms = 0 OR u.agreed_ms > :now_ms)
  ORDER BY s.area DESC, s.id LIMIT 100
 
 -- name: service_add :insert
@@ -114,12 +114,12 @@ UPDATE counsel_change SET active = 0, version = version + 1
  WHERE county = county_of(:id) AND id = :id AND unit = :unit AND version = :version AND (:staff = 0 OR staff = :staff)
 
 -- name: counsellor_of :many
--- args: unit UnitId, role i32, now_ms i64
+-- args: unit UnitId, roles i64, now_ms i64
 -- row: CounsellorRow
 -- cols: id StaffId, name str, title str
 -- scope: none, the caller has checked the unit
 SELECT s.id, s.name, s.title FROM role_grant g JOIN staff s ON s.id = g.staff
- WHERE g.unit = :unit AND g.role = :role AND s.active = 1 AND g.from_ms <= :now_ms AND (g.to_ms = 0 OR g.to_ms > :now_ms)
+ WHERE g.unit = :unit AND ((:roles >> CAST(g.role AS INTEGER)) & 1) = 1 AND s.active = 1 AND g.from_ms <= :now_ms AND (g.to_ms = 0 OR g.to_ms > :now_ms)
  ORDER BY s.id LIMIT 200
 
 -- name: hold_add :insert
@@ -143,18 +143,18 @@ SELECT tick, appointment FROM appointment_hold
  WHERE county = :county AND holder = :holder AND tick >= :from_tick AND tick < :to_tick ORDER BY tick LIMIT 6000
 
 -- name: appointment_add :insert
--- args: id AppointmentId, area i64, town i64, unit UnitId, service ServiceId, staff StaffId, room RoomId, person PersonId, start_ms i64, end_ms i64, made_by StaffId, now_ms i64, note blob?
+-- args: id AppointmentId, area i64, town i64, unit UnitId, service ServiceId, staff StaffId, room RoomId, person PersonId, start_ms i64, end_ms i64, made_by StaffId, now_ms i64, agreed_ms i64, note blob?
 -- scope: none, the service has checked unit and person
 INSERT INTO appointment (county, id, area, town, unit, service, staff, room, person, start_ms, end_ms, state, cancelled_by, reason, made_by,
-                         made_ms, changed_ms, reminded_ms, note, version)
+                         made_ms, changed_ms, reminded_ms, agreed_ms, note, version)
 VALUES (county_of(:id), :id, :area, :town, :unit, :service, :staff, :room, :person, :start_ms, :end_ms, 'booked', '', '', :made_by,
-        :now_ms, :now_ms, 0, :note, 1)
+        :now_ms, :now_ms, 0, :agreed_ms, :note, 1)
 
 -- rows: AppointmentRow
--- cols: id AppointmentId, area i64, unit UnitId, unit_name str, address str, service ServiceId, service_name str, place str, staff StaffId, staff_name str, room RoomId, room_name str, person PersonId, person_label str, start_ms i64, end_ms i64, state str, cancelled_by str, reason str, made_by StaffId, made_ms i64, changed_ms i64, reminded_ms i64, note blob?, version i64
+-- cols: id AppointmentId, area i64, unit UnitId, unit_name str, address str, service ServiceId, service_name str, place str, staff StaffId, staff_name str, room RoomId, room_name str, person PersonId, person_label str, start_ms i64, end_ms i64, state str, cancelled_by str, reason str, made_by StaffId, made_ms i64, changed_ms i64, reminded_ms i64, agreed_ms i64, note blob?, version i64
 SELECT a.id, a.area, a.unit, COALESCE(u.name, ''), COALESCE(u.address, ''), a.service, COALESCE(v.name, ''), COALESCE(v.place, ''), a.staff, COALESCE(s.name, ''), a.room,
        COALESCE(r.name, ''), a.person, COALESCE(p.label, ''), a.start_ms, a.end_ms, a.state, a.cancelled_by, a.reason, a.made_by,
-       a.made_ms, a.changed_ms, a.reminded_ms, a.note, a.version
+       a.made_ms, a.changed_ms, a.reminded_ms, a.agreed_ms, a.note, a.version
   FROM appointment a LEFT JOIN unit u ON u.id = a.unit LEFT JOIN staff s ON s.id = a.staff
        LEFT JOIN counsel_service v ON v.county = a.county AND v.id = a.service
        LEFT JOIN counsel_room r ON r.county = a.county AND r.id = a.room
@@ -244,9 +244,9 @@ SELECT id, start_ms, end_ms, state, changed_ms, version FROM appointment
 
 -- name: appointment_each :each
 -- row: AppointmentFactRow
--- cols: id AppointmentId, area i64, staff StaffId, room RoomId, person PersonId, start_ms i64, end_ms i64, state str
+-- cols: id AppointmentId, area i64, staff StaffId, room RoomId, person PersonId, start_ms i64, end_ms i64, state str, agreed_ms i64
 -- scope: none, checks and counts look at every county
-SELECT id, area, staff, room, person, start_ms, end_ms, state FROM appointment WHERE county > 0 ORDER BY county, id
+SELECT id, area, staff, room, person, start_ms, end_ms, state, agreed_ms FROM appointment WHERE county > 0 ORDER BY county, id
 
 -- name: appointment_unheld :many
 -- row: UnheldRow
@@ -352,13 +352,13 @@ DELETE FROM counsel_calendar WHERE staff = :staff
 SELECT staff, made_ms FROM counsel_calendar WHERE staff = :staff
 
 -- name: calendar_find :maybe
--- args: digest str, since_ms i64, now_ms i64, role i32
+-- args: digest str, since_ms i64, now_ms i64, roles i64
 -- row: CalendarRow
 -- scope: none, found by the secret itself; a counsellor who left has none
 SELECT c.staff, c.made_ms FROM counsel_calendar c JOIN staff s ON s.id = c.staff
  WHERE c.digest = :digest AND c.made_ms > :since_ms AND s.active = 1
    AND EXISTS (SELECT 1 FROM role_grant g
-        WHERE g.staff = c.staff AND g.role = :role AND g.from_ms <= :now_ms AND (g.to_ms = 0 OR g.to_ms > :now_ms))
+        WHERE g.staff = c.staff AND ((:roles >> CAST(g.role AS INTEGER)) & 1) = 1 AND g.from_ms <= :now_ms AND (g.to_ms = 0 OR g.to_ms > :now_ms))
 
 -- name: case_source_alert :maybe
 -- args: id AlertId
@@ -381,18 +381,18 @@ SELECT r.person FROM referral r
 SELECT a.person FROM appointment a WHERE a.county = county_of(:id) AND a.id = :id AND a.unit = :unit
 
 -- name: case_add :insert
--- args: id CaseId, area i64, town i64, unit UnitId, person PersonId, staff StaffId, source str, source_id i64, form str, next_ms i64, now_ms i64, intake blob, goals blob
+-- args: id CaseId, area i64, town i64, unit UnitId, person PersonId, staff StaffId, source str, source_id i64, form str, next_ms i64, now_ms i64, intake blob, goals blob, third_party bool
 -- scope: none, the caller has checked the person and works at the unit
 INSERT INTO counsel_case (county, id, area, town, unit, person, staff, supervisor, state, source, source_id, form, risk, next_ms, opened_ms,
-                          outcome, intake, goals, notes, version)
+                          outcome, intake, goals, notes, third_party, version)
 VALUES (county_of(:id), :id, :area, :town, :unit, :person, :staff, 0, 'open', :source, :source_id, :form, 'none', :next_ms, :now_ms,
-        '', :intake, :goals, 0, 1)
+        '', :intake, :goals, 0, :third_party, 1)
     ON CONFLICT DO NOTHING
 
 -- rows: CaseRow
--- cols: id CaseId, area i64, unit UnitId, unit_name str, unit_kind str, person PersonId, person_label str, staff StaffId, staff_name str, supervisor StaffId, supervisor_name str, state str, source str, source_id i64, form str, risk str, next_ms i64, opened_ms i64, outcome str, intake blob, goals blob, notes i64, version i64, given_ms i64, task TaskId
+-- cols: id CaseId, area i64, unit UnitId, unit_name str, unit_kind str, person PersonId, person_label str, staff StaffId, staff_name str, supervisor StaffId, supervisor_name str, state str, source str, source_id i64, form str, risk str, next_ms i64, opened_ms i64, outcome str, intake blob, goals blob, notes i64, version i64, given_ms i64, task TaskId, third_party bool
 SELECT c.id, c.area, c.unit, COALESCE(u.name, ''), COALESCE(u.kind, ''), c.person, COALESCE(p.label, ''), c.staff, COALESCE(s.name, ''), c.supervisor, COALESCE(v.name, ''),
-       c.state, c.source, c.source_id, c.form, c.risk, c.next_ms, c.opened_ms, c.outcome, c.intake, c.goals, c.notes, c.version, c.given_ms, c.task
+       c.state, c.source, c.source_id, c.form, c.risk, c.next_ms, c.opened_ms, c.outcome, c.intake, c.goals, c.notes, c.version, c.given_ms, c.task, c.third_party
   FROM counsel_case c LEFT JOIN unit u ON u.id = c.unit LEFT JOIN staff s ON s.id = c.staff LEFT JOIN staff v ON v.id = c.supervisor
        LEFT JOIN person p ON p.county = c.person / 1000000000000 AND p.id = c.person
 
@@ -421,46 +421,46 @@ SELECT c.id, c.area, c.unit, COALESCE(u.name, ''), c.person, COALESCE(p.label, '
        LEFT JOIN person p ON p.county = c.person / 1000000000000 AND p.id = c.person
 
 -- name: case_adrift_page :many
--- args: role i32, now_ms i64
+-- args: roles i64, now_ms i64
 -- row: CaseAdriftRow
 -- scope: area c
 {CaseAdriftRow}
  WHERE {scope c} AND c.state = 'open' AND (COALESCE(s.active, 0) = 0 OR NOT EXISTS (
-       SELECT 1 FROM role_grant g WHERE g.staff = c.staff AND g.role = :role AND g.from_ms <= :now_ms AND (g.to_ms = 0 OR g.to_ms > :now_ms)
+       SELECT 1 FROM role_grant g WHERE g.staff = c.staff AND ((:roles >> CAST(g.role AS INTEGER)) & 1) = 1 AND g.from_ms <= :now_ms AND (g.to_ms = 0 OR g.to_ms > :now_ms)
           AND g.area IN (c.area, c.town * 1000, c.county * 1000000, c.county / 100 * 100000000)))
  ORDER BY c.next_ms, c.id LIMIT 200
 
 -- name: case_adrift_get :maybe
--- args: id CaseId, role i32, now_ms i64
+-- args: id CaseId, roles i64, now_ms i64
 -- row: CaseAdriftRow
 -- scope: area c
 {CaseAdriftRow}
  WHERE c.county = county_of(:id) AND c.id = :id AND {scope c} AND c.state = 'open' AND (COALESCE(s.active, 0) = 0 OR NOT EXISTS (
-       SELECT 1 FROM role_grant g WHERE g.staff = c.staff AND g.role = :role AND g.from_ms <= :now_ms AND (g.to_ms = 0 OR g.to_ms > :now_ms)
+       SELECT 1 FROM role_grant g WHERE g.staff = c.staff AND ((:roles >> CAST(g.role AS INTEGER)) & 1) = 1 AND g.from_ms <= :now_ms AND (g.to_ms = 0 OR g.to_ms > :now_ms)
           AND g.area IN (c.area, c.town * 1000, c.county * 1000000, c.county / 100 * 100000000)))
 
 -- name: case_adrift_new :many
--- args: role i32, now_ms i64
+-- args: roles i64, now_ms i64
 -- row: CaseAdriftRow
 -- scope: none, the server looks at every county
 SELECT c.id, c.area, c.unit, '', c.person, '', c.staff, '',
        CASE WHEN COALESCE(s.active, 0) = 1 THEN 'grant_ended' ELSE 'account_ended' END, c.next_ms, c.opened_ms, c.version, c.task
   FROM counsel_case c LEFT JOIN staff s ON s.id = c.staff
  WHERE c.county > 0 AND c.state = 'open' AND c.task = 0 AND (COALESCE(s.active, 0) = 0 OR NOT EXISTS (
-       SELECT 1 FROM role_grant g WHERE g.staff = c.staff AND g.role = :role AND g.from_ms <= :now_ms AND (g.to_ms = 0 OR g.to_ms > :now_ms)
+       SELECT 1 FROM role_grant g WHERE g.staff = c.staff AND ((:roles >> CAST(g.role AS INTEGER)) & 1) = 1 AND g.from_ms <= :now_ms AND (g.to_ms = 0 OR g.to_ms > :now_ms)
           AND g.area IN (c.area, c.town * 1000, c.county * 1000000, c.county / 100 * 100000000)))
    AND {not aside c counselling.adrift}
  ORDER BY c.county, c.id LIMIT 50
 
 -- name: case_adrift_over :many
--- args: role i32, now_ms i64
+-- args: roles i64, now_ms i64
 -- row: CaseOverRow
 -- cols: id CaseId, task TaskId
 -- scope: none, the server looks at every county
 SELECT c.id, c.task FROM counsel_case c
  WHERE c.county > 0 AND c.task > 0 AND (c.state <> 'open' OR EXISTS (
        SELECT 1 FROM role_grant g JOIN staff s ON s.id = g.staff
-        WHERE g.staff = c.staff AND s.active = 1 AND g.role = :role AND g.from_ms <= :now_ms AND (g.to_ms = 0 OR g.to_ms > :now_ms)
+        WHERE g.staff = c.staff AND s.active = 1 AND ((:roles >> CAST(g.role AS INTEGER)) & 1) = 1 AND g.from_ms <= :now_ms AND (g.to_ms = 0 OR g.to_ms > :now_ms)
           AND g.area IN (c.area, c.town * 1000, c.county * 1000000, c.county / 100 * 100000000)))
    AND {not aside c counselling.adrift}
  ORDER BY c.county, c.id LIMIT 50
@@ -475,55 +475,55 @@ SELECT a.id, a.area, a.unit, COALESCE(u.name, ''), a.service, COALESCE(v.name, '
        LEFT JOIN person p ON p.county = a.person / 1000000000000 AND p.id = a.person
 
 -- name: appointment_adrift_page :many
--- args: role i32, now_ms i64
+-- args: roles i64, now_ms i64
 -- row: AppointmentAdriftRow
 -- scope: area a
 {AppointmentAdriftRow}
  WHERE {scope a} AND a.state IN ('booked', 'confirmed') AND a.start_ms > :now_ms
    AND NOT EXISTS (SELECT 1 FROM role_grant r JOIN staff k ON k.id = r.staff
-        WHERE r.staff = a.staff AND k.active = 1 AND r.unit = a.unit AND r.role = :role AND r.from_ms <= a.start_ms AND (r.to_ms = 0 OR r.to_ms > a.start_ms))
+        WHERE r.staff = a.staff AND k.active = 1 AND r.unit = a.unit AND ((:roles >> CAST(r.role AS INTEGER)) & 1) = 1 AND r.from_ms <= a.start_ms AND (r.to_ms = 0 OR r.to_ms > a.start_ms))
  ORDER BY a.start_ms, a.id LIMIT 100
 
 -- name: appointment_adrift_get :maybe
--- args: id AppointmentId, role i32, now_ms i64
+-- args: id AppointmentId, roles i64, now_ms i64
 -- row: AppointmentAdriftRow
 -- scope: area a
 {AppointmentAdriftRow}
  WHERE a.county = county_of(:id) AND a.id = :id AND {scope a} AND a.state IN ('booked', 'confirmed') AND a.start_ms > :now_ms
    AND NOT EXISTS (SELECT 1 FROM role_grant r JOIN staff k ON k.id = r.staff
-        WHERE r.staff = a.staff AND k.active = 1 AND r.unit = a.unit AND r.role = :role AND r.from_ms <= a.start_ms AND (r.to_ms = 0 OR r.to_ms > a.start_ms))
+        WHERE r.staff = a.staff AND k.active = 1 AND r.unit = a.unit AND ((:roles >> CAST(r.role AS INTEGER)) & 1) = 1 AND r.from_ms <= a.start_ms AND (r.to_ms = 0 OR r.to_ms > a.start_ms))
 
 -- name: appointment_adrift_new :many
--- args: role i32, now_ms i64
+-- args: roles i64, now_ms i64
 -- row: AppointmentAdriftRow
 -- scope: none, the server looks at every county
 {AppointmentAdriftRow}
  WHERE a.county > 0 AND a.state IN ('booked', 'confirmed') AND a.start_ms > :now_ms AND a.task = 0
    AND NOT EXISTS (SELECT 1 FROM role_grant r JOIN staff k ON k.id = r.staff
-        WHERE r.staff = a.staff AND k.active = 1 AND r.unit = a.unit AND r.role = :role AND r.from_ms <= a.start_ms AND (r.to_ms = 0 OR r.to_ms > a.start_ms))
+        WHERE r.staff = a.staff AND k.active = 1 AND r.unit = a.unit AND ((:roles >> CAST(r.role AS INTEGER)) & 1) = 1 AND r.from_ms <= a.start_ms AND (r.to_ms = 0 OR r.to_ms > a.start_ms))
    AND {not aside a counselling.adrift}
  ORDER BY a.start_ms, a.id LIMIT 50
 
 -- name: appointment_adrift_last :many
--- args: role i32, now_ms i64, until_ms i64
+-- args: roles i64, now_ms i64, until_ms i64
 -- row: AppointmentAdriftRow
 -- scope: none, the server looks at every county
 {AppointmentAdriftRow}
  WHERE a.county > 0 AND a.state IN ('booked', 'confirmed') AND a.start_ms > :now_ms AND a.start_ms <= :until_ms
    AND NOT EXISTS (SELECT 1 FROM role_grant r JOIN staff k ON k.id = r.staff
-        WHERE r.staff = a.staff AND k.active = 1 AND r.unit = a.unit AND r.role = :role AND r.from_ms <= a.start_ms AND (r.to_ms = 0 OR r.to_ms > a.start_ms))
+        WHERE r.staff = a.staff AND k.active = 1 AND r.unit = a.unit AND ((:roles >> CAST(r.role AS INTEGER)) & 1) = 1 AND r.from_ms <= a.start_ms AND (r.to_ms = 0 OR r.to_ms > a.start_ms))
    AND {not aside a counselling.last}
  ORDER BY a.start_ms, a.id LIMIT 50
 
 -- name: appointment_adrift_over :many
--- args: role i32, now_ms i64
+-- args: roles i64, now_ms i64
 -- row: AppointmentOverRow
 -- cols: id AppointmentId, task TaskId
 -- scope: none, the server looks at every county
 SELECT a.id, a.task FROM appointment a
  WHERE a.county > 0 AND a.task > 0 AND (a.start_ms <= :now_ms OR a.state NOT IN ('booked', 'confirmed')
     OR EXISTS (SELECT 1 FROM role_grant r JOIN staff k ON k.id = r.staff
-        WHERE r.staff = a.staff AND k.active = 1 AND r.unit = a.unit AND r.role = :role AND r.from_ms <= a.start_ms AND (r.to_ms = 0 OR r.to_ms > a.start_ms)))
+        WHERE r.staff = a.staff AND k.active = 1 AND r.unit = a.unit AND ((:roles >> CAST(r.role AS INTEGER)) & 1) = 1 AND r.from_ms <= a.start_ms AND (r.to_ms = 0 OR r.to_ms > a.start_ms)))
    AND {not aside a counselling.adrift}
  ORDER BY a.county, a.id LIMIT 50
 
@@ -541,7 +541,7 @@ UPDATE appointment SET staff = :staff, room = :room, start_ms = :start_ms, end_m
 
 -- Who of a unit works there at a time, and whether they have it free.
 -- name: counsellor_free :many
--- args: unit UnitId, role i32, at_ms i64, from_tick i64, to_tick i64, day i64, from_min i64, to_min i64
+-- args: unit UnitId, roles i64, at_ms i64, from_tick i64, to_tick i64, day i64, from_min i64, to_min i64
 -- row: CounsellorFreeRow
 -- cols: id StaffId, name str, title str, free bool
 -- scope: none, the unit is that of an appointment in reach
@@ -551,61 +551,61 @@ SELECT DISTINCT s.id, s.name, s.title,
               OR EXISTS (SELECT 1 FROM counsel_change c WHERE c.county = county_of(:unit) AND c.unit = :unit AND c.day = :day AND c.active = 1
                           AND c.kind = 'off' AND c.staff IN (0, s.id) AND c.from_min < :to_min AND c.to_min > :from_min) THEN 0 ELSE 1 END
   FROM role_grant g JOIN staff s ON s.id = g.staff
- WHERE g.unit = :unit AND g.role = :role AND s.active = 1 AND g.from_ms <= :at_ms AND (g.to_ms = 0 OR g.to_ms > :at_ms)
+ WHERE g.unit = :unit AND ((:roles >> CAST(g.role AS INTEGER)) & 1) = 1 AND s.active = 1 AND g.from_ms <= :at_ms AND (g.to_ms = 0 OR g.to_ms > :at_ms)
  ORDER BY s.id LIMIT 200
 
 -- name: counsellor_times :many
--- args: unit UnitId, role i32
+-- args: unit UnitId, roles i64
 -- row: CounsellorTimesRow
 -- cols: id StaffId, from_ms i64, to_ms i64
 -- scope: none, says only who can be booked when
 SELECT s.id, g.from_ms, g.to_ms FROM role_grant g JOIN staff s ON s.id = g.staff
- WHERE g.unit = :unit AND g.role = :role AND s.active = 1 ORDER BY s.id, g.id LIMIT 500
+ WHERE g.unit = :unit AND ((:roles >> CAST(g.role AS INTEGER)) & 1) = 1 AND s.active = 1 ORDER BY s.id, g.id LIMIT 500
 
 -- A group whose leader, or second leader, works no longer at its unit.
 -- rows: GroupLostRow
 -- cols: id GroupId, area i64, unit UnitId, unit_name str, name str, kind str, leader StaffId, leader_name str, coleader StaffId, coleader_name str, leader_gone bool, coleader_gone bool, members i64, next_ms i64, version i64
 SELECT g.id, g.area, g.unit, COALESCE(u.name, ''), g.name, g.kind, g.leader, COALESCE(s.name, ''), g.coleader, COALESCE(c.name, ''),
        CASE WHEN EXISTS (SELECT 1 FROM role_grant r JOIN staff k ON k.id = r.staff
-        WHERE r.staff = g.leader AND k.active = 1 AND r.unit = g.unit AND r.role = :role AND r.from_ms <= :now_ms AND (r.to_ms = 0 OR r.to_ms > :now_ms)) THEN 0 ELSE 1 END,
+        WHERE r.staff = g.leader AND k.active = 1 AND r.unit = g.unit AND ((:roles >> CAST(r.role AS INTEGER)) & 1) = 1 AND r.from_ms <= :now_ms AND (r.to_ms = 0 OR r.to_ms > :now_ms)) THEN 0 ELSE 1 END,
        CASE WHEN g.coleader = 0 OR EXISTS (SELECT 1 FROM role_grant r JOIN staff k ON k.id = r.staff
-        WHERE r.staff = g.coleader AND k.active = 1 AND r.unit = g.unit AND r.role = :role AND r.from_ms <= :now_ms AND (r.to_ms = 0 OR r.to_ms > :now_ms)) THEN 0 ELSE 1 END,
+        WHERE r.staff = g.coleader AND k.active = 1 AND r.unit = g.unit AND ((:roles >> CAST(r.role AS INTEGER)) & 1) = 1 AND r.from_ms <= :now_ms AND (r.to_ms = 0 OR r.to_ms > :now_ms)) THEN 0 ELSE 1 END,
        (SELECT COUNT(*) FROM counsel_member m WHERE m.county = g.county AND m.group_id = g.id AND m.state = 'in'),
        (SELECT COALESCE(MIN(t.start_ms), 0) FROM counsel_meeting t WHERE t.county = g.county AND t.group_id = g.id AND t.state = 'planned' AND t.start_ms > :now_ms),
        g.version
   FROM counsel_group g LEFT JOIN unit u ON u.id = g.unit LEFT JOIN staff s ON s.id = g.leader LEFT JOIN staff c ON c.id = g.coleader
 
 -- name: group_lost_page :many
--- args: role i32, now_ms i64
+-- args: roles i64, now_ms i64
 -- row: GroupLostRow
 -- scope: area g
 {GroupLostRow}
  WHERE {scope g} AND g.state = 'open' AND (NOT EXISTS (SELECT 1 FROM role_grant r JOIN staff k ON k.id = r.staff
-        WHERE r.staff = g.leader AND k.active = 1 AND r.unit = g.unit AND r.role = :role AND r.from_ms <= :now_ms AND (r.to_ms = 0 OR r.to_ms > :now_ms))
+        WHERE r.staff = g.leader AND k.active = 1 AND r.unit = g.unit AND ((:roles >> CAST(r.role AS INTEGER)) & 1) = 1 AND r.from_ms <= :now_ms AND (r.to_ms = 0 OR r.to_ms > :now_ms))
     OR (g.coleader > 0 AND NOT EXISTS (SELECT 1 FROM role_grant r JOIN staff k ON k.id = r.staff
-        WHERE r.staff = g.coleader AND k.active = 1 AND r.unit = g.unit AND r.role = :role AND r.from_ms <= :now_ms AND (r.to_ms = 0 OR r.to_ms > :now_ms))))
+        WHERE r.staff = g.coleader AND k.active = 1 AND r.unit = g.unit AND ((:roles >> CAST(r.role AS INTEGER)) & 1) = 1 AND r.from_ms <= :now_ms AND (r.to_ms = 0 OR r.to_ms > :now_ms))))
  ORDER BY g.id LIMIT 100
 
 -- name: group_lost_new :many
--- args: role i32, now_ms i64
+-- args: roles i64, now_ms i64
 -- row: GroupLostRow
 -- scope: none, the server looks at every county
 {GroupLostRow}
  WHERE g.county > 0 AND g.state = 'open' AND g.told_ms = 0 AND (NOT EXISTS (SELECT 1 FROM role_grant r JOIN staff k ON k.id = r.staff
-        WHERE r.staff = g.leader AND k.active = 1 AND r.unit = g.unit AND r.role = :role AND r.from_ms <= :now_ms AND (r.to_ms = 0 OR r.to_ms > :now_ms))
+        WHERE r.staff = g.leader AND k.active = 1 AND r.unit = g.unit AND ((:roles >> CAST(r.role AS INTEGER)) & 1) = 1 AND r.from_ms <= :now_ms AND (r.to_ms = 0 OR r.to_ms > :now_ms))
     OR (g.coleader > 0 AND NOT EXISTS (SELECT 1 FROM role_grant r JOIN staff k ON k.id = r.staff
-        WHERE r.staff = g.coleader AND k.active = 1 AND r.unit = g.unit AND r.role = :role AND r.from_ms <= :now_ms AND (r.to_ms = 0 OR r.to_ms > :now_ms))))
+        WHERE r.staff = g.coleader AND k.active = 1 AND r.unit = g.unit AND ((:roles >> CAST(r.role AS INTEGER)) & 1) = 1 AND r.from_ms <= :now_ms AND (r.to_ms = 0 OR r.to_ms > :now_ms))))
    AND {not aside g counselling.adrift}
  ORDER BY g.county, g.id LIMIT 50
 
 -- name: group_found :exec
--- args: role i32, now_ms i64
+-- args: roles i64, now_ms i64
 -- scope: none, the server looks at every county
 UPDATE counsel_group SET told_ms = 0
  WHERE county > 0 AND told_ms > 0 AND state = 'open' AND EXISTS (SELECT 1 FROM role_grant r JOIN staff k ON k.id = r.staff
-        WHERE r.staff = counsel_group.leader AND k.active = 1 AND r.unit = counsel_group.unit AND r.role = :role AND r.from_ms <= :now_ms AND (r.to_ms = 0 OR r.to_ms > :now_ms))
+        WHERE r.staff = counsel_group.leader AND k.active = 1 AND r.unit = counsel_group.unit AND ((:roles >> CAST(r.role AS INTEGER)) & 1) = 1 AND r.from_ms <= :now_ms AND (r.to_ms = 0 OR r.to_ms > :now_ms))
    AND (coleader = 0 OR EXISTS (SELECT 1 FROM role_grant r JOIN staff k ON k.id = r.staff
-        WHERE r.staff = counsel_group.coleader AND k.active = 1 AND r.unit = counsel_group.unit AND r.role = :role AND r.from_ms <= :now_ms AND (r.to_ms = 0 OR r.to_ms > :now_ms)))
+        WHERE r.staff = counsel_group.coleader AND k.active = 1 AND r.unit = counsel_group.unit AND ((:roles >> CAST(r.role AS INTEGER)) & 1) = 1 AND r.from_ms <= :now_ms AND (r.to_ms = 0 OR r.to_ms > :now_ms)))
 
 -- name: group_told :exec
 -- args: id GroupId, now_ms i64
@@ -614,16 +614,16 @@ UPDATE counsel_group SET told_ms = :now_ms WHERE county = county_of(:id) AND id 
 
 -- Meetings that begin soon and have nobody to hold them.
 -- name: meeting_last :many
--- args: role i32, now_ms i64, until_ms i64
+-- args: roles i64, now_ms i64, until_ms i64
 -- row: MeetingLastRow
 -- cols: id MeetingId, group_id GroupId, area i64
 -- scope: none, the server looks at every county
 SELECT t.id, t.group_id, t.area FROM counsel_meeting t JOIN counsel_group g ON g.county = t.county AND g.id = t.group_id
  WHERE t.county > 0 AND t.state = 'planned' AND t.start_ms > :now_ms AND t.start_ms <= :until_ms
    AND NOT EXISTS (SELECT 1 FROM role_grant r JOIN staff k ON k.id = r.staff
-        WHERE r.staff = t.leader AND k.active = 1 AND r.unit = g.unit AND r.role = :role AND r.from_ms <= t.start_ms AND (r.to_ms = 0 OR r.to_ms > t.start_ms))
+        WHERE r.staff = t.leader AND k.active = 1 AND r.unit = g.unit AND ((:roles >> CAST(r.role AS INTEGER)) & 1) = 1 AND r.from_ms <= t.start_ms AND (r.to_ms = 0 OR r.to_ms > t.start_ms))
    AND NOT EXISTS (SELECT 1 FROM role_grant r JOIN staff k ON k.id = r.staff
-        WHERE r.staff = t.coleader AND k.active = 1 AND r.unit = g.unit AND r.role = :role AND r.from_ms <= t.start_ms AND (r.to_ms = 0 OR r.to_ms > t.start_ms))
+        WHERE r.staff = t.coleader AND k.active = 1 AND r.unit = g.unit AND ((:roles >> CAST(r.role AS INTEGER)) & 1) = 1 AND r.from_ms <= t.start_ms AND (r.to_ms = 0 OR r.to_ms > t.start_ms))
    AND {not aside t counselling.last}
  ORDER BY t.start_ms, t.id LIMIT 50
 
@@ -638,11 +638,12 @@ UPDATE counsel_case SET task = :task WHERE county = county_of(:id) AND id = :id
 UPDATE counsel_case SET given_ms = 0 WHERE county = county_of(:id) AND id = :id AND staff = :staff AND given_ms > 0
 
 -- name: counsellor_serving :many
--- args: role i32, now_ms i64, area i64, town_area i64, county_area i64, city_area i64
+-- args: role i32, outside i32, unit UnitId, now_ms i64, area i64, town_area i64, county_area i64, city_area i64
 -- row: CounsellorRow
--- scope: none, the area is that of a case in reach
+-- scope: none, area and unit are those of a case in reach
 SELECT DISTINCT s.id, s.name, s.title FROM role_grant g JOIN staff s ON s.id = g.staff
- WHERE g.area IN (:area, :town_area, :county_area, :city_area) AND g.role = :role AND s.active = 1
+ WHERE g.area IN (:area, :town_area, :county_area, :city_area) AND s.active = 1
+   AND (g.role = :role OR (g.role = :outside AND g.unit = :unit))
    AND g.from_ms <= :now_ms AND (g.to_ms = 0 OR g.to_ms > :now_ms) ORDER BY s.id LIMIT 200
 
 -- name: case_export :many
@@ -655,9 +656,9 @@ SELECT DISTINCT s.id, s.name, s.title FROM role_grant g JOIN staff s ON s.id = g
 -- name: case_of_person :many
 -- args: person PersonId
 -- row: CaseBriefRow
--- cols: id CaseId, state str, source str, source_id i64, unit_name str, staff StaffId, staff_name str, supervisor StaffId, opened_ms i64
+-- cols: id CaseId, state str, source str, source_id i64, unit_name str, staff StaffId, staff_name str, supervisor StaffId, opened_ms i64, third_party bool
 -- scope: none, for who works with the person: that there is one and whose
-SELECT c.id, c.state, c.source, c.source_id, COALESCE(u.name, ''), c.staff, COALESCE(s.name, ''), c.supervisor, c.opened_ms
+SELECT c.id, c.state, c.source, c.source_id, COALESCE(u.name, ''), c.staff, COALESCE(s.name, ''), c.supervisor, c.opened_ms, c.third_party
   FROM counsel_case c LEFT JOIN unit u ON u.id = c.unit LEFT JOIN staff s ON s.id = c.staff
  WHERE c.county > 0 AND c.person = :person ORDER BY c.opened_ms DESC, c.id DESC LIMIT 20
 
@@ -696,9 +697,9 @@ SELECT c.id FROM counsel_case c
 
 -- name: case_facts :each
 -- row: CaseFactRow
--- cols: area i64, state str, opened_ms i64, next_ms i64
+-- cols: area i64, state str, opened_ms i64, next_ms i64, third_party bool
 -- scope: none, recounting covers every county
-SELECT area, state, opened_ms, next_ms FROM counsel_case WHERE county > 0
+SELECT area, state, opened_ms, next_ms, third_party FROM counsel_case WHERE county > 0
 
 -- name: session_facts :each
 -- row: SessionFactRow

@@ -35,6 +35,10 @@ Rc counsel_start(App *app, Diag *d) MUST_USE;
 Str day_text(Op *op, int64_t day);
 Rc day_read(Op *op, Str text, Str pointer, int64_t *out) MUST_USE;
 
+/* The caller acts for a third party; whether the unit is then its own. */
+bool counsel_outside(const Op *op);
+bool counsel_reaches(const Op *op, UnitId unit);
+bool third_party(Str unit_kind);
 /* RC_NOT_FOUND "org.no_unit" for one outside the acting area; services are reached above it, too. */
 Rc unit_in_scope(Op *op, UnitId id, UnitRow *out) MUST_USE;
 Rc service_reached(Op *op, ServiceId id, ServiceRow *out) MUST_USE;
@@ -79,4 +83,4 @@ Rc counsel_pass(Op *op, AppointmentRow *io, const Slot *slot) MUST_USE;
 /* Whether the counsellor works at the unit then. */
 Rc counsel_works(Op *op, UnitId unit, StaffId staff, int64_t at_ms, bool *out) MUST_USE;
 extern const Invariant counsel_invariants[4];
-extern const Recount counsel_recounts[8];
+extern const Recount counsel_recounts[10];

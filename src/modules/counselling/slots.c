@@ -90,7 +90,7 @@ Rc counsel_works(Op *op, UnitId unit, StaffId staff, int64_t at_ms, bool *out)
 {
     CounsellorTimesRow *rows;
     size_t n;
-    TRY(sql_counsellor_times(op->tx, unit, ROLE_COUNSELLOR, &rows, &n));
+    TRY(sql_counsellor_times(op->tx, unit, ROLES_COUNSELLOR, &rows, &n));
     *out = works(rows, n, staff, at_ms);
     return RC_OK;
 }
@@ -187,7 +187,7 @@ Rc slots_free(Op *op, const SlotAsk *ask, Slot **out, size_t *out_n)
     TRY(sql_pattern_of(op->tx, ask->service->unit, &w.patterns, &w.n_patterns));
     TRY(sql_change_of(op->tx, ask->service->unit, ask->from_day, ask->from_day + ask->days - 1, &w.changes,
                       &w.n_changes));
-    TRY(sql_counsellor_times(op->tx, ask->service->unit, ROLE_COUNSELLOR, &w.times, &w.n_times));
+    TRY(sql_counsellor_times(op->tx, ask->service->unit, ROLES_COUNSELLOR, &w.times, &w.n_times));
     for (int64_t day = ask->from_day; day < ask->from_day + ask->days; day++)
         TRY(one_day(&w, day));
     once_each(&w);

@@ -554,7 +554,7 @@ static Rc pause_grant(Op *op, void *user)
     TRY(op_new_id(op, rows[0].area, &id));
     TRY(sql_grant_end(op->tx, rows[0].id, op->now_ms, &changed));
     return sql_grant_add(op->tx, (GrantId) { id }, staff, rows[0].role, rows[0].unit, rows[0].area / 1000000,
-                         rows[0].area / 1000, rows[0].area, op->now_ms + MS_DAY, 0);
+                         rows[0].area / 1000, rows[0].area, op->now_ms + MS_DAY, 0, 0);
 }
 
 TEST(counselling_a_calendar_waits_for_the_grant_to_begin)

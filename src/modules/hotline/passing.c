@@ -6,21 +6,23 @@
 #include "modules/people/people.h"
 #include "modules/referral/referral.h"
 
-/* Whom it is about: whom the call is linked with; else a record of its own at the place, the same for a second letter. The call's
-   own record is made by an alert alone, since that decides where it lies. */
-static Rc whom(Op *op, const HotlineCallRow *row, PersonId *out)
+Rc call_passed_on(Op *op, CallId call, PersonId *out)
 {
     CallReferralRow *before;
     size_t n;
+    TRY(sql_call_referrals(op->tx, call, &before, &n));
+    *out = n ? before[0].person : (PersonId) { 0 };
+    return RC_OK;
+}
+
+/* Whom it is about: whom the call is linked with; else a record of its own at the place, the same for a second letter. An alert
+   raised later makes it the call's own, and decides where it lies (risk.c). */
+static Rc whom(Op *op, const HotlineCallRow *row, PersonId *out)
+{
     *out = row->person;
-    if (out->v)
-        return RC_OK;
-    TRY(sql_call_referrals(op->tx, row->id, &before, &n));
-    if (n) {
-        *out = before[0].person;
-        return RC_OK;
-    }
-    return people_create_caller(op, row->place ? row->place : row->area, out);
+    if (!out->v)
+        TRY(call_passed_on(op, row->id, out));
+    return out->v ? RC_OK : people_create_caller(op, row->place ? row->place : row->area, out);
 }
 
 /* Only whoever has the call, or a supervisor: who calls back reads along. */

@@ -55,13 +55,25 @@ const Setting hotline_links_hour = {
     .doc = "An operator may link so many calls with records in an hour",
 };
 
+/* The record of a letter that went out from this call is the caller's, brought to the place; one of another county cannot lie
+   there. */
+static Rc caller_record(Op *op, HotlineCallRow *row, int64_t area)
+{
+    PersonRow there;
+    TRY(call_passed_on(op, row->id, &row->person));
+    if (!row->person.v || county_of_id(row->person.v) != county_of_area(area))
+        return people_create_caller(op, area, &row->person);
+    TRY(people_get(op, row->person, &there));
+    return there.area == area ? RC_OK : people_bring(op, there.id, area);
+}
+
 /* Whom the alert is about, and where that person is looked after. */
 static Rc subject_of(Op *op, HotlineCallRow *row, int64_t *out_area)
 {
     PersonRow person;
     *out_area = row->place ? row->place : row->area;
     if (!row->person.v)
-        return people_create_caller(op, *out_area, &row->person);
+        return caller_record(op, row, *out_area);
     TRY(people_get(op, row->person, &person));
     *out_area = person.area;
     return RC_OK;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "modules/hotline/rules.h"
 
 static const char admin[] = "system_admin@330600000000", operator1[] = "hotline_operator@330600000000",
                   operator2[] = "hotline_operator@330600000000#2",
@@ -141,6 +142,50 @@ TEST(passing_takes_the_alert_of_the_call_along)
     want(r, 201, "{'referrals':[{'state':'sent'}]}");
     r = apif(hospital, NULL, "GET /api/v1/referrals/%lld", (long long)reply_i64(r, "referrals.0.id"));
     want(r, 200, "{'basis':'life_danger','consent_by':'','letter':{'alert':{'level':'red'}}}");
+}
+
+typedef struct Records { /* of a call: its own, and that of its first letter */
+    CallId call;
+    UnitId unit;
+    PersonId own, letter;
+} Records;
+
+static Rc read_records(Op *op, void *user)
+{
+    Records *r = user;
+    HotlineCallRow row;
+    op->tx->scope.unit = r->unit.v;
+    TRY(sql_call_get(op->tx, r->call, &row));
+    r->own = row.person;
+    return call_passed_on(op, r->call, &r->letter);
+}
+
+static Records records_of(long long call)
+{
+    Records r = { .call = { call }, .unit = { unit_of(operator1) } };
+    CHECK_RC(t_write(read_records, &r), RC_OK);
+    return r;
+}
+
+/* A letter first, an alert later, a letter again: of a caller without a record there is one, where the caller is. */
+TEST(passing_and_raising_an_alert_are_about_one_record)
+{
+    make_line();
+    t_actor_id("crisis_team@330600000000");
+    long long call = begin(operator1);
+    want(pass_on(operator1, call, AGREED), 201, "{'person':null}");
+    Records before = records_of(call);
+    CHECK(before.letter.v && !before.own.v);
+    want(apif(operator1,
+              body("{'version':%lld,'values':{'ladder':'plan_72h'}}",
+                   (long long)reply_i64(seen_by(operator1, call), "version")),
+              "PATCH /api/v1/hotline/calls/%lld", call),
+         200, NULL);
+    Records after = records_of(call);
+    CHECK_INT(after.own.v, before.letter.v);
+    want(pass_on(operator1, call, AGREED), 201, "{'referrals':[{},{}]}");
+    CHECK_INT(records_of(call).letter.v, before.letter.v);
+    all_is_well();
 }
 
 TEST(passing_asks_for_consent_or_a_basis_and_a_fitting_receiver)

@@ -199,6 +199,33 @@ Rc places(Op *op, const void *in_, void *out_)
     return RC_OK;
 }
 
+/* The agreement of a third party: kept as the end of its last day. */
+static Str agreement_text(Op *op, int64_t agreed_ms)
+{
+    char text[10];
+    if (!agreed_ms)
+        return (Str) { 0 };
+    date_format(date_from_days(day_of_ms(agreed_ms - 1)), text);
+    return arena_str(op->arena, (Str) { text, sizeof text });
+}
+
+static Rc agreement_given(Op *op, Str kind, Str day, int64_t *io_ms)
+{
+    Date date;
+    bool outside = str_eq(kind, S("third_party"));
+    if (day.n && !date_parse(day, &date))
+        return FAIL_FIELD(op->diag, RC_INVALID, "field.format", S("/agreement_to"));
+    if (!outside && day.n)
+        return FAIL_FIELD(op->diag, RC_INVALID, "org.agreement", S("/agreement_to"));
+    if (outside && !day.n && !*io_ms)
+        return FAIL_FIELD(op->diag, RC_INVALID, "field.required", S("/agreement_to"));
+    int64_t ends = !outside ? 0 : day.n ? ms_of_day(date_to_days(date) + 1) : *io_ms;
+    if (ends != *io_ms && ends && ends <= op->now_ms)
+        return FAIL_FIELD(op->diag, RC_INVALID, "field.range", S("/agreement_to"));
+    *io_ms = ends;
+    return RC_OK;
+}
+
 static UnitOut unit_out(Op *op, const UnitListRow *r)
 {
     return (UnitOut) { .id = r->id,
@@ -216,6 +243,8 @@ static UnitOut unit_out(Op *op, const UnitListRow *r)
                        .contact = r->contact,
                        .contact_name = r->contact_name,
                        .contact_serves = r->contact_serves,
+                       .agreement_to = agreement_text(op, r->agreed_ms),
+                       .agreement_ended = r->agreed_ms && r->agreed_ms <= op->now_ms,
                        .version = r->version };
 }
 
@@ -262,7 +291,9 @@ Rc unit_create(Op *op, const void *in_, void *out_)
     const UnitNew *in = in_;
     AreaRow area;
     UnitId id;
+    int64_t agreed_ms = 0;
     TRY(sql_area_find(op->tx, in->area, &area));
+    TRY(agreement_given(op, in->kind, in->agreement_to, &agreed_ms));
     if (area.valid_to || !str_trim(in->name).n)
         return FAIL_FIELD(op->diag, RC_INVALID, area.valid_to ? "org.no_area" : "field.length",
                           area.valid_to ? S("/area") : S("/name"));
@@ -273,9 +304,20 @@ Rc unit_create(Op *op, const void *in_, void *out_)
                                   .address = in->address,
                                   .phone = in->phone,
                                   .hours = in->hours,
-                                  .parent = in->parent },
+                                  .parent = in->parent,
+                                  .agreed_ms = agreed_ms },
                      &id));
     return unit_view(op, id, out_);
+}
+
+/* Roles at the unit end with its agreement, and are again what was granted when it is prolonged. */
+static Rc agreement_moved(Op *op, UnitId unit, int64_t old_ms, int64_t agreed_ms)
+{
+    int64_t changed;
+    if (old_ms == agreed_ms)
+        return RC_OK;
+    op_detail(op, "agreement %lld", (long long)agreed_ms);
+    return sql_grant_agreement(op->tx, unit, old_ms, agreed_ms, op->now_ms, &changed);
 }
 
 /* Who answers for the alerts of the unit while nobody is on duty: somebody who may act on them there. */
@@ -325,12 +367,15 @@ Rc unit_edit(Op *op, const void *in_, void *out_)
     if (!org_given(in->name, row.name).n)
         return FAIL_FIELD(op->diag, RC_INVALID, "field.length", S("/name"));
     StaffId contact = row.contact;
+    int64_t agreed_ms = row.agreed_ms;
     TRY(contact_given(op, in, &contact));
+    TRY(agreement_given(op, kind, in->agreement_to, &agreed_ms));
     TRY(sql_unit_change(op->tx, in->unit, in->version, org_given(in->name, row.name), kind,
                         in->parent.v ? in->parent : row.parent, org_given(in->address, row.address),
                         org_given(in->phone, row.phone), org_given(in->hours, row.hours), active, contact,
-                        &changed));
+                        agreed_ms, &changed));
     if (changed != 1)
         return FAIL(op->diag, RC_CONFLICT, "org.version");
+    TRY(agreement_moved(op, in->unit, row.agreed_ms, agreed_ms));
     return unit_view(op, in->unit, out_);
 }

@@ -116,6 +116,9 @@ static const Field unit_out_fields[] = {
     FIELD_ID(UnitOut, contact, .flags = FLD_OMIT, .doc = "answers for its alerts while nobody is on duty"),
     FIELD(UnitOut, contact_name, .flags = FLD_OMIT, .doc = "their name"),
     FIELD(UnitOut, contact_serves, .doc = "the contact has an account and a role of care in the unit"),
+    FIELD(UnitOut, agreement_to, .flags = FLD_OMIT | FLD_DATE,
+          .doc = "third party: the last day of its service agreement"),
+    FIELD(UnitOut, agreement_ended, .doc = "that day is over: nothing is booked there and no role held"),
     FIELD(UnitOut, version, .doc = "to be named by whoever changes it"),
 };
 const Shape unit_out_shape = SHAPE(UnitOut, unit_out_fields);
@@ -132,6 +135,8 @@ static const Field unit_new_fields[] = {
     FIELD(UnitNew, address, .doc = "where"),
     FIELD(UnitNew, phone, .max = 60, .doc = "its telephone, as people dial it"),
     FIELD(UnitNew, hours, .max = 100, .doc = "when it is open"),
+    FIELD(UnitNew, agreement_to, .flags = FLD_DATE,
+          .doc = "the last day of the service agreement; required of a third party, of no other"),
     FIELD_ID(UnitNew, parent, .doc = "the unit above, if it is not the one in charge of the area above"),
 };
 const Shape unit_new_shape = SHAPE(UnitNew, unit_new_fields);
@@ -150,6 +155,8 @@ static const Field unit_change_fields[] = {
     FIELD_ID(UnitChange, parent, .doc = "the unit above"),
     FIELD(UnitChange, contact, .max = 20,
           .doc = "member of staff who answers for its alerts while nobody is on duty; empty: nobody"),
+    FIELD(UnitChange, agreement_to, .flags = FLD_DATE,
+          .doc = "third party: the last day of its service agreement; roles there end with it"),
     FIELD(UnitChange, active, .doc = "true or false; false only while nobody has a role in it"),
 };
 const Shape unit_change_shape = SHAPE(UnitChange, unit_change_fields);

@@ -78,6 +78,8 @@ typedef struct UnitOut {
     StaffId contact;
     Str contact_name;
     bool contact_serves;
+    Str agreement_to;
+    bool agreement_ended;
     int64_t version;
 } UnitOut;
 typedef struct UnitsOut {
@@ -88,7 +90,7 @@ extern const Shape units_in_shape, unit_out_shape, units_out_shape;
 
 typedef struct UnitNew {
     int64_t area;
-    Str kind, name, address, phone, hours;
+    Str kind, name, address, phone, hours, agreement_to;
     UnitId parent;
 } UnitNew;
 typedef struct UnitIn {
@@ -97,7 +99,7 @@ typedef struct UnitIn {
 typedef struct UnitChange {
     UnitId unit;
     int64_t version;
-    Str kind, name, address, phone, hours, contact;
+    Str kind, name, address, phone, hours, contact, agreement_to;
     UnitId parent;
     RawJson active;
 } UnitChange;

@@ -53,7 +53,8 @@ extern const char *const unit_kinds[]; /* NULL-ended */
 typedef struct UnitAdd {
     int64_t area;
     Str kind, name, address, phone, hours;
-    UnitId parent; /* 0: by area */
+    UnitId parent;     /* 0: by area */
+    int64_t agreed_ms; /* third party: when its agreement ends; 0 no end known */
 } UnitAdd;
 Rc org_unit_add(Op *op, const UnitAdd *in, UnitId *out) MUST_USE;
 Rc org_unit_get(Op *op, UnitId id, UnitRow *out) MUST_USE; /* RC_NOT_FOUND "org.no_unit" */

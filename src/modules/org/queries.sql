@@ -58,8 +58,8 @@ SELECT a.area, a.name, a.level, a.parent, a.valid_to, a.successor,
 SELECT COUNT(*) FROM unit WHERE area BETWEEN :area AND :last AND active = 1
 
 -- rows: UnitRow
--- cols: id UnitId, county i64, area i64, kind str, name str, parent UnitId, address str, phone str, hours str, active bool, version i64
-SELECT id, county, area, kind, name, parent, address, phone, hours, active, version FROM unit
+-- cols: id UnitId, county i64, area i64, kind str, name str, parent UnitId, address str, phone str, hours str, active bool, agreed_ms i64, version i64
+SELECT id, county, area, kind, name, parent, address, phone, hours, active, agreed_ms, version FROM unit
 
 -- name: unit_get :maybe
 -- args: id UnitId
@@ -69,8 +69,8 @@ SELECT id, county, area, kind, name, parent, address, phone, hours, active, vers
  WHERE id = :id
 
 -- rows: UnitListRow
--- cols: id UnitId, county i64, area i64, kind str, name str, parent UnitId, address str, phone str, hours str, active bool, version i64, staff i64, contact StaffId, contact_name str, contact_serves bool
-SELECT u.id, u.county, u.area, u.kind, u.name, u.parent, u.address, u.phone, u.hours, u.active, u.version,
+-- cols: id UnitId, county i64, area i64, kind str, name str, parent UnitId, address str, phone str, hours str, active bool, agreed_ms i64, version i64, staff i64, contact StaffId, contact_name str, contact_serves bool
+SELECT u.id, u.county, u.area, u.kind, u.name, u.parent, u.address, u.phone, u.hours, u.active, u.agreed_ms, u.version,
        (SELECT COUNT(*) FROM staff s WHERE s.unit = u.id AND s.active = 1),
        u.contact, COALESCE((SELECT k.name FROM staff k WHERE k.id = u.contact), ''),
        CASE WHEN EXISTS (SELECT 1 FROM role_grant g JOIN staff k ON k.id = g.staff
@@ -113,16 +113,16 @@ SELECT u.id, u.county, u.area, u.kind, u.name, u.parent, u.address, u.phone, u.h
  ORDER BY area DESC, id LIMIT 20
 
 -- name: unit_add :insert
--- args: id UnitId, county i64, town i64, area i64, kind str, name str, parent UnitId, address str, phone str, hours str
+-- args: id UnitId, county i64, town i64, area i64, kind str, name str, parent UnitId, address str, phone str, hours str, agreed_ms i64
 -- scope: none, the caller has checked the area
-INSERT INTO unit (id, county, town, area, kind, name, parent, address, phone, hours, active, version)
-VALUES (:id, :county, :town, :area, :kind, :name, :parent, :address, :phone, :hours, 1, 1)
+INSERT INTO unit (id, county, town, area, kind, name, parent, address, phone, hours, active, agreed_ms, version)
+VALUES (:id, :county, :town, :area, :kind, :name, :parent, :address, :phone, :hours, 1, :agreed_ms, 1)
 
 -- name: unit_change :exec
--- args: id UnitId, version i64, name str, kind str, parent UnitId, address str, phone str, hours str, active bool, contact StaffId
+-- args: id UnitId, version i64, name str, kind str, parent UnitId, address str, phone str, hours str, active bool, contact StaffId, agreed_ms i64
 -- scope: none, the unit was read in scope
 UPDATE unit SET name = :name, kind = :kind, parent = :parent, address = :address, phone = :phone, hours = :hours,
-       active = :active, contact = :contact, version = version + 1
+       active = :active, contact = :contact, agreed_ms = :agreed_ms, version = version + 1
  WHERE county = county_of(:id) AND id = :id AND version = :version
 
 -- name: unit_list :many
@@ -224,10 +224,16 @@ SELECT county FROM staff WHERE id = :staff
  UNION SELECT county FROM role_grant WHERE staff = :staff LIMIT 500
 
 -- name: grant_add :insert
--- args: id GrantId, staff StaffId, role i64, unit UnitId, county i64, town i64, area i64, from_ms i64, to_ms i64
+-- args: id GrantId, staff StaffId, role i64, unit UnitId, county i64, town i64, area i64, from_ms i64, to_ms i64, given_ms i64
 -- scope: none, the caller has checked the unit and the roles
-INSERT INTO role_grant (id, staff, role, unit, county, town, area, from_ms, to_ms)
-VALUES (:id, :staff, :role, :unit, :county, :town, :area, :from_ms, :to_ms)
+INSERT INTO role_grant (id, staff, role, unit, county, town, area, from_ms, to_ms, given_ms)
+VALUES (:id, :staff, :role, :unit, :county, :town, :area, :from_ms, :to_ms, :given_ms)
+
+-- name: grant_agreement :exec
+-- args: unit UnitId, old_ms i64, new_ms i64, now_ms i64
+-- scope: none, the unit was read in scope; what somebody ended stays ended
+UPDATE role_grant SET to_ms = CASE WHEN :new_ms = 0 OR (given_ms > 0 AND given_ms < :new_ms) THEN given_ms ELSE :new_ms END
+ WHERE county = county_of(:unit) AND unit = :unit AND (to_ms = 0 OR to_ms > :now_ms OR to_ms = :old_ms)
 
 -- rows: GrantRow
 -- cols: id GrantId, staff StaffId, role i32, unit UnitId, unit_name str, area i64, from_ms i64, to_ms i64
@@ -252,7 +258,7 @@ SELECT g.id, g.staff, g.role, g.unit, u.name, g.area, g.from_ms, g.to_ms
 -- name: grant_end :exec
 -- args: id GrantId, now_ms i64
 -- scope: none, the grant was read in scope
-UPDATE role_grant SET to_ms = :now_ms WHERE county = county_of(:id) AND id = :id
+UPDATE role_grant SET to_ms = :now_ms, given_ms = :now_ms WHERE county = county_of(:id) AND id = :id
 
 -- name: grant_sessions_end :exec
 -- args: since_ms i64, now_ms i64

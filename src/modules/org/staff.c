@@ -14,7 +14,9 @@ static const RoleFit fits[] = {
     { ROLE_COMMUNITY_WORKER, AREA_COMMUNITY, AREA_COMMUNITY, "room" },
     { ROLE_STREET_SPECIALIST, AREA_TOWN, AREA_TOWN, "station" },
     { ROLE_DISTRICT_SPECIALIST, AREA_COUNTY, AREA_COUNTY, "centre department" },
-    { ROLE_COUNSELLOR, AREA_CITY, AREA_COMMUNITY, "" },
+    { ROLE_COUNSELLOR, AREA_CITY, AREA_COMMUNITY,
+      "centre station room hospital clinic school employer department hotline" },
+    { ROLE_OUTSIDE_COUNSELLOR, AREA_CITY, AREA_COMMUNITY, "third_party" },
     { ROLE_CRISIS_TEAM, AREA_CITY, AREA_COUNTY, "centre hospital third_party hotline department" },
     { ROLE_SCHOOL_COUNSELLOR, AREA_CITY, AREA_COMMUNITY, "school" },
     { ROLE_HOSPITAL_STAFF, AREA_CITY, AREA_COMMUNITY, "hospital clinic" },
@@ -114,6 +116,12 @@ Str org_staff_name(Op *op, StaffId id)
 
 /* ---- grants ---- */
 
+/* 0: no end. */
+static int64_t earlier(int64_t a_ms, int64_t b_ms)
+{
+    return !a_ms || (b_ms && b_ms < a_ms) ? b_ms : a_ms;
+}
+
 Rc org_grants(Op *op, StaffId staff, GrantRow **out, size_t *out_n)
 {
     return sql_grant_list(op->tx, staff, op->now_ms, out, out_n);
@@ -128,6 +136,8 @@ Rc org_grant_until(Op *op, StaffId staff, Role role, UnitId unit_id, int64_t to_
     TRY(org_unit_get(op, unit_id, &unit));
     if (!unit.active || !org_role_fits(role, unit.kind, unit.area))
         return FAIL_FIELD(op->diag, RC_INVALID, "role.unit", S("/unit"));
+    if (unit.agreed_ms && unit.agreed_ms <= op->now_ms)
+        return FAIL_FIELD(op->diag, RC_CONFLICT, "org.agreement_ended", S("/unit"));
     TRY(org_grants(op, staff, &held, &n));
     for (size_t i = 0; i < n; i++) {
         uint32_t both = ROLE_BIT(role) | ROLE_BIT(held[i].role);
@@ -138,7 +148,7 @@ Rc org_grant_until(Op *op, StaffId staff, Role role, UnitId unit_id, int64_t to_
     }
     TRY(op_new_id(op, unit.area, &id));
     TRY(sql_grant_add(op->tx, (GrantId) { id }, staff, role, unit_id, unit.county, town_of_area(unit.area),
-                      unit.area, op->now_ms, to_ms));
+                      unit.area, op->now_ms, earlier(to_ms, unit.agreed_ms), to_ms));
     *out = (GrantId) { id };
     return RC_OK;
 }

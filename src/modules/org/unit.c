@@ -30,7 +30,8 @@ Rc org_unit_add(Op *op, const UnitAdd *in, UnitId *out)
     }
     TRY(op_new_id(op, in->area, &id));
     TRY(sql_unit_add(op->tx, (UnitId) { id }, county_of_area(in->area), town_of_area(in->area), in->area,
-                     in->kind, str_trim(in->name), in->parent, in->address, in->phone, in->hours));
+                     in->kind, str_trim(in->name), in->parent, in->address, in->phone, in->hours,
+                     in->agreed_ms));
     *out = (UnitId) { id };
     return RC_OK;
 }

@@ -90,7 +90,8 @@ static Rc check_receiver(Op *op, const ReferralKind *k, UnitId to, Str to_name, 
     if (!to.v)
         return paper && to_name.n ? RC_OK : FAIL_FIELD(op->diag, RC_INVALID, "referral.to", S("/to_unit"));
     TRY(org_unit_get(op, to, &unit));
-    if (!unit.active || to.v == op->actor.unit.v || !strs_have(&k->to, unit.kind))
+    bool over = unit.agreed_ms && unit.agreed_ms <= op->now_ms; /* a third party without an agreement */
+    if (!unit.active || over || to.v == op->actor.unit.v || !strs_have(&k->to, unit.kind))
         return FAIL_FIELD(op->diag, RC_INVALID, "referral.to", S("/to_unit"));
     if (k->follow_up_days && !area_within(home, unit.area))
         return FAIL_FIELD(op->diag, RC_INVALID, "referral.to_area", S("/to_unit"));

@@ -30,6 +30,11 @@ static const FigureSpec specs[] = {
     { "callbacks", "request", "callbacks", NULL, ALERTS, false, false },
     { "follow_ups", "task", "follow_ups", NULL, TASKS, false, false },
     { "follow_ups_done", "percent", "follow_ups_done", "follow_ups", TASKS, false, false },
+    { "appointments_done", "talk", "appointments_done", NULL, NO_LIST, false, false },
+    { "appointments_done_third", "percent", "appointments_done_third", "appointments_done", NO_LIST, false,
+      false },
+    { "counsel_cases", "case", "counsel_cases", NULL, NO_LIST, false, false },
+    { "counsel_cases_third", "percent", "counsel_cases_third", "counsel_cases", NO_LIST, false, false },
 };
 static const char *const series[] = { "responses", "alerts.red", "alerts.orange", "alerts.yellow" };
 #define CLOCK(name)                                    \

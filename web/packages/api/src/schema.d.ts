@@ -14346,6 +14346,13 @@ export interface components {
             /** @description the contact has an account and a role of care in the unit */
             contact_serves: boolean;
             /**
+             * Format: date
+             * @description third party: the last day of its service agreement
+             */
+            agreement_to?: string;
+            /** @description that day is over: nothing is booked there and no role held */
+            agreement_ended: boolean;
+            /**
              * Format: int64
              * @description to be named by whoever changes it
              */
@@ -14370,6 +14377,11 @@ export interface components {
             phone?: string | null;
             /** @description when it is open */
             hours?: string | null;
+            /**
+             * Format: date
+             * @description the last day of the service agreement; required of a third party, of no other
+             */
+            agreement_to?: string | null;
             /** @description the unit above, if it is not the one in charge of the area above */
             parent?: string | null;
         };
@@ -16065,6 +16077,11 @@ export interface components {
             parent?: string | null;
             /** @description member of staff who answers for its alerts while nobody is on duty; empty: nobody */
             contact?: string | null;
+            /**
+             * Format: date
+             * @description third party: the last day of its service agreement; roles there end with it
+             */
+            agreement_to?: string | null;
             /** @description true or false; false only while nobody has a role in it */
             active?: unknown;
         };
@@ -17422,6 +17439,8 @@ export interface components {
             note?: string;
             /** @description the person may still cancel it themselves */
             can_cancel: boolean;
+            /** @description by a third party */
+            third_party: boolean;
             /** @description the caller is the counsellor */
             mine: boolean;
             /**
@@ -17508,6 +17527,8 @@ export interface components {
             start_ms: number;
             /** @description said beforehand; sealed */
             note?: string | null;
+            /** @description the person knows that a third party offers it and what that sees, and agrees; needed there */
+            agreed?: boolean | null;
         };
         MyWaitIn_in: {
             /** @description which service */
@@ -17551,6 +17572,8 @@ export interface components {
             address: string | null;
             /** @description its number */
             phone: string | null;
+            /** @description by a third party, not the network itself: who books agrees to that */
+            third_party: boolean;
         };
         Diary: {
             /** @description by time, at most 500 */
@@ -17612,6 +17635,8 @@ export interface components {
             start_ms: number;
             /** @description said beforehand; sealed */
             note?: string | null;
+            /** @description the person knows that a third party offers it and what that sees, and agrees; needed there */
+            agreed?: boolean | null;
         };
         WaitIn_in: {
             /** @description who waits */
@@ -17673,6 +17698,8 @@ export interface components {
             reasons: string[];
             /** @description the last five scores, the oldest first */
             points: components["schemas"]["MeasurePoint"][];
+            /** @description opened at a third party */
+            third_party: boolean;
             /** @description the caller is the counsellor; else the supervisor */
             mine: boolean;
         };
@@ -17688,8 +17715,8 @@ export interface components {
             band: string | null;
         };
         CaseOpenIn_in: {
-            /** @description whose; needs a current relation */
-            person: string;
+            /** @description whose; a third party leaves it out for a referral that it accepted */
+            person?: string | null;
             /**
              * @description where it comes from
              * @enum {string}
@@ -17801,6 +17828,8 @@ export interface components {
             open_alerts: number;
             /** @description a medical institution: psychotherapy may be noted */
             medical: boolean;
+            /** @description opened at a third party */
+            third_party: boolean;
             /** @description the caller is the counsellor; else the supervisor */
             mine: boolean;
         };
@@ -20947,6 +20976,10 @@ export interface components {
             unit_name: string | null;
             /** @description a medical institution: psychotherapy may be offered (Mental Health Law 51) */
             medical: boolean;
+            /** @description a third-party institution */
+            third_party: boolean;
+            /** @description its service agreement is over: nothing is booked */
+            agreement_ended: boolean;
             /** @description the caller may change it */
             can_manage: boolean;
             /** @description rooms */
@@ -21896,6 +21929,8 @@ export interface components {
             unit_name: string | null;
             /** @description the counsellor */
             staff_name: string | null;
+            /** @description opened at a third party */
+            third_party: boolean;
             /**
              * Format: int64
              * @description since when

@@ -87,6 +87,7 @@ export type ServiceKind = 'counselling' | 'family' | 'child' | 'psychotherapy';
 export type ServicePlace = 'room' | 'phone' | 'video';
 export interface CounselService {
   id: Id; name: string; about: string; kind: ServiceKind; place: ServicePlace; minutes: number; unit: Id; unit_name: string; address: string; phone: string;
+  third_party: boolean;
 }
 export interface Offer { service: CounselService; slots: Slot[] }
 export interface SlotQuery { from?: string; days?: number; staff?: Id }
@@ -98,7 +99,7 @@ export type CancelReason = '' | 'person_asked' | 'counsellor_away' | 'moved' | '
 export interface Appointment {
   id: Id; person: Id; person_label: string; unit: Id; unit_name: string; address: string; service: Id; service_name: string; place: string;
   staff: Id; staff_name: string; room_name: string; start_ms: Ms; end_ms: Ms; state: AppointmentState; cancelled_by: '' | 'person' | 'staff';
-  note?: string; can_cancel: boolean; mine: boolean; version: number;
+  note?: string; can_cancel: boolean; mine: boolean; third_party: boolean; version: number;
 }
 export interface Waiting {
   id: Id; unit: Id; unit_name: string; service: Id; service_name: string; person: Id; person_label: string; made_ms: Ms; told_ms?: Ms;
@@ -144,7 +145,7 @@ export interface ChangedDay {
   id: Id; staff?: Id; staff_name: string; room?: Id; day: string; from_min: number; to_min: number; kind: 'off' | 'extra'; version: number;
 }
 export interface CounselSetup {
-  unit: Id; unit_name: string; medical: boolean; can_manage: boolean; rooms: CounselRoom[]; services: ServiceSetup[]; patterns: Pattern[];
+  unit: Id; unit_name: string; medical: boolean; third_party: boolean; agreement_ended: boolean; can_manage: boolean; rooms: CounselRoom[]; services: ServiceSetup[]; patterns: Pattern[];
   changes: ChangedDay[]; counsellors: { id: Id; name: string; title: string }[]; waiting: Waiting[];
 }
 interface Change { id?: Id; version?: number; active?: boolean }
@@ -164,10 +165,10 @@ export interface CaseGoal { text: string; state: 'open' | 'reached' | 'dropped' 
 export interface MeasurePoint { at_ms: Ms; value: number | null; band: string }
 export interface CaseItem {
   id: Id; person: Id; person_label: string; unit_name: string; staff_name: string; state: 'open' | 'closed'; risk?: Risk; outcome?: CaseOutcome;
-  change: CaseChange; next_ms: Ms; opened_ms: Ms; reasons: string[]; points: MeasurePoint[]; mine: boolean;
+  change: CaseChange; next_ms: Ms; opened_ms: Ms; reasons: string[]; points: MeasurePoint[]; mine: boolean; third_party: boolean;
 }
 export interface CaseBrief {
-  id: Id; state: 'open' | 'closed'; source: CaseSource; source_id?: Id; unit_name: string; staff_name: string; opened_ms: Ms; mine: boolean;
+  id: Id; state: 'open' | 'closed'; source: CaseSource; source_id?: Id; unit_name: string; staff_name: string; opened_ms: Ms; mine: boolean; third_party: boolean;
 }
 export interface CaseNote {
   n: number; kind: 'session' | 'process' | 'supervision' | 'transfer' | 'closure'; author: string; at_ms: Ms; risk?: string; text?: string; sealed: boolean;
@@ -180,7 +181,7 @@ export interface CaseView {
     form: string; score: string; points: MeasurePoint[]; baseline: number | null; latest: number | null; change: CaseChange; reliable: number;
     lower_is_better: boolean; source: string;
   };
-  open_alerts: number; medical: boolean; mine: boolean;
+  open_alerts: number; medical: boolean; mine: boolean; third_party: boolean;
 }
 export interface CalendarFeed { path?: string; made_ms: Ms; until_ms: Ms }
 export interface AdriftCase {
@@ -269,11 +270,12 @@ export type UnitKind =
 export interface Unit {
   id: Id; name: string; kind: UnitKind; area: Area; area_name: string; address: string; phone: string; hours: string; parent?: Id;
   active: boolean; staff: number; contact?: Id; contact_name?: string; contact_serves: boolean; version: number;
+  agreement_to?: string; agreement_ended: boolean;
 }
 /** Open alerts of a unit that nobody answers for. */
 export interface UnansweredUnit { unit: Id; unit_name: string; area: Area; area_name: string; open: number }
 export interface NewUnit {
-  name: string; kind: UnitKind; area: Area; address?: string; phone?: string; hours?: string; parent?: Id;
+  name: string; kind: UnitKind; area: Area; address?: string; phone?: string; hours?: string; parent?: Id; agreement_to?: string;
 }
 export interface RoleGrant { grant: Id; role: string; unit: Id; unit_name: string; area: Area; from_ms: Ms; to_ms?: Ms }
 export interface Staff {

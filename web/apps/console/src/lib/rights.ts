@@ -1,7 +1,7 @@
 /* What the menu, the pages and the buttons need, in the permission names of the server (`./dev routes` lists them). Only decides
  * what is shown: the server asks again on every call. What may be done with one alert or one person comes with it, as `can`. */
 export const needs = {
-  schedule: 'counselling.desk', cases: 'counselling.case', adrift: 'counselling.lead', groups: 'counselling.group', counselSetup: 'counselling.setup', counselChange: 'counselling.change', calendarFeed: 'counselling.own',
+  schedule: 'counselling.desk', counselArea: 'counselling.area', cases: 'counselling.case', adrift: 'counselling.lead', groups: 'counselling.group', counselSetup: 'counselling.setup', counselChange: 'counselling.change', calendarFeed: 'counselling.own',
   alerts: 'alert.read', worklist: 'task.read', persons: 'people.read', dashboard: 'stats.dashboard', audit: 'audit.search',
   referrals: 'referral.read', referralSend: 'referral.send', referralPartner: 'referral.send_out', referralFigures: 'referral.figures',
   network: 'org.read', staff: 'org.staff', definitions: 'form.second', settings: 'system.settings', outbox: 'system.outbox',
