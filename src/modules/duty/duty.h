@@ -69,12 +69,16 @@ typedef struct DutySpan {
 } DutySpan;
 /* The rosters of a kind that a unit has, and each time that one of their posts is there: within the hours of the roster
    (whoever is missing then is a hole of the roster) or because somebody sits there. Two at once: two people. */
+typedef struct DutyOfUnit {
+    RosterId id;
+    Str name;
+    StaffId responsible;
+    size_t holes;
+} DutyOfUnit;
 typedef struct DutyPlanned {
-    const RosterRow *rosters;
-    size_t n_rosters;
-    const DutySpan *spans;
-    size_t n;
-    size_t holes; /* of the rosters themselves */
+    DutyOfUnit *rosters;
+    DutySpan *spans;
+    size_t n_rosters, n;
 } DutyPlanned;
 Rc duty_planned(Op *op, UnitId unit, const char *kind, int64_t from_ms, int64_t until_ms,
                 DutyPlanned *out) MUST_USE;
@@ -91,6 +95,8 @@ typedef struct DutyWhom {
    longer is closed. holes: all of them, not yet made runs. */
 Rc duty_tell(Op *op, const DutyWhom *whom, const DutyHole *holes, size_t n, int64_t *out_next_ms) MUST_USE;
 int64_t duty_tell_until(const Op *op);
+/* What was told of a unit and is still a hole. */
+Rc duty_told(Op *op, UnitId unit, NoticeRow **out, size_t *out_n) MUST_USE;
 /* Holes are shown until then. */
 int64_t duty_look_ahead(const Op *op);
 

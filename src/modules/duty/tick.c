@@ -31,31 +31,37 @@ Rc duty_read_holes(Op *op, const RosterRow *r, int64_t from_ms, int64_t until_ms
     return RC_OK;
 }
 
+/* One roster added to what the unit plans. */
+static Rc add_roster(Op *op, const RosterRow *r, int64_t from_ms, int64_t until_ms, DutyPlanned *out)
+{
+    PostRow *posts;
+    ShiftRow *shifts;
+    size_t n_posts, n_shifts, days = (size_t)((until_ms - from_ms) / MS_DAY) + 3;
+    TRY(read_roster(op, r, from_ms, until_ms, &posts, &n_posts, &shifts, &n_shifts));
+    DutySpan *spans = ARENA_ARRAY(op->arena, DutySpan, out->n + n_posts * days + n_shifts + 1);
+    if (!spans)
+        return RC_NO_MEMORY;
+    if (out->n)
+        memcpy(spans, out->spans, out->n * sizeof *spans);
+    out->n += duty_post_times(r, posts, n_posts, shifts, n_shifts, from_ms, until_ms, spans + out->n);
+    out->spans = spans;
+    out->rosters[out->n_rosters++] =
+        (DutyOfUnit) { r->id, r->name, r->responsible,
+                       duty_holes(r, posts, n_posts, shifts, n_shifts, from_ms, until_ms, NULL, 0) };
+    return RC_OK;
+}
+
 Rc duty_planned(Op *op, UnitId unit, const char *kind, int64_t from_ms, int64_t until_ms, DutyPlanned *out)
 {
-    RosterRow *rosters;
+    RosterRow *rows;
     size_t n;
     *out = (DutyPlanned) { 0 };
-    TRY(sql_duty_roster_of_unit(op->tx, unit, str_from_z(kind), &rosters, &n));
-    for (size_t i = 0; i < n; i++) {
-        PostRow *posts;
-        ShiftRow *shifts;
-        DutyHole *holes;
-        size_t n_posts, n_shifts, n_holes, days = (size_t)((until_ms - from_ms) / MS_DAY) + 3;
-        TRY(read_roster(op, &rosters[i], from_ms, until_ms, &posts, &n_posts, &shifts, &n_shifts));
-        TRY(duty_read_holes(op, &rosters[i], from_ms, until_ms, &holes, &n_holes));
-        DutySpan *spans = ARENA_ARRAY(op->arena, DutySpan, out->n + n_posts * days + n_shifts);
-        if (!spans)
-            return RC_NO_MEMORY;
-        if (out->n)
-            memcpy(spans, out->spans, out->n * sizeof *spans);
-        out->n +=
-            duty_post_times(&rosters[i], posts, n_posts, shifts, n_shifts, from_ms, until_ms, spans + out->n);
-        out->spans = spans;
-        out->holes += n_holes;
-    }
-    out->rosters = rosters;
-    out->n_rosters = n;
+    TRY(sql_duty_roster_of_unit(op->tx, unit, str_from_z(kind), &rows, &n));
+    out->rosters = ARENA_ARRAY(op->arena, DutyOfUnit, n + 1);
+    if (!out->rosters)
+        return RC_NO_MEMORY;
+    for (size_t i = 0; i < n; i++)
+        TRY(add_roster(op, &rows[i], from_ms, until_ms, out));
     return RC_OK;
 }
 
@@ -181,6 +187,11 @@ static Rc step_all(Op *op, const DutyWhom *whom, int64_t *out_next_ms)
     if (l.again)
         TRY(event(op, whom, "duty.hole_again", 1));
     return l.raised ? event(op, whom, "duty.hole_raised", (size_t)l.raised_n) : RC_OK;
+}
+
+Rc duty_told(Op *op, UnitId unit, NoticeRow **out, size_t *out_n)
+{
+    return sql_duty_notices(op->tx, (RosterId) { unit.v }, out, out_n);
 }
 
 int64_t duty_tell_until(const Op *op)
