@@ -401,7 +401,7 @@ test('a line that is open while nobody is planned is said where rosters are made
   await expect(row('96525')).toContainText('1 段时间人数不足');
   await shot(admin, 'lines-cover');
   await row('96525').getByRole('button', { name: '修改' }).click();
-  await admin.getByRole('dialog').getByText('启用').click();
+  await admin.getByRole('dialog').getByRole('checkbox', { name: '启用' }).uncheck({ force: true });
   await admin.getByRole('dialog').getByRole('button', { name: '保存' }).click();
   await expect(row('12356')).toContainText('开放时间均已排班'); // the demonstration has no hole
   await expect(row('96525')).toContainText('停用');
