@@ -53,7 +53,7 @@ def scenes(db):
     made, waiting = one("SELECT sum(state = 'done'), sum(state = 'open') FROM task WHERE until_n > 0")
     if (waiting or 0) > 2 + (made or 0):
         found.append(f"visits after a crisis: {made} made, {waiting} wait")
-    return found + helping_desk(db)
+    return found + helping_desk(db) + holes(db)
 
 
 def helping_desk(db):
@@ -71,6 +71,23 @@ def helping_desk(db):
         "no call-outs of a school": "SELECT count(*) = 2 FROM callout WHERE source = 'school'",
     }
     return [what for what, query in wanted.items() if db.execute(query).fetchone() != (1,)]
+
+
+def holes(db):
+    """At no half hour of the next three weeks the open lines of a unit have more seats than its hotline rosters have people."""
+    lines = db.execute("SELECT unit, opens_min, closes_min, seats FROM hotline_line WHERE active = 1").fetchall()
+    shifts = db.execute("SELECT r.unit, s.starts_ms, s.ends_ms FROM duty_shift s JOIN duty_roster r ON r.id = s.roster AND r.kind = 'hotline' "
+                        "WHERE s.published = 1 AND s.staff > 0").fetchall()
+    found, half = [], 1800 * 1000
+    now = int(time.time() * 1000) // half * half
+    for at in range(now + half, now + 21 * 24 * 2 * half, half):
+        minute = (at // 60000 + 8 * 60) % 1440
+        for unit in {line[0] for line in lines}:
+            seats = sum(n for u, a, b, n in lines if u == unit and (a <= minute < b if a < b else minute >= a or minute < b))
+            people = sum(u == unit and a <= at < b for u, a, b in shifts)
+            if people < seats:
+                found.append(f"{people} people for {seats} seats of the hotline at {time.ctime(at / 1000)}")
+    return found[:3] if lines else ["there is no line"]
 
 
 def main():

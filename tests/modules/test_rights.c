@@ -200,6 +200,7 @@ static const Row rows[] = {
     { "GET", "/api/v1/dashboard", ABOUT, "?area=" HOME, NULL },
     { "GET", "/api/v1/audit/events", LIST, "?limit=200", NULL },
     { "GET", "/api/v1/hotline/lines", LIST, "", NULL },
+    { "GET", "/api/v1/hotline/coverage", LIST, "", NULL },
     { "POST", "/api/v1/hotline/lines", ABOUT, "", "{'unit':'{hotline}','number':'96525','name':'n'}" },
     { "PATCH", LINE, OBJECT, "", "{'version':1,'seats':3}" },
     { "POST", LINE "/secret", OBJECT, "", "{}" },

@@ -1,7 +1,7 @@
 /* The hotline on the program itself: an operator and a supervisor at two desks, by keyboard; a browser that goes away. */
 import { createHmac } from 'node:crypto';
 import { expect, test, type Page } from '@playwright/test';
-import { axe, clean, DESK, means, noSideways, shot, someone, signIn, staff } from './steps.ts';
+import { axe, clean, DESK, means, noSideways, PHONE, shot, someone, signIn, staff } from './steps.ts';
 
 test.describe.configure({ mode: 'serial' });
 let operator: Page, second: Page, supervisor: Page;
@@ -390,6 +390,70 @@ test('an administrator makes a line', async ({ browser }) => {
   await expect(admin.locator('.note code').first()).toHaveText(/^[\w-]{32}$/);
   await expect(admin.locator('.note code').last()).toHaveText(/^[0-9a-f]{64}$/); // the exchange that cannot sign has a key of its own
   await admin.context().close();
+});
+
+test('a line that is open while nobody is planned is said where rosters are made, and planned from there', async ({ browser }) => {
+  const admin = await staff(browser, 'admin');
+  const boss = await staff(browser, 'supervisor');
+  await boss.goto('/console/duty');
+  const cover = (page: Page) => page.getByRole('region', { name: '热线开放时有没有人值班' });
+  await expect(cover(boss)).toContainText('1 段时间人数不足'); // the line that was just made: two seats more than people
+  await expect(cover(boss)).toContainText('缺 1 人');
+  await shot(boss, 'hotline-cover-short');
+  await admin.goto('/console/lines');
+  const row = (number: string) => admin.locator('tbody tr', { hasText: number });
+  await expect(row('96525')).toContainText('1 段时间人数不足');
+  await shot(admin, 'lines-cover');
+  await row('96525').getByRole('button', { name: '修改' }).click();
+  await admin.getByRole('dialog').getByRole('checkbox', { name: '启用' }).uncheck({ force: true });
+  await admin.getByRole('dialog').getByRole('button', { name: '保存' }).click();
+  await expect(row('12356')).toContainText('开放时间均已排班'); // the demonstration has no hole
+  await expect(row('96525')).toContainText('停用');
+  await boss.reload();
+  await expect(cover(boss)).toContainText('开放时间均已排班');
+  await axe(boss, 'lines are covered');
+  await boss.context().close();
+
+  const made = await admin.evaluate(async () => {
+    const csrf = ((await (await fetch('/api/v1/session')).json()) as { csrf: string }).csrf;
+    const post = async (path: string, body: object) => (await fetch(`/api/v1/${path}`, { method: 'POST', headers: { 'X-CSRF': csrf, 'Content-Type': 'application/json' }, body: JSON.stringify(body) })).json() as Promise<{ id: string }>;
+    const unit = await post('units', { area: 330602000000, kind: 'hotline', name: '越城区心理热线' });
+    return post('hotline/lines', { unit: unit.id, number: '88990011', name: '区热线', opens_min: 510, closes_min: 1230, seats: 2 });
+  });
+  expect(made.id).toBeTruthy();
+  await admin.reload();
+  await expect(row('88990011')).toContainText('没有值班表');
+  await expect(cover(admin)).toContainText('88990011 开放时无人值班');
+  await axe(admin, 'a line without a roster');
+  await noSideways(admin, 'lines');
+  await shot(admin, 'lines-no-roster');
+  await admin.context().close();
+
+  const district = await staff(browser, 'district');
+  await district.goto('/console/duty');
+  await expect(cover(district)).toContainText('88990011 开放时无人值班');
+  await expect(cover(district)).toContainText('每天 08:30–20:30 缺 2 人');
+  await axe(district, 'a line without a roster, where rosters are made');
+  await shot(district, 'duty-no-roster');
+  const phone = await staff(browser, 'district', PHONE);
+  await phone.goto('/console/duty');
+  await expect(cover(phone)).toContainText('没有值班表');
+  await noSideways(phone, 'a line without a roster on a phone');
+  await shot(phone, 'duty-no-roster-phone');
+  await phone.context().close();
+  await cover(district).getByRole('button', { name: '新建值班表' }).click();
+  const dialog = district.getByRole('dialog');
+  await expect(dialog.getByLabel('岗位名称')).toHaveCount(2);
+  await expect(dialog.getByLabel('每天从')).toHaveValue('510');
+  await axe(district, 'a roster made for lines');
+  await shot(district, 'duty-roster-for-lines');
+  await dialog.getByRole('button', { name: '保存' }).click();
+  await expect(district.getByRole('heading', { name: '越城区心理热线值班', level: 1 })).toBeVisible();
+  await expect(cover(district)).toContainText(/越城区心理热线值班有 \d+ 处空缺/); // from now on they are the roster's
+  await expect(cover(district)).not.toContainText('缺 2 人');
+  await expect(district.getByRole('region', { name: '空缺', exact: true })).toContainText('每天 08:30–20:30');
+  await shot(district, 'duty-holes-merged');
+  await district.context().close();
 });
 
 test('a call of the exchange is seen on every page; who answered at the telephone takes its form', async ({ browser }) => {

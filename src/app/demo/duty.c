@@ -1,4 +1,4 @@
-/* Rosters of the demonstration: a crisis team for every county and one for the city, two seats of the hotline and its supervisors, planned ahead by the program's own
+/* Rosters of the demonstration: a crisis team for every county and one for the city, three seats of the hotline, as many as its lines have, and its supervisors, planned ahead by the program's own
    rules, so that day and night are covered all year and for weeks to come. */
 #include "app/demo/demo.h"
 
@@ -35,15 +35,18 @@ static Team team_of(const Demo *d, int64_t area, Role role)
 
 typedef struct Watch {
     Role role;
-    const char *kind, *name, *posts[2];
+    const char *kind, *name, *posts[3];
 } Watch;
 static const Watch crisis_watch = { ROLE_CRISIS_TEAM, "crisis", "危机干预队", { "值守", "副班" } },
-                   hotline_watch = { ROLE_HOTLINE_OPERATOR, "hotline", "心理热线", { "一号席", "二号席" } },
+                   hotline_watch = { ROLE_HOTLINE_OPERATOR,
+                                     "hotline",
+                                     "心理热线",
+                                     { "一号席", "二号席", "三号席" } },
                    supervisor_watch = { ROLE_HOTLINE_SUPERVISOR, "hotline", "心理热线督导", { "督导", "" } };
 
 static Rc add_roster(Demo *d, int64_t area, size_t posts, const Watch *w)
 {
-    const DutyPost names[] = { { str_from_z(w->posts[0]), S("") }, { str_from_z(w->posts[1]), S("") } };
+    DutyPost names[COUNT(w->posts)] = { 0 };
     const DutyPattern patterns[] = { { S("夜班"), 0, 480, 127 },
                                      { S("早班"), 480, 480, 127 },
                                      { S("中班"), 960, 480, 127 } };
@@ -52,6 +55,8 @@ static Rc add_roster(Demo *d, int64_t area, size_t posts, const Watch *w)
     Op *op;
     RosterId id;
     Team team = team_of(d, area, w->role);
+    for (size_t i = 0; i < posts; i++)
+        names[i] = (DutyPost) { str_from_z(w->posts[i]), S("") };
     if (!team.n)
         return RC_OK;
     TRY(demo_op(d, &op));
@@ -76,7 +81,7 @@ Rc demo_rosters(Demo *d)
     if (area_level(d->app->region) == AREA_CITY)
         TRY(add_roster(d, d->app->region, 2, &crisis_watch));
     if (d->hotline.v)
-        TRY(add_roster(d, d->app->region, 2, &hotline_watch));
+        TRY(add_roster(d, d->app->region, 3, &hotline_watch));
     if (d->hotline.v)
         TRY(add_roster(d, d->app->region, 1, &supervisor_watch));
     for (size_t i = 0; i < d->n_counties; i++)

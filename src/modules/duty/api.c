@@ -28,11 +28,6 @@ static int64_t day_at(Str date, int64_t now_ms)
     return date.n && date_parse(date, &d) ? date_to_days(d) : day_of_ms(now_ms);
 }
 
-static int64_t look_ahead(const Op *op)
-{
-    return op->now_ms + setting_int(op->app, &set_duty_look_ahead) * MS_DAY;
-}
-
 /* ---- views ---- */
 
 static Rc people_out(Op *op, const RosterRow *r, ListOf *out)
@@ -58,7 +53,7 @@ static Rc roster_item(Op *op, const RosterRow *r, RosterItem *out)
 {
     DutyHole *holes;
     size_t n;
-    TRY(duty_read_holes(op, r, op->now_ms, look_ahead(op), &holes, &n));
+    TRY(duty_read_holes(op, r, op->now_ms, duty_look_ahead(op), &holes, &n));
     *out = (RosterItem) { .id = r->id,
                           .kind = r->kind,
                           .name = r->name,
@@ -213,12 +208,15 @@ static Rc add_holes(Op *op, const RosterRow *r, RosterView *out)
     size_t n, m;
     TRY(duty_read_holes(op, r, op->now_ms, out->look_ahead_ms, &holes, &n));
     TRY(sql_duty_notices(op->tx, r->id, &notices, &m));
+    out->holes_n = (int64_t)n;
+    n = duty_runs(holes, n);
     DutyHoleOut *v = ARENA_ARRAY(op->arena, DutyHoleOut, n);
     DutyNoticeOut *w = ARENA_ARRAY(op->arena, DutyNoticeOut, m);
     if (!v || !w)
         return RC_NO_MEMORY;
     for (size_t i = 0; i < n; i++)
-        v[i] = (DutyHoleOut) { holes[i].post, holes[i].from_ms, holes[i].until_ms, str_from_z(holes[i].why) };
+        v[i] = (DutyHoleOut) { holes[i].post, holes[i].from_ms, holes[i].until_ms, holes[i].days,
+                               str_from_z(holes[i].why) };
     for (size_t i = 0; i < m; i++)
         w[i] = (DutyNoticeOut) { notices[i].post,     notices[i].from_ms,   notices[i].until_ms,
                                  notices[i].told_ms,  notices[i].again_ms,  notices[i].raised_ms,
@@ -248,7 +246,7 @@ HANDLER(roster_show, RosterIn, RosterView)
                           .open_minutes = r.open_minutes,
                           .from_ms = week,
                           .until_ms = week + 7 * MS_DAY,
-                          .look_ahead_ms = look_ahead(op),
+                          .look_ahead_ms = duty_look_ahead(op),
                           .manage = (perm_duty_manage.roles & op->actor.roles) != 0,
                           .version = r.version };
     TRY(add_posts(op, out));

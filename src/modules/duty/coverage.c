@@ -1,6 +1,9 @@
 /*
- * Holes: what of the hours of a roster no published shift of a present member covers. Pure: rows in, holes out.
+ * Holes: what of the hours of a roster no published shift of a present member covers; the same hole on days that follow each
+ * other as one; and when a roster has its posts at all. Pure: rows in, times out.
  */
+#include <stdlib.h>
+
 #include "modules/duty/rules.h"
 
 typedef struct Sweep {
@@ -32,8 +35,11 @@ static const char *why(const Sweep *w, int64_t post, int64_t from, int64_t until
 
 static void add(Sweep *w, int64_t post, int64_t from, int64_t until)
 {
-    if (from < until && w->n < w->max)
-        w->out[w->n++] = (DutyHole) { post, from, until, why(w, post, from, until) };
+    if (from >= until)
+        return;
+    if (w->n < w->max)
+        w->out[w->n] = (DutyHole) { post, from, until, why(w, post, from, until), 1 };
+    w->n++;
 }
 
 /* A hole is cut where a shift that does not count begins, so that it can be told which shift is meant. */
@@ -64,21 +70,109 @@ static void sweep(Sweep *w, int64_t post, int64_t from, int64_t until)
         gap(w, post, at, until);
 }
 
+/* The hours of a roster on a day, as far as they lie between two times; false: nothing of them. */
+static bool hours_of(const RosterRow *r, int64_t day, int64_t from_ms, int64_t until_ms, DutySpan *out)
+{
+    int64_t from = ms_of_day(day) + r->open_minute * MS_MINUTE, until = from + r->open_minutes * MS_MINUTE;
+    *out = (DutySpan) { from > from_ms ? from : from_ms, until < until_ms ? until : until_ms };
+    return out->from_ms < out->until_ms;
+}
+
+static bool day_and_night(const RosterRow *r)
+{
+    return r->open_minutes >= 24 * 60;
+}
+
 size_t duty_holes(const RosterRow *roster, const PostRow *posts, size_t n_posts, const ShiftRow *shifts,
                   size_t n_shifts, int64_t from_ms, int64_t until_ms, DutyHole *out, size_t max)
 {
     Sweep w = { shifts, n_shifts, out, 0, max };
-    bool always = roster->open_minutes >= 24 * 60;
+    DutySpan open;
     for (size_t p = 0; p < n_posts; p++) {
-        if (always) {
+        if (day_and_night(roster)) {
             sweep(&w, posts[p].n, from_ms, until_ms);
             continue;
         }
-        for (int64_t day = day_of_ms(from_ms) - 1; ms_of_day(day) < until_ms; day++) {
-            int64_t from = ms_of_day(day) + roster->open_minute * MS_MINUTE;
-            int64_t until = from + roster->open_minutes * MS_MINUTE;
-            sweep(&w, posts[p].n, from > from_ms ? from : from_ms, until < until_ms ? until : until_ms);
-        }
+        for (int64_t day = day_of_ms(from_ms) - 1; ms_of_day(day) < until_ms; day++)
+            if (hours_of(roster, day, from_ms, until_ms, &open))
+                sweep(&w, posts[p].n, open.from_ms, open.until_ms);
     }
     return w.n;
+}
+
+static int by_time(const void *x, const void *y)
+{
+    const DutyHole *a = x, *b = y;
+    return a->from_ms != b->from_ms ? (a->from_ms > b->from_ms) - (a->from_ms < b->from_ms)
+                                    : (a->post > b->post) - (a->post < b->post);
+}
+
+/* Whether a hole is the run's on its next day. */
+static bool goes_on(const DutyHole *run, const DutyHole *h)
+{
+    return run->post == h->post && run->why == h->why && run->from_ms + run->days * MS_DAY == h->from_ms &&
+           run->until_ms - run->from_ms == h->until_ms - h->from_ms;
+}
+
+size_t duty_runs(DutyHole *holes, size_t n)
+{
+    size_t runs = 0;
+    if (n)
+        qsort(holes, n, sizeof *holes, by_time);
+    for (size_t i = 0; i < n; i++) {
+        size_t k = 0;
+        while (k < runs && !goes_on(&holes[k], &holes[i]))
+            k++;
+        if (k < runs)
+            holes[k].days++;
+        else
+            holes[runs++] = holes[i];
+    }
+    return runs;
+}
+
+/* A time added to those of one post, which come in order of their beginning: what overlaps becomes one. */
+static size_t join(DutySpan *spans, size_t first, size_t n, DutySpan next)
+{
+    if (n > first && next.from_ms <= spans[n - 1].until_ms) {
+        if (next.until_ms > spans[n - 1].until_ms)
+            spans[n - 1].until_ms = next.until_ms;
+        return n;
+    }
+    spans[n] = next;
+    return n + 1;
+}
+
+/* Hours and shifts are both in order of their beginning; of the next of each the earlier comes first. */
+static size_t times_of_post(const RosterRow *r, int64_t post, const ShiftRow *shifts, size_t n_shifts,
+                            int64_t from_ms, int64_t until_ms, DutySpan *out, size_t n)
+{
+    size_t first = n, i = 0;
+    for (int64_t day = day_of_ms(from_ms) - 1; ms_of_day(day) < until_ms; day++) {
+        DutySpan open;
+        bool is_open = hours_of(r, day, from_ms, until_ms, &open);
+        for (; i < n_shifts && shifts[i].starts_ms < ms_of_day(day + 1); i++) {
+            const ShiftRow *s = &shifts[i];
+            if (is_open && open.from_ms <= s->starts_ms) {
+                n = join(out, first, n, open);
+                is_open = false;
+            }
+            if (s->post == post && covers(s) && s->ends_ms > from_ms && s->starts_ms < until_ms)
+                n = join(out, first, n,
+                         (DutySpan) { s->starts_ms > from_ms ? s->starts_ms : from_ms,
+                                      s->ends_ms < until_ms ? s->ends_ms : until_ms });
+        }
+        if (is_open)
+            n = join(out, first, n, open);
+    }
+    return n;
+}
+
+size_t duty_post_times(const RosterRow *roster, const PostRow *posts, size_t n_posts, const ShiftRow *shifts,
+                       size_t n_shifts, int64_t from_ms, int64_t until_ms, DutySpan *out)
+{
+    size_t n = 0;
+    for (size_t p = 0; p < n_posts; p++)
+        n = times_of_post(roster, posts[p].n, shifts, n_shifts, from_ms, until_ms, out, n);
+    return n;
 }

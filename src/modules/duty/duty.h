@@ -54,10 +54,51 @@ Rc duty_publish(Op *op, const RosterRow *roster, int64_t first_day, int64_t days
 typedef struct DutyHole {
     int64_t post, from_ms, until_ms;
     const char *why; /* empty, unassigned, draft, left */
+    int64_t days;    /* the same on so many days that follow each other; 1 unless duty_runs found more */
 } DutyHole;
-/* What is not covered between two times, by post and time; at most max. Pure. shifts: in order of their beginning. */
+/* What is not covered between two times, by post and time: tells how many there are, writes at most max. Pure.
+   shifts: in order of their beginning. */
 size_t duty_holes(const RosterRow *roster, const PostRow *posts, size_t n_posts, const ShiftRow *shifts,
                   size_t n_shifts, int64_t from_ms, int64_t until_ms, DutyHole *out, size_t max);
+/* Makes one of those that are the same on days that follow each other, in order of their beginning; tells how many
+   remain. Pure. */
+size_t duty_runs(DutyHole *holes, size_t n);
+
+typedef struct DutySpan {
+    int64_t from_ms, until_ms;
+} DutySpan;
+/* The rosters of a kind that a unit has, and each time that one of their posts is there: within the hours of the roster
+   (whoever is missing then is a hole of the roster) or because somebody sits there. Two at once: two people. */
+typedef struct DutyOfUnit {
+    RosterId id;
+    Str name;
+    StaffId responsible;
+    size_t holes;
+} DutyOfUnit;
+typedef struct DutyPlanned {
+    DutyOfUnit *rosters;
+    DutySpan *spans;
+    size_t n_rosters, n;
+} DutyPlanned;
+Rc duty_planned(Op *op, UnitId unit, const char *kind, int64_t from_ms, int64_t until_ms,
+                DutyPlanned *out) MUST_USE;
+
+/* Whose holes are told, and to whom: those of a roster, or of a unit that needs people whom no roster plans. */
+typedef struct DutyWhom {
+    int64_t id;       /* of roster or unit: no two things have the same */
+    const char *type; /* roster, unit: as the audit row says */
+    int64_t area;
+    const StaffId *staff; /* the first is named in the notice; none: those above are told at once */
+    size_t n_staff;
+} DutyWhom;
+/* Tells of the holes that begin before duty_tell_until what has not been told, by the steps of tick.c; what is a hole no
+   longer is closed. holes: all of them, not yet made runs. */
+Rc duty_tell(Op *op, const DutyWhom *whom, const DutyHole *holes, size_t n, int64_t *out_next_ms) MUST_USE;
+int64_t duty_tell_until(const Op *op);
+/* What was told of a unit and is still a hole. */
+Rc duty_told(Op *op, UnitId unit, NoticeRow **out, size_t *out_n) MUST_USE;
+/* Holes are shown until then. */
+int64_t duty_look_ahead(const Op *op);
 
 /* A short message to the phone of a member of staff, if one is known. text: a key of the catalogue, nothing personal. */
 Rc duty_message(Op *op, StaffId staff, const char *text) MUST_USE;

@@ -53,7 +53,7 @@ extern const Shape roster_new_in_shape, roster_in_shape, roster_plan_in_shape, r
     swap_decide_in_shape;
 
 typedef struct DutyHoleOut {
-    int64_t post, from_ms, until_ms;
+    int64_t post, from_ms, until_ms, days;
     Str why;
 } DutyHoleOut;
 typedef struct DutyPersonOut {
@@ -121,7 +121,7 @@ typedef struct RosterView {
     Str area_name;
     StaffId responsible;
     Str responsible_name;
-    int64_t rest_hours, week_hours, open_minute, open_minutes, from_ms, until_ms, look_ahead_ms;
+    int64_t rest_hours, week_hours, open_minute, open_minutes, from_ms, until_ms, look_ahead_ms, holes_n;
     bool manage;
     int64_t version;
     ListOf posts, patterns, members, shifts, holes, swaps, notices, now;

@@ -27,6 +27,13 @@ SELECT r.county, r.id, r.area, r.unit, r.kind, r.name, r.responsible, r.rest_hou
 {RosterRow}
  WHERE (r.checked_ms <= :before_ms OR r.checked_ms > :now_ms) AND {not aside r duty.look} ORDER BY r.checked_ms, r.id LIMIT 20
 
+-- name: duty_roster_of_unit :many
+-- args: unit UnitId, kind str
+-- row: RosterRow
+-- scope: none, what a unit plans, for whoever may see the unit
+{RosterRow}
+ WHERE r.county = county_of(:unit) AND r.unit = :unit AND r.kind = :kind ORDER BY r.id LIMIT 100
+
 -- name: duty_roster_near :many
 -- args: kind str, community_area i64, town_area i64, county_area i64, city_area i64
 -- row: RosterRow
@@ -121,10 +128,10 @@ SELECT t.id, t.roster, t.post, t.name, t.starts_ms, t.ends_ms, t.staff, t.publis
 -- name: duty_shifts :many
 -- args: roster RosterId, from_ms i64, until_ms i64
 -- row: ShiftRow
--- scope: none, of a roster that was read; those that begin or go on in the time
+-- scope: none, of a roster that was read; those that begin or go on in the time: at most POSTS_MAX * PATTERNS_MAX a day
 {ShiftRow}
  WHERE t.county = county_of(:roster) AND t.roster = :roster AND t.starts_ms < :until_ms AND t.ends_ms > :from_ms
- ORDER BY t.starts_ms, t.post LIMIT 2000
+ ORDER BY t.starts_ms, t.post LIMIT 5000
 
 -- name: duty_of_members :many
 -- args: roster RosterId, from_ms i64, until_ms i64
@@ -211,28 +218,30 @@ UPDATE duty_swap SET state = :state, open = :open,
        decided_ms = :decided_ms, decided_by = :decided_by, version = version + 1
  WHERE county = county_of(:id) AND id = :id AND version = :version AND open = 1
 
+-- A notice is of a roster, or of a unit that needs people whom no roster plans: its id stands in the same column.
+
 -- name: duty_notices :many
--- args: roster RosterId
+-- args: whose RosterId
 -- row: NoticeRow
 -- cols: post i64, from_ms i64, until_ms i64, told_ms i64, again_ms i64, raised_ms i64, raised_n i64, staff_name str
 -- scope: none, of a roster that was read
 SELECT n.post, n.from_ms, n.until_ms, n.told_ms, n.again_ms, n.raised_ms, n.raised_n, COALESCE(s.name, '')
   FROM duty_notice n LEFT JOIN staff s ON s.id = n.staff
- WHERE n.county = county_of(:roster) AND n.roster = :roster AND n.closed_ms = 0 ORDER BY n.from_ms, n.post LIMIT 200
+ WHERE n.county = county_of(:whose) AND n.roster = :whose AND n.closed_ms = 0 ORDER BY n.from_ms, n.post LIMIT 5000
 
 -- name: duty_notice_put :exec
--- args: roster RosterId, post i64, from_ms i64, until_ms i64, staff StaffId, now_ms i64
+-- args: whose RosterId, post i64, from_ms i64, until_ms i64, staff StaffId, now_ms i64
 -- scope: none, the server tells of a hole
 INSERT INTO duty_notice (county, roster, post, from_ms, until_ms, staff, told_ms, closed_ms)
-VALUES (county_of(:roster), :roster, :post, :from_ms, :until_ms, :staff, :now_ms, 0)
+VALUES (county_of(:whose), :whose, :post, :from_ms, :until_ms, :staff, :now_ms, 0)
     ON CONFLICT (county, roster, post, from_ms) DO UPDATE SET closed_ms = 0, until_ms = excluded.until_ms,
        told_ms = excluded.told_ms, staff = excluded.staff, again_ms = 0, raised_ms = 0, raised_n = 0
 
 -- name: duty_notice_step :exec
--- args: roster RosterId, post i64, from_ms i64, again_ms i64, raised_ms i64, raised_n i64
+-- args: whose RosterId, post i64, from_ms i64, again_ms i64, raised_ms i64, raised_n i64
 -- scope: none, the server tells of a hole again
 UPDATE duty_notice SET again_ms = :again_ms, raised_ms = :raised_ms, raised_n = :raised_n
- WHERE county = county_of(:roster) AND roster = :roster AND post = :post AND from_ms = :from_ms
+ WHERE county = county_of(:whose) AND roster = :whose AND post = :post AND from_ms = :from_ms
 
 -- name: duty_above :many
 -- args: above_area i64, specialist i64, manager i64, city_manager i64, now_ms i64
@@ -245,10 +254,10 @@ SELECT DISTINCT s.id FROM role_grant g JOIN staff s ON s.id = g.staff
  ORDER BY s.id LIMIT 50
 
 -- name: duty_notice_close :exec
--- args: roster RosterId, post i64, from_ms i64, now_ms i64
+-- args: whose RosterId, post i64, from_ms i64, now_ms i64
 -- scope: none, the server has seen that it is no hole any more
 UPDATE duty_notice SET closed_ms = :now_ms
- WHERE county = county_of(:roster) AND roster = :roster AND post = :post AND from_ms = :from_ms
+ WHERE county = county_of(:whose) AND roster = :whose AND post = :post AND from_ms = :from_ms
 
 -- name: duty_broken :many
 -- row: DutyFaultRow

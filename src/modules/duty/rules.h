@@ -4,7 +4,7 @@
 #include "base/date.h"
 #include "modules/duty/duty.h"
 
-enum { HOLES_MAX = 200, POSTS_MAX = 12, PATTERNS_MAX = 8, MEMBERS_MAX = 100, PLAN_DAYS_MAX = 42 };
+enum { POSTS_MAX = 12, PATTERNS_MAX = 8, MEMBERS_MAX = 100, PLAN_DAYS_MAX = 42 };
 
 extern const Setting set_duty_rest, set_duty_week, set_duty_look_ahead, set_duty_notice, set_duty_again,
     set_duty_raise;
@@ -25,6 +25,10 @@ Rc duty_may_take(Op *op, const RosterRow *roster, const ShiftRow *shift, StaffId
 /* The holes of a roster as stored. */
 Rc duty_read_holes(Op *op, const RosterRow *roster, int64_t from_ms, int64_t until_ms, DutyHole **out,
                    size_t *out_n) MUST_USE;
+/* When the posts of a roster are there (DutyPlanned), post by post; out has room for a time a shift, and for one a post and day
+   from the day before the first to that after the last. Tells how many. Pure. */
+size_t duty_post_times(const RosterRow *roster, const PostRow *posts, size_t n_posts, const ShiftRow *shifts,
+                       size_t n_shifts, int64_t from_ms, int64_t until_ms, DutySpan *out);
 /* Something of the roster changed: open pages hear of it, and the server looks for holes again. */
 Rc duty_changed(Op *op, const RosterRow *roster) MUST_USE;
 

@@ -21,6 +21,11 @@ static Rc rosters_near(Op *op, const char *kind, int64_t area, RosterRow **out, 
     return sql_duty_roster_near(op->tx, str_from_z(kind), area, town, county, city, out, out_n);
 }
 
+int64_t duty_look_ahead(const Op *op)
+{
+    return op->now_ms + setting_int(op->app, &set_duty_look_ahead) * MS_DAY;
+}
+
 static bool has(const DutyPerson *list, size_t n, StaffId staff)
 {
     for (size_t i = 0; i < n; i++)

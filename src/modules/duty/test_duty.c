@@ -370,6 +370,89 @@ TEST(duty_holes_of_opening_hours)
     CHECK_STR(str_from_z(holes[1].why), "left");
 }
 
+TEST(duty_the_same_hole_on_many_days_is_one_run)
+{
+    int64_t day = ms_of_day(20000);
+    static const char why[] = "draft";
+    DutyHole h[] = {
+        { 1, day, day + 8 * MS_HOUR, why, 1 },
+        { 1, day + MS_DAY, day + MS_DAY + 8 * MS_HOUR, why, 1 },
+        { 1, day + 3 * MS_DAY, day + 3 * MS_DAY + 8 * MS_HOUR, why, 1 }, /* a day between */
+        { 2, day + MS_HOUR, day + 9 * MS_HOUR, why, 1 },
+        { 2, day + MS_DAY + MS_HOUR, day + MS_DAY + 8 * MS_HOUR, why, 1 }, /* shorter */
+    };
+    CHECK_INT(duty_runs(h, COUNT(h)), 4);
+    CHECK_INT(h[0].post, 1);
+    CHECK_INT(h[0].days, 2);
+    CHECK_INT(h[1].post, 2);
+    CHECK_INT(h[1].days, 1);
+    CHECK_INT(h[3].from_ms, day + 3 * MS_DAY);
+    CHECK_INT(duty_runs(h, 0), 0);
+}
+
+TEST(duty_posts_are_there_in_their_hours_and_where_somebody_sits)
+{
+    RosterRow r = { .open_minute = 22 * 60 + 30, .open_minutes = 8 * 60 }; /* 22:30 to 6:30 of the next day */
+    PostRow posts[] = { { .n = 1 }, { .n = 2 } };
+    int64_t day = ms_of_day(20000);
+    ShiftRow s[] = { { .post = 2,
+                       .starts_ms = day + 6 * MS_HOUR,
+                       .ends_ms = day + 9 * MS_HOUR,
+                       .staff = { 1 },
+                       .published = true,
+                       .counts = true },
+                     { .post = 1,
+                       .starts_ms = day + 12 * MS_HOUR,
+                       .ends_ms = day + 14 * MS_HOUR,
+                       .staff = { 2 },
+                       .published = false,
+                       .counts = true } };
+    DutySpan spans[16];
+    size_t n = duty_post_times(&r, posts, 2, s, 2, day, day + MS_DAY, spans);
+    CHECK_INT(n, 4);
+    CHECK_INT(spans[0].from_ms, day); /* began the day before */
+    CHECK_INT(spans[0].until_ms - day, 6 * MS_HOUR + 30 * MS_MINUTE);
+    CHECK_INT(spans[1].from_ms - day, 22 * MS_HOUR + 30 * MS_MINUTE);
+    CHECK_INT(spans[1].until_ms, day + MS_DAY);
+    CHECK_INT(spans[2].until_ms - day, 9 * MS_HOUR); /* hours and shift overlap: once */
+    r.open_minutes = 24 * 60;
+    n = duty_post_times(&r, posts, 1, s, 2, day + MS_HOUR, day + 5 * MS_DAY, spans);
+    CHECK_INT(n, 1);
+    CHECK_INT(spans[0].until_ms, day + 5 * MS_DAY);
+}
+
+TEST(duty_no_hole_is_left_out_and_each_is_counted)
+{
+    make("{'name':'1'},{'name':'2'},{'name':'3'},{'name':'4'},{'name':'5'},{'name':'6'},{'name':'7'},"
+         "{'name':'8'},{'name':'9'},{'name':'10'},{'name':'11'},{'name':'12'}",
+         2);
+    want(days("plan", 30), 200, NULL);
+    Reply r = view(DISTRICT);
+    int64_t told = reply_i64(r, "holes_n"), sum = 0;
+    int runs = 0;
+    for (;; runs++) {
+        Str at = arena_printf(t_arena(), "holes.%d.days", runs);
+        if (!reply_get(r, arena_z(t_arena(), at)).n)
+            break;
+        sum += reply_i64(r, arena_z(t_arena(), at));
+    }
+    CHECK(told > 12 * 3 * 20);
+    CHECK_INT(sum, told);
+    CHECK(runs < 150);
+    r = api(DISTRICT, "GET /api/v1/duty/rosters", NULL);
+    CHECK_INT(reply_i64(r, "items.0.holes"), told);
+    t_ticks();
+    r = view(DISTRICT);
+    int64_t notices = 0;
+    while (reply_get(r, arena_printf(t_arena(), "notices.%lld.post", (long long)notices).p).n)
+        notices++;
+    CHECK(notices >= 12 * 3 * 3); /* of three days, each */
+    t_wait(MS_HOUR);
+    t_ticks();
+    r = view(DISTRICT);
+    CHECK_INT(reply_i64(r, "notices.0.told_ms"), reply_i64(r, "notices.50.told_ms")); /* none told twice */
+}
+
 static Rc add_member(Op *op, void *user)
 {
     return duty_member_put(op, roster, (StaffId) { *(int64_t *)user }, S("counsellor"));

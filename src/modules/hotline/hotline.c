@@ -1,6 +1,7 @@
 /* Tables of module hotline; see README.md. */
 #include "modules/hotline/hotline.h"
 
+#include "modules/hotline/messages_cover.h"
 #include "modules/hotline/rules.h"
 #include "modules/referral/referral.h"
 
@@ -10,6 +11,10 @@ static const Perm perm_supervise = { "hotline.supervise",
                                      ROLE_BIT(ROLE_HOTLINE_SUPERVISOR) };
 static const Perm perm_lines = { "hotline.lines", "See the lines of the own area",
                                  ROLES_HOTLINE | ROLES_MANAGER | ROLE_BIT(ROLE_SYSTEM_ADMIN) };
+static const Perm perm_cover = { "hotline.cover",
+                                 "See whether enough people are on duty while the lines are open",
+                                 ROLES_HOTLINE | ROLES_MANAGER | ROLE_BIT(ROLE_DISTRICT_SPECIALIST) |
+                                     ROLE_BIT(ROLE_SYSTEM_ADMIN) };
 static const Perm perm_manage = { "hotline.manage", "Make and change the lines of the own area",
                                   ROLE_BIT(ROLE_SYSTEM_ADMIN) };
 
@@ -63,6 +68,18 @@ static const Route routes[] = {
       .in = &line_list_in_shape,
       .out = &line_list_shape,
       .run = h_line_list },
+    { .method = "GET",
+      .path = "/api/v1/hotline/coverage",
+      .doc = "Lines in use of the own area, those who answer: of the own unit; and when the rosters plan too "
+             "few "
+             "people for them in the days looked ahead",
+      .needs = &perm_cover,
+      .scope = SCOPE_AREA,
+      .tx = TX_READ,
+      .label = LABEL_ADMIN,
+      .purpose = PURPOSE_CARE,
+      .out = &cover_shape,
+      .run = h_coverage },
     LINE("POST", "", "A new line of a hotline unit, with the secret of its exchange", "hotline.line",
          line_in_shape, h_line_make, .status = 201, .flags = ROUTE_NO_REPLAY),
     LINE("PATCH", "/{line}", "Change a line", "hotline.line", line_change_shape, h_line_change,
@@ -354,9 +371,11 @@ static const Route routes[] = {
 static const Setting *const settings[] = { &hotline_event_minutes, &hotline_hand_minutes,
                                            &hotline_help_minutes,  &hotline_retry_hours,
                                            &hotline_retry_tries,   &hotline_missed_minutes,
-                                           &hotline_links_hour,    &hotline_debrief_hours };
+                                           &hotline_links_hour,    &hotline_debrief_hours,
+                                           &hotline_cover_percent };
 static const Tick ticks[] = { { "hotline.unaided", 10 * 1000, hotline_unaided, 100 },
                               { "hotline.debriefs", 600 * 1000, hotline_debriefs, 100 },
+                              { "hotline.cover", 300 * 1000, hotline_cover, 100 },
                               { "hotline.forget", 3600 * 1000, hotline_forget, 100 } };
 
 const LiveKind call_live_kind = { "call", &perm_work };

@@ -28,6 +28,29 @@ SELECT l.id, l.county, l.area, l.unit, l.number, l.name, l.opens_min, l.closes_m
 {LineRow}
  WHERE {scope l} AND (:mine = 0 OR l.unit = :unit) ORDER BY l.active DESC, l.unit, l.number, l.id LIMIT 200
 
+-- name: line_in_use :many
+-- args: mine bool, unit UnitId
+-- row: LineRow
+-- scope: area l
+{LineRow}
+ WHERE {scope l} AND l.active = 1 AND (:mine = 0 OR l.unit = :unit) ORDER BY l.area, l.unit, l.number, l.id LIMIT 2000
+
+-- name: line_of_unit :many
+-- args: unit UnitId
+-- row: LineRow
+-- scope: none, the server compares lines with rosters
+{LineRow}
+ WHERE l.unit = :unit AND l.active = 1 ORDER BY l.number, l.id LIMIT 2000
+
+-- name: cover_units :many
+-- args: after UnitId, now_ms i64
+-- row: CoverUnitRow
+-- cols: id UnitId, area i64
+-- scope: none, the server compares lines with rosters; a unit whose lines were all put out of use has notices to close
+SELECT u.id, u.area FROM unit u
+ WHERE u.id > :after AND u.id IN (SELECT l.unit FROM hotline_line l) AND {not aside u hotline.cover}
+ ORDER BY u.id LIMIT 100
+
 -- name: line_same :maybe
 -- args: county i64, number str
 -- row: HotlineIdRow

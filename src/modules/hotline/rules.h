@@ -2,11 +2,13 @@
 #pragma once
 
 #include "modules/care/care.h"
+#include "modules/duty/duty.h"
 #include "modules/hotline/definition.h"
 #include "modules/hotline/messages.h"
 #include "modules/hotline/messages_passing.h"
 #include "modules/hotline/messages_staff.h"
 
+enum { COVER_PAGE = 100 };                                           /* units of one cover_units */
 enum { COL_SECRET = 1, COL_NUMBER = 1, COL_FORM = 2, COL_NOTE = 1 }; /* columns of the sealed tables */
 
 extern const char *const call_states[]; /* by CallState, NULL-ended */
@@ -60,6 +62,19 @@ Rc call_view(Op *op, const HotlineCallRow *row, CallView *out) MUST_USE;
 Rc call_item(Op *op, const HotlineCallRow *row, CallItem *out) MUST_USE;
 Rc call_items(Op *op, const HotlineCallRow *rows, size_t n, ListOf *out) MUST_USE;
 
+/* What the lines of a unit need between two times, and when its rosters have somebody: a span a person. */
+typedef struct CoverNeed {
+    const LineRow *lines;
+    size_t n_lines;
+    const DutySpan *spans;
+    size_t n_spans;
+    int64_t percent, from_ms, until_ms;
+} CoverNeed;
+#define COVER_ALL SIZE_MAX
+/* When people are missing, in order; the post of a hole says how many. only: the index of a line that must be open then.
+   Pure. */
+Rc cover_short(Arena *a, const CoverNeed *need, size_t only, DutyHole **out, size_t *out_n) MUST_USE;
+
 /* Handlers, seen by the tables. */
 /* clang-format off */
 #define HOTLINE_HANDLERS(X) \
@@ -70,7 +85,7 @@ Rc call_items(Op *op, const HotlineCallRow *rows, size_t n, ListOf *out) MUST_US
     X(call_mark) X(call_referral) X(call_referral_end) X(call_referrals_due) \
     X(exchange_event) X(exchange_freeswitch) X(exchange_queue_log) X(exchange_ami) X(exchange_import) X(report) \
     X(worker_list) X(worker_put) X(training_list) X(training_make) X(training_withdraw) X(debrief_list) \
-    X(debrief_answer) X(debrief_done)
+    X(debrief_answer) X(debrief_done) X(coverage)
 /* clang-format on */
 #define X(name) Rc h_##name(Op *op, const void *in, void *out);
 HOTLINE_HANDLERS(X)
@@ -95,6 +110,8 @@ Rc seal_number(Op *op, CallId id, Str plain, Str *out) MUST_USE;
 Rc hotline_unaided(Op *op, int *out_done) MUST_USE;
 Rc hotline_forget(Op *op, int *out_done) MUST_USE;
 Rc hotline_debriefs(Op *op, int *out_done) MUST_USE;
+Rc hotline_cover(Op *op, int *out_done) MUST_USE;
 extern const Setting hotline_event_minutes, hotline_hand_minutes, hotline_help_minutes, hotline_retry_hours,
-    hotline_retry_tries, hotline_missed_minutes, hotline_links_hour, hotline_debrief_hours;
+    hotline_retry_tries, hotline_missed_minutes, hotline_links_hour, hotline_debrief_hours,
+    hotline_cover_percent;
 extern const Invariant hotline_invariants[1];

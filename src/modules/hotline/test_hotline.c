@@ -289,7 +289,7 @@ TEST(hotline_supervisor_is_called_until_somebody_comes)
         "'code':'again'}]}");
     CHECK(!reply_get(r, "steps.4.kind").n);
     CHECK_INT(reply_i64(r, "help_ms"), asked); /* waited for since then */
-    CHECK_INT(t_messages(NULL), 2);
+    CHECK_INT(t_messages("等督导"), 2);
     want(act(supervisor, "POST", call, "/join", ""), 200, "{'help_ms':0}");
     t_clock_advance(10 * MS_MINUTE);
     t_ticks();

@@ -274,12 +274,12 @@ static Rc put_on_duty(Op *op, void *user)
 /* What one call for the supervisor that nobody answers makes in messages. */
 static long long told_of_help(void)
 {
-    long long before = t_messages(NULL);
+    long long before = t_messages("等督导");
     long long call = begin(operator1);
     want(act(operator1, "POST", call, "/help", ""), 200, NULL);
     t_clock_advance(3 * MS_MINUTE);
     t_ticks();
-    long long after = t_messages(NULL);
+    long long after = t_messages("等督导");
     want(act(supervisor, "POST", call, "/join", ""), 200, NULL);
     return after - before;
 }

@@ -105,6 +105,7 @@ export type Routes = Rows<{
   'GET /persons/{id}/access-log': { query: { cursor?: string }; res: T.List<T.AccessEntry> };
 
   'GET /hotline/lines': { query: { mine?: boolean }; res: T.Items<T.HotlineLine> };
+  'GET /hotline/coverage': { res: T.HotlineCover };
   'POST /hotline/lines': { body: T.NewLine; res: T.HotlineLine };
   'PATCH /hotline/lines/{id}': { body: Versioned<Partial<Omit<T.NewLine, 'unit' | 'number'>> & { active?: number }>; res: T.HotlineLine };
   'POST /hotline/lines/{id}/secret': { body: T.Empty; res: T.HotlineLine };

@@ -5089,6 +5089,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/hotline/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lines in use of the own area, those who answer: of the own unit; and when the rosters plan too few people for them in the days looked ahead */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CoverOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/hotline/desk": {
         parameters: {
             query?: never;
@@ -19360,6 +19405,143 @@ export interface components {
              */
             seats?: number | null;
         };
+        CoverOut: {
+            /**
+             * Format: int64
+             * @description holes are shown until here
+             */
+            look_ahead_ms: number;
+            /**
+             * Format: int64
+             * @description so many per cent of the seats of open lines need somebody on duty
+             */
+            percent: number;
+            /** @description units with a line in use */
+            items: components["schemas"]["CoverUnit"][];
+        };
+        CoverUnit: {
+            /** @description whose lines */
+            unit: string | null;
+            /** @description its name */
+            unit_name: string | null;
+            /**
+             * Format: int64
+             * @description where it is
+             */
+            area: number;
+            /** @description its name */
+            area_name: string | null;
+            /**
+             * Format: int64
+             * @description how many there are, each day's counted
+             */
+            holes_n: number;
+            /** @description of all its lines together, in order of their beginning */
+            holes: components["schemas"]["CoverHole"][];
+            /** @description those in use */
+            lines: components["schemas"]["CoverLine"][];
+            /** @description none: nobody is planned at all */
+            rosters: components["schemas"]["CoverRoster"][];
+            /** @description holes that were told and are still open */
+            notices: components["schemas"]["CoverNotice"][];
+        };
+        CoverHole: {
+            /**
+             * Format: int64
+             * @description begin
+             */
+            from_ms: number;
+            /**
+             * Format: int64
+             * @description end
+             */
+            until_ms: number;
+            /**
+             * Format: int64
+             * @description the same on so many days that follow each other, the first of them as told
+             */
+            days: number;
+            /**
+             * Format: int64
+             * @description how many people the open lines need beyond those the rosters plan
+             */
+            missing: number;
+        };
+        CoverLine: {
+            /** @description the line */
+            id: string | null;
+            /** @description as it is dialled */
+            number: string | null;
+            /** @description what it is called */
+            name: string | null;
+            /**
+             * Format: int32
+             * @description minute of the local day
+             */
+            opens_min: number;
+            /**
+             * Format: int32
+             * @description minute of the local day
+             */
+            closes_min: number;
+            /**
+             * Format: int32
+             * @description places to answer at
+             */
+            seats: number;
+            /**
+             * Format: int64
+             * @description how many there are, each day's counted
+             */
+            holes_n: number;
+            /** @description times it is open while the unit has too few people */
+            holes: components["schemas"]["CoverHole"][];
+        };
+        CoverRoster: {
+            /** @description a roster of kind hotline */
+            id: string | null;
+            /** @description what it is called */
+            name: string | null;
+            /**
+             * Format: int64
+             * @description its own holes, which stand there and are not counted here
+             */
+            holes: number;
+        };
+        CoverNotice: {
+            /**
+             * Format: int64
+             * @description begin of the hole
+             */
+            from_ms: number;
+            /**
+             * Format: int64
+             * @description its end
+             */
+            until_ms: number;
+            /**
+             * Format: int64
+             * @description when it was told
+             */
+            told_ms: number;
+            /**
+             * Format: int64
+             * @description when it was told again, shortly before
+             */
+            again_ms?: number;
+            /**
+             * Format: int64
+             * @description when those above were told
+             */
+            raised_ms?: number;
+            /**
+             * Format: int64
+             * @description how many of them could be told
+             */
+            raised_n: number;
+            /** @description to whom; left out: the unit has nobody to tell */
+            staff_name?: string;
+        };
         DeskOut: {
             /** @description of the definition */
             version: string | null;
@@ -20374,6 +20556,11 @@ export interface components {
              * @description holes are shown until here
              */
             look_ahead_ms: number;
+            /**
+             * Format: int64
+             * @description how many holes there are, each day's counted
+             */
+            holes_n: number;
             /** @description the caller may plan and publish */
             manage: boolean;
             /**
@@ -20389,7 +20576,7 @@ export interface components {
             members: components["schemas"]["DutyMemberOut"][];
             /** @description of the week shown */
             shifts: components["schemas"]["DutyShiftOut"][];
-            /** @description from now on, not only of the week shown; at most 200 */
+            /** @description every one from now on, not only of the week shown; the same on days that follow each other as one */
             holes: components["schemas"]["DutyHoleOut"][];
             /** @description open ones */
             swaps: components["schemas"]["DutySwapOut"][];
@@ -20502,6 +20689,11 @@ export interface components {
              * @description end
              */
             until_ms: number;
+            /**
+             * Format: int64
+             * @description the same on so many days that follow each other, the first of them as told
+             */
+            days: number;
             /**
              * @description no shift, nobody in it, not published, no longer a member
              * @enum {string|null}

@@ -327,6 +327,14 @@ export interface HotlineLine {
   id: Id; unit: Id; unit_name: string; number: string; name: string; opens_min: number; closes_min: number; seats: number; active: boolean;
   version: number; secret?: string; url_key?: string;
 }
+export interface CoverHole { from_ms: Ms; until_ms: Ms; days: number; missing: number }
+export interface CoverLine { id: Id; number: string; name: string; opens_min: number; closes_min: number; seats: number; holes_n: number; holes: CoverHole[] }
+export interface CoverUnit {
+  unit: Id; unit_name: string; area: Area; area_name: string; holes_n: number; holes: CoverHole[]; lines: CoverLine[];
+  rosters: { id: Id; name: string; holes: number }[];
+  notices: { from_ms: Ms; until_ms: Ms; told_ms: Ms; again_ms?: Ms; raised_ms?: Ms; raised_n: number; staff_name?: string }[];
+}
+export interface HotlineCover { look_ahead_ms: Ms; percent: number; items: CoverUnit[] }
 export interface NewLine { unit: Id; number: string; name: string; opens_min?: number; closes_min?: number; seats?: number }
 export interface DeskOption { code: string; label: string; level?: string }
 export interface DeskField {
@@ -450,7 +458,7 @@ export interface RosterView {
   patterns: { n: number; name: string; from_minute: number; minutes: number; days: number[] }[];
   members: { staff: Id; name: string; unit_name: string; qualification: string; active: boolean; week_minutes: number }[];
   shifts: DutyShift[];
-  holes: { post: number; from_ms: Ms; until_ms: Ms; why: string }[];
+  holes_n: number; holes: { post: number; from_ms: Ms; until_ms: Ms; days: number; why: string }[];
   swaps: DutySwap[];
   notices: { post: number; from_ms: Ms; until_ms: Ms; told_ms: Ms; again_ms?: Ms; raised_ms?: Ms; raised_n: number; staff_name: string }[];
   now: DutyPerson[];

@@ -8,7 +8,7 @@ export const needs = {
   consult: 'consult.serve', consultLook: 'consult.look', desks: 'consult.desks',
   auditVerify: 'audit.verify', definitionChange: 'form.manage', definitionSecond: 'form.second', networkChange: 'org.manage', unanswered: 'alert.unanswered', personCreate: 'people.create', personMatch: 'people.match',
   staffChange: 'org.manage', staffGrant: 'org.grant', staffDisable: 'org.disable', resetSecond: 'org.second', taskDone: 'task.act', taskReassign: 'alert.act',
-  hotline: 'hotline.work', hotlineSupervise: 'hotline.supervise', hotlineReport: 'hotline.report', lines: 'hotline.manage',
+  hotline: 'hotline.work', hotlineSupervise: 'hotline.supervise', hotlineReport: 'hotline.report', lines: 'hotline.manage', cover: 'hotline.cover',
   duty: 'duty.read', dutyManage: 'duty.manage', crisis: 'crisis.read', crisisCall: 'crisis.call', schoolCall: 'crisis.school_call', crisisAct: 'crisis.act', incidents: 'crisis.read', incidentLead: 'crisis.lead',
 } as const
 export type Need = keyof typeof needs
