@@ -74,6 +74,8 @@ REFUSED = {
     "-- defer: is for :insert": block("DELETE FROM t WHERE id = 1", more="-- defer: a reason\n"),
     "wants the reason": block("INSERT INTO t (id) VALUES (1)", "insert", more="-- defer:\n"),
     "a plain INSERT": block("INSERT INTO t (id) VALUES (1) ON CONFLICT (id) DO NOTHING", "insert", more="-- defer: x\n"),
+    "-- person: wants": block("DELETE FROM t WHERE id = :id", args="id AlertId", more="-- person: id\n"),
+    "-- person: wants ": block("DELETE FROM t WHERE id = 1", more="-- person: p\n"),
     "-- behind: wants": block("DELETE FROM t WHERE id = 1", more="-- behind: t: a reason\n"),
     "the query reads, and the reason": block("SELECT id FROM t LIMIT 1", "many", more="-- row: R\n-- cols: id i64\n-- behind: u: x\n"),
     "unknown or repeated": block("DELETE FROM t WHERE id = 1", more="-- result: R\n"),

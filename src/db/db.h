@@ -70,6 +70,14 @@ int64_t db_stamp(const Tx *tx);
 Rc tx_savepoint(Tx *tx) MUST_USE;
 Rc tx_release(Tx *tx) MUST_USE;
 void tx_rollback_to(Tx *tx);
+/* Several members of a group in one transaction, on PostgreSQL: between tx_ask and tx_answers each runs up to its first
+   statement, which fails with RC_BUSY (tx_asked: the next member); a read is handed over, and all answers come in one round
+   trip. When the member runs again its read takes the answer, unless something was written meanwhile that it may have read.
+   tx_ask is false where nothing is gained by it (SQLite). */
+bool tx_ask(Tx *tx);
+void tx_asked(Tx *tx);
+bool tx_asking(const Tx *tx);
+Rc tx_answers(Tx *tx) MUST_USE;
 bool tx_failed(const Tx *tx); /* a statement failed since the last savepoint */
 
 /* ---- used by generated code ---- */
@@ -120,6 +128,8 @@ typedef struct Query {
     bool each;     /* streamed: on PostgreSQL through a cursor */
     bool deferred; /* an insert that need not be waited for, see db_insert */
     uint8_t n_args, n_cols;
+    uint8_t
+        person; /* the argument, from 1, that names the person whose rows alone are read or written; 0: none does */
     uint8_t scope_args;              /* BIND_ bits: extra values the Tx binds after the arguments */
     const char *arg_types;           /* a letter each: i integer, s text, b blob */
     const char *col_types;           /* the same for the columns */

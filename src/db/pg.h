@@ -8,6 +8,9 @@
  * their table, and before COMMIT. Under a savepoint they are handed to libpq at once instead, which sends them with the
  * next statement. When one of them fails nobody knows which savepoints the server has seen since: the transaction counts
  * as lost.
+ *
+ * Reads that the members of a group will begin with are handed over together (`asks`), and the same read takes its answer
+ * later, unless something it may have read has been written meanwhile.
  */
 #pragma once
 
@@ -16,7 +19,7 @@
 #include "base/buf.h"
 #include "db/driver.h"
 
-enum { PG_PENDING = 8, PG_UNANSWERED = 256, PG_TABLES = 16 };
+enum { PG_PENDING = 8, PG_UNANSWERED = 256, PG_TABLES = 16, PG_ASKS = 256 };
 
 /* Rows of one deferred insert that wait: a column each, as the server wants an array. */
 typedef struct PgMany {
@@ -27,6 +30,17 @@ typedef struct PgMany {
     Buf columns[ARGS_MAX];
 } PgMany;
 
+/* A read handed over before its turn. */
+typedef struct PgAsk {
+    void **slot; /* of its statement */
+    const Query *query;
+    const char *text;
+    int64_t person;             /* whose rows alone it reads; 0: not known */
+    size_t values_at, values_n; /* in ask_values */
+    int at;                     /* which of the unanswered statements */
+    PGresult *answer;           /* NULL: taken, or no longer true */
+} PgAsk;
+
 typedef struct PgConn {
     DbConn base;
     PGconn *pg;                      /* NULL before the first connection */
@@ -34,6 +48,9 @@ typedef struct PgConn {
     size_t n_pending;
     PgMany *many[PG_TABLES]; /* made at first use; the first n_many may hold rows */
     size_t n_many;
+    PgAsk asks[PG_ASKS];
+    size_t n_asks, n_answered, ask_next; /* the next to be taken, as a rule */
+    Buf ask_values;
     int unanswered;   /* statements handed over whose results are not read yet */
     bool begun;       /* the server has seen BEGIN */
     bool writing;     /* the transaction is a writing one */
@@ -78,6 +95,15 @@ Rc pg_many_send(PgConn *c, const char *text, const char *behind, Diag *d);
 bool pg_many_waits(const PgConn *c);
 void pg_many_drop(PgConn *c); /* after a rollback */
 void pg_many_free(PgConn *c);
+/* pg_ask.c: hands a read over without waiting; its answer comes with the next round trip. */
+Rc pg_ask(PgConn *c, PgCall *call, const Val *v, Diag *d);
+/* Whether a result belongs to a read asked ahead, which then keeps it. */
+bool pg_ask_answered(PgConn *c, int at, PGresult *r);
+/* The answer to this very call; NULL when it was not asked ahead. */
+PGresult *pg_ask_take(PgConn *c, const PgCall *call);
+/* Forgets the answers that a write may have made untrue; q NULL: a text of which nothing is known. */
+void pg_ask_wrote(PgConn *c, const Query *q, const char *text, const Val *v);
+void pg_ask_drop(PgConn *c); /* all */
 /* The statement of many rows, for the test that it is right. */
 void pg_many_types(const Query *q, PgCall *call);
 /* Prepares without running and checks the columns. */

@@ -281,6 +281,95 @@ TEST(postgres_deferred_rows_are_seen_by_all_but_those_behind)
     CHECK_INT(facts_of(t_db_writer()), 2);
 }
 
+static const PersonId first = { INT64_C(330602000000000001) }, second = { INT64_C(330602000000000002) };
+
+/* A fact each of two persons, level 1; their statements are prepared. */
+static void two_persons(void)
+{
+    Tx tx = begin_on(t_db_writer());
+    SumRow row;
+    int64_t changed;
+    for (int64_t n = 1; n <= 2; n++)
+        CHECK_RC(sql_fact_insert(&tx, (AlertId) { first.v + 10 + n }, 0, 0, n == 1 ? first : second,
+                                 (UnitId) { 0 }, 1, false, (OptI64) { 0 }, (Str) { 0 }, (Str) { 0 }),
+                 RC_OK);
+    CHECK_RC(sql_fact_sum_of_person(&tx, first, &row), RC_OK);
+    CHECK_RC(sql_fact_level_of_person(&tx, 1, first, &changed), RC_OK);
+    CHECK_RC(sql_fact_sum_behind(&tx, &row), RC_OK);
+    CHECK_RC(sql_fact_sum(&tx, &row), RC_OK);
+    CHECK_RC(insert_later(&tx, 1), RC_OK);
+    CHECK_RC(tx_commit(&tx), RC_OK);
+}
+
+/* What was asked ahead needs no server any more, each answer once; what was not, does. */
+TEST(postgres_reads_asked_ahead_are_answered_from_memory)
+{
+    ONLY_POSTGRES;
+    two_persons();
+    Tx tx = begin_on(t_db_writer());
+    SumRow row = { 0 };
+    int64_t changed;
+    CHECK(tx_ask(&tx));
+    CHECK_RC(sql_fact_sum_of_person(&tx, first, &row), RC_BUSY);
+    CHECK_RC(sql_fact_sum_of_person(&tx, second, &row), RC_BUSY); /* a member asks one thing */
+    tx_asked(&tx);
+    CHECK_RC(sql_fact_sum_of_person(&tx, second, &row), RC_BUSY);
+    tx_asked(&tx);
+    CHECK_RC(sql_fact_level_of_person(&tx, 7, first, &changed), RC_BUSY); /* nothing is written */
+    tx_asked(&tx);
+    CHECK_RC(tx_savepoint(&tx), RC_BUSY);
+    tx_asked(&tx);
+    CHECK_RC(db_plain(&tx, S("DELETE FROM t_fact")), RC_BUSY);
+    tx_asked(&tx);
+    CHECK_RC(tx_answers(&tx), RC_OK);
+    kill_others();
+    for (int i = 0; i < 2; i++) { /* in another order */
+        CHECK_RC(sql_fact_sum_of_person(&tx, i ? first : second, &row), RC_OK);
+        CHECK(row.n == 1 && row.total.v == 1);
+    }
+    CHECK_RC(sql_fact_sum_of_person(&tx, first, &row), RC_BUSY);
+    tx_rollback(&tx);
+    CHECK_INT(facts_of(t_db_writer()), 3);
+}
+
+/* An answer lasts until something is written that it may have read: of the same person, where both say so. */
+TEST(postgres_reads_asked_ahead_see_what_was_written_since)
+{
+    ONLY_POSTGRES;
+    two_persons();
+    Tx tx = begin_on(t_db_writer());
+    SumRow row = { 0 };
+    int64_t changed;
+    CHECK(tx_ask(&tx));
+    for (int i = 0; i < 4; i++, tx_asked(&tx))
+        CHECK_RC(i == 0   ? sql_fact_sum_of_person(&tx, first, &row)
+                 : i == 1 ? sql_fact_sum_of_person(&tx, second, &row)
+                 : i == 2 ? sql_fact_sum(&tx, &row)
+                          : sql_fact_sum_behind(&tx, &row),
+                 RC_BUSY);
+    CHECK_RC(tx_answers(&tx), RC_OK);
+    CHECK_RC(insert_later(&tx, 2), RC_OK); /* of nobody knows whom */
+    CHECK_RC(sql_fact_sum(&tx, &row), RC_OK);
+    CHECK_INT(row.n, 4);
+    CHECK_RC(sql_fact_sum_behind(&tx, &row), RC_OK); /* as it was asked */
+    CHECK_INT(row.n, 3);
+    tx_rollback(&tx);
+    tx = begin_on(t_db_writer());
+    CHECK(tx_ask(&tx));
+    CHECK_RC(sql_fact_sum_of_person(&tx, first, &row), RC_BUSY);
+    tx_asked(&tx);
+    CHECK_RC(sql_fact_sum_of_person(&tx, second, &row), RC_BUSY);
+    tx_asked(&tx);
+    CHECK_RC(tx_answers(&tx), RC_OK);
+    CHECK_RC(sql_fact_level_of_person(&tx, 5, first, &changed), RC_OK);
+    CHECK_RC(sql_fact_sum_of_person(&tx, first, &row), RC_OK);
+    CHECK_INT(row.total.v, 5);
+    kill_others();
+    CHECK_RC(sql_fact_sum_of_person(&tx, second, &row), RC_OK);
+    CHECK_INT(row.total.v, 1);
+    tx_rollback(&tx);
+}
+
 /* A row in the way: the statement that waits is told, all is to run again, and no savepoint saves the rest. */
 TEST(postgres_deferred_conflict_is_busy)
 {

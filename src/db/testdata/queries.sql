@@ -89,6 +89,20 @@ SELECT count(*), sum(level) FROM t_fact
 -- behind: t_fact: a test
 SELECT count(*), sum(level) FROM t_fact
 
+-- name: fact_sum_of_person :one
+-- args: person PersonId
+-- person: person
+-- row: SumRow
+-- none: fact.none
+-- scope: none, a test
+SELECT count(*), sum(level) FROM t_fact WHERE county = county_of(:person) AND person = :person
+
+-- name: fact_level_of_person :exec
+-- args: level i32, person PersonId
+-- person: person
+-- scope: none, a test
+UPDATE t_fact SET level = :level WHERE county = county_of(:person) AND person = :person
+
 -- name: child_insert :insert
 -- args: id TaskId, fact AlertId
 -- scope: none, an insert
