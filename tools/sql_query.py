@@ -2,7 +2,7 @@
 import re
 from pathlib import Path
 
-KINDS = ("one", "maybe", "many", "exec", "insert", "each")
+KINDS = ("one", "maybe", "many", "exec", "insert", "update", "each")
 READS = ("one", "maybe", "many", "each")
 PLAIN = {"i64": "int64_t", "i32": "int32_t", "bool": "bool", "str": "Str", "blob": "Str"}
 KEYS = ("name", "args", "row", "cols", "none", "scope", "dialect", "defer", "behind", "person")
@@ -190,13 +190,14 @@ class Query:
         refuse(re.match(r"(update|delete)\b", low) and not re.search(r"\bwhere\b", top), "no WHERE")
         refuse(self.kind == "many" and not re.search(r"\blimit\b", top), ":many without LIMIT")
         refuse(self.kind == "each" and self.writes, ":each cannot write")
-        refuse(self.kind in ("exec", "insert") and not self.writes, f":{self.kind} does not write")
+        refuse(self.kind in ("exec", "insert", "update") and not self.writes, f":{self.kind} does not write")
         refuse(self.kind == "insert" and not re.match(r"(insert|with)\b", low), ":insert wants INSERT")
         refuse(self.kind in READS and not (self.row and self.cols), "-- row: and -- cols: are missing")
         refuse(self.kind not in READS and (self.row or self.cols), f":{self.kind} gives no row")
-        refuse(self.defer is not None and self.kind != "insert", "-- defer: is for :insert")
+        refuse(self.kind == "update" and not re.match(r"update\b", low), ":update wants UPDATE")
+        refuse(self.defer is not None and self.kind not in ("insert", "update"), "-- defer: is for :insert and :update")
         refuse(self.defer == "", "-- defer: wants the reason why no row can be in the way")
-        refuse(self.defer and (re.search(r"\bon\s+conflict\b|\bselect\b", low)
+        refuse(self.defer and self.kind == "insert" and (re.search(r"\bon\s+conflict\b|\bselect\b", low)
                                or not re.fullmatch(r"insert into \w+ \(.*?\) values \(.*\)", low) or not self.args),
                "-- defer: wants a plain INSERT of values")
         refuse((self.behind or self.behind_why) and (self.kind not in READS or not self.behind_why

@@ -74,6 +74,7 @@ REFUSED = {
     "-- defer: is for :insert": block("DELETE FROM t WHERE id = 1", more="-- defer: a reason\n"),
     "wants the reason": block("INSERT INTO t (id) VALUES (1)", "insert", more="-- defer:\n"),
     "a plain INSERT": block("INSERT INTO t (id) VALUES (1) ON CONFLICT (id) DO NOTHING", "insert", more="-- defer: x\n"),
+    ":update wants UPDATE": block("DELETE FROM t WHERE id = 1", "update"),
     "-- person: wants": block("DELETE FROM t WHERE id = :id", args="id AlertId", more="-- person: id\n"),
     "-- person: wants ": block("DELETE FROM t WHERE id = 1", more="-- person: p\n"),
     "-- behind: wants": block("DELETE FROM t WHERE id = 1", more="-- behind: t: a reason\n"),

@@ -126,7 +126,7 @@ typedef struct Query {
     uint16_t id;      /* unique in the program; index of the statement cache */
     bool writes;
     bool each;     /* streamed: on PostgreSQL through a cursor */
-    bool deferred; /* an insert that need not be waited for, see db_insert */
+    bool deferred; /* a write that need not be waited for, see db_insert */
     uint8_t n_args, n_cols;
     uint8_t
         person; /* the argument, from 1, that names the person whose rows alone are read or written; 0: none does */
@@ -172,7 +172,9 @@ Rc db_each(Tx *tx, const Query *q, const Val *args, DbRead *read, size_t row_siz
 Rc db_exec(Tx *tx, const Query *q, const Val *args, int64_t *out_changed) MUST_USE;
 /* RC_CONFLICT when it did not write one row. A query that says "-- defer:" is sent to PostgreSQL with the next statement
    that mentions its table, or with COMMIT, and its failure is theirs; a row that is there already is then RC_BUSY
-   (another instance was faster, or random numbers met), and no rollback to a savepoint undoes it: all must run again. */
+   (another instance was faster, or random numbers met), and no rollback to a savepoint undoes it: all must run again. An
+   update is handed over at once, and nobody looks at its outcome: who defers one has read in the same transaction that its
+   row is there. */
 Rc db_insert(Tx *tx, const Query *q, const Val *args) MUST_USE;
 
 /* Prepares every text of a query without running it; for the test that no query is wrong on either database. */

@@ -281,7 +281,9 @@ static Rc pg_defer_call(DbConn *base, const Query *q, int text, const Val *v, si
     char name[24];
     PgCall call;
     pg_ask_wrote(c, q, q->postgres[0], v);
-    if (base->savepoints == 0) {
+    if (!q->many)
+        TRY(pg_many_send(c, q->postgres[0], "", d));
+    else if (base->savepoints == 0) {
         TRY(pg_many_add(c, q, v, out_sent, d));
         if (*out_sent)
             return RC_OK;

@@ -370,6 +370,34 @@ TEST(postgres_reads_asked_ahead_see_what_was_written_since)
     tx_rollback(&tx);
 }
 
+/* An update that nobody waits for is seen by whatever comes after it, and undone with its transaction. */
+TEST(postgres_deferred_updates_are_seen)
+{
+    ONLY_POSTGRES;
+    const AlertId id = { first.v + 11 };
+    SumRow row;
+    two_persons();
+    for (int32_t level = 4; level < 7; level++) { /* the first prepares */
+        Tx tx = begin_on(t_db_writer());
+        CHECK(tx_ask(&tx));
+        CHECK_RC(sql_fact_sum_of_person(&tx, first, &row), RC_BUSY);
+        tx_asked(&tx);
+        CHECK_RC(tx_answers(&tx), RC_OK);
+        CHECK_RC(sql_fact_level_later(&tx, level, id), RC_OK);
+        CHECK_RC(sql_fact_sum_of_person(&tx, first, &row), RC_OK);
+        CHECK_INT(row.total.v, level);
+        CHECK_RC(sql_fact_level_later(&tx, level + 10, id), RC_OK);
+        if (level == 5)
+            CHECK_RC(tx_commit(&tx), RC_OK);
+        else
+            tx_rollback(&tx);
+    }
+    Tx tx = begin_on(t_db_writer());
+    CHECK_RC(sql_fact_sum_of_person(&tx, first, &row), RC_OK);
+    CHECK_INT(row.total.v, 15);
+    tx_rollback(&tx);
+}
+
 /* A row in the way: the statement that waits is told, all is to run again, and no savepoint saves the rest. */
 TEST(postgres_deferred_conflict_is_busy)
 {

@@ -103,6 +103,12 @@ SELECT count(*), sum(level) FROM t_fact WHERE county = county_of(:person) AND pe
 -- scope: none, a test
 UPDATE t_fact SET level = :level WHERE county = county_of(:person) AND person = :person
 
+-- name: fact_level_later :update
+-- args: level i32, id AlertId
+-- defer: a test
+-- scope: none, a test
+UPDATE t_fact SET level = :level WHERE county = county_of(:id) AND id = :id
+
 -- name: child_insert :insert
 -- args: id TaskId, fact AlertId
 -- scope: none, an insert
