@@ -52,6 +52,7 @@ typedef struct PgConn {
     size_t n_asks, n_answered, ask_next; /* the next to be taken, as a rule */
     Buf ask_values;
     int unanswered;   /* statements handed over whose results are not read yet */
+    int owed;         /* ends of reading transactions that were sent and not waited for */
     bool begun;       /* the server has seen BEGIN */
     bool writing;     /* the transaction is a writing one */
     bool dead;        /* reconnect before the next transaction */
@@ -85,6 +86,8 @@ Rc pg_defer(PgConn *c, const char *text, Diag *d);
 Rc pg_round_trip(PgConn *c, PgCall *call, PGresult **out, Diag *d);
 /* What is pending and then the prepared call, without waiting. */
 Rc pg_send(PgConn *c, PgCall *call, Diag *d);
+/* Ends a reading transaction without waiting: nothing can become of it. */
+void pg_end_reading(PgConn *c);
 /* Waits for what was sent; a failure is left to the transaction. */
 void pg_settle(PgConn *c);
 /* pg_many.c: takes a row; false in *out_taken: there is no place left for one more insert. */

@@ -138,6 +138,7 @@ Rc pg_connect(PgConn *c, Diag *d)
     cache_free(&c->base.cache, NULL);
     c->n_pending = 0;
     c->unanswered = 0;
+    c->owed = 0;
     pg_ask_drop(c);
     c->begun = false;
     c->planned_ms = monotonic_ms();
@@ -227,9 +228,20 @@ typedef struct Answers {
     bool prepared, whole; /* whole: the last statement went well */
 } Answers;
 
+/* Reads what ends of reading transactions have left, each up to its sync. */
+static void collect_owed(PgConn *c)
+{
+    while (c->owed && PQstatus(c->pg) != CONNECTION_BAD) {
+        PGresult *r = PQgetResult(c->pg);
+        c->owed -= PQresultStatus(r) == PGRES_PIPELINE_SYNC;
+        PQclear(r);
+    }
+}
+
 /* Reads up to the sync. */
 static void collect(PgConn *c, int prepare, Answers *out)
 {
+    collect_owed(c);
     int at = 0, n = c->unanswered;
     c->unanswered = 0;
     for (;;) {
@@ -312,6 +324,19 @@ Rc pg_send(PgConn *c, PgCall *call, Diag *d)
         PQclear(r);
     }
     return send_all(c, call, false, &prepare) ? RC_OK : cannot_send(c, call->query, d);
+}
+
+void pg_end_reading(PgConn *c)
+{
+    Diag ignored = { 0 };
+    int prepare;
+    pg_settle(c);
+    if (c->dead || pg_defer(c, "ROLLBACK", &ignored))
+        return;
+    if (!send_all(c, NULL, false, &prepare) || !PQpipelineSync(c->pg))
+        (void)cannot_send(c, NULL, &ignored);
+    c->unanswered = 0;
+    c->owed++;
 }
 
 void pg_settle(PgConn *c)

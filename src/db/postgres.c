@@ -119,6 +119,11 @@ static Rc pg_commit(DbConn *base, Diag *d)
         c->n_pending = 0;
         return RC_OK;
     }
+    if (!c->writing) {
+        pg_end_reading(c);
+        c->begun = false;
+        return RC_OK;
+    }
     PGresult *r = NULL;
     Diag own = { 0 };
     Rc rc = pg_many_send(c, NULL, NULL, &own);
@@ -148,8 +153,10 @@ static void pg_rollback(DbConn *base)
     c->n_pending = 0;
     pg_many_drop(c);
     pg_ask_drop(c);
-    if (c->begun)
+    if (c->begun && c->writing)
         end(c);
+    else if (c->begun)
+        pg_end_reading(c);
     c->begun = false;
 }
 

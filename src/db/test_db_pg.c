@@ -301,6 +301,35 @@ static void two_persons(void)
     CHECK_RC(tx_commit(&tx), RC_OK);
 }
 
+/* The end of a transaction that only read is not waited for; it comes, after a failure too. */
+TEST(postgres_reading_transactions_end_by_themselves)
+{
+    ONLY_POSTGRES;
+    DbConn *c = second_writer();
+    for (int i = 0; i < 6; i++) {
+        Tx tx;
+        Diag d = { 0 };
+        CounterRow row;
+        CHECK_RC(tx_begin(&tx, c, t_arena(), &d, false), RC_OK);
+        CHECK_RC(sql_counter_get(&tx, &row), RC_OK);
+        if (i == 1)
+            CHECK_RC(db_plain(&tx, S("SELECT nothing FROM nowhere")), RC_INTERNAL);
+        if (i == 2 || i == 5)
+            CHECK_RC(tx_commit(&tx), RC_OK);
+        else
+            tx_rollback(&tx);
+    }
+    other(NULL, "SELECT pg_sleep(0.1)");
+    Str open = other(NULL, "SELECT CAST(count(*) AS TEXT) FROM pg_stat_activity WHERE xact_start IS NOT NULL "
+                           "AND datname = current_database() AND pid <> pg_backend_pid()");
+    CHECK(str_eq(open, S("0")));
+    Tx tx = begin_on(c);
+    CHECK_RC(sql_counter_add(&tx, 1, &(int64_t) { 0 }), RC_OK);
+    CHECK_RC(tx_commit(&tx), RC_OK);
+    CHECK_INT(counter_of(c), 1);
+    db_disconnect(c);
+}
+
 /* What was asked ahead needs no server any more, each answer once; what was not, does. */
 TEST(postgres_reads_asked_ahead_are_answered_from_memory)
 {
