@@ -19,7 +19,8 @@ A query is a block of annotations and one statement:
   -- defer:   of an :insert or :update, with the reason why no row can be in its way or why its row is there: PostgreSQL is
               not waited for (see db_insert)
   -- behind:  "table: reason" of a read that may miss rows of deferred inserts of the same group of requests
-  -- person:  the argument whose rows alone are read or written: what is asked ahead for other persons stays true (tx_ask)
+  -- own:     an argument of which every row that is read or written has the value (or, for a person, belongs to): two that give
+              the argument of this name other values do not meet, so what is asked ahead stays true (tx_ask)
 sql_query.py reads and checks them; what breaks a rule is refused: "file:line: message", exit 1. Two texts come out of
 one: parameters are $1.. for PostgreSQL and ?1.. for SQLite, and a query with an area scope has one text for each
 level of the acting scope, so that the planner sees equality on the index of that level. {not aside a TICK}, with an
@@ -84,13 +85,14 @@ def query_init(q, by, number, source):
     bits = " | ".join(SCOPE_BITS[k] for k in SCOPE_BITS if k in kinds) or "0"
     types = "".join(a.code for a in q.args) + "i" * len(q.derived())
     flag = {True: "true", False: "false"}
-    person = [a.name for a in q.args].index(q.person) + 1 if q.person else 0
+    own = [a.name for a in q.args].index(q.own) + 1 if q.own else 0
     lite, pg = by.get("sqlite", q), by.get("postgres", q)
     return (f"static const Query query_{q.name} = {{\n"
             f"    .name = {c_string(q.name)}, .id = {number}, .writes = {flag[q.writes]},"
             f" .each = {flag[q.kind == 'each']}, .deferred = {flag[bool(q.defer)]},\n"
             f"    .many = {c_string(q.many()) if q.defer and q.kind == 'insert' else 'NULL'}, .behind = {c_string(q.behind)},\n"
-            f"    .n_args = {len(types)}, .n_cols = {len(q.cols)}, .person = {person}, .scope_args = {bits},\n"
+            f"    .n_args = {len(types)}, .n_cols = {len(q.cols)}, .scope_args = {bits},\n"
+            f"    .own_at = {own}, .own = {c_string(q.own or '')},\n"
             f"    .arg_types = {c_string(types)}, .col_types = {c_string(''.join(f.code for f in q.cols))},\n"
             f"    .sqlite = {texts_init(lite.texts('?'))},\n    .postgres = {texts_init(pg.texts('$'))},\n"
             f"    .none = {c_string(q.none) if q.none else 'NULL'}, .source = {c_string(f'{source}:{q.line}')},\n}};\n")

@@ -5,7 +5,7 @@ from pathlib import Path
 KINDS = ("one", "maybe", "many", "exec", "insert", "update", "each")
 READS = ("one", "maybe", "many", "each")
 PLAIN = {"i64": "int64_t", "i32": "int32_t", "bool": "bool", "str": "Str", "blob": "Str"}
-KEYS = ("name", "args", "row", "cols", "none", "scope", "dialect", "defer", "behind", "person")
+KEYS = ("name", "args", "row", "cols", "none", "scope", "dialect", "defer", "behind", "own")
 OURS = {"tx", "out", "out_n", "out_found", "out_changed", "each", "user"}  # parameters of the C functions
 SCOPE_BITS = {"area": "BIND_AREA", "self": "BIND_SELF", "unit": "BIND_UNIT"}
 # One text a level: nation to city, county, town, community, none. The two numbers are those of db.c's scope values.
@@ -102,7 +102,7 @@ class Query:
         self.row, self.cols = single.get("row"), fields(single.get("cols"), line)
         self.none, self.defer = single.get("none"), single.get("defer")
         self.behind, _, self.behind_why = (part.strip() for part in single.get("behind", "").partition(":"))
-        self.person = single.get("person")
+        self.own = single.get("own")
         self.scopes = [tuple((s + " ").split(" ", 1)) for s in notes.get("scope", [])]
         self.writes = bool(re.search(r"\b(insert\s+into|delete\s+from|replace\s+into)\b|(?<!for )(?<!do )\bupdate\b",
                                      self.sql, re.I))
@@ -203,8 +203,7 @@ class Query:
         refuse((self.behind or self.behind_why) and (self.kind not in READS or not self.behind_why
                                                      or not re.search(rf"\b{self.behind}\b", low)),
                "-- behind: wants a table that the query reads, and the reason")
-        refuse(self.person and (known.get(self.person) is None or known[self.person].type != "PersonId"
-                                or known[self.person].null), "-- person: wants an argument that is a PersonId")
+        refuse(self.own and (self.own not in known or known[self.own].null), "-- own: wants an argument, not null")
         refuse((self.kind == "one") != bool(self.none), "-- none: belongs to :one, and :one needs it")
         written = re.findall(r"\b(?:insert\s+into|update|delete\s+from)\s+(\w+)", low)
         mentions = re.search(r"\bcounty", re.sub(r"\{[^}]*\}", "", low))

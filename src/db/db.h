@@ -128,9 +128,9 @@ typedef struct Query {
     bool each;     /* streamed: on PostgreSQL through a cursor */
     bool deferred; /* a write that need not be waited for, see db_insert */
     uint8_t n_args, n_cols;
-    uint8_t
-        person; /* the argument, from 1, that names the person whose rows alone are read or written; 0: none does */
-    uint8_t scope_args;              /* BIND_ bits: extra values the Tx binds after the arguments */
+    uint8_t own_at;     /* the argument, from 1, of which every row read or written has the value; 0: none */
+    const char *own;    /* its name: statements that give the same one other values do not meet */
+    uint8_t scope_args; /* BIND_ bits: extra values the Tx binds after the arguments */
     const char *arg_types;           /* a letter each: i integer, s text, b blob */
     const char *col_types;           /* the same for the columns */
     const char *sqlite[QUERY_TEXTS]; /* NULL where the same as [0] */

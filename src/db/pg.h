@@ -19,13 +19,14 @@
 #include "base/buf.h"
 #include "db/driver.h"
 
-enum { PG_PENDING = 8, PG_UNANSWERED = 256, PG_TABLES = 16, PG_ASKS = 256 };
+enum { PG_PENDING = 8, PG_UNANSWERED = 256, PG_TABLES = 16, PG_ASKS = 256, PG_ROWS = 1000 };
 
 /* Rows of one deferred insert that wait: a column each, as the server wants an array. */
 typedef struct PgMany {
     const Query *query;
     char table[48];
     int rows;
+    uint64_t own[PG_ROWS]; /* pg_own of each */
     size_t bytes;
     Buf columns[ARGS_MAX];
 } PgMany;
@@ -35,7 +36,7 @@ typedef struct PgAsk {
     void **slot; /* of its statement */
     const Query *query;
     const char *text;
-    int64_t person;             /* whose rows alone it reads; 0: not known */
+    uint64_t own;               /* pg_own */
     size_t values_at, values_n; /* in ask_values */
     int at;                     /* which of the unanswered statements */
     PGresult *answer;           /* NULL: taken, or no longer true */
@@ -92,8 +93,9 @@ void pg_end_reading(PgConn *c);
 void pg_settle(PgConn *c);
 /* pg_many.c: takes a row; false in *out_taken: there is no place left for one more insert. */
 Rc pg_many_add(PgConn *c, const Query *q, const Val *v, bool *out_taken, Diag *d);
-/* Sends the rows of the tables that the text mentions, except those of the table `behind`; text NULL: all rows. */
-Rc pg_many_send(PgConn *c, const char *text, const char *behind, Diag *d);
+/* Sends the rows of the tables that the text mentions, except those of the table that the query may be behind, and those that it
+   does not meet; text NULL: all rows. */
+Rc pg_many_send(PgConn *c, const Query *q, const char *text, const Val *v, Diag *d);
 /* Whether a table holds rows that are not sent. */
 bool pg_many_waits(const PgConn *c);
 void pg_many_drop(PgConn *c); /* after a rollback */
@@ -104,6 +106,9 @@ Rc pg_ask(PgConn *c, PgCall *call, const Val *v, Diag *d);
 bool pg_ask_answered(PgConn *c, int at, PGresult *r);
 /* The answer to this very call; NULL when it was not asked ahead. */
 PGresult *pg_ask_take(PgConn *c, const PgCall *call);
+/* What tells apart the rows of statements with the same Query.own. */
+uint64_t pg_own(const Query *q, const Val *v);
+bool pg_same_own(const Query *a, const Query *b);
 /* Forgets the answers that a write may have made untrue; q NULL: a text of which nothing is known. */
 void pg_ask_wrote(PgConn *c, const Query *q, const char *text, const Val *v);
 void pg_ask_drop(PgConn *c); /* all */

@@ -16,9 +16,20 @@ static void table_of(const char *text, char out[48])
     out[n] = 0;
 }
 
-static int64_t person_of(const Query *q, const Val *v)
+uint64_t pg_own(const Query *q, const Val *v)
 {
-    return q->person ? v[q->person - 1].i : 0;
+    if (!q->own_at)
+        return 0;
+    const Val *own = &v[q->own_at - 1];
+    uint64_t h = (uint64_t)own->i; /* 0 for text */
+    for (size_t i = 0; i < own->s.n; i++)
+        h = (h ^ (unsigned char)own->s.p[i]) * UINT64_C(0x100000001B3);
+    return h;
+}
+
+bool pg_same_own(const Query *a, const Query *b)
+{
+    return a->own_at && b->own_at && strcmp(a->own, b->own) == 0;
 }
 
 /* The values as they go over the wire, with their lengths: two calls are the same when these are. */
@@ -47,7 +58,7 @@ Rc pg_ask(PgConn *c, PgCall *call, const Val *v, Diag *d)
     c->asks[c->n_asks++] = (PgAsk) { .slot = call->slot,
                                      .query = call->query,
                                      .text = call->text,
-                                     .person = person_of(call->query, v),
+                                     .own = pg_own(call->query, v),
                                      .values_at = before,
                                      .values_n = values.n,
                                      .at = c->unanswered - 1 };
@@ -99,7 +110,7 @@ void pg_ask_wrote(PgConn *c, const Query *q, const char *text, const Val *v)
         if (!last || a->query != last->query || a->text != last->text)
             reads = strstr(a->text, table) && !(q && q->deferred && strcmp(a->query->behind, table) == 0);
         last = a;
-        bool others = a->person && q && q->person && person_of(q, v) != a->person;
+        bool others = q && pg_same_own(a->query, q) && pg_own(q, v) != a->own;
         if (reads && !others) {
             PQclear(a->answer);
             a->answer = NULL;

@@ -83,7 +83,7 @@ static Rc pg_control(DbConn *base, DbControl what, Diag *d)
                      d));
         return pg_plans_old(c) ? pg_defer(c, "DISCARD PLANS", d) : RC_OK;
     case CTL_SAVEPOINT:
-        TRY(pg_many_send(c, NULL, NULL, d)); /* what was before it outlives a rollback to it */
+        TRY(pg_many_send(c, NULL, NULL, NULL, d)); /* what was before it outlives a rollback to it */
         return pg_defer(c, "SAVEPOINT s", d);
     case CTL_RELEASE:
         return pg_defer(c, "RELEASE s", d);
@@ -126,7 +126,7 @@ static Rc pg_commit(DbConn *base, Diag *d)
     }
     PGresult *r = NULL;
     Diag own = { 0 };
-    Rc rc = pg_many_send(c, NULL, NULL, &own);
+    Rc rc = pg_many_send(c, NULL, NULL, NULL, &own);
     if (!rc)
         rc = pg_defer(c, "COMMIT", &own);
     if (!rc)
@@ -165,7 +165,7 @@ static Rc pg_plain(DbConn *base, const char *text, Diag *d)
     PgConn *c = (PgConn *)base;
     PgCall call = { .text = text };
     PGresult *r = NULL;
-    TRY(pg_many_send(c, NULL, NULL, d));
+    TRY(pg_many_send(c, NULL, NULL, NULL, d));
     pg_ask_wrote(c, NULL, "", NULL);
     TRY(pg_round_trip(c, &call, &r, d));
     PQclear(r);
@@ -289,7 +289,7 @@ static Rc pg_defer_call(DbConn *base, const Query *q, int text, const Val *v, si
     PgCall call;
     pg_ask_wrote(c, q, q->postgres[0], v);
     if (!q->many)
-        TRY(pg_many_send(c, q->postgres[0], "", d));
+        TRY(pg_many_send(c, q, q->postgres[0], v, d));
     else if (base->savepoints == 0) {
         TRY(pg_many_add(c, q, v, out_sent, d));
         if (*out_sent)
@@ -312,7 +312,7 @@ static Rc pg_start(DbConn *base, const Query *q, int text, const Val *v, size_t 
     PgCall call;
     memset(&call, 0, offsetof(PgCall, types));
     TRY(fill_call(c, q, text, &call, name, sizeof name, d));
-    TRY(pg_many_send(c, call.text, q->behind, d));
+    TRY(pg_many_send(c, q, call.text, v, d));
     if (q->writes)
         pg_ask_wrote(c, q, call.text, v);
     set_types(&call, q, n);

@@ -399,6 +399,32 @@ TEST(postgres_reads_asked_ahead_see_what_was_written_since)
     tx_rollback(&tx);
 }
 
+/* The rows of one person wait while another one's are read. That they were sent is seen by one that is in the way. */
+TEST(postgres_deferred_rows_of_others_wait)
+{
+    ONLY_POSTGRES;
+    two_persons();
+    for (int i = 0; i < 2; i++) { /* the first time all is prepared */
+        Tx tx = begin_on(t_db_writer());
+        SumRow row = { 0 };
+        CHECK_RC(sql_fact_insert_of_later(&tx, (AlertId) { first.v + 20 }, first), RC_OK);
+        CHECK_RC(sql_fact_sum_of_person(&tx, first, &row), i ? RC_BUSY : RC_OK);
+        CHECK(i || row.n == 2);
+        if (i)
+            tx_rollback(&tx);
+        else
+            CHECK_RC(tx_commit(&tx), RC_OK);
+    }
+    Tx tx = begin_on(t_db_writer());
+    SumRow row;
+    CHECK_RC(sql_fact_insert_of_later(&tx, (AlertId) { first.v + 20 }, first), RC_OK);
+    CHECK_RC(sql_fact_sum_of_person(&tx, second, &row), RC_OK);
+    CHECK_INT(row.n, 1);
+    CHECK_RC(sql_fact_insert_of_later(&tx, (AlertId) { first.v + 21 }, second), RC_OK);
+    CHECK_RC(sql_fact_sum_of_person(&tx, second, &row), RC_BUSY); /* all rows of the table go together */
+    tx_rollback(&tx);
+}
+
 /* An update that nobody waits for is seen by whatever comes after it, and undone with its transaction. */
 TEST(postgres_deferred_updates_are_seen)
 {
