@@ -6,7 +6,7 @@
 
 A query is a block of annotations and one statement:
   -- name:    lower_case and the kind: :one (with none:), :maybe, :many (needs LIMIT), :each (streams, no LIMIT needed),
-              :exec (says how many rows it wrote), :insert (RC_CONFLICT unless it wrote one row)
+              :exec (says how many rows it wrote), :insert and :update (RC_CONFLICT unless it wrote one row)
   -- args:    "name type, ..", used as :name; types i64 i32 bool str blob and the ids of base/ids.h, "?" if it may be
               null; county_of(:x), x an id or an i64 whose name ends in area, is its county as a parameter of its own
   -- row:     the C struct of a result row        -- cols: its columns, left out when the row is known from above
@@ -16,8 +16,11 @@ A query is a block of annotations and one statement:
   -- rows:    instead of name: a row that several queries give, its cols, and "SELECT .. FROM .." once; in their texts
               {Row} stands for all of it, {Row list} for "SELECT .." alone
   -- dialect: sqlite or postgres, when one query needs two texts
-  -- defer:   of an :insert, with the reason why no row can be in its way: PostgreSQL is not waited for (see db_insert)
+  -- defer:   of an :insert or :update, with the reason why no row can be in its way or why its row is there: PostgreSQL is
+              not waited for (see db_insert)
   -- behind:  "table: reason" of a read that may miss rows of deferred inserts of the same group of requests
+  -- own:     an argument of which every row that is read or written has the value (or, for a person, belongs to): two that give
+              the argument of this name other values do not meet, so what is asked ahead stays true (tx_ask)
 sql_query.py reads and checks them; what breaks a rule is refused: "file:line: message", exit 1. Two texts come out of
 one: parameters are $1.. for PostgreSQL and ?1.. for SQLite, and a query with an area scope has one text for each
 level of the acting scope, so that the planner sees equality on the index of that level. {not aside a TICK}, with an
@@ -42,7 +45,7 @@ def c_string(text):
 def prototype(q):
     params = ["Tx *tx"] + [f"{a.c_type} {a.name}" for a in q.args]
     params += {"one": [f"{q.row} *out"], "maybe": [f"{q.row} *out", "bool *out_found"],
-               "many": [f"{q.row} **out", "size_t *out_n"], "exec": ["int64_t *out_changed"], "insert": [],
+               "many": [f"{q.row} **out", "size_t *out_n"], "exec": ["int64_t *out_changed"], "insert": [], "update": [],
                "each": [f"Rc (*each)(void *user, const {q.row} *row)", "void *user"]}[q.kind]
     return f"Rc sql_{q.name}({', '.join(params)})"
 
@@ -56,7 +59,7 @@ def body(q):
     call = f"tx, &query_{q.name}, {'args_' if binds else 'NULL'}"
     if q.kind == "exec":
         return head + f"    return db_exec({call}, out_changed);\n"
-    if q.kind == "insert":
+    if q.kind in ("insert", "update"):
         return head + f"    return db_insert({call});\n"
     row = f"read_{q.row}, sizeof({q.row})"
     if q.kind == "each":
@@ -82,12 +85,14 @@ def query_init(q, by, number, source):
     bits = " | ".join(SCOPE_BITS[k] for k in SCOPE_BITS if k in kinds) or "0"
     types = "".join(a.code for a in q.args) + "i" * len(q.derived())
     flag = {True: "true", False: "false"}
+    own = [a.name for a in q.args].index(q.own) + 1 if q.own else 0
     lite, pg = by.get("sqlite", q), by.get("postgres", q)
     return (f"static const Query query_{q.name} = {{\n"
             f"    .name = {c_string(q.name)}, .id = {number}, .writes = {flag[q.writes]},"
             f" .each = {flag[q.kind == 'each']}, .deferred = {flag[bool(q.defer)]},\n"
-            f"    .many = {c_string(q.many()) if q.defer else 'NULL'}, .behind = {c_string(q.behind)},\n"
+            f"    .many = {c_string(q.many()) if q.defer and q.kind == 'insert' else 'NULL'}, .behind = {c_string(q.behind)},\n"
             f"    .n_args = {len(types)}, .n_cols = {len(q.cols)}, .scope_args = {bits},\n"
+            f"    .own_at = {own}, .own = {c_string(q.own or '')},\n"
             f"    .arg_types = {c_string(types)}, .col_types = {c_string(''.join(f.code for f in q.cols))},\n"
             f"    .sqlite = {texts_init(lite.texts('?'))},\n    .postgres = {texts_init(pg.texts('$'))},\n"
             f"    .none = {c_string(q.none) if q.none else 'NULL'}, .source = {c_string(f'{source}:{q.line}')},\n}};\n")

@@ -2,10 +2,10 @@
 import re
 from pathlib import Path
 
-KINDS = ("one", "maybe", "many", "exec", "insert", "each")
+KINDS = ("one", "maybe", "many", "exec", "insert", "update", "each")
 READS = ("one", "maybe", "many", "each")
 PLAIN = {"i64": "int64_t", "i32": "int32_t", "bool": "bool", "str": "Str", "blob": "Str"}
-KEYS = ("name", "args", "row", "cols", "none", "scope", "dialect", "defer", "behind")
+KEYS = ("name", "args", "row", "cols", "none", "scope", "dialect", "defer", "behind", "own")
 OURS = {"tx", "out", "out_n", "out_found", "out_changed", "each", "user"}  # parameters of the C functions
 SCOPE_BITS = {"area": "BIND_AREA", "self": "BIND_SELF", "unit": "BIND_UNIT"}
 # One text a level: nation to city, county, town, community, none. The two numbers are those of db.c's scope values.
@@ -102,6 +102,7 @@ class Query:
         self.row, self.cols = single.get("row"), fields(single.get("cols"), line)
         self.none, self.defer = single.get("none"), single.get("defer")
         self.behind, _, self.behind_why = (part.strip() for part in single.get("behind", "").partition(":"))
+        self.own = single.get("own")
         self.scopes = [tuple((s + " ").split(" ", 1)) for s in notes.get("scope", [])]
         self.writes = bool(re.search(r"\b(insert\s+into|delete\s+from|replace\s+into)\b|(?<!for )(?<!do )\bupdate\b",
                                      self.sql, re.I))
@@ -189,18 +190,20 @@ class Query:
         refuse(re.match(r"(update|delete)\b", low) and not re.search(r"\bwhere\b", top), "no WHERE")
         refuse(self.kind == "many" and not re.search(r"\blimit\b", top), ":many without LIMIT")
         refuse(self.kind == "each" and self.writes, ":each cannot write")
-        refuse(self.kind in ("exec", "insert") and not self.writes, f":{self.kind} does not write")
+        refuse(self.kind in ("exec", "insert", "update") and not self.writes, f":{self.kind} does not write")
         refuse(self.kind == "insert" and not re.match(r"(insert|with)\b", low), ":insert wants INSERT")
         refuse(self.kind in READS and not (self.row and self.cols), "-- row: and -- cols: are missing")
         refuse(self.kind not in READS and (self.row or self.cols), f":{self.kind} gives no row")
-        refuse(self.defer is not None and self.kind != "insert", "-- defer: is for :insert")
+        refuse(self.kind == "update" and not re.match(r"update\b", low), ":update wants UPDATE")
+        refuse(self.defer is not None and self.kind not in ("insert", "update"), "-- defer: is for :insert and :update")
         refuse(self.defer == "", "-- defer: wants the reason why no row can be in the way")
-        refuse(self.defer and (re.search(r"\bon\s+conflict\b|\bselect\b", low)
+        refuse(self.defer and self.kind == "insert" and (re.search(r"\bon\s+conflict\b|\bselect\b", low)
                                or not re.fullmatch(r"insert into \w+ \(.*?\) values \(.*\)", low) or not self.args),
                "-- defer: wants a plain INSERT of values")
         refuse((self.behind or self.behind_why) and (self.kind not in READS or not self.behind_why
                                                      or not re.search(rf"\b{self.behind}\b", low)),
                "-- behind: wants a table that the query reads, and the reason")
+        refuse(self.own and (self.own not in known or known[self.own].null), "-- own: wants an argument, not null")
         refuse((self.kind == "one") != bool(self.none), "-- none: belongs to :one, and :one needs it")
         written = re.findall(r"\b(?:insert\s+into|update|delete\s+from)\s+(\w+)", low)
         mentions = re.search(r"\bcounty", re.sub(r"\{[^}]*\}", "", low))

@@ -129,6 +129,22 @@ static bool run_member(Tx *tx, bool savepoints, Work *w, Member *m)
     return savepoints || (!tx_failed(tx) && tx->writes == writes);
 }
 
+/* On PostgreSQL each member runs up to its first read, and these go in one round trip instead of one each. */
+static bool ask_ahead(const Tx *tx, Work **list, size_t n)
+{
+    Tx t = *tx;
+    if (n < 2 || !tx_ask(&t))
+        return true;
+    for (size_t i = 0; i < n; i++) {
+        t = *tx;
+        (void)list[i]->run(list[i], &t); /* a member may always be run again */
+        *t.diag = (Diag) { 0 };
+        tx_asked(&t);
+    }
+    t = *tx;
+    return tx_answers(&t) == RC_OK;
+}
+
 static GroupEnd commit_group(App *app, Tx *tx, Work **list, Member *members, size_t n)
 {
     IdReserve got = { 0 };
@@ -158,6 +174,10 @@ static GroupEnd run_group(struct LaneThread *t, bool savepoints, Work **list, Me
     Diag d = { 0 };
     if (tx_begin(&tx, t->conn, t->arena, &d, true))
         return GROUP_BROKEN;
+    if (!savepoints && !ask_ahead(&tx, list, n)) {
+        tx_rollback(&tx);
+        return GROUP_BROKEN;
+    }
     for (size_t i = 0; i < n; i++) {
         tx.arena = t->arena;
         tx.diag = &d;
@@ -210,7 +230,11 @@ static void run_briefs(struct LaneThread *t, Work **list, size_t n)
 {
     Tx tx;
     Diag d = { 0 };
-    bool open = false;
+    bool open = !tx_begin(&tx, t->conn, t->arena, &d, false);
+    if (open && !ask_ahead(&tx, list, n)) {
+        tx_rollback(&tx);
+        open = false;
+    }
     for (size_t i = 0; i < n; i++) {
         open = open || !tx_begin(&tx, t->conn, t->arena, &d, false);
         Rc rc = open ? list[i]->run(list[i], &tx) : RC_BUSY;

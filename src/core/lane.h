@@ -20,7 +20,7 @@ typedef struct Work {
     bool write;
     bool brief; /* one quick read, done as soon as it has run, in whatever transaction is open */
     bool keep;  /* set by run: commit although it failed (a counted refusal) */
-    /* Runs inside a transaction; may be called again after a rollback. */
+    /* Runs inside a transaction; may be called again after a rollback, and before, only to see what it reads first (tx_ask). */
     Rc (*run)(struct Work *w, Tx *tx);
     /* After the commit (rc of run), or with the failure of the commit. On the lane's thread. */
     void (*done)(struct Work *w, Rc rc);

@@ -176,6 +176,7 @@ DELETE FROM rate WHERE county > 0 AND until_ms < :now_ms;
 
 -- name: replay_get :maybe
 -- args: county i64, actor str, key str
+-- own: key
 -- row: ReplayRow
 -- cols: request str, status i32, body str, related bool
 -- scope: none, found by the caller's own key
@@ -183,6 +184,7 @@ SELECT request, status, body, related FROM replay WHERE county = :county AND act
 
 -- name: replay_add :insert
 -- args: county i64, actor str, key str, request str, status i32, body str, related bool, at_ms i64
+-- own: key
 -- scope: none, the caller's own key
 -- defer: looked for just before; whoever was faster is found when all runs again
 INSERT INTO replay (county, actor, key, request, status, body, related, at_ms)

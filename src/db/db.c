@@ -204,7 +204,7 @@ void tx_rollback(Tx *tx)
     DbConn *c = tx->conn;
     if (!c->in_tx)
         return;
-    c->in_tx = false;
+    c->in_tx = c->asking = false;
     c->savepoints = 0;
     c->arena = NULL; /* what fails now is told to nobody */
     c->driver->rollback(c);
@@ -212,7 +212,10 @@ void tx_rollback(Tx *tx)
 
 static Rc control(Tx *tx, DbControl what)
 {
-    return note(tx->conn, tx->conn->driver->control(tx->conn, what, tx->diag));
+    DbConn *c = tx->conn;
+    if (c->asking)
+        return note(c, FAIL(tx->diag, RC_BUSY, "db.asked"));
+    return note(c, c->driver->control(c, what, tx->diag));
 }
 
 Rc tx_savepoint(Tx *tx)
@@ -248,6 +251,33 @@ void tx_rollback_to(Tx *tx)
         c->lost = true;
 }
 
+bool tx_ask(Tx *tx)
+{
+    DbConn *c = tx->conn;
+    c->asking = c->driver->ask && c->savepoints == 0 && !c->failed;
+    return c->asking;
+}
+
+void tx_asked(Tx *tx)
+{
+    DbConn *c = tx->conn;
+    if (!c->lost)
+        c->failed = RC_OK;
+}
+
+bool tx_asking(const Tx *tx)
+{
+    return tx->conn->asking;
+}
+
+Rc tx_answers(Tx *tx)
+{
+    DbConn *c = tx->conn;
+    c->asking = false;
+    TRY(usable(tx));
+    return control(tx, CTL_ANSWERS);
+}
+
 bool tx_failed(const Tx *tx)
 {
     return tx->conn->failed != RC_OK;
@@ -279,6 +309,16 @@ static size_t add_scope(const Query *q, const TxScope *s, Val *v)
     return n;
 }
 
+/* Hands a read over; whoever asked ends here in any case. */
+static Rc ask(Tx *tx, const Query *q, const Val *v, size_t n)
+{
+    DbConn *c = tx->conn;
+    Rc rc = RC_OK;
+    if (!q->writes && !q->each)
+        rc = c->driver->ask(c, q, text_of(q, &tx->scope), v, n, tx->diag);
+    return note(c, rc ? rc : FAIL(tx->diag, RC_BUSY, "db.asked"));
+}
+
 /* All values of a statement, after the last look whether it may run. */
 static Rc values(Tx *tx, const Query *q, const Val *args, Val *v, size_t *out_n)
 {
@@ -291,6 +331,8 @@ static Rc values(Tx *tx, const Query *q, const Val *args, Val *v, size_t *out_n)
             return note(c, FAIL(tx->diag, RC_INVALID, "db.nul"));
     }
     *out_n = q->n_args + add_scope(q, &tx->scope, v + q->n_args);
+    if (c->asking)
+        return ask(tx, q, v, *out_n);
     tx->statements++;
     tx->writes += q->writes;
     return note(c, db_fault(tx->diag));
@@ -365,6 +407,8 @@ Rc db_plain(Tx *tx, Str text)
 {
     DbConn *c = tx->conn;
     TRY(usable(tx));
+    if (c->asking)
+        return note(c, FAIL(tx->diag, RC_BUSY, "db.asked"));
     const char *z = arena_z(tx->arena, text);
     if (!z)
         return note(c, FAIL(tx->diag, RC_NO_MEMORY, "db.memory"));

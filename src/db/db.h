@@ -70,6 +70,14 @@ int64_t db_stamp(const Tx *tx);
 Rc tx_savepoint(Tx *tx) MUST_USE;
 Rc tx_release(Tx *tx) MUST_USE;
 void tx_rollback_to(Tx *tx);
+/* Several members of a group in one transaction, on PostgreSQL: between tx_ask and tx_answers each runs up to its first
+   statement, which fails with RC_BUSY (tx_asked: the next member); a read is handed over, and all answers come in one round
+   trip. When the member runs again its read takes the answer, unless something was written meanwhile that it may have read.
+   tx_ask is false where nothing is gained by it (SQLite). */
+bool tx_ask(Tx *tx);
+void tx_asked(Tx *tx);
+bool tx_asking(const Tx *tx);
+Rc tx_answers(Tx *tx) MUST_USE;
 bool tx_failed(const Tx *tx); /* a statement failed since the last savepoint */
 
 /* ---- used by generated code ---- */
@@ -118,9 +126,11 @@ typedef struct Query {
     uint16_t id;      /* unique in the program; index of the statement cache */
     bool writes;
     bool each;     /* streamed: on PostgreSQL through a cursor */
-    bool deferred; /* an insert that need not be waited for, see db_insert */
+    bool deferred; /* a write that need not be waited for, see db_insert */
     uint8_t n_args, n_cols;
-    uint8_t scope_args;              /* BIND_ bits: extra values the Tx binds after the arguments */
+    uint8_t own_at;     /* the argument, from 1, of which every row read or written has the value; 0: none */
+    const char *own;    /* its name: statements that give the same one other values do not meet */
+    uint8_t scope_args; /* BIND_ bits: extra values the Tx binds after the arguments */
     const char *arg_types;           /* a letter each: i integer, s text, b blob */
     const char *col_types;           /* the same for the columns */
     const char *sqlite[QUERY_TEXTS]; /* NULL where the same as [0] */
@@ -162,7 +172,9 @@ Rc db_each(Tx *tx, const Query *q, const Val *args, DbRead *read, size_t row_siz
 Rc db_exec(Tx *tx, const Query *q, const Val *args, int64_t *out_changed) MUST_USE;
 /* RC_CONFLICT when it did not write one row. A query that says "-- defer:" is sent to PostgreSQL with the next statement
    that mentions its table, or with COMMIT, and its failure is theirs; a row that is there already is then RC_BUSY
-   (another instance was faster, or random numbers met), and no rollback to a savepoint undoes it: all must run again. */
+   (another instance was faster, or random numbers met), and no rollback to a savepoint undoes it: all must run again. An
+   update is handed over at once, and nobody looks at its outcome: who defers one has read in the same transaction that its
+   row is there. */
 Rc db_insert(Tx *tx, const Query *q, const Val *args) MUST_USE;
 
 /* Prepares every text of a query without running it; for the test that no query is wrong on either database. */

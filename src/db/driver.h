@@ -17,7 +17,8 @@ typedef enum DbControl {
     CTL_BEGIN_WRITE,
     CTL_SAVEPOINT,
     CTL_RELEASE,
-    CTL_ROLLBACK_TO
+    CTL_ROLLBACK_TO,
+    CTL_ANSWERS /* waits for those to `ask` */
 } DbControl;
 
 typedef struct DbDriver {
@@ -35,6 +36,8 @@ typedef struct DbDriver {
     Rc (*start)(DbConn *c, const Query *q, int text, const Val *v, size_t n, Cursor *out, Diag *d);
     /* Sends a write without waiting; *out_sent = false: run it the usual way. NULL where nothing is gained by it. */
     Rc (*defer)(DbConn *c, const Query *q, int text, const Val *v, size_t n, bool *out_sent, Diag *d);
+    /* Hands over a read whose turn comes later in the transaction. NULL where nothing is gained by it. */
+    Rc (*ask)(DbConn *c, const Query *q, int text, const Val *v, size_t n, Diag *d);
     Rc (*step)(Cursor *cur, bool *out_row, Diag *d);
     void (*finish)(Cursor *cur);
     int64_t (*changed)(const Cursor *cur);
@@ -63,6 +66,7 @@ struct DbConn {
     Db *db;
     DbMode mode;
     bool in_tx;
+    bool asking; /* between tx_ask and tx_answers */
     int savepoints;
     Arena *arena; /* of the running transaction, for the words of failures */
     Rc failed;    /* the first failure since the last savepoint or begin */

@@ -8,6 +8,9 @@
  * their table, and before COMMIT. Under a savepoint they are handed to libpq at once instead, which sends them with the
  * next statement. When one of them fails nobody knows which savepoints the server has seen since: the transaction counts
  * as lost.
+ *
+ * Reads that the members of a group will begin with are handed over together (`asks`), and the same read takes its answer
+ * later, unless something it may have read has been written meanwhile.
  */
 #pragma once
 
@@ -16,16 +19,28 @@
 #include "base/buf.h"
 #include "db/driver.h"
 
-enum { PG_PENDING = 8, PG_UNANSWERED = 256, PG_TABLES = 16 };
+enum { PG_PENDING = 8, PG_UNANSWERED = 256, PG_TABLES = 16, PG_ASKS = 256, PG_ROWS = 1000 };
 
 /* Rows of one deferred insert that wait: a column each, as the server wants an array. */
 typedef struct PgMany {
     const Query *query;
     char table[48];
     int rows;
+    uint64_t own[PG_ROWS]; /* pg_own of each */
     size_t bytes;
     Buf columns[ARGS_MAX];
 } PgMany;
+
+/* A read handed over before its turn. */
+typedef struct PgAsk {
+    void **slot; /* of its statement */
+    const Query *query;
+    const char *text;
+    uint64_t own;               /* pg_own */
+    size_t values_at, values_n; /* in ask_values */
+    int at;                     /* which of the unanswered statements */
+    PGresult *answer;           /* NULL: taken, or no longer true */
+} PgAsk;
 
 typedef struct PgConn {
     DbConn base;
@@ -34,7 +49,11 @@ typedef struct PgConn {
     size_t n_pending;
     PgMany *many[PG_TABLES]; /* made at first use; the first n_many may hold rows */
     size_t n_many;
+    PgAsk asks[PG_ASKS];
+    size_t n_asks, n_answered, ask_next; /* the next to be taken, as a rule */
+    Buf ask_values;
     int unanswered;   /* statements handed over whose results are not read yet */
+    int owed;         /* ends of reading transactions that were sent and not waited for */
     bool begun;       /* the server has seen BEGIN */
     bool writing;     /* the transaction is a writing one */
     bool dead;        /* reconnect before the next transaction */
@@ -68,16 +87,31 @@ Rc pg_defer(PgConn *c, const char *text, Diag *d);
 Rc pg_round_trip(PgConn *c, PgCall *call, PGresult **out, Diag *d);
 /* What is pending and then the prepared call, without waiting. */
 Rc pg_send(PgConn *c, PgCall *call, Diag *d);
+/* Ends a reading transaction without waiting: nothing can become of it. */
+void pg_end_reading(PgConn *c);
 /* Waits for what was sent; a failure is left to the transaction. */
 void pg_settle(PgConn *c);
 /* pg_many.c: takes a row; false in *out_taken: there is no place left for one more insert. */
 Rc pg_many_add(PgConn *c, const Query *q, const Val *v, bool *out_taken, Diag *d);
-/* Sends the rows of the tables that the text mentions, except those of the table `behind`; text NULL: all rows. */
-Rc pg_many_send(PgConn *c, const char *text, const char *behind, Diag *d);
+/* Sends the rows of the tables that the text mentions, except those of the table that the query may be behind, and those that it
+   does not meet; text NULL: all rows. */
+Rc pg_many_send(PgConn *c, const Query *q, const char *text, const Val *v, Diag *d);
 /* Whether a table holds rows that are not sent. */
 bool pg_many_waits(const PgConn *c);
 void pg_many_drop(PgConn *c); /* after a rollback */
 void pg_many_free(PgConn *c);
+/* pg_ask.c: hands a read over without waiting; its answer comes with the next round trip. */
+Rc pg_ask(PgConn *c, PgCall *call, const Val *v, Diag *d);
+/* Whether a result belongs to a read asked ahead, which then keeps it. */
+bool pg_ask_answered(PgConn *c, int at, PGresult *r);
+/* The answer to this very call; NULL when it was not asked ahead. */
+PGresult *pg_ask_take(PgConn *c, const PgCall *call);
+/* What tells apart the rows of statements with the same Query.own. */
+uint64_t pg_own(const Query *q, const Val *v);
+bool pg_same_own(const Query *a, const Query *b);
+/* Forgets the answers that a write may have made untrue; q NULL: a text of which nothing is known. */
+void pg_ask_wrote(PgConn *c, const Query *q, const char *text, const Val *v);
+void pg_ask_drop(PgConn *c); /* all */
 /* The statement of many rows, for the test that it is right. */
 void pg_many_types(const Query *q, PgCall *call);
 /* Prepares without running and checks the columns. */

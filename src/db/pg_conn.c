@@ -138,6 +138,8 @@ Rc pg_connect(PgConn *c, Diag *d)
     cache_free(&c->base.cache, NULL);
     c->n_pending = 0;
     c->unanswered = 0;
+    c->owed = 0;
+    pg_ask_drop(c);
     c->begun = false;
     c->planned_ms = monotonic_ms();
     c->pg = PQconnectdbParams(keys, values, 1);
@@ -223,12 +225,23 @@ static bool send_all(PgConn *c, const PgCall *call, bool describe, int *out_prep
 typedef struct Answers {
     PGresult *last, *error; /* of the last statement; the first failure */
     int error_at;
-    bool prepared;
+    bool prepared, whole; /* whole: the last statement went well */
 } Answers;
+
+/* Reads what ends of reading transactions have left, each up to its sync. */
+static void collect_owed(PgConn *c)
+{
+    while (c->owed && PQstatus(c->pg) != CONNECTION_BAD) {
+        PGresult *r = PQgetResult(c->pg);
+        c->owed -= PQresultStatus(r) == PGRES_PIPELINE_SYNC;
+        PQclear(r);
+    }
+}
 
 /* Reads up to the sync. */
 static void collect(PgConn *c, int prepare, Answers *out)
 {
+    collect_owed(c);
     int at = 0, n = c->unanswered;
     c->unanswered = 0;
     for (;;) {
@@ -243,6 +256,9 @@ static void collect(PgConn *c, int prepare, Answers *out)
         bool good = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
         if (good && at == prepare)
             out->prepared = true;
+        out->whole = out->whole || (good && at == n - 1);
+        if (good && pg_ask_answered(c, at, r))
+            continue;
         if (good && at == n - 1 && !out->last) {
             out->last = r;
         } else if (status == PGRES_FATAL_ERROR && !out->error) {
@@ -284,8 +300,8 @@ static Rc round_trip(PgConn *c, PgCall *call, bool describe, PGresult **out, Dia
     collect(c, prepare, &a);
     if (a.prepared)
         *call->slot = &prepared_mark;
-    if (!a.error && a.last) {
-        *out = a.last;
+    if (!a.error && a.whole) {
+        *out = a.last; /* NULL: it was asked ahead */
         return RC_OK;
     }
     Rc rc = a.error && a.error_at < deferred ? fail_deferred(c, a.error, d) : fail(c, a.error, q, d);
@@ -308,6 +324,19 @@ Rc pg_send(PgConn *c, PgCall *call, Diag *d)
         PQclear(r);
     }
     return send_all(c, call, false, &prepare) ? RC_OK : cannot_send(c, call->query, d);
+}
+
+void pg_end_reading(PgConn *c)
+{
+    Diag ignored = { 0 };
+    int prepare;
+    pg_settle(c);
+    if (c->dead || pg_defer(c, "ROLLBACK", &ignored))
+        return;
+    if (!send_all(c, NULL, false, &prepare) || !PQpipelineSync(c->pg))
+        (void)cannot_send(c, NULL, &ignored);
+    c->unanswered = 0;
+    c->owed++;
 }
 
 void pg_settle(PgConn *c)

@@ -7,7 +7,6 @@
 
 #include "base/mem.h"
 
-#define ROWS_MAX 1000
 #define BYTES_MAX (1u << 20) /* of one table; a row more than that goes at once */
 
 enum { INT8 = 20, INT8_ARRAY = 1016, TEXT = 25, TEXT_ARRAY = 1009, BYTEA = 17, BYTEA_ARRAY = 1001 };
@@ -139,16 +138,26 @@ Rc pg_many_add(PgConn *c, const Query *q, const Val *v, bool *out_taken, Diag *d
     }
     if (failed)
         return FAIL(d, RC_NO_MEMORY, "db.memory"); /* the transaction ends, and all columns with it */
-    m->rows++;
-    return m->rows >= ROWS_MAX || m->bytes >= BYTES_MAX ? send_rows(c, m, d) : RC_OK;
+    m->own[m->rows++] = pg_own(q, v);
+    return m->rows >= PG_ROWS || m->bytes >= BYTES_MAX ? send_rows(c, m, d) : RC_OK;
 }
 
-Rc pg_many_send(PgConn *c, const char *text, const char *behind, Diag *d)
+/* None of the rows is one that the query may read. */
+static bool of_others(const PgMany *m, const Query *q, const Val *v)
+{
+    bool meets = !pg_same_own(m->query, q);
+    uint64_t own = meets ? 0 : pg_own(q, v);
+    for (int i = 0; i < m->rows && !meets; i++)
+        meets = m->own[i] == own;
+    return !meets;
+}
+
+Rc pg_many_send(PgConn *c, const Query *q, const char *text, const Val *v, Diag *d)
 {
     for (size_t i = 0; i < c->n_many; i++) {
         PgMany *m = c->many[i];
-        bool wanted = !text || (strstr(text, m->table) && strcmp(behind, m->table) != 0);
-        if (m->rows && wanted)
+        if (m->rows &&
+            (!text || (strstr(text, m->table) && strcmp(q->behind, m->table) != 0 && !of_others(m, q, v))))
             TRY(send_rows(c, m, d));
     }
     return RC_OK;

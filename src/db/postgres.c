@@ -37,6 +37,8 @@ static void pg_close(DbConn *base)
     PQfinish(c->pg);
     cache_free(&base->cache, NULL);
     pg_many_free(c);
+    pg_ask_drop(c);
+    buf_done(&c->ask_values);
     mem_free(c);
 }
 
@@ -46,6 +48,7 @@ static Rc pg_open(Db *db, DbMode mode, DbConn **out, Diag *d)
     if (!c)
         return FAIL(d, RC_NO_MEMORY, "db.memory");
     c->base = (DbConn) { .driver = &db_postgres_driver, .db = db, .mode = mode };
+    buf_init(&c->ask_values, INT_MAX);
     Rc rc = pg_connect(c, d);
     if (rc)
         pg_close(&c->base);
@@ -62,12 +65,14 @@ static void pg_maintain(DbConn *base)
 static Rc pg_control(DbConn *base, DbControl what, Diag *d)
 {
     PgConn *c = (PgConn *)base;
+    PGresult *r = NULL;
     switch (what) {
     case CTL_BEGIN_READ:
     case CTL_BEGIN_WRITE:
         TRY(pg_ensure(c, d));
         c->n_pending = 0;
         pg_many_drop(c);
+        pg_ask_drop(c);
         c->begun = false;
         c->cursors = 0;
         c->writing = what == CTL_BEGIN_WRITE;
@@ -78,18 +83,21 @@ static Rc pg_control(DbConn *base, DbControl what, Diag *d)
                      d));
         return pg_plans_old(c) ? pg_defer(c, "DISCARD PLANS", d) : RC_OK;
     case CTL_SAVEPOINT:
-        TRY(pg_many_send(c, NULL, NULL, d)); /* what was before it outlives a rollback to it */
+        TRY(pg_many_send(c, NULL, NULL, NULL, d)); /* what was before it outlives a rollback to it */
         return pg_defer(c, "SAVEPOINT s", d);
     case CTL_RELEASE:
         return pg_defer(c, "RELEASE s", d);
     case CTL_ROLLBACK_TO:
         if (c->unanswered) {
-            PGresult *r = NULL;
             TRY(pg_round_trip(c, NULL, &r, d));
             PQclear(r);
         }
         TRY(pg_defer(c, "ROLLBACK TO s", d));
         return pg_defer(c, "RELEASE s", d);
+    case CTL_ANSWERS:
+        if (!c->n_asks)
+            return RC_OK;
+        return pg_round_trip(c, NULL, &r, d);
     }
     return RC_INTERNAL;
 }
@@ -106,13 +114,19 @@ static void end(PgConn *c)
 static Rc pg_commit(DbConn *base, Diag *d)
 {
     PgConn *c = (PgConn *)base;
+    pg_ask_drop(c);
     if (!c->begun && !pg_many_waits(c)) { /* nothing was asked of the server */
         c->n_pending = 0;
         return RC_OK;
     }
+    if (!c->writing) {
+        pg_end_reading(c);
+        c->begun = false;
+        return RC_OK;
+    }
     PGresult *r = NULL;
     Diag own = { 0 };
-    Rc rc = pg_many_send(c, NULL, NULL, &own);
+    Rc rc = pg_many_send(c, NULL, NULL, NULL, &own);
     if (!rc)
         rc = pg_defer(c, "COMMIT", &own);
     if (!rc)
@@ -138,8 +152,11 @@ static void pg_rollback(DbConn *base)
     PgConn *c = (PgConn *)base;
     c->n_pending = 0;
     pg_many_drop(c);
-    if (c->begun)
+    pg_ask_drop(c);
+    if (c->begun && c->writing)
         end(c);
+    else if (c->begun)
+        pg_end_reading(c);
     c->begun = false;
 }
 
@@ -148,7 +165,8 @@ static Rc pg_plain(DbConn *base, const char *text, Diag *d)
     PgConn *c = (PgConn *)base;
     PgCall call = { .text = text };
     PGresult *r = NULL;
-    TRY(pg_many_send(c, NULL, NULL, d));
+    TRY(pg_many_send(c, NULL, NULL, NULL, d));
+    pg_ask_wrote(c, NULL, "", NULL);
     TRY(pg_round_trip(c, &call, &r, d));
     PQclear(r);
     return RC_OK;
@@ -248,7 +266,9 @@ static Rc run(PgConn *c, PgCall *call, PgRows *rows, Diag *d)
     if (call->query->each) {
         TRY(open_cursor(c, call, rows, d));
     } else {
-        TRY(pg_round_trip(c, call, &rows->r, d));
+        rows->r = pg_ask_take(c, call);
+        if (!rows->r)
+            TRY(pg_round_trip(c, call, &rows->r, d));
         rows->n = PQntuples(rows->r);
     }
     return pg_check_columns(c, rows->r, call->query, d);
@@ -267,7 +287,10 @@ static Rc pg_defer_call(DbConn *base, const Query *q, int text, const Val *v, si
     PgConn *c = (PgConn *)base;
     char name[24];
     PgCall call;
-    if (base->savepoints == 0) {
+    pg_ask_wrote(c, q, q->postgres[0], v);
+    if (!q->many)
+        TRY(pg_many_send(c, q, q->postgres[0], v, d));
+    else if (base->savepoints == 0) {
         TRY(pg_many_add(c, q, v, out_sent, d));
         if (*out_sent)
             return RC_OK;
@@ -289,7 +312,9 @@ static Rc pg_start(DbConn *base, const Query *q, int text, const Val *v, size_t 
     PgCall call;
     memset(&call, 0, offsetof(PgCall, types));
     TRY(fill_call(c, q, text, &call, name, sizeof name, d));
-    TRY(pg_many_send(c, call.text, q->behind, d));
+    TRY(pg_many_send(c, q, call.text, v, d));
+    if (q->writes)
+        pg_ask_wrote(c, q, call.text, v);
     set_types(&call, q, n);
     set_values(&call, v, n);
     PgRows *rows = mem_alloc(sizeof *rows);
@@ -300,6 +325,18 @@ static Rc pg_start(DbConn *base, const Query *q, int text, const Val *v, size_t 
     if (rc)
         db_finish(out);
     return rc;
+}
+
+static Rc pg_ask_call(DbConn *base, const Query *q, int text, const Val *v, size_t n, Diag *d)
+{
+    PgConn *c = (PgConn *)base;
+    char name[24];
+    PgCall call;
+    memset(&call, 0, offsetof(PgCall, types));
+    TRY(fill_call(c, q, text, &call, name, sizeof name, d));
+    set_types(&call, q, n);
+    set_values(&call, v, n);
+    return pg_ask(c, &call, v, d);
 }
 
 static size_t value_count(const Query *q)
@@ -398,6 +435,7 @@ const DbDriver db_postgres_driver = {
     .plain = pg_plain,
     .check = pg_check,
     .start = pg_start,
+    .ask = pg_ask_call,
     .defer = pg_defer_call,
     .step = pg_step,
     .finish = pg_finish,

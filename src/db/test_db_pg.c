@@ -281,6 +281,178 @@ TEST(postgres_deferred_rows_are_seen_by_all_but_those_behind)
     CHECK_INT(facts_of(t_db_writer()), 2);
 }
 
+static const PersonId first = { INT64_C(330602000000000001) }, second = { INT64_C(330602000000000002) };
+
+/* A fact each of two persons, level 1; their statements are prepared. */
+static void two_persons(void)
+{
+    Tx tx = begin_on(t_db_writer());
+    SumRow row;
+    int64_t changed;
+    for (int64_t n = 1; n <= 2; n++)
+        CHECK_RC(sql_fact_insert(&tx, (AlertId) { first.v + 10 + n }, 0, 0, n == 1 ? first : second,
+                                 (UnitId) { 0 }, 1, false, (OptI64) { 0 }, (Str) { 0 }, (Str) { 0 }),
+                 RC_OK);
+    CHECK_RC(sql_fact_sum_of_person(&tx, first, &row), RC_OK);
+    CHECK_RC(sql_fact_level_of_person(&tx, 1, first, &changed), RC_OK);
+    CHECK_RC(sql_fact_sum_behind(&tx, &row), RC_OK);
+    CHECK_RC(sql_fact_sum(&tx, &row), RC_OK);
+    CHECK_RC(insert_later(&tx, 1), RC_OK);
+    CHECK_RC(tx_commit(&tx), RC_OK);
+}
+
+/* The end of a transaction that only read is not waited for; it comes, after a failure too. */
+TEST(postgres_reading_transactions_end_by_themselves)
+{
+    ONLY_POSTGRES;
+    DbConn *c = second_writer();
+    for (int i = 0; i < 6; i++) {
+        Tx tx;
+        Diag d = { 0 };
+        CounterRow row;
+        CHECK_RC(tx_begin(&tx, c, t_arena(), &d, false), RC_OK);
+        CHECK_RC(sql_counter_get(&tx, &row), RC_OK);
+        if (i == 1)
+            CHECK_RC(db_plain(&tx, S("SELECT nothing FROM nowhere")), RC_INTERNAL);
+        if (i == 2 || i == 5)
+            CHECK_RC(tx_commit(&tx), RC_OK);
+        else
+            tx_rollback(&tx);
+    }
+    other(NULL, "SELECT pg_sleep(0.1)");
+    Str open = other(NULL, "SELECT CAST(count(*) AS TEXT) FROM pg_stat_activity WHERE xact_start IS NOT NULL "
+                           "AND datname = current_database() AND pid <> pg_backend_pid()");
+    CHECK(str_eq(open, S("0")));
+    Tx tx = begin_on(c);
+    CHECK_RC(sql_counter_add(&tx, 1, &(int64_t) { 0 }), RC_OK);
+    CHECK_RC(tx_commit(&tx), RC_OK);
+    CHECK_INT(counter_of(c), 1);
+    db_disconnect(c);
+}
+
+/* What was asked ahead needs no server any more, each answer once; what was not, does. */
+TEST(postgres_reads_asked_ahead_are_answered_from_memory)
+{
+    ONLY_POSTGRES;
+    two_persons();
+    Tx tx = begin_on(t_db_writer());
+    SumRow row = { 0 };
+    int64_t changed;
+    CHECK(tx_ask(&tx));
+    CHECK_RC(sql_fact_sum_of_person(&tx, first, &row), RC_BUSY);
+    CHECK_RC(sql_fact_sum_of_person(&tx, second, &row), RC_BUSY); /* a member asks one thing */
+    tx_asked(&tx);
+    CHECK_RC(sql_fact_sum_of_person(&tx, second, &row), RC_BUSY);
+    tx_asked(&tx);
+    CHECK_RC(sql_fact_level_of_person(&tx, 7, first, &changed), RC_BUSY); /* nothing is written */
+    tx_asked(&tx);
+    CHECK_RC(tx_savepoint(&tx), RC_BUSY);
+    tx_asked(&tx);
+    CHECK_RC(db_plain(&tx, S("DELETE FROM t_fact")), RC_BUSY);
+    tx_asked(&tx);
+    CHECK_RC(tx_answers(&tx), RC_OK);
+    kill_others();
+    for (int i = 0; i < 2; i++) { /* in another order */
+        CHECK_RC(sql_fact_sum_of_person(&tx, i ? first : second, &row), RC_OK);
+        CHECK(row.n == 1 && row.total.v == 1);
+    }
+    CHECK_RC(sql_fact_sum_of_person(&tx, first, &row), RC_BUSY);
+    tx_rollback(&tx);
+    CHECK_INT(facts_of(t_db_writer()), 3);
+}
+
+/* An answer lasts until something is written that it may have read: of the same person, where both say so. */
+TEST(postgres_reads_asked_ahead_see_what_was_written_since)
+{
+    ONLY_POSTGRES;
+    two_persons();
+    Tx tx = begin_on(t_db_writer());
+    SumRow row = { 0 };
+    int64_t changed;
+    CHECK(tx_ask(&tx));
+    for (int i = 0; i < 4; i++, tx_asked(&tx))
+        CHECK_RC(i == 0   ? sql_fact_sum_of_person(&tx, first, &row)
+                 : i == 1 ? sql_fact_sum_of_person(&tx, second, &row)
+                 : i == 2 ? sql_fact_sum(&tx, &row)
+                          : sql_fact_sum_behind(&tx, &row),
+                 RC_BUSY);
+    CHECK_RC(tx_answers(&tx), RC_OK);
+    CHECK_RC(insert_later(&tx, 2), RC_OK); /* of nobody knows whom */
+    CHECK_RC(sql_fact_sum(&tx, &row), RC_OK);
+    CHECK_INT(row.n, 4);
+    CHECK_RC(sql_fact_sum_behind(&tx, &row), RC_OK); /* as it was asked */
+    CHECK_INT(row.n, 3);
+    tx_rollback(&tx);
+    tx = begin_on(t_db_writer());
+    CHECK(tx_ask(&tx));
+    CHECK_RC(sql_fact_sum_of_person(&tx, first, &row), RC_BUSY);
+    tx_asked(&tx);
+    CHECK_RC(sql_fact_sum_of_person(&tx, second, &row), RC_BUSY);
+    tx_asked(&tx);
+    CHECK_RC(tx_answers(&tx), RC_OK);
+    CHECK_RC(sql_fact_level_of_person(&tx, 5, first, &changed), RC_OK);
+    CHECK_RC(sql_fact_sum_of_person(&tx, first, &row), RC_OK);
+    CHECK_INT(row.total.v, 5);
+    kill_others();
+    CHECK_RC(sql_fact_sum_of_person(&tx, second, &row), RC_OK);
+    CHECK_INT(row.total.v, 1);
+    tx_rollback(&tx);
+}
+
+/* The rows of one person wait while another one's are read. That they were sent is seen by one that is in the way. */
+TEST(postgres_deferred_rows_of_others_wait)
+{
+    ONLY_POSTGRES;
+    two_persons();
+    for (int i = 0; i < 2; i++) { /* the first time all is prepared */
+        Tx tx = begin_on(t_db_writer());
+        SumRow row = { 0 };
+        CHECK_RC(sql_fact_insert_of_later(&tx, (AlertId) { first.v + 20 }, first), RC_OK);
+        CHECK_RC(sql_fact_sum_of_person(&tx, first, &row), i ? RC_BUSY : RC_OK);
+        CHECK(i || row.n == 2);
+        if (i)
+            tx_rollback(&tx);
+        else
+            CHECK_RC(tx_commit(&tx), RC_OK);
+    }
+    Tx tx = begin_on(t_db_writer());
+    SumRow row;
+    CHECK_RC(sql_fact_insert_of_later(&tx, (AlertId) { first.v + 20 }, first), RC_OK);
+    CHECK_RC(sql_fact_sum_of_person(&tx, second, &row), RC_OK);
+    CHECK_INT(row.n, 1);
+    CHECK_RC(sql_fact_insert_of_later(&tx, (AlertId) { first.v + 21 }, second), RC_OK);
+    CHECK_RC(sql_fact_sum_of_person(&tx, second, &row), RC_BUSY); /* all rows of the table go together */
+    tx_rollback(&tx);
+}
+
+/* An update that nobody waits for is seen by whatever comes after it, and undone with its transaction. */
+TEST(postgres_deferred_updates_are_seen)
+{
+    ONLY_POSTGRES;
+    const AlertId id = { first.v + 11 };
+    SumRow row;
+    two_persons();
+    for (int32_t level = 4; level < 7; level++) { /* the first prepares */
+        Tx tx = begin_on(t_db_writer());
+        CHECK(tx_ask(&tx));
+        CHECK_RC(sql_fact_sum_of_person(&tx, first, &row), RC_BUSY);
+        tx_asked(&tx);
+        CHECK_RC(tx_answers(&tx), RC_OK);
+        CHECK_RC(sql_fact_level_later(&tx, level, id), RC_OK);
+        CHECK_RC(sql_fact_sum_of_person(&tx, first, &row), RC_OK);
+        CHECK_INT(row.total.v, level);
+        CHECK_RC(sql_fact_level_later(&tx, level + 10, id), RC_OK);
+        if (level == 5)
+            CHECK_RC(tx_commit(&tx), RC_OK);
+        else
+            tx_rollback(&tx);
+    }
+    Tx tx = begin_on(t_db_writer());
+    CHECK_RC(sql_fact_sum_of_person(&tx, first, &row), RC_OK);
+    CHECK_INT(row.total.v, 15);
+    tx_rollback(&tx);
+}
+
 /* A row in the way: the statement that waits is told, all is to run again, and no savepoint saves the rest. */
 TEST(postgres_deferred_conflict_is_busy)
 {

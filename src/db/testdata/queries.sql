@@ -89,6 +89,34 @@ SELECT count(*), sum(level) FROM t_fact
 -- behind: t_fact: a test
 SELECT count(*), sum(level) FROM t_fact
 
+-- name: fact_sum_of_person :one
+-- args: person PersonId
+-- own: person
+-- row: SumRow
+-- none: fact.none
+-- scope: none, a test
+SELECT count(*), sum(level) FROM t_fact WHERE county = county_of(:person) AND person = :person
+
+-- name: fact_level_of_person :exec
+-- args: level i32, person PersonId
+-- own: person
+-- scope: none, a test
+UPDATE t_fact SET level = :level WHERE county = county_of(:person) AND person = :person
+
+-- name: fact_level_later :update
+-- args: level i32, id AlertId
+-- defer: a test
+-- scope: none, a test
+UPDATE t_fact SET level = :level WHERE county = county_of(:id) AND id = :id
+
+-- name: fact_insert_of_later :insert
+-- args: id AlertId, person PersonId
+-- own: person
+-- defer: a test
+-- scope: none, an insert
+INSERT INTO t_fact (county, id, area, town, person, unit, level, closed)
+VALUES (county_of(:id), :id, 0, 0, :person, 0, 0, 0)
+
 -- name: child_insert :insert
 -- args: id TaskId, fact AlertId
 -- scope: none, an insert

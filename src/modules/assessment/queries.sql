@@ -2,6 +2,7 @@
 
 -- name: taker_get :one
 -- args: person PersonId, since_ms i64, most i64
+-- own: person
 -- row: TakerRow
 -- cols: person PersonId, area i64, state str, consents i64, tested_ms i64, birth_year i64, gender str, recent i64, key blob?
 -- none: person.none

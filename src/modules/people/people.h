@@ -89,7 +89,7 @@ Rc people_related(Op *op, PersonId person, bool *out) MUST_USE;
 /* The subject of a route of staff: people_head, which must lie in their territory, and op->related by all its records. */
 Rc people_subject(Op *op, PersonId person, PersonId *out) MUST_USE;
 
-/* The first finished test of a person is counted, once. */
+/* The first finished test of a person is counted: of one who was read in this transaction as never tested (tested_ms 0). */
 Rc people_mark_tested(Op *op, PersonId person, int64_t area) MUST_USE;
 
 /* A code on paper by which somebody else's session may later claim what an anonymous one did. */

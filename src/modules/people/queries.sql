@@ -35,16 +35,20 @@ UPDATE person SET area = :area, town = :town, state = :state, merged_into = :mer
 
 -- name: person_set_consents :exec
 -- args: person PersonId, consents i64
+-- own: person
 -- scope: none, the person's own act, or staff within scope
 UPDATE person SET consents = :consents WHERE county = county_of(:person) AND id = :person;
 
--- name: person_set_tested :exec
+-- name: person_set_tested :update
 -- args: person PersonId, now_ms i64
+-- own: person
+-- defer: whoever calls has read that the person is there and was never tested
 -- scope: none, the person's own test
 UPDATE person SET tested_ms = :now_ms, last_seen_ms = :now_ms WHERE county = county_of(:person) AND id = :person AND tested_ms = 0;
 
 -- name: person_set_seen :exec
 -- args: person PersonId, now_ms i64
+-- own: person
 -- scope: none, the person's own act
 UPDATE person SET last_seen_ms = :now_ms WHERE county = county_of(:person) AND id = :person;
 

@@ -453,7 +453,6 @@ int32_t people_age(const PersonRow *row, int64_t now_ms)
 
 Rc people_mark_tested(Op *op, PersonId person, int64_t area)
 {
-    int64_t changed;
-    TRY(sql_person_set_tested(op->tx, person, op->now_ms, &changed));
-    return changed ? op_count(op, "persons_tested", area, op->now_ms, 1) : RC_OK;
+    TRY(sql_person_set_tested(op->tx, person, op->now_ms));
+    return op_count(op, "persons_tested", area, op->now_ms, 1);
 }
