@@ -48,13 +48,13 @@ static const Field task_list_in_fields[] = {
           .doc =
               "overdue; until the end of today; within seven days; all. The middle two without the overdue"),
     FIELD(TaskListIn, mine, .flags = FLD_QUERY, .doc = "owned by me, or by nobody in my unit"),
-    FIELD(TaskListIn, cursor, .flags = FLD_QUERY, .max = 60, .doc = "next of the page before"),
+    FIELD(TaskListIn, cursor, .flags = FLD_QUERY, .max = 80, .doc = "next of the page before"),
     FIELD(TaskListIn, limit, .flags = FLD_QUERY, .min = 1, .max = LIMIT_PAGE, .doc = "rows of a page"),
 };
 const Shape task_list_in_shape = SHAPE(TaskListIn, task_list_in_fields);
 static const Field task_list_out_fields[] = {
     FIELD_LIST(TaskListOut, items, &task_item_shape, .flags = FLD_REQUIRED,
-               .doc = "open: most overdue first; done: newest first"),
+               .doc = "open: overdue first, then by risk, then by due time; done: newest first"),
     FIELD(TaskListOut, next, .flags = FLD_OMIT, .doc = "cursor of the next page; absent on the last"),
 };
 const Shape task_list_out_shape = SHAPE(TaskListOut, task_list_out_fields);
