@@ -20,7 +20,8 @@ A query is a block of annotations and one statement:
   -- behind:  "table: reason" of a read that may miss rows of deferred inserts of the same group of requests
 sql_query.py reads and checks them; what breaks a rule is refused: "file:line: message", exit 1. Two texts come out of
 one: parameters are $1.. for PostgreSQL and ?1.. for SQLite, and a query with an area scope has one text for each
-level of the acting scope, so that the planner sees equality on the index of that level. {not aside a TICK}, with an
+level of the acting scope, so that the planner sees equality on the index of that level. {scope a, in order}: of a whole
+city the rows are walked in the order asked for, by an index without county, instead of being sorted. {not aside a TICK}, with an
 argument now_ms: the rows of a that the tick has not set aside (core/aside.h).
 
 Migrations are NNNN-name.sql, counted from 0001 without gaps, with {INT} {BLOB} {STRICT} {WITHOUT_ROWID} (the last two

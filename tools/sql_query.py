@@ -131,7 +131,9 @@ class Query:
                 return f"{sign}{at[m['arg']]}"
             if m["scope"] == "scope":
                 first = at["scope area"]
-                return AREA_TEXTS[level].format(None, f"{sign}{first}", f"{sign}{first + 1}", a=m["on"].strip())
+                alias, _, order = m["on"].partition(", ")
+                text = AREA_TEXTS[level].format(None, f"{sign}{first}", f"{sign}{first + 1}", a=alias.strip())
+                return "+" + text if order and level == 0 else text
             if m["scope"]:
                 return f"{m['on'].strip()} = {sign}{at['scope ' + m['scope']]}"
             return m.group()
@@ -162,11 +164,11 @@ class Query:
             else:
                 token = "scope" if kind == "area" else kind
                 refuse(kind not in SCOPE_BITS, "-- scope: is area, self, unit or none, reason")
-                refuse(not re.search(r"\{" + token + r"\s+" + re.escape(rest.strip()) + r"\s*\}", bare),
+                refuse(not re.search(r"\{" + token + r"\s+" + re.escape(rest.strip()) + r"\s*(, in order)?\}", bare),
                        f"the text does not contain {{{token} {rest.strip()}}}")
         for m in TOKEN.finditer(bare):
             kind = {"scope": "area"}.get(m["scope"], m["scope"])
-            refuse(kind and (kind, m["on"].strip()) not in [(k, r.strip()) for k, r in self.scopes],
+            refuse(kind and (kind, m["on"].removesuffix(", in order").strip()) not in [(k, r.strip()) for k, r in self.scopes],
                    f"{m.group()} has no -- scope: line")
         refuse(re.search(r"\{(?!(scope|self|unit)\s)", bare), "unknown token {...}")
         used = {m["arg"] or m["of"] for m in TOKEN.finditer(bare) if m["arg"] or m["of"]}

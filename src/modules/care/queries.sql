@@ -22,7 +22,7 @@ SELECT t.county, t.id, t.area, t.person, t.kind, t.state, t.due_ms, t.sort_ms, t
 -- row: TaskRow
 -- scope: area t
 {TaskRow}
- WHERE t.state = 'open' AND {scope t} AND t.rank = :rank AND t.sort_ms <= :to_ms AND (t.sort_ms, t.id) > (:sort_ms, :id)
+ WHERE t.state = 'open' AND {scope t, in order} AND t.rank = :rank AND t.sort_ms <= :to_ms AND (t.sort_ms, t.id) > (:sort_ms, :id)
  ORDER BY t.sort_ms, t.id LIMIT :n
 
 -- Mine, and nobody's in my unit: two ranges, of which no more than two pages are sorted.
@@ -33,13 +33,13 @@ SELECT t.county, t.id, t.area, t.person, t.kind, t.state, t.due_ms, t.sort_ms, t
 {TaskRow list}
   FROM (SELECT o.county, o.id
           FROM (SELECT t.county, t.id FROM task t
-                 WHERE t.state = 'open' AND t.owner > 0 AND t.owner = :me AND {scope t} AND t.rank = :rank
+                 WHERE t.state = 'open' AND t.owner > 0 AND t.owner = :me AND {scope t, in order} AND t.rank = :rank
                    AND t.sort_ms <= :to_ms AND (t.sort_ms, t.id) > (:sort_ms, :id)
                  ORDER BY t.sort_ms, t.id LIMIT :n) o
          UNION ALL
         SELECT w.county, w.id
           FROM (SELECT t.county, t.id FROM task t
-                 WHERE t.state = 'open' AND t.owner = 0 AND t.unit = :my_unit AND {scope t} AND t.rank = :rank
+                 WHERE t.state = 'open' AND t.owner = 0 AND t.unit = :my_unit AND {scope t, in order} AND t.rank = :rank
                    AND t.sort_ms <= :to_ms AND (t.sort_ms, t.id) > (:sort_ms, :id)
                  ORDER BY t.sort_ms, t.id LIMIT :n) w) k
        JOIN task t ON t.county = k.county AND t.id = k.id
@@ -49,14 +49,26 @@ SELECT t.county, t.id, t.area, t.person, t.kind, t.state, t.due_ms, t.sort_ms, t
  ORDER BY t.sort_ms, t.id LIMIT :n
 
 -- name: task_list_done :many
--- args: mine bool, me StaffId, my_unit UnitId, sort_ms i64, id TaskId, n i64
+-- args: mine bool, me StaffId, my_unit UnitId, counted bool, from_ms i64, sort_ms i64, id TaskId, n i64
 -- row: TaskRow
 -- scope: area t
 {TaskRow}
- WHERE t.state = 'done' AND {scope t}
+ WHERE t.state = 'done' AND {scope t, in order}
    AND (:mine = 0 OR t.owner = :me OR (t.owner = 0 AND t.unit = :my_unit))
-   AND (t.sort_ms, t.id) < (:sort_ms, :id)
+   AND (:counted = 0 OR (t.kind = 'follow_up' AND t.outcome = 'done'))
+   AND t.sort_ms >= :from_ms AND (t.sort_ms, t.id) < (:sort_ms, :id)
  ORDER BY t.sort_ms DESC, t.id DESC LIMIT :n
+
+-- The follow-ups that a figure counts by the day they are due.
+-- name: task_list_counted :many
+-- args: mine bool, me StaffId, my_unit UnitId, from_ms i64, due_ms i64, id TaskId, n i64
+-- row: TaskRow
+-- scope: area t
+{TaskRow}
+ WHERE t.kind = 'follow_up' AND t.state <> 'cancelled' AND {scope t, in order}
+   AND (:mine = 0 OR t.owner = :me OR (t.owner = 0 AND t.unit = :my_unit))
+   AND t.due_ms >= :from_ms AND (t.due_ms, t.id) < (:due_ms, :id)
+ ORDER BY t.due_ms DESC, t.id DESC LIMIT :n
 
 -- name: task_of_alert :maybe
 -- args: alert AlertId

@@ -75,7 +75,8 @@ static Rc read_block(Op *op, const TaskListIn *in, const Block *b, const OpenPag
 /* The rows of a page, and one more when there are more. */
 static Rc read_open(Op *op, const TaskListIn *in, const OpenPage *page, size_t n, TaskRow *out, size_t *out_n)
 {
-    int first = page->rank < 0 ? 0 : (int)(RANKS - 1 - page->rank) + (page->sort_ms > page->now_ms ? RANKS : 0);
+    int first =
+        page->rank < 0 ? 0 : (int)(RANKS - 1 - page->rank) + (page->sort_ms > page->now_ms ? RANKS : 0);
     *out_n = 0;
     for (int i = first; i < BLOCKS && *out_n < n; i++) {
         TaskRow *rows;
@@ -83,10 +84,64 @@ static Rc read_open(Op *op, const TaskListIn *in, const OpenPage *page, size_t n
         if (!block_wanted(in->due, i))
             continue;
         Block b = block_of(in->due, page->now_ms, i);
-        TRY(read_block(op, in, &b, i == first && page->rank >= 0 ? page : NULL, (int64_t)(n - *out_n), &rows, &got));
+        TRY(read_block(op, in, &b, i == first && page->rank >= 0 ? page : NULL, (int64_t)(n - *out_n), &rows,
+                       &got));
         if (got)
             memcpy(out + *out_n, rows, got * sizeof *rows);
         *out_n += got;
+    }
+    return RC_OK;
+}
+
+static Rc list_open(Op *op, const TaskListIn *in, size_t limit, TaskRow **out, size_t *out_n, Str *next)
+{
+    OpenPage page = { op->now_ms, -1, 0, 0 };
+    TaskRow *rows = ARENA_ARRAY(op->arena, TaskRow, limit + 1);
+    if (!rows)
+        return RC_NO_MEMORY;
+    if (in->cursor.n)
+        TRY(open_parse(op, in->cursor, &page));
+    TRY(read_open(op, in, &page, limit + 1, rows, out_n));
+    if (*out_n > limit)
+        *next = open_cursor(op, page.now_ms, &rows[limit - 1]);
+    *out = rows;
+    return RC_OK;
+}
+
+/* ---- done, and what a figure counts: newest first ---- */
+
+static Rc read_period(Op *op, const TaskListIn *in, int64_t *from_ms, int64_t *to_ms)
+{
+    Date from, to;
+    *from_ms = INT64_MIN;
+    *to_ms = INT64_MAX;
+    if (in->from.p && date_parse(in->from, &from))
+        *from_ms = ms_of_day(date_to_days(from));
+    if (in->to.p && date_parse(in->to, &to))
+        *to_ms = ms_of_day(date_to_days(to) + 1);
+    return *from_ms < *to_ms ? RC_OK : FAIL_FIELD(op->diag, RC_INVALID, "alert.period", S("?from"));
+}
+
+static Rc list_past(Op *op, const TaskListIn *in, size_t limit, TaskRow **out, size_t *out_n, Str *next)
+{
+    bool due = str_eq(in->counted,
+                      S("follow_ups")); /* by the day they are due; the others by the day they were done */
+    int64_t from, to;
+    StaffId me = op->actor.staff;
+    UnitId unit = op->actor.unit;
+    TRY(read_period(op, in, &from, &to));
+    Page page = { due ? 'u' : 'd', to, 0 };
+    if (in->cursor.n)
+        TRY(page_parse(op, in->cursor, due ? "u" : "d", &page));
+    TaskId id = { page.id };
+    int64_t n = (int64_t)limit + 1;
+    if (due)
+        TRY(sql_task_list_counted(op->tx, in->mine, me, unit, from, page.at, id, n, out, out_n));
+    else
+        TRY(sql_task_list_done(op->tx, in->mine, me, unit, in->counted.n, from, page.at, id, n, out, out_n));
+    if (*out_n > limit) {
+        const TaskRow *last = &(*out)[limit - 1];
+        *next = page_cursor(op, page.list, due ? last->due_ms : last->sort_ms, last->id.v);
     }
     return RC_OK;
 }
@@ -104,43 +159,18 @@ static Rc add_items(Op *op, const TaskRow *rows, size_t n, TaskListOut *out)
     return RC_OK;
 }
 
-static Rc list_open(Op *op, const TaskListIn *in, size_t limit, TaskListOut *out)
-{
-    OpenPage page = { op->now_ms, -1, 0, 0 };
-    TaskRow *rows = ARENA_ARRAY(op->arena, TaskRow, limit + 1);
-    size_t n;
-    if (!rows)
-        return RC_NO_MEMORY;
-    if (in->cursor.n)
-        TRY(open_parse(op, in->cursor, &page));
-    TRY(read_open(op, in, &page, limit + 1, rows, &n));
-    if (n > limit) {
-        n = limit;
-        out->next = open_cursor(op, page.now_ms, &rows[n - 1]);
-    }
-    return add_items(op, rows, n, out);
-}
-
-static Rc list_done(Op *op, const TaskListIn *in, size_t limit, TaskListOut *out)
-{
-    Page page = { 'd', INT64_MAX, INT64_MAX };
-    TaskRow *rows;
-    size_t n;
-    if (in->cursor.n)
-        TRY(page_parse(op, in->cursor, "d", &page));
-    TRY(sql_task_list_done(op->tx, in->mine, op->actor.staff, op->actor.unit, page.at, (TaskId) { page.id },
-                           (int64_t)limit + 1, &rows, &n));
-    if (n > limit) {
-        n = limit;
-        out->next = page_cursor(op, 'd', rows[n - 1].sort_ms, rows[n - 1].id.v);
-    }
-    return add_items(op, rows, n, out);
-}
-
 CARE_HANDLER(task_list, TaskListIn, TaskListOut)
 {
-    size_t limit = in->limit ? (size_t)in->limit : LIMIT_PAGE_DEFAULT;
-    return str_eq(in->state, S("done")) ? list_done(op, in, limit, out) : list_open(op, in, limit, out);
+    size_t limit = in->limit ? (size_t)in->limit : LIMIT_PAGE_DEFAULT, n;
+    bool past = in->counted.n || str_eq(in->state, S("done"));
+    TxScope own = op->tx->scope;
+    TaskRow *rows;
+    if (in->area)
+        TRY(op_narrow(op, in->area, &own));
+    TRY(past ? list_past(op, in, limit, &rows, &n, &out->next)
+             : list_open(op, in, limit, &rows, &n, &out->next));
+    op_scope_back(op, own);
+    return add_items(op, rows, n < limit ? n : limit, out);
 }
 
 CARE_HANDLER(summary, Nothing, SummaryOut)

@@ -1,9 +1,9 @@
 /*
  * The order of the worklist: overdue first, then by level, then by due time, from whichever place and page by page, while
- * time passes and levels change.
+ * time passes and levels change. And the lists behind the dashboard's figures of follow-ups.
  */
 #include "base/date.h"
-#include "modules/care/care.h"
+#include "modules/care/rules.h"
 #include "t_api.h"
 
 #define WORKER "community_worker@330602001005"
@@ -145,8 +145,8 @@ TEST(care_worklist_goes_by_overdue_then_risk_then_time)
         t_actor_id(all[i]);
     t_actor_id("district_specialist@330603000000"); /* who answers for those of the other district */
     for (size_t i = 0; i < TASKS; i++)
-        made[i] = make(homes[roll(COUNT(homes))], (int)roll(4), t_now() + ((int64_t)roll(21) - 10) * MS_MINUTE,
-                       roll(3) ? NULL : WORKER);
+        made[i] = make(homes[roll(COUNT(homes))], (int)roll(4),
+                       t_now() + ((int64_t)roll(21) - 10) * MS_MINUTE, roll(3) ? NULL : WORKER);
     for (size_t i = 0; i < COUNT(all); i++) {
         int64_t area = i == 0 ? homes[0] : i == 1 ? 330602001000 : i == 2 ? 330602000000 : 330600000000;
         for (int limit = 3; limit <= 200; limit = limit * 4 - 5) {
@@ -216,4 +216,111 @@ TEST(care_worklist_refuses_cursors_that_are_none)
     want(api(STREET, "GET /api/v1/tasks?state=done&cursor=o.1.1.1.1", NULL), 422, "{'code':'page.cursor'}");
     want(api("city_manager@330600000000", "GET /api/v1/tasks", NULL), 200, "{'items':[]}");
     want(api("anonymous@330602001005", "GET /api/v1/tasks", NULL), 403, NULL);
+}
+
+/* ---- behind the figures ---- */
+
+static Rc do_drop(Op *op, void *user)
+{
+    return follow_up_drop(op, *(AlertId *)user);
+}
+
+/* How many rows the list behind a figure has, page by page; -1: the figure leads nowhere. */
+static int64_t rows_behind(const char *who, Str drill)
+{
+    const char *cursor = "";
+    for (int64_t n = 0;;) {
+        Reply r =
+            apif(who, NULL, "GET /api/v1/tasks?%.*s&limit=7%s", STR_ARG(str_sub(drill, 10, drill.n)), cursor);
+        if (!str_starts(drill, S("/worklist?")) || r.status != 200)
+            return -1;
+        for (int i = 0; i < 7; i++)
+            n += reply_get(r, at((size_t)i, "id")).p != NULL;
+        Str next = reply_get(r, "next");
+        if (!next.n)
+            return n;
+        cursor = arena_printf(t_arena(), "&cursor=%.*s", STR_ARG(next)).p;
+    }
+}
+
+static int64_t check_board(const char *who, int64_t area, const char *period)
+{
+    int64_t sum = 0;
+    int lists = 0;
+    Reply board = apif(who, NULL, "GET /api/v1/dashboard?area=%lld%s", (long long)area, period);
+    want(board, 200, NULL);
+    for (int i = 0; i < 13; i++) {
+        const char *figure = arena_printf(t_arena(), "figures.%d", i).p;
+        Str id = reply_get(board, arena_printf(t_arena(), "%s.id", figure).p);
+        if (!str_starts(id, S("follow_ups")))
+            continue;
+        const char *of = str_eq(id, S("follow_ups")) ? "value" : "numerator";
+        int64_t n = reply_i64(board, arena_printf(t_arena(), "%s.%s", figure, of).p);
+        CHECK_INT(rows_behind(who, reply_get(board, arena_printf(t_arena(), "%s.drill", figure).p)), n);
+        sum += n;
+        lists++;
+    }
+    CHECK_INT(lists, 2);
+    return sum;
+}
+
+TEST(care_worklist_behind_a_figure_is_what_it_counts)
+{
+    static const int64_t areas[] = { 330600000000, 330602000000, 330603000000,
+                                     330602001000, 330602001005, 330602002001 };
+    static const char *const periods[] = { "", "&from=2020-01-01&to=2020-02-01", NULL, NULL };
+    static Made made[TASKS];
+    int64_t sum = 0;
+    dice = 5;
+    t_actor_id(WORKER);
+    t_actor_id(STREET);
+    t_actor_id(CITY);
+    t_actor_id(DISTRICT);
+    t_actor_id("district_specialist@330603000000");
+    for (size_t i = 0; i < TASKS; i++) {
+        made[i] = make(homes[roll(COUNT(homes))], 1 + (int)roll(3),
+                       t_now() + ((int64_t)roll(80) - 60) * MS_DAY, WORKER);
+        if (roll(6) == 0) {
+            CHECK_RC(t_write(do_drop, &made[i].alert), RC_OK);
+            continue;
+        }
+        static const char *const outcomes[] = { "done", "done", "refused" };
+        if (made[i].area == homes[0] && roll(2))
+            want(apif(WORKER,
+                      body("{'version':1,'outcome':'%s','note':'x','next_days':0}", outcomes[roll(3)]),
+                      "POST /api/v1/tasks/%lld/done", (long long)made[i].id.v),
+                 200, NULL);
+    }
+    char day[11] = { 0 }, other[11] = { 0 };
+    date_format(date_from_days(day_of_ms(t_now()) - 20), day);
+    date_format(date_from_days(day_of_ms(t_now()) - 3), other);
+    for (size_t i = 0; i < COUNT(areas); i++)
+        for (size_t k = 0; k < COUNT(periods); k++) {
+            const char *period =
+                k < 2 ? periods[k] : arena_printf(t_arena(), "&from=%s&to=%s", day, k == 2 ? day : other).p;
+            sum += check_board(CITY, areas[i], period);
+        }
+    CHECK(sum > 60);
+    CHECK(check_board(STREET, 330602001000, "") > 10);
+    CHECK(check_board(WORKER, 330602001005, "") > 5);
+    all_is_well();
+}
+
+TEST(care_worklist_of_a_part_is_within_ones_own)
+{
+    static const char part[] = "GET /api/v1/tasks?area=%lld%s";
+    t_actor_id(STREET);
+    t_actor_id(WORKER);
+    make(330602001005, LEVEL_RED, t_now() - MS_HOUR, NULL);
+    make(330602001006, LEVEL_RED, t_now() - MS_HOUR, NULL);
+    want(apif(STREET, NULL, part, 330602001005LL, ""), 200, "{'items':[{'area':330602001005}]}");
+    want(apif(STREET, NULL, part, 330602001005LL, "&counted=follow_ups"), 200,
+         "{'items':[{'area':330602001005}]}");
+    want(apif(STREET, NULL, part, 330602002000LL, ""), 404, "{'code':'area.none'}");
+    want(apif(STREET, NULL, part, 330602000000LL, "&counted=follow_ups"), 404, "{'code':'area.none'}");
+    want(apif(WORKER, NULL, part, 330602001006LL, "&counted=follow_ups_done"), 404, "{'code':'area.none'}");
+    want(api(WORKER, "GET /api/v1/tasks?counted=alerts", NULL), 422, "{'code':'field.one_of'}");
+    want(api(WORKER, "GET /api/v1/tasks?counted=follow_ups&from=2030-01-02&to=2030-01-01", NULL), 422,
+         "{'code':'alert.period'}");
+    want(api("anonymous@330602001005", "GET /api/v1/tasks?counted=follow_ups", NULL), 403, NULL);
 }
