@@ -153,6 +153,8 @@ typedef struct Module {
     /* A member of staff has lost the account or a role, in this transaction or while nobody looked: whatever of the module's
        they answered for and may no longer is given to others. Called again at will. */
     Rc (*staff_left)(Op *op, StaffId staff);
+    /* An alert stands at this level now, in this transaction: what is listed by it follows. */
+    Rc (*alert_level)(Op *op, AlertId alert, int level);
 } Module;
 
 /* NULL or what is wrong with the tables. */

@@ -311,6 +311,17 @@ Rc op_in_scope(Op *op, int64_t area)
     return within ? RC_OK : FAIL(op->diag, RC_NOT_FOUND, "area.none");
 }
 
+Rc op_narrow(Op *op, int64_t area, TxScope *out_old)
+{
+    TxScope old = op->tx->scope;
+    TRY(op_in_scope(op, area));
+    op->tx->scope = tx_scope_area(area);
+    op->tx->scope.person = old.person;
+    op->tx->scope.unit = old.unit;
+    *out_old = old;
+    return RC_OK;
+}
+
 TxScope op_scope_system(Op *op)
 {
     TxScope old = op->tx->scope;

@@ -131,6 +131,9 @@ Str op_textf(Op *op, const char *key, const Str *args, size_t n_args);
 /* For figures, which are no rows of an area table: RC_NOT_FOUND "area.none" unless area lies in the acting scope. */
 Rc op_in_scope(Op *op, int64_t area) MUST_USE;
 
+/* Less of the acting scope, for a list of a part of it: its queries then use the index of that level. RC_NOT_FOUND "area.none" for
+   what is no part. Restored by op_scope_back. */
+Rc op_narrow(Op *op, int64_t area, TxScope *out_old) MUST_USE;
 /* The scope of another acting unit or of the system, for services that must look beyond the caller (escalation, claims).
    Restores by op_scope_back. Use is counted and reviewed: grep for op_scope_system. */
 TxScope op_scope_system(Op *op);

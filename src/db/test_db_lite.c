@@ -387,3 +387,94 @@ TEST(sqlite_every_allocation_of_its_own_may_fail)
     }
     CHECK(passed);
 }
+
+/* ---- what was read, and whether it was written since ---- */
+
+enum { OF_PERSON, OF_ALL, OF_THOSE };
+typedef struct Watch {
+    DbSeen seen;
+    FactPersonRow *rows;
+    size_t n;
+} Watch;
+
+static Watch watch(int what, int64_t person)
+{
+    Watch w = { 0 };
+    int64_t since = db_commits(t_db());
+    Tx tx = t_tx(false);
+    db_watch(&tx, &w.seen, since);
+    Rc rc = what == OF_PERSON ? sql_fact_of_person(&tx, INT64_C(330602), (PersonId) { person }, &w.rows, &w.n)
+            : what == OF_ALL  ? sql_fact_of_all(&tx, INT64_C(330602), &w.rows, &w.n)
+                              : sql_fact_of_those(&tx, INT64_C(330602), &w.rows, &w.n);
+    CHECK_RC(rc, RC_OK);
+    tx_rollback(&tx);
+    CHECK(db_still(t_db(), &w.seen));
+    return w;
+}
+
+static void write_fact(Rc (*add_fact)(Tx *, AlertId, PersonId), int64_t n, int64_t person)
+{
+    Tx tx = t_tx(true);
+    CHECK_RC(add_fact(&tx, id_of(n), (PersonId) { person }), RC_OK);
+    CHECK_RC(tx_commit(&tx), RC_OK);
+}
+
+static void check_still(const Watch w[4], const char *expected)
+{
+    for (size_t i = 0; i < 4; i++)
+        CHECK(db_still(t_db(), &w[i].seen) == (expected[i] == '1'));
+}
+
+static void watch_all(Watch w[4])
+{
+    w[0] = watch(OF_PERSON, 7);
+    w[1] = watch(OF_PERSON, 8);
+    w[2] = watch(OF_ALL, 0);
+    w[3] = watch(OF_THOSE, 0); /* rows of 7 */
+}
+
+TEST(sqlite_what_was_read_falls_when_it_is_written)
+{
+    ONLY_SQLITE;
+    Watch w[4];
+    t_db_writer();
+    write_fact(sql_fact_add_of, 1, 7);
+    watch_all(w);
+    write_fact(sql_fact_add_of, 2, 8); /* 8's rows alone */
+    check_still(w, "1001");
+    watch_all(w);
+    CHECK_INT(w[3].n, 2);
+    write_fact(sql_fact_add_of, 3, 9);
+    check_still(w, "1101");
+    write_fact(sql_fact_add_of, 4, 7);
+    check_still(w, "0100");
+    watch_all(w);
+    write_fact(sql_fact_add_some, 5, 9); /* somebody's */
+    check_still(w, "0000");
+    watch_all(w);
+    Diag d;
+    CHECK_RC(commit_one(t_db_writer(), 6, 0, &d), RC_OK); /* a write that says nothing of itself */
+    check_still(w, "0000");
+}
+
+TEST(sqlite_what_was_read_stays_when_nothing_is_written)
+{
+    ONLY_SQLITE;
+    Watch w[4];
+    t_db_writer();
+    watch_all(w);
+    Tx tx = t_tx(true);
+    CHECK_RC(sql_fact_add_of(&tx, id_of(1), (PersonId) { 7 }), RC_OK);
+    check_still(w, "1111"); /* not yet */
+    tx_rollback(&tx);
+    tx = t_tx(true);
+    CHECK_RC(tx_commit(&tx), RC_OK);
+    check_still(w, "1111");
+    for (int64_t i = 0; i < 600; i++) { /* more persons than are told apart, in one commit */
+        if (i == 0)
+            tx = t_tx(true);
+        CHECK_RC(sql_fact_add_of(&tx, id_of(10 + i), (PersonId) { 100 + i }), RC_OK);
+    }
+    CHECK_RC(tx_commit(&tx), RC_OK);
+    check_still(w, "0000");
+}

@@ -296,6 +296,31 @@ test('a manager sees the counts and what is behind them', async () => {
   await expect(manager.locator('.al-counted')).toContainText('时段内产生的预警');
 });
 
+test('the list behind the follow-ups holds as many as the figure says', async () => {
+  await manager.goto('/console/dashboard');
+  const figure = manager.locator('[data-figure=follow_ups]');
+  await expect(figure.locator('.fig-v')).toContainText(/\d/);
+  const n = Number(((await figure.locator('.fig-v').textContent()) ?? '').replace(/[^\d]/g, ''));
+  expect(n).toBeGreaterThan(0);
+  await figure.getByRole('link', { name: '查看清单' }).click();
+  await expect(manager).toHaveURL(/\/console\/worklist\?.*counted=follow_ups&from=\d/);
+  await expect(manager.locator('.w-counted')).toContainText('时段内到期的随访');
+  const rows = manager.locator('table.cards tbody tr');
+  await expect(rows.first()).toBeVisible();
+  await axe(manager, 'the list behind a figure');
+  await shot(manager, 'worklist-counted');
+  const more = manager.getByRole('button', { name: '加载更多' });
+  for (let seen = await rows.count(); seen < n; seen = await rows.count()) {
+    await more.click();
+    await expect.poll(() => rows.count()).toBeGreaterThan(seen);
+  }
+  await expect(rows).toHaveCount(n);
+  await expect(more).toHaveCount(0);
+  await manager.getByRole('button', { name: '显示全部' }).click();
+  await expect(manager.locator('.w-counted')).toHaveCount(0);
+  await expect(manager).toHaveURL(/\/console\/worklist$/);
+});
+
 test('a broken definition is shown its place, a good one goes into force', async ({ browser }) => {
   means(/422 POST \/api\/v1\/definitions\/form /);
   const text = readFileSync(new URL('../../definitions/forms/k6.json', import.meta.url), 'utf8');

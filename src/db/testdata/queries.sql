@@ -146,3 +146,40 @@ SELECT 'sqlite ' || sqlite_version()
 -- dialect: postgres
 -- scope: none, a test
 SELECT CAST('postgres' AS TEXT)
+
+-- name: fact_of_person :many
+-- args: county i64, person PersonId
+-- reads: t_fact of person
+-- row: FactPersonRow
+-- cols: id AlertId, person PersonId
+-- scope: none, a test
+SELECT id, person FROM t_fact WHERE county = :county AND person = :person ORDER BY id LIMIT 9
+
+-- name: fact_of_all :many
+-- args: county i64
+-- row: FactPersonRow
+-- cols: id AlertId, person PersonId
+-- scope: none, a test
+SELECT id, person FROM t_fact WHERE county = :county ORDER BY id LIMIT 9
+
+-- name: fact_of_those :many
+-- args: county i64
+-- reads: t_fact of person
+-- row: FactPersonRow
+-- cols: id AlertId, person PersonId
+-- scope: none, a test; new rows do not matter
+SELECT id, person FROM t_fact WHERE county = :county ORDER BY id LIMIT 9
+
+-- name: fact_add_of :insert
+-- args: id AlertId, person PersonId
+-- touches: t_fact of person
+-- scope: none, an insert
+INSERT INTO t_fact (county, id, area, town, person, unit, level, closed)
+VALUES (county_of(:id), :id, 0, 0, :person, 0, 0, 0)
+
+-- name: fact_add_some :insert
+-- args: id AlertId, person PersonId
+-- touches: t_fact
+-- scope: none, an insert
+INSERT INTO t_fact (county, id, area, town, person, unit, level, closed)
+VALUES (county_of(:id), :id, 0, 0, :person, 0, 0, 0)

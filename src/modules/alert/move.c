@@ -156,6 +156,7 @@ static Rc enter(Op *op, const AlertRow *from, AlertRow *r)
     int64_t changed;
     TRY(sql_alert_returned(op->tx, r->id, &changed));
     r->level = from->level;
+    TRY(alert_tell_level(op, r));
     r->top_level = from->top_level;
     r->immediate = from->immediate;
     r->reason = from->reason;

@@ -74,6 +74,8 @@ void alert_drop_pending(AlertRow *row);
 int32_t ladder_of_area(int64_t area); /* 0 community .. 3 city */
 void alert_live(Op *op, const AlertRow *row, const char *change);
 Rc alert_event(Op *op, const AlertRow *row, const char *action, Str detail) MUST_USE;
+/* To the modules that list by it. */
+Rc alert_tell_level(Op *op, const AlertRow *row) MUST_USE;
 Rc alert_escalate(Op *op, int *out_done) MUST_USE;
 Rc alert_clock_sanity(Op *op, int *out_done) MUST_USE;
 /* Gives the owner the clinical view; and takes it from whoever no longer has an open alert of the person. */

@@ -84,6 +84,14 @@ Rc alert_relate(Op *op, const AlertRow *row, StaffId staff)
     return op_relate(op, row->person, staff, "alert", 0);
 }
 
+Rc alert_tell_level(Op *op, const AlertRow *row)
+{
+    for (size_t i = 0; i < op->app->n_modules; i++)
+        if (op->app->modules[i]->alert_level)
+            TRY(op->app->modules[i]->alert_level(op, row->id, alert_level(row)));
+    return RC_OK;
+}
+
 Rc alert_release(Op *op, const AlertRow *row, StaffId staff, int64_t until_ms)
 {
     AlertNumberRow others = { 0 };

@@ -78,6 +78,7 @@ static Rc set_level(AlertWork *w, Level level)
     AlertRow *r = w->row;
     Level top = level_find(r->top_level), old = alert_level(r);
     r->level = str_from_z(level_names[level]);
+    TRY(alert_tell_level(w->op, r));
     if (level < old)
         clocks_lengthen(w);
     else

@@ -1,4 +1,4 @@
-/* The worklist: tasks of the own area, and how much is waiting. */
+/* One task: how it is shown, and what is done with it. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -135,70 +135,6 @@ Rc task_item(Op *op, const TaskRow *r, TaskItem *out)
     }
     TRY(add_scores(op, r, related, out));
     return alert_person_label(op, r->county, r->person, r->person_label, &out->person_label);
-}
-
-static int64_t end_of_day(int64_t now_ms, int64_t days)
-{
-    return ms_of_day(day_of_ms(now_ms) + days) - 1;
-}
-
-/* The open tasks that `due` means: after from_ms, until to_ms. */
-static void due_range(Str due, int64_t now_ms, int64_t *from_ms, int64_t *to_ms)
-{
-    *from_ms = INT64_MIN;
-    *to_ms = INT64_MAX;
-    if (str_eq(due, S("overdue")))
-        *to_ms = now_ms;
-    else if (str_eq(due, S("today")) || str_eq(due, S("week"))) {
-        *from_ms = now_ms;
-        *to_ms = end_of_day(now_ms, str_eq(due, S("today")) ? 1 : 7);
-    }
-}
-
-static Rc read_page(Op *op, const TaskListIn *in, int64_t n, TaskRow **rows, size_t *out_n)
-{
-    bool done = str_eq(in->state, S("done"));
-    Page page = done ? (Page) { 'd', INT64_MAX, INT64_MAX } : (Page) { 'o', INT64_MIN, 0 };
-    int64_t from, to;
-    if (in->cursor.n)
-        TRY(page_parse(op, in->cursor, done ? "d" : "o", &page));
-    due_range(in->due, op->now_ms, &from, &to);
-    if (done)
-        return sql_task_list_done(op->tx, in->mine, op->actor.staff, op->actor.unit, page.at,
-                                  (TaskId) { page.id }, n, rows, out_n);
-    return sql_task_list_open(op->tx, in->mine, op->actor.staff, op->actor.unit, from, to, page.at,
-                              (TaskId) { page.id }, n, rows, out_n);
-}
-
-CARE_HANDLER(task_list, TaskListIn, TaskListOut)
-{
-    size_t limit = in->limit ? (size_t)in->limit : LIMIT_PAGE_DEFAULT, n;
-    TaskRow *rows;
-    TRY(read_page(op, in, (int64_t)limit + 1, &rows, &n));
-    if (n > limit) {
-        n = limit;
-        out->next =
-            page_cursor(op, str_eq(in->state, S("done")) ? 'd' : 'o', rows[n - 1].sort_ms, rows[n - 1].id.v);
-    }
-    TaskItem *v = ARENA_ARRAY(op->arena, TaskItem, n);
-    if (!v)
-        return RC_NO_MEMORY;
-    for (size_t i = 0; i < n; i++)
-        TRY(task_item(op, &rows[i], &v[i]));
-    out->items = (ListOf) { v, n };
-    return RC_OK;
-}
-
-CARE_HANDLER(summary, Nothing, SummaryOut)
-{
-    AlertSummaryRow a;
-    TaskSummaryRow t;
-    (void)in;
-    TRY(sql_alert_summary(op->tx, op->now_ms, op->actor.staff, op->actor.unit, &a));
-    TRY(sql_task_summary(op->tx, op->now_ms, end_of_day(op->now_ms, 1), end_of_day(op->now_ms, 7), &t));
-    *out = (SummaryOut) { .alerts = { a.red, a.orange, a.yellow, a.overdue, a.mine },
-                          .tasks = { t.overdue, t.today, t.week } };
-    return RC_OK;
 }
 
 static Rc find_version(Op *op, const TaskIn *in, TaskRow *out)

@@ -282,4 +282,5 @@ const Module mod_care = {
     .recounts = LIST(care_recounts),
     .live = LIST(live),
     .export = care_export,
+    .alert_level = task_follow_level,
 };

@@ -14,7 +14,10 @@ static Rc check_tasks(Op *op, Buf *out)
     TaskFaultRow *rows;
     size_t n;
     TRY(sql_task_adrift(op->tx, &rows, &n));
-    report(out, "without a unit, done without an outcome, or of an alert that is not there", rows, n);
+    report(out,
+           "without a unit, done without an outcome, of an alert that is not there, or listed at another "
+           "level than its",
+           rows, n);
     return RC_OK;
 }
 

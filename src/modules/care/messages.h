@@ -119,9 +119,9 @@ typedef struct TaskItem {
 Rc task_item(Op *op, const TaskRow *row, TaskItem *out) MUST_USE;
 
 typedef struct TaskListIn {
-    Str state, due, cursor;
+    Str state, due, counted, from, to, cursor;
     bool mine;
-    int64_t limit;
+    int64_t area, limit;
 } TaskListIn;
 typedef struct TaskListOut {
     ListOf items;

@@ -7,6 +7,8 @@ static const char *const task_kinds[] = { "follow_up",   "callback",    "review"
 static const char *const task_states[] = { "open", "done", "cancelled", NULL };
 static const char *const list_states[] = { "open", "done", NULL };
 static const char *const list_dues[] = { "overdue", "today", "week", "all", NULL };
+/* Names of figures; module stats links to the lists behind its own. */
+static const char *const counted[] = { "follow_ups", "follow_ups_done", NULL };
 static const char *const task_outcomes[] = { "done", "unreachable", "refused", NULL };
 /* The classes of a follow-up for severe mental disorders (basic public health service rules); here for visits after a crisis. */
 const char *const visit_findings[] = { "stable", "mostly_stable", "unstable", NULL };
@@ -47,14 +49,19 @@ static const Field task_list_in_fields[] = {
     FIELD(TaskListIn, due, .flags = FLD_QUERY, .one_of = list_dues,
           .doc =
               "overdue; until the end of today; within seven days; all. The middle two without the overdue"),
+    FIELD(TaskListIn, counted, .flags = FLD_QUERY, .one_of = counted,
+          .doc = "only what this figure counts in the period, open or done, newest first"),
+    FIELD(TaskListIn, from, .flags = FLD_QUERY | FLD_DATE, .doc = "first day of the period counted"),
+    FIELD(TaskListIn, to, .flags = FLD_QUERY | FLD_DATE, .doc = "last day of the period counted"),
+    FIELD(TaskListIn, area, .flags = FLD_QUERY | FLD_AREA, .doc = "only this part of the own area"),
     FIELD(TaskListIn, mine, .flags = FLD_QUERY, .doc = "owned by me, or by nobody in my unit"),
-    FIELD(TaskListIn, cursor, .flags = FLD_QUERY, .max = 60, .doc = "next of the page before"),
+    FIELD(TaskListIn, cursor, .flags = FLD_QUERY, .max = 80, .doc = "next of the page before"),
     FIELD(TaskListIn, limit, .flags = FLD_QUERY, .min = 1, .max = LIMIT_PAGE, .doc = "rows of a page"),
 };
 const Shape task_list_in_shape = SHAPE(TaskListIn, task_list_in_fields);
 static const Field task_list_out_fields[] = {
     FIELD_LIST(TaskListOut, items, &task_item_shape, .flags = FLD_REQUIRED,
-               .doc = "open: most overdue first; done: newest first"),
+               .doc = "open: overdue first, then by risk, then by due time; done: newest first"),
     FIELD(TaskListOut, next, .flags = FLD_OMIT, .doc = "cursor of the next page; absent on the last"),
 };
 const Shape task_list_out_shape = SHAPE(TaskListOut, task_list_out_fields);

@@ -1,10 +1,10 @@
 -- Tasks, contacts, assessments, safety plans, break-glass. Lists as in module alert: one range a scope level.
 
 -- rows: TaskRow
--- cols: county i64, id TaskId, area i64, person PersonId, kind str, state str, due_ms i64, sort_ms i64, why str, level str, alert AlertId, form str, unit UnitId, unit_name str, owner StaffId, owner_name str, person_label str, base_ms i64, series i32, late i32, made_by StaffId, done_ms i64, outcome str, version i64, until_n i64, until_codes str, every_days i64, stable_n i64, finding str
+-- cols: county i64, id TaskId, area i64, person PersonId, kind str, state str, due_ms i64, sort_ms i64, why str, level str, alert AlertId, form str, unit UnitId, unit_name str, owner StaffId, owner_name str, person_label str, base_ms i64, series i32, late i32, made_by StaffId, done_ms i64, outcome str, version i64, until_n i64, until_codes str, every_days i64, stable_n i64, finding str, rank i64
 SELECT t.county, t.id, t.area, t.person, t.kind, t.state, t.due_ms, t.sort_ms, t.why, COALESCE(a.level, ''), t.alert, t.form,
        t.unit, COALESCE(u.name, ''), t.owner, COALESCE(s.name, ''), COALESCE(p.label, ''), t.base_ms, t.series, t.late, t.made_by, t.done_ms,
-       t.outcome, t.version, t.until_n, t.until_codes, t.every_days, t.stable_n, t.finding
+       t.outcome, t.version, t.until_n, t.until_codes, t.every_days, t.stable_n, t.finding, t.rank
   FROM task t LEFT JOIN alert a ON a.county = t.county AND a.id = t.alert
        LEFT JOIN unit u ON u.id = t.unit LEFT JOIN staff s ON s.id = t.owner
        LEFT JOIN person p ON p.county = t.county AND p.id = t.person
@@ -18,24 +18,61 @@ SELECT t.county, t.id, t.area, t.person, t.kind, t.state, t.due_ms, t.sort_ms, t
  WHERE t.county = county_of(:id) AND t.id = :id AND {scope t}
 
 -- name: task_list_open :many
--- args: mine bool, me StaffId, my_unit UnitId, from_ms i64, to_ms i64, sort_ms i64, id TaskId, n i64
+-- args: rank i64, to_ms i64, sort_ms i64, id TaskId, n i64
+-- reads: person of person
 -- row: TaskRow
 -- scope: area t
 {TaskRow}
- WHERE t.state = 'open' AND {scope t}
-   AND (:mine = 0 OR t.owner = :me OR (t.owner = 0 AND t.unit = :my_unit))
-   AND t.sort_ms > :from_ms AND t.sort_ms <= :to_ms AND (t.sort_ms, t.id) > (:sort_ms, :id)
+ WHERE t.state = 'open' AND {scope t, in order} AND t.rank = :rank AND t.sort_ms <= :to_ms AND (t.sort_ms, t.id) > (:sort_ms, :id)
+ ORDER BY t.sort_ms, t.id LIMIT :n
+
+-- Mine, and nobody's in my unit: two ranges, of which no more than two pages are sorted.
+-- name: task_list_mine :many
+-- args: me StaffId, my_unit UnitId, rank i64, to_ms i64, sort_ms i64, id TaskId, n i64
+-- reads: person of person
+-- row: TaskRow
+-- scope: area t
+{TaskRow list}
+  FROM (SELECT o.county, o.id
+          FROM (SELECT t.county, t.id FROM task t
+                 WHERE t.state = 'open' AND t.owner > 0 AND t.owner = :me AND {scope t, in order} AND t.rank = :rank
+                   AND t.sort_ms <= :to_ms AND (t.sort_ms, t.id) > (:sort_ms, :id)
+                 ORDER BY t.sort_ms, t.id LIMIT :n) o
+         UNION ALL
+        SELECT w.county, w.id
+          FROM (SELECT t.county, t.id FROM task t
+                 WHERE t.state = 'open' AND t.owner = 0 AND t.unit = :my_unit AND {scope t, in order} AND t.rank = :rank
+                   AND t.sort_ms <= :to_ms AND (t.sort_ms, t.id) > (:sort_ms, :id)
+                 ORDER BY t.sort_ms, t.id LIMIT :n) w) k
+       JOIN task t ON t.county = k.county AND t.id = k.id
+       LEFT JOIN alert a ON a.county = t.county AND a.id = t.alert
+       LEFT JOIN unit u ON u.id = t.unit LEFT JOIN staff s ON s.id = t.owner
+       LEFT JOIN person p ON p.county = t.county AND p.id = t.person
  ORDER BY t.sort_ms, t.id LIMIT :n
 
 -- name: task_list_done :many
--- args: mine bool, me StaffId, my_unit UnitId, sort_ms i64, id TaskId, n i64
+-- args: mine bool, me StaffId, my_unit UnitId, counted bool, from_ms i64, sort_ms i64, id TaskId, n i64
+-- reads: person of person
 -- row: TaskRow
 -- scope: area t
 {TaskRow}
- WHERE t.state = 'done' AND {scope t}
+ WHERE t.state = 'done' AND {scope t, in order}
    AND (:mine = 0 OR t.owner = :me OR (t.owner = 0 AND t.unit = :my_unit))
-   AND (t.sort_ms, t.id) < (:sort_ms, :id)
+   AND (:counted = 0 OR (t.kind = 'follow_up' AND t.outcome = 'done'))
+   AND t.sort_ms >= :from_ms AND (t.sort_ms, t.id) < (:sort_ms, :id)
  ORDER BY t.sort_ms DESC, t.id DESC LIMIT :n
+
+-- The follow-ups that a figure counts by the day they are due.
+-- name: task_list_counted :many
+-- args: mine bool, me StaffId, my_unit UnitId, from_ms i64, due_ms i64, id TaskId, n i64
+-- reads: person of person
+-- row: TaskRow
+-- scope: area t
+{TaskRow}
+ WHERE t.kind = 'follow_up' AND t.state <> 'cancelled' AND {scope t, in order}
+   AND (:mine = 0 OR t.owner = :me OR (t.owner = 0 AND t.unit = :my_unit))
+   AND t.due_ms >= :from_ms AND (t.due_ms, t.id) < (:due_ms, :id)
+ ORDER BY t.due_ms DESC, t.id DESC LIMIT :n
 
 -- name: task_of_alert :maybe
 -- args: alert AlertId
@@ -76,9 +113,16 @@ SELECT t.county, t.id, t.area, t.person, t.kind, t.state, t.due_ms, t.sort_ms, t
 -- scope: none, made by services for a person within reach
 INSERT INTO task (county, id, area, town, person, kind, state, due_ms, sort_ms, why, alert, form, unit, owner, base_ms,
                   series, late, made_ms, made_by, done_ms, done_by, outcome, note, version, until_n, until_codes,
-                  every_days, stable_n)
+                  every_days, stable_n, rank)
 VALUES (county_of(:id), :id, :area, :town, :person, :kind, 'open', :due_ms, :due_ms, :why, :alert, :form, :unit,
-        :owner, :base_ms, :series, 0, :made_ms, :made_by, 0, 0, '', NULL, 1, :until_n, :until_codes, :every_days, :stable_n)
+        :owner, :base_ms, :series, 0, :made_ms, :made_by, 0, 0, '', NULL, 1, :until_n, :until_codes, :every_days, :stable_n,
+        COALESCE((SELECT CASE a.level WHEN 'red' THEN 3 WHEN 'orange' THEN 2 WHEN 'yellow' THEN 1 ELSE 0 END
+                    FROM alert a WHERE a.county = county_of(:id) AND a.id = :alert), 0))
+
+-- name: task_rank :exec
+-- args: alert AlertId, rank i64
+-- scope: none, follows an alert wherever it is
+UPDATE task SET rank = :rank WHERE county = county_of(:alert) AND alert = :alert AND state = 'open'
 
 -- name: task_save :exec
 -- args: id TaskId, version i64, state str, sort_ms i64, unit UnitId, owner StaffId, late i32, done_ms i64, done_by StaffId, outcome str, finding str, note blob?
@@ -107,6 +151,7 @@ SELECT COALESCE(SUM(CASE WHEN w.sort_ms <= :now_ms THEN 1 ELSE 0 END), 0),
 
 -- name: task_scores :many
 -- args: person PersonId, form str
+-- reads: response of person
 -- row: ScoreRow
 -- cols: value i64, tone str, at_ms i64
 -- scope: none, the person of a task that was read within scope
@@ -195,7 +240,8 @@ SELECT t.id, t.kind, t.state FROM task t
  WHERE t.unit = 0 OR (t.state = 'open' AND t.sort_ms <> t.due_ms)
     OR (t.state = 'done' AND (t.outcome = '' OR t.done_ms = 0 OR t.done_by = 0))
     OR (t.state = 'open' AND t.alert > 0
-        AND NOT EXISTS (SELECT 1 FROM alert a WHERE a.county = t.county AND a.id = t.alert))
+        AND NOT EXISTS (SELECT 1 FROM alert a WHERE a.county = t.county AND a.id = t.alert
+                           AND t.rank = CASE a.level WHEN 'red' THEN 3 WHEN 'orange' THEN 2 WHEN 'yellow' THEN 1 ELSE 0 END))
  ORDER BY t.id LIMIT 100
 
 -- name: glass_unreviewed :many

@@ -15,6 +15,8 @@ Rc care_from_json(Op *op, const Shape *shape, Str json, void *out) MUST_USE;
 /* Changes and writes a task; the relation of its owner follows. */
 Rc task_save(Op *op, TaskRow *row, Str note) MUST_USE;
 Rc task_give(Op *op, TaskRow *row, StaffId owner) MUST_USE;
+/* The open tasks of an alert are listed by its level. */
+Rc task_follow_level(Op *op, AlertId alert, int level) MUST_USE;
 /* The first follow-up of a disposal; earlier ones that are still open are dropped. days 0: the timetable's. */
 Rc follow_up_plan(Op *op, const AlertRow *alert, int64_t days, int64_t *out_due_ms) MUST_USE;
 Rc follow_up_drop(Op *op, AlertId alert) MUST_USE;

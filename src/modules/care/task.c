@@ -148,6 +148,12 @@ Rc care_check_owner(Op *op, int64_t area, StaffId owner, Str *out_name)
     return FAIL_FIELD(op->diag, RC_INVALID, "alert.no_owner", S("/owner"));
 }
 
+Rc task_follow_level(Op *op, AlertId alert, int level)
+{
+    int64_t changed;
+    return sql_task_rank(op->tx, alert, level, &changed);
+}
+
 /* ---- the timetable ---- */
 
 static Str why_of(Op *op, Str kind, int32_t series)

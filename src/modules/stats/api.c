@@ -88,19 +88,14 @@ static Str day_text(Op *op, int64_t day)
     return arena_str(op->arena, (Str) { text, 10 });
 }
 
-/* The console's path of what was counted: the same period, the same rule (module alert's list, "counted"). */
+/* The console's path of what was counted: the same period, the same rule ("counted" of the lists of modules alert and care). */
 static Str list_behind(Op *op, const FigureSpec *s, int64_t area, CountPeriod p)
 {
-    switch (s->list) {
-    case ALERTS:
-        return arena_printf(op->arena, "/alerts?state=all&counted=%s&from=%.*s&to=%.*s&area=%lld", s->id,
-                            STR_ARG(day_text(op, p.from)), STR_ARG(day_text(op, p.to)), (long long)area);
-    case TASKS:
-        return arena_printf(op->arena, "/worklist?area=%lld", (long long)area);
-    case NO_LIST:
-        break;
-    }
-    return S("");
+    static const char *const paths[] = { [ALERTS] = "/alerts?state=all&", [TASKS] = "/worklist?" };
+    return s->list == NO_LIST
+               ? S("")
+               : arena_printf(op->arena, "%scounted=%s&from=%.*s&to=%.*s&area=%lld", paths[s->list], s->id,
+                              STR_ARG(day_text(op, p.from)), STR_ARG(day_text(op, p.to)), (long long)area);
 }
 
 /* What the page is made of. sheets and hide: of the period, and of everything up to its last day. */

@@ -75,7 +75,7 @@ export type Routes = Rows<{
   'POST /alerts/{id}/hand-over': { body: Versioned<{ unit: T.Id; note: string }>; res: T.AlertView };
 
   'GET /tasks': {
-    query: { state?: 'open' | 'done'; mine?: boolean; due?: 'overdue' | 'today' | 'week' | 'all'; cursor?: string; limit?: number };
+    query: { state?: 'open' | 'done'; mine?: boolean; due?: 'overdue' | 'today' | 'week' | 'all'; counted?: 'follow_ups' | 'follow_ups_done'; from?: string; to?: string; area?: T.Area; cursor?: string; limit?: number };
     res: T.List<T.TaskItem>;
   };
   'POST /tasks/{id}/done': {
