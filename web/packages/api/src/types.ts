@@ -357,7 +357,7 @@ export interface CallBack {
 }
 export interface CallView extends CallItem {
   values: unknown; alert: Id; person: Id; person_label: string; can_edit: boolean; saved_ms: Ms; recording: string; recording_hash: string;
-  hold: boolean; keep_until_ms: Ms; place?: Area; place_name?: string; steps: { at_ms: Ms; kind: string; code: string; by: string; callout?: Id }[]; earlier: CallItem[];
+  hold: boolean; keep_until_ms: Ms; place?: Area; place_name?: string; steps: { at_ms: Ms; kind: string; code: string; by: string; reason?: string; reference?: string; callout?: Id }[]; earlier: CallItem[];
   notes: { id: Id; kind: string; text: string; by: string; at_ms: Ms; until_ms: Ms }[]; call_backs: CallBack[];
   reviews: { id: Id; at_ms: Ms; by: string; scores: string; total: number; note: string }[]; marked: { at_ms: Ms; by: string; reason: string }[]; referrals: CallReferral[];
 }
