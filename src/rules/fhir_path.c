@@ -49,8 +49,8 @@ static void put_one(const Form *f, CondOn on, size_t index, Buf *b)
 /* A choice that is always asked stands in the one filter of all of them; combine(), unlike |, keeps equal values. */
 static bool filtered(const Form *f, const Operand *o)
 {
-    return o->on == ON_ITEM && f->items[o->index].type == ITEM_SINGLE && f->items[o->index].show_when.n == 0 &&
-           num_cmp(o->weight, NUM_INT(1)) == 0;
+    return o->on == ON_ITEM && f->items[o->index].type == ITEM_SINGLE &&
+           f->items[o->index].show_when.n == 0 && num_cmp(o->weight, NUM_INT(1)) == 0;
 }
 
 /* All operands as one collection. */

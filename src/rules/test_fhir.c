@@ -88,7 +88,8 @@ static const char *expression(const json_t *q, Str id)
 {
     size_t i;
     const json_t *it;
-    json_array_foreach(json_object_get(q, "item"), i, it) {
+    json_array_foreach(json_object_get(q, "item"), i, it)
+    {
         const json_t *e = json_array_get(json_object_get(it, "extension"), 0);
         if (str_eq(str_from_z(text(it, "linkId")), id))
             return text(json_object_get(e, "valueExpression"), "expression");

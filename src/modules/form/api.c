@@ -53,7 +53,8 @@ static Rc fhir_reply(Op *op, const Form *f, RawReply *out)
     Buf b;
     Str base = op->app->public_origin.n ? op->app->public_origin : S("https://localhost");
     Str zh = S("zh"); /* as the form's own title */
-    FhirWords words = { catalogue_text(zh, "definition.fhir_item"), catalogue_text(zh, "definition.fhir_terms") };
+    FhirWords words = { catalogue_text(zh, "definition.fhir_item"),
+                        catalogue_text(zh, "definition.fhir_terms") };
     buf_init_arena(&b, op->arena, FHIR_BYTES);
     TRY(form_to_fhir(f, arena_printf(op->arena, "%.*s/fhir", STR_ARG(base)), &words, op->arena, &b));
     *out = (RawReply) { S("application/fhir+json"), buf_str(&b) };

@@ -168,11 +168,13 @@ TEST(form_without_text_is_not_published)
 
 TEST(form_with_its_text_pack_is_exported_with_that_text)
 {
-    static const char fhir[] = "GET /api/v1/definitions/form/isi/fhir",
-                      pack[] = "{'format':1,'form':'isi','version':'1','edition':'zh-CN-site','language':'zh-CN',"
-                               "'source':'L1','authorisation':{'holder':'Mapi','document':'L1','valid_to':'2030-01-01'},"
-                               "'head':'过去两周','items':{'1':'题甲','2':'题乙','3':'题丙','4':'题丁','5':'题戊','6':'题己',"
-                               "'7':'题庚'},'options':{'answers':{'0':'无','1':'轻','2':'中','3':'重','4':'极重'}}}";
+    static const char
+        fhir[] = "GET /api/v1/definitions/form/isi/fhir",
+        pack[] =
+            "{'format':1,'form':'isi','version':'1','edition':'zh-CN-site','language':'zh-CN',"
+            "'source':'L1','authorisation':{'holder':'Mapi','document':'L1','valid_to':'2030-01-01'},"
+            "'head':'过去两周','items':{'1':'题甲','2':'题乙','3':'题丙','4':'题丁','5':'题戊','6':'题己',"
+            "'7':'题庚'},'options':{'answers':{'0':'无','1':'轻','2':'中','3':'重','4':'极重'}}}";
     char json[sizeof(pack)];
     memcpy(json, pack, sizeof(pack));
     for (char *p = json; *p; p++)
@@ -181,7 +183,8 @@ TEST(form_with_its_text_pack_is_exported_with_that_text)
     want(r, 200, "{'status':'draft'}");
     CHECK_STR(reply_get(r, "item.0.item.6.text"), "第 7 题（题目文本待导入）");
     CHECK_STR(reply_get(r, "item.0.item.6.answerOption.4.valueCoding.display"), "4");
-    r = api_more(ADMIN, "POST /api/v1/definitions/form/isi/text-pack", upload(str_from_z(json)), (ApiMore) { 0 });
+    r = api_more(ADMIN, "POST /api/v1/definitions/form/isi/text-pack", upload(str_from_z(json)),
+                 (ApiMore) { 0 });
     want(r, 201, NULL);
     r = api(ADMIN, "POST /api/v1/definitions/form/isi/publish",
             "{'version':'1','authorisation':{'who':'Mapi','document':'L1','valid_to':'2030-01-01'}}");
