@@ -13,7 +13,8 @@ static Rc codes_out(Op *op, const ListOf *in, ListOf *out)
     CodeOut *v = ARENA_ARRAY(op->arena, CodeOut, in->n);
     const CodeWords *c = in->p;
     for (size_t i = 0; v && i < in->n; i++)
-        v[i] = (CodeOut) { c[i].code, words_of(op, c[i].label), c[i].number, c[i].days, c[i].max };
+        v[i] =
+            (CodeOut) { c[i].code, words_of(op, c[i].label), c[i].number, c[i].days, c[i].max, c[i].folded };
     *out = (ListOf) { v, in->n };
     return v ? RC_OK : RC_NO_MEMORY;
 }

@@ -90,6 +90,7 @@ static const Field code_fields[] = {
     FIELD(CodeOut, number, .flags = FLD_OMIT, .doc = "to dial"),
     FIELD(CodeOut, days, .flags = FLD_OMIT, .doc = "how long a note lasts"),
     FIELD(CodeOut, max, .flags = FLD_OMIT, .doc = "points"),
+    FIELD(CodeOut, folded, .flags = FLD_OMIT, .doc = "a group that is opened only when it is wanted"),
 };
 static const Shape code_shape = SHAPE(CodeOut, code_fields);
 static const Field script_fields[] = {

@@ -43,6 +43,7 @@ typedef struct FieldOut {
 typedef struct CodeOut {
     Str code, label, number;
     int32_t days, max;
+    bool folded;
 } CodeOut;
 typedef struct ScriptOut {
     Str when, title;

@@ -449,8 +449,9 @@ TEST(hotline_recordings_are_forgotten_in_time_unless_held)
          NULL);
     Reply r = api(supervisor, "GET /api/v1/hotline/calls?which=unit", NULL);
     long long b = reply_i64(r, "items.0.id"), a = reply_i64(r, "items.1.id");
-    static const char hold[] = "POST /api/v1/hotline/calls/%lld/hold",
-                      order[] = "{'version':2,'hold':true,'reason':'调取王某来电','reference':'越公调证〔2025〕17号'}";
+    static const char
+        hold[] = "POST /api/v1/hotline/calls/%lld/hold",
+        order[] = "{'version':2,'hold':true,'reason':'调取王某来电','reference':'越公调证〔2025〕17号'}";
     want(apif(supervisor, "{'version':2,'hold':true}", hold, b), 422, "{'pointer':'/reason'}");
     want(apif(supervisor, "{'version':2,'hold':true,'reason':'调取证据'}", hold, b), 422,
          "{'code':'hotline.hold_reference','pointer':'/reference'}");
@@ -474,7 +475,8 @@ TEST(hotline_recordings_are_forgotten_in_time_unless_held)
     r = apif("hotline_supervisor@330600000000#3", NULL, "GET /api/v1/hotline/calls/%lld", b);
     want(r, 200, "{'recording':'b.wav'}");
     r = apif("hotline_supervisor@330600000000#3",
-             body("{'version':%lld,'hold':false,'reason':'案件已结'}", (long long)reply_i64(r, "version")), hold, b);
+             body("{'version':%lld,'hold':false,'reason':'案件已结'}", (long long)reply_i64(r, "version")),
+             hold, b);
     want(r, 200, "{'hold':false}");
     CHECK_STR(reply_get(r, "steps.2.reason"), "案件已结");
     CHECK(!reply_get(r, "steps.2.reference").n);

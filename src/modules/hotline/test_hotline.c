@@ -320,6 +320,20 @@ TEST(hotline_number_of_a_call_not_ones_own_takes_a_reason)
     CHECK(strstr(told, "own call") && strstr(told, "other call") && !strstr(told, "王某"));
 }
 
+TEST(hotline_norms_ask_for_more_than_a_call_needs)
+{
+    long long call = begin(operator1, make_line("12356"), "13800138000");
+    Reply r = api(operator1, "GET /api/v1/hotline/desk", NULL);
+    CHECK_STR(reply_get(r, "groups.5.folded"), "true");
+    CHECK(!reply_get(r, "groups.4.folded").n);
+    r = act(operator1, "PATCH", call, "", ",'values':{'occupation':'farmer','recording_consent':'no'}");
+    want(r, 200, NULL);
+    want(act(operator1, "PATCH", call, "", ",'values':{'education':'doctor'}"), 422,
+         "{'code':'hotline.value'}");
+    want(apif(operator1, NULL, "GET /api/v1/hotline/calls/%lld", call), 200,
+         "{'values':{'occupation':'farmer','recording_consent':'no'}}");
+}
+
 TEST(hotline_repeat_callers_are_known_again)
 {
     const char *other = operator2;

@@ -340,7 +340,7 @@ export interface DeskOption { code: string; label: string; level?: string }
 export interface DeskField {
   code: string; group: string; type: string; role?: string; required: boolean; max?: number; label: string; hint?: string; options?: DeskOption[];
 }
-export interface DeskCode { code: string; label: string; number?: string; days?: number; max?: number }
+export interface DeskCode { code: string; label: string; number?: string; days?: number; max?: number; folded?: boolean }
 export interface HotlineDesk {
   version: string; title: string; verify: string; ladder_source: string; call_back_source: string; groups: DeskCode[]; fields: DeskField[];
   script: { when: string; title: string; lines: string[] }[]; resources: DeskCode[]; notes: DeskCode[]; review: DeskCode[];
