@@ -5,7 +5,7 @@ import r4 from "fhirpath/fhir-context/r4/index.js";
 import { calculated, exported, formOf, imported, items, response, score, sheet, told, unsaid } from "./peer.mjs";
 
 const [tool, root] = process.argv.slice(2);
-const SHEETS = 40, IMPORTED = 4; // of a form as delivered; of one with a dummy text pack
+const SHEETS = 40, LONG = 8, IMPORTED = 4; // of a form as delivered; of one of more than 30 items; of one with a dummy text pack
 const VARIABLE = "http://hl7.org/fhir/StructureDefinition/variable";
 const holes = [0, 0, 1, 1, 2, 3];
 
@@ -33,7 +33,7 @@ const delivered = exported(tool, root);
 const packed = imported(tool, root, delivered);
 for (const q of [...delivered, ...packed]) {
     const form = formOf(q);
-    const n = packed.includes(q) ? IMPORTED : SHEETS;
+    const n = packed.includes(q) ? IMPORTED : items(q).length > 30 ? LONG : SHEETS;
     if (packed.includes(q))
         same(`${form} with its text`, items(q).every((it) => it.text === `题目${it.linkId}`) && !q.copyright.includes("待"), true);
     for (const why of unsaid(root, q)) same(`${form} ${why}`, true, false);
