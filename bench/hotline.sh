@@ -104,7 +104,7 @@ async def tell(line, body):
         raise SystemExit(f"the exchange is refused: {head}")
 
 
-async def how_soon(page, person, line, meanwhile, until):
+async def how_soon(page, person, line, rung, meanwhile, until):
     """Calls for help and rings, one after the other, until there are enough or what goes on beside is over."""
     wire, helps, rings = Wire(person), [], []
     while len(helps) < told and not until():
@@ -114,7 +114,7 @@ async def how_soon(page, person, line, meanwhile, until):
         helps.append(await page.wait("help", call["id"]) - began)
         await asked
         began = time.monotonic()
-        sent = asyncio.create_task(tell(line, {"call": f"{meanwhile[:4]}{len(rings)}", "event": "ring", "at_ms": int(time.time() * 1000)}))
+        sent = asyncio.create_task(tell(rung, {"call": f"{meanwhile[:4]}{len(rings)}", "event": "ring", "at_ms": int(time.time() * 1000)}))
         rings.append(await page.wait("ringing") - began)
         await sent
     for what, v in (("F8 to the supervisor's page", helps), ("ring to the pages", rings)):
@@ -131,15 +131,16 @@ async def main():
     admin = Wire(next(p for p in people if p["who"].startswith("system_admin")))
     unit = (await Wire(operators[0]).call("GET", "session"))["staff"]["roles"][0]["unit"]
     line = await admin.call("POST", "hotline/lines", {"unit": unit, "number": "12356", "name": "bench"})
+    rung = await admin.call("POST", "hotline/lines", {"unit": unit, "number": "85888666", "name": "ring"})  # no call by hand to join
     page = Page(next(p for p in people if p["who"].startswith("hotline_supervisor")))
     await page.open()
-    await how_soon(page, operators[0], line, "nothing else", lambda: False)
+    await how_soon(page, operators[0], line, rung, "nothing else", lambda: False)
     replies = []
     tasks = [asyncio.create_task(operator(p, line["id"], replies)) for p in operators]
     await asyncio.sleep(3)
     began = time.monotonic()
     gate.set()
-    beside = asyncio.create_task(how_soon(page, operators[0], line, "all of them save", lambda: all(t.done() for t in tasks)))
+    beside = asyncio.create_task(how_soon(page, operators[0], line, rung, "all of them save", lambda: all(t.done() for t in tasks)))
     await asyncio.gather(*tasks)
     took = time.monotonic() - began
     await beside
