@@ -1,12 +1,10 @@
 #!/bin/sh
 # Operators saving call forms: each has a call of her own and saves a change as soon as the one before is on the disk, beside
-# the same rows (the call, its sealed form, its audit row) written by plain inserts and updates in the same run. And how soon the
-# other desk is told: from F8 (the request for help leaves) to the supervisor's open page, from the exchange's ring to the
-# operators' pages (aim 1 s each); first while nothing else is done, then while all of them save.
-#   bench/hotline.sh      OPERATORS=200 SAVES=40 (each) TOLD=200; SQLite
+# the same rows (the call, its sealed form, its audit row) written by plain inserts and updates in the same run.
+#   bench/hotline.sh      OPERATORS=200 SAVES=40 (each); SQLite
 set -eu
 . "$(dirname "$0")/common"
-OPERATORS=${OPERATORS:-200} SAVES=${SAVES:-40} TOLD=${TOLD:-200}
+OPERATORS=${OPERATORS:-200} SAVES=${SAVES:-40}
 build
 ninja -C "$BUILD" tests/crash/test-actors >>"$WORK/build.log" 2>&1 || { tail -30 "$WORK/build.log"; exit 1; }
 ulimit -n "$(ulimit -H -n)"
@@ -14,13 +12,13 @@ db=$WORK/bench.db
 who=$(seq "$OPERATORS" | sed 's/^/hotline_operator@330600000000#/')
 # shellcheck disable=SC2086
 "$BUILD/tests/crash/test-actors" "sqlite:$db" "$db.keys" system_admin@330600000000 city_manager@330600000000 \
-  crisis_team@330600000000 hotline_supervisor@330600000000 $who >"$WORK/actors"
+  crisis_team@330600000000 $who >"$WORK/actors"
 serve "sqlite:$db" --keys "$db.keys"
 fresh=$(rss_kb "$SERVER")
-python3 - "$PORT" "$WORK/actors" "$SAVES" "$SERVER" "$fresh" "$TOLD" <<'END'
-import asyncio, hashlib, hmac, json, random, sys, time
+python3 - "$PORT" "$WORK/actors" "$SAVES" "$SERVER" "$fresh" <<'END'
+import asyncio, json, random, sys, time
 
-port, actors, saves, server, fresh, told = int(sys.argv[1]), sys.argv[2], *map(int, sys.argv[3:7])
+port, actors, saves, server, fresh = int(sys.argv[1]), sys.argv[2], *map(int, sys.argv[3:6])
 people = [dict(zip(("who", "cookie", "csrf", "id"), line.split())) for line in open(actors)]
 operators = [p for p in people if p["who"].startswith("hotline_operator")]
 PAUSE = 0  # a desk pauses 600 ms; here nobody does
@@ -65,62 +63,6 @@ async def operator(person, line, replies):
         raise SystemExit("a form that was saved is not what comes back")
 
 
-class Page:
-    """An open page: hears of calls, and says when it first heard of one that it waits for."""
-
-    def __init__(self, person):
-        self.cookie, self.heard = person["cookie"], {}
-
-    async def open(self):
-        self.r, self.w = await asyncio.open_connection("127.0.0.1", port)
-        self.w.write(f"GET /api/v1/events HTTP/1.1\r\nHost: x\r\nCookie: sid={self.cookie}\r\n\r\n".encode())
-        await self.r.readuntil(b"\r\n\r\n")
-        self.task = asyncio.create_task(self.listen())
-
-    async def listen(self):
-        event = b""
-        while line := await self.r.readline():
-            if line.startswith(b"event: "):
-                event = line[7:].strip()
-            elif line.startswith(b"data: ") and event == b"call":
-                now, data = time.monotonic(), json.loads(line[6:])
-                self.heard.setdefault((data["change"], data["id"] if data["change"] == "help" else ""), asyncio.Event()).at = now
-                self.heard[data["change"], data["id"] if data["change"] == "help" else ""].set()
-
-    async def wait(self, change, call=""):
-        await asyncio.wait_for(self.heard.setdefault((change, call), asyncio.Event()).wait(), 10)
-        return self.heard.pop((change, call)).at
-
-
-async def tell(line, body):
-    data, at = json.dumps(body).encode(), int(time.time() * 1000)
-    sig = hmac.new(line["secret"].encode(), f"{at}.".encode() + data, hashlib.sha256).hexdigest()
-    r, w = await asyncio.open_connection("127.0.0.1", port)
-    w.write(f"POST /api/v1/hotline/exchange/{line['id']}/events?at={at}&sig={sig} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-            f"Content-Length: {len(data)}\r\nConnection: close\r\n\r\n".encode() + data)
-    head = await r.readline()
-    w.close()
-    if b" 204 " not in head:
-        raise SystemExit(f"the exchange is refused: {head}")
-
-
-async def how_soon(page, person, line, rung, meanwhile, until):
-    """Calls for help and rings, one after the other, until there are enough or what goes on beside is over."""
-    wire, helps, rings = Wire(person), [], []
-    while len(helps) < told and not until():
-        call = await wire.call("POST", "hotline/calls", {"line": line["id"]})
-        began = time.monotonic()
-        asked = asyncio.create_task(wire.call("POST", f"hotline/calls/{call['id']}/help", {"version": call["version"]}))
-        helps.append(await page.wait("help", call["id"]) - began)
-        await asked
-        began = time.monotonic()
-        sent = asyncio.create_task(tell(rung, {"call": f"{meanwhile[:4]}{len(rings)}", "event": "ring", "at_ms": int(time.time() * 1000)}))
-        rings.append(await page.wait("ringing") - began)
-        await sent
-    for what, v in (("F8 to the supervisor's page", helps), ("ring to the pages", rings)):
-        print(f"{what + ', ' + meanwhile:44} {quantile(v, .5):10.1f} / {quantile(v, .99):.1f} ms ({len(v)})")
-
-
 def quantile(v, q):
     return sorted(v)[min(len(v) - 1, int(len(v) * q))] * 1000
 
@@ -130,20 +72,14 @@ async def main():
     gate = asyncio.Event()
     admin = Wire(next(p for p in people if p["who"].startswith("system_admin")))
     unit = (await Wire(operators[0]).call("GET", "session"))["staff"]["roles"][0]["unit"]
-    line = await admin.call("POST", "hotline/lines", {"unit": unit, "number": "12356", "name": "bench"})
-    rung = await admin.call("POST", "hotline/lines", {"unit": unit, "number": "85888666", "name": "ring"})  # no call by hand to join
-    page = Page(next(p for p in people if p["who"].startswith("hotline_supervisor")))
-    await page.open()
-    await how_soon(page, operators[0], line, rung, "nothing else", lambda: False)
+    line = (await admin.call("POST", "hotline/lines", {"unit": unit, "number": "12356", "name": "bench"}))["id"]
     replies = []
-    tasks = [asyncio.create_task(operator(p, line["id"], replies)) for p in operators]
+    tasks = [asyncio.create_task(operator(p, line, replies)) for p in operators]
     await asyncio.sleep(3)
     began = time.monotonic()
     gate.set()
-    beside = asyncio.create_task(how_soon(page, operators[0], line, rung, "all of them save", lambda: all(t.done() for t in tasks)))
     await asyncio.gather(*tasks)
     took = time.monotonic() - began
-    await beside
     print(f"{'forms saved/s, ' + str(len(operators)) + ' operators':44} {len(replies) / took:10.0f}")
     print(f"{'   until the reply, p50 / p99':44} {quantile(replies, .5):10.1f} / {quantile(replies, .99):.1f} ms")
     print(f"{'   resident':44} {rss() // 1024:10} MiB (fresh {fresh // 1024})")

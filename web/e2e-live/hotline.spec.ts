@@ -33,7 +33,7 @@ test('what was typed is there again after the browser was killed', async ({ brow
   const box = (await form(operator).getByLabel('通话记录').boundingBox())!;
   expect(await operator.evaluate(([x, y]) => document.elementFromPoint(x!, y!)?.tagName, [box.x + 20, box.y + 20])).toBe('TEXTAREA');
   await operator.keyboard.type('夜里睡不着，想不开。');
-  await expect(saved(operator)).toBeVisible(); // how soon: call.test.ts, bench/hotline.sh
+  await expect(saved(operator)).toBeVisible(); // how soon: call.test.ts
   await expect(operator.locator('.ho-head h2')).toContainText('138****0009');
   const context = operator.context();
   const state = await context.storageState();
@@ -61,7 +61,7 @@ test('one key calls the supervisor, who reads along and takes over', async ({ br
   await expect(operator.locator('.ho-side')).toContainText('回访计划');
   await expect(supervisor.locator('.crow.high')).toBeVisible();
   await operator.keyboard.press('F8');
-  await expect(supervisor.locator('.crow.help')).toBeVisible(); // pushed; how soon: bench/hotline.sh
+  await expect(supervisor.locator('.crow.help')).toBeVisible(); // pushed
   await axe(operator, 'the supervisor is called');
   await supervisor.keyboard.press('F8');
   await expect(supervisor.locator('.ho-head')).toContainText('正在旁听');
