@@ -13,9 +13,10 @@
 typedef struct Fhir {
     const Form *f;
     Str base;
+    const FhirWords *words;
     JsonW w;
-    Buf operands, value; /* scratch for expressions */
-    bool said[FORM_SCORES_MAX];
+    Buf operands, value; /* scratch */
+    FhirSaid said;
 } Fhir;
 
 static void put(JsonW *w, const char *key, Str value)
@@ -105,7 +106,7 @@ static void put_coding(Fhir *x, int32_t value, FormText label)
     begin(&x->w, "valueCoding", '{');
     put_joined(&x->w, "system", x->base, "/CodeSystem/", x->f->id);
     put(&x->w, "code", buf_str(&b));
-    put(&x->w, "display", label.zh);
+    put(&x->w, "display", label.zh.p ? label.zh : buf_str(&b));
     jsonw_end_obj(&x->w);
 }
 
@@ -201,6 +202,39 @@ static void put_branch(Fhir *x, const FormItem *item)
     put(&x->w, "enableBehavior", any ? S("any") : S("all"));
 }
 
+static void put_limit(JsonW *w, Str url, int32_t v)
+{
+    jsonw_begin_obj(w);
+    put(w, "url", url);
+    jsonw_key(w, S("valueInteger"));
+    jsonw_i64(w, v);
+    jsonw_end_obj(w);
+}
+
+static void put_range(JsonW *w, const FormItem *item)
+{
+    begin(w, "extension", '[');
+    put_limit(w, S(CORE "minValue"), item->min);
+    put_limit(w, S(CORE "maxValue"), item->max);
+    jsonw_end_arr(w);
+}
+
+/* The stem, or that it is not there. */
+static void put_stem(Fhir *x, const FormItem *item)
+{
+    if (item->text.zh.p) {
+        put_text(&x->w, "text", item->text);
+        return;
+    }
+    Str words = x->words->item;
+    size_t at = str_find_char(words, '{');
+    buf_clear(&x->value);
+    buf_add(&x->value, str_sub(words, 0, at));
+    buf_add(&x->value, item->id);
+    buf_add(&x->value, str_sub(words, at + strlen("{0}"), words.n));
+    put(&x->w, "text", buf_str(&x->value));
+}
+
 static void put_item(Fhir *x, const FormItem *item)
 {
     static const Str types[] = { STR_INIT("choice"), STR_INIT("integer"), STR_INIT("time"),
@@ -208,10 +242,12 @@ static void put_item(Fhir *x, const FormItem *item)
     jsonw_begin_obj(&x->w);
     if (item->type == ITEM_SINGLE)
         put_control(&x->w);
+    else if (item->type == ITEM_NUMBER || item->type == ITEM_MINUTES)
+        put_range(&x->w, item);
     put(&x->w, "linkId", item->id);
     put_loinc(&x->w, item->loinc);
     put(&x->w, "prefix", item->id);
-    put_text(&x->w, "text", item->text);
+    put_stem(x, item);
     put(&x->w, "type", types[item->type]);
     put_branch(x, item);
     put_bool(&x->w, "required", item->required);
@@ -245,10 +281,10 @@ static void put_score(Fhir *x, size_t i)
     if (score->internal)
         return;
     buf_clear(&x->value);
-    if (x->said[i])
+    if (x->said.scores[i])
         buf_printf(&x->value, "%%v_%.*s", STR_ARG(score->id));
     put_result(x, "score", score->id, S("decimal"), score->title, score->loinc, buf_str(&x->value));
-    if (score->n_sets == 0 || score->sets[0].limited || !x->said[i])
+    if (score->n_sets == 0 || score->sets[0].limited || !x->said.scores[i])
         return;
     buf_clear(&x->value);
     fhir_band(score, &score->sets[0], &x->value);
@@ -258,35 +294,63 @@ static void put_score(Fhir *x, size_t i)
 static void put_critical(Fhir *x, const FormCritical *c)
 {
     buf_clear(&x->value);
-    if (!fhir_conds(x->f, &c->when, x->said, &x->value))
+    if (!fhir_conds(x->f, &c->when, &x->said, &x->value))
         buf_clear(&x->value);
     put_result(x, "critical", c->code, S("boolean"), (FormText) { .zh = c->code }, (Str) { 0 },
                buf_str(&x->value));
 }
 
-/* Variables c_ID and v_ID of every step FHIRPath can say, in order. */
+static void put_variable(Fhir *x, char kind, Str id, const Buf *expression)
+{
+    char name[80];
+    Buf b = { .p = name, .cap = sizeof(name), .max = sizeof(name) };
+    buf_printf(&b, "%c_%.*s", kind, STR_ARG(id));
+    put_expression(&x->w, S(CORE "variable"), buf_str(&b), buf_str(expression));
+    x->w.failed = x->w.failed || buf_failed(expression);
+}
+
+/* Variables of the items that are shown under conditions, then c_ID and v_ID of every step FHIRPath can say, in order. */
 static void put_variables(Fhir *x)
 {
     if (x->f->n_scores == 0)
         return;
     begin(&x->w, "extension", '[');
-    for (size_t i = 0; i < x->f->n_scores; i++) {
-        char name[80];
+    for (size_t i = 0; i < x->f->n_items; i++) {
+        char number[8];
+        bool gated;
+        Buf b = { .p = number, .cap = sizeof(number), .max = sizeof(number) };
         buf_clear(&x->operands);
         buf_clear(&x->value);
-        x->said[i] = fhir_step(x->f, i, x->said, &x->operands, &x->value);
-        if (!x->said[i])
+        x->said.items[i] = fhir_item(x->f, i, &x->said, &x->operands, &x->value, &gated);
+        if (!gated)
             continue;
-        Buf b = { .p = name, .cap = sizeof(name), .max = sizeof(name) };
-        buf_addz(&b, "c_");
-        buf_add(&b, x->f->scores[i].id);
-        put_expression(&x->w, S(CORE "variable"), buf_str(&b), buf_str(&x->operands));
-        name[0] = 'v';
-        put_expression(&x->w, S(CORE "variable"), buf_str(&b), buf_str(&x->value));
-        if (buf_failed(&x->operands) || buf_failed(&x->value))
-            x->w.failed = true;
+        buf_add_i64(&b, (int64_t)i + 1);
+        put_variable(x, 'r', buf_str(&b), &x->operands);
+        put_variable(x, 'w', buf_str(&b), &x->value);
+    }
+    for (size_t i = 0; i < x->f->n_scores; i++) {
+        buf_clear(&x->operands);
+        buf_clear(&x->value);
+        x->said.scores[i] = fhir_step(x->f, i, &x->said, &x->operands, &x->value);
+        if (!x->said.scores[i])
+            continue;
+        put_variable(x, 'c', x->f->scores[i].id, &x->operands);
+        put_variable(x, 'v', x->f->scores[i].id, &x->value);
     }
     jsonw_end_arr(&x->w);
+}
+
+/* Who holds the rights; of a form without its text, that this is not the text. */
+static void put_rights(Fhir *x)
+{
+    const Form *f = x->f;
+    buf_clear(&x->value);
+    buf_add(&x->value, f->rights.notice.p ? f->rights.notice : f->rights.terms);
+    if (!f->has_text) {
+        buf_addc(&x->value, ' ');
+        buf_add(&x->value, x->words->terms);
+    }
+    put(&x->w, "copyright", buf_str(&x->value));
 }
 
 static void put_head(Fhir *x)
@@ -298,19 +362,17 @@ static void put_head(Fhir *x)
     put_joined(&x->w, "url", x->base, "/Questionnaire/", f->id);
     put(&x->w, "version", f->version);
     put_text(&x->w, "title", f->title);
-    put(&x->w, "status", f->status);
+    put(&x->w, "status", f->has_text ? f->status : S("draft"));
     begin(&x->w, "subjectType", '[');
     jsonw_str(&x->w, S("Patient"));
     jsonw_end_arr(&x->w);
-    put(&x->w, "copyright", f->rights.notice.p ? f->rights.notice : f->rights.terms);
+    put_rights(x);
     put_loinc(&x->w, f->loinc);
 }
 
-Rc form_to_fhir(const Form *f, Str base_url, Arena *a, Buf *out)
+Rc form_to_fhir(const Form *f, Str base_url, const FhirWords *words, Arena *a, Buf *out)
 {
-    if (!f->has_text)
-        return RC_INVALID;
-    Fhir x = { .f = f, .base = base_url };
+    Fhir x = { .f = f, .base = base_url, .words = words };
     buf_init_arena(&x.operands, a, EXPRESSION_MAX);
     buf_init_arena(&x.value, a, EXPRESSION_MAX);
     jsonw_init(&x.w, out);
@@ -319,7 +381,7 @@ Rc form_to_fhir(const Form *f, Str base_url, Arena *a, Buf *out)
     begin(&x.w, "item", '[');
     jsonw_begin_obj(&x.w);
     put(&x.w, "linkId", S("answers"));
-    put_text(&x.w, "text", f->head);
+    put_text(&x.w, "text", f->has_text ? f->head : (FormText) { .zh = words->terms });
     put(&x.w, "type", S("group"));
     begin(&x.w, "item", '[');
     for (size_t i = 0; i < f->n_items; i++)

@@ -7,12 +7,13 @@
 #include "t.h"
 
 #define BASE S("https://x.example/fhir")
+static const FhirWords words = { STR_INIT("第 {0} 题（待导入）"), STR_INIT("只有结构") };
 
 static json_t *questionnaire(const Form *f)
 {
     Buf out;
     buf_init(&out, 1u << 20);
-    CHECK_RC(form_to_fhir(f, BASE, t_arena(), &out), RC_OK);
+    CHECK_RC(form_to_fhir(f, BASE, &words, t_arena(), &out), RC_OK);
     json_t *q = json_loadb(out.p, out.n, JSON_REJECT_DUPLICATES, NULL);
     CHECK(q != NULL);
     buf_done(&out);
@@ -64,14 +65,49 @@ TEST(fhir_reverse_coding_is_in_the_items_own_weights)
     json_decref(q);
 }
 
-TEST(fhir_refuses_a_form_without_text)
+TEST(fhir_of_a_form_without_text_says_so)
 {
     const TestForms *all = test_forms(t_arena());
-    Buf out;
-    buf_init(&out, 1u << 20);
-    CHECK_RC(form_to_fhir(formset_find(&all->set, S("epds")), BASE, t_arena(), &out), RC_INVALID);
-    CHECK_INT(out.n, 0);
-    buf_done(&out);
+    const Form *f = formset_find(&all->set, S("epds"));
+    json_t *q = questionnaire(f);
+    CHECK(!f->has_text);
+    CHECK_STR(str_from_z(text(q, "status")), "draft");
+    CHECK(str_ends(str_from_z(text(q, "copyright")), S("只有结构")));
+    CHECK_STR(str_from_z(text(item(q, 9), "linkId")), "10");
+    CHECK_STR(str_from_z(text(item(q, 9), "text")), "第 10 题（待导入）");
+    const json_t *option = json_array_get(json_object_get(item(q, 9), "answerOption"), 3);
+    CHECK_STR(str_from_z(text(json_object_get(option, "valueCoding"), "display")), "3");
+    json_decref(q);
+    q = questionnaire(formset_find(&all->set, S("phq-9")));
+    CHECK(!strstr(text(q, "copyright"), "只有结构"));
+    json_decref(q);
+}
+
+/* The calculated expression of a result; "" without one. */
+static const char *expression(const json_t *q, Str id)
+{
+    size_t i;
+    const json_t *it;
+    json_array_foreach(json_object_get(q, "item"), i, it)
+    {
+        const json_t *e = json_array_get(json_object_get(it, "extension"), 0);
+        if (str_eq(str_from_z(text(it, "linkId")), id))
+            return text(json_object_get(e, "valueExpression"), "expression");
+    }
+    return "";
+}
+
+TEST(fhir_says_every_score_of_the_forms_delivered)
+{
+    const TestForms *all = test_forms(t_arena());
+    for (size_t i = 0; i < all->set.n; i++) {
+        const Form *f = all->set.v[i];
+        json_t *q = questionnaire(f);
+        for (size_t k = 0; k < f->n_scores; k++)
+            if (!f->scores[k].internal)
+                CHECK(*expression(q, arena_printf(t_arena(), "score-%.*s", STR_ARG(f->scores[k].id))));
+        json_decref(q);
+    }
 }
 
 TEST(fhir_response_holds_answers_and_scores)
@@ -102,7 +138,7 @@ TEST(fhir_survives_every_failing_allocation)
         Arena *a = arena_new(1u << 20);
         buf_init(&out, 1u << 20);
         mem_fault_set(k, false);
-        Rc rc = form_to_fhir(f, BASE, a, &out);
+        Rc rc = form_to_fhir(f, BASE, &words, a, &out);
         mem_fault_set(0, false);
         buf_done(&out);
         arena_free(a);

@@ -228,7 +228,8 @@ static const Row rows[] = {
     { "POST", CALL "/referrals/{referral}/end", ELSEWHERE, "",
       NULL }, /* passing_is_for_whoever_has_the_call */
     { "GET", "/api/v1/hotline/referrals", LIST, "", NULL },
-    { "POST", CALL "/hold", UNIT, "", "{'version':1,'hold':true}" },
+    { "POST", CALL "/hold", UNIT, "",
+      "{'version':1,'hold':true,'reason':'asked for','reference':'order 17'}" },
     { "POST", CALL "/reviews", UNIT, "", "{'scores':[1,1,1,1]}" },
     { "POST", CALL "/mark", UNIT, "", "{'reason':'to learn'}" },
     { "GET", "/api/v1/hotline/sample/count", LIST, "", NULL },

@@ -1,6 +1,8 @@
 /* score-tool ROOT: sheets (NDJSON) on standard input, results on standard output, with the definitions below ROOT.
-   `score-tool ROOT fhir` prints the Questionnaires of all forms with text, one a line, for tools/fhir-peers. */
+   For tools/fhir-peers: `score-tool ROOT fhir` prints the Questionnaires of all forms, one a line, `score-tool ROOT fhir FORM
+   PACK` that of a form with the text pack in file PACK. */
 #include <dirent.h>
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,45 +23,66 @@ static Str read_file(Arena *a, const char *path)
     return (Str) { p, n };
 }
 
+static const Form *load(Arena *a, const char *root, const char *file, Str pack)
+{
+    char path[4096];
+    const Form *f = NULL;
+    FormFault why;
+    Arena *scratch = arena_new(8u << 20);
+    (void)snprintf(path, sizeof(path), "%s/definitions/forms/%.200s", root, file);
+    Rc rc = form_load(a, read_file(scratch, path), pack, &why, &f);
+    arena_free(scratch);
+    if (rc) {
+        (void)fprintf(stderr, "%s: %s: %s\n", path, why.pointer, why.message);
+        exit(1);
+    }
+    return f;
+}
+
 static size_t load_all(Arena *a, const char *root, const Form **out)
 {
     char path[4096];
     size_t n = 0;
     (void)snprintf(path, sizeof(path), "%s/definitions/forms", root);
     DIR *dir = opendir(path);
-    for (struct dirent *e; dir && n < FORMS_MAX && (e = readdir(dir));) {
-        if (!str_ends(str_from_z(e->d_name), S(".json")))
-            continue;
-        Arena *scratch = arena_new(8u << 20);
-        FormFault why;
-        (void)snprintf(path, sizeof(path), "%s/definitions/forms/%.200s", root, e->d_name);
-        Rc rc = form_load(a, read_file(scratch, path), (Str) { 0 }, &why, &out[n]);
-        arena_free(scratch);
-        if (rc) {
-            (void)fprintf(stderr, "%s: %s: %s\n", path, why.pointer, why.message);
-            exit(1);
-        }
-        n++;
-    }
+    for (struct dirent *e; dir && n < FORMS_MAX && (e = readdir(dir));)
+        if (str_ends(str_from_z(e->d_name), S(".json")))
+            out[n++] = load(a, root, e->d_name, (Str) { 0 });
     if (dir)
         (void)closedir(dir);
     return n;
 }
 
-static int print_questionnaires(const FormSet *set)
+/* What the program says of a form without text, from its own catalogue. */
+static FhirWords words_of(Arena *a, const char *root)
 {
+    char path[4096];
+    (void)snprintf(path, sizeof(path), "%s/src/modules/form/text.zh.json", root);
+    Str file = read_file(a, path);
+    json_t *texts = json_loadb(file.p, file.n, 0, NULL);
+    FhirWords out = {
+        arena_printf(a, "%s", json_string_value(json_object_get(texts, "definition.fhir_item"))),
+        arena_printf(a, "%s", json_string_value(json_object_get(texts, "definition.fhir_terms")))
+    };
+    json_decref(texts);
+    return out;
+}
+
+static int print_questionnaires(const FormSet *set, const char *root)
+{
+    Arena *texts = arena_new(8u << 20);
+    FhirWords words = words_of(texts, root);
     for (size_t i = 0; i < set->n; i++) {
         Buf out;
         Arena *a = arena_new(8u << 20);
         buf_init(&out, 1u << 20);
-        if (set->v[i]->has_text) {
-            if (form_to_fhir(set->v[i], S("https://xinqiao.example/fhir"), a, &out))
-                return 1;
-            (void)printf("%.*s\n", STR_ARG(buf_str(&out)));
-        }
+        if (form_to_fhir(set->v[i], S("https://xinqiao.example/fhir"), &words, a, &out))
+            return 1;
+        (void)printf("%.*s\n", STR_ARG(buf_str(&out)));
         buf_done(&out);
         arena_free(a);
     }
+    arena_free(texts);
     return 0;
 }
 
@@ -82,10 +105,18 @@ static int score_lines(const FormSet *set)
 int main(int argc, char **argv)
 {
     const Form *forms[FORMS_MAX];
+    FormSet set = { .v = forms };
+    int rc;
     form_init(0);
     Arena *a = arena_new(256u << 20);
-    FormSet set = { .v = forms, .n = argc > 1 ? load_all(a, argv[1], forms) : 0 };
-    int rc = argc > 2 && strcmp(argv[2], "fhir") == 0 ? print_questionnaires(&set) : score_lines(&set);
+    if (argc > 4) {
+        char file[256];
+        (void)snprintf(file, sizeof(file), "%.200s.json", argv[3]);
+        forms[set.n++] = load(a, argv[1], file, read_file(a, argv[4]));
+    } else if (argc > 1) {
+        set.n = load_all(a, argv[1], forms);
+    }
+    rc = argc > 2 && strcmp(argv[2], "fhir") == 0 ? print_questionnaires(&set, argv[1]) : score_lines(&set);
     arena_free(a);
     return rc;
 }

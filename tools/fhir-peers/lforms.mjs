@@ -6,11 +6,13 @@ import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { extname, join, normalize } from "node:path";
 import { chromium } from "playwright-core";
-import { calculated, exported, formOf, random, score } from "./peer.mjs";
+import { calculated, exported, formOf, imported, items, random, score, sheet, told } from "./peer.mjs";
 
 const [tool, root] = process.argv.slice(2);
 const SHEETS = 5;
-const WAIT_MS = 4000; // LHC-Forms evaluates after the change, not within it
+const LONG = 30; // items: LHC-Forms evaluates everything after each click, so longer forms take one sheet only
+const IMPORTED = ["audit", "mini-cog", "psqi"]; // with a dummy text pack too: options of items, branches, times
+const WAIT_MS = 4000, WAIT_LONG_MS = 180_000; // LHC-Forms evaluates after the change, not within it
 const dist = join(createRequire(import.meta.url).resolve("lforms/package.json"), "../dist/lforms");
 const scripts = ["zone.min.js", "runtime.js", "polyfills.js", "main.js"]
     .map((f) => `webcomponent/${f === "zone.min.js" ? "assets/lib/" : ""}${f}`)
@@ -68,38 +70,43 @@ async function show(page, q) {
     await page.evaluate(async (x) => {
         await LForms.Util.addFormToPage(LForms.Util.convertFHIRQuestionnaireToLForms(x, "R4"), "form");
     }, q);
-    const radios = q.item[0].item.reduce((n, it) => n + it.answerOption.length, 0);
-    await page.waitForFunction((n) => document.querySelectorAll("input[type=radio]").length >= n, radios);
+    await page.waitForFunction((ids) => ids.every((id) => document.getElementById(`item-${id}/1/1`)),
+        items(q).filter((it) => !it.enableWhen).map((it) => it.linkId));
 }
 
-/* The radios have no ids: the n-th of the page belongs to the option that is the n-th of the form. */
+/* What stands above the items and beside each that is shown, as a person reads it. */
+const shown = (page) => page.evaluate(() => [...document.querySelectorAll("[id^='label-']")].map((e) => e.textContent));
+
+/* Item by item where the next may only appear after the last; at once where all are there. */
 async function answer(page, q, answers) {
-    let first = 0;
     const clicks = [];
-    q.item[0].item.forEach((it, i) => {
-        if (answers[i]) clicks.push(first + it.answerOption.findIndex((o) => o.valueCoding.code === answers[i].code));
-        first += it.answerOption.length;
-    });
+    const gated = items(q).some((it) => it.enableWhen);
+    for (const [i, it] of items(q).entries()) {
+        const a = answers[i];
+        const box = `[id="${it.linkId}/1/1"]`;
+        if (a?.valueCoding && gated) await page.click(`[id="${it.linkId}/1/1|${a.valueCoding.system}|${a.valueCoding.code}"]`);
+        else if (a?.valueCoding) clicks.push(`${it.linkId}/1/1|${a.valueCoding.system}|${a.valueCoding.code}`);
+        else if (a?.valueTime) {
+            await page.fill(`${box} input`, a.valueTime);
+            await page.press(`${box} input`, "Enter");
+        } else if (a || it.type !== "choice") {
+            await page.fill(it.type === "time" ? `${box} input` : box, a ? String(a.valueInteger) : "");
+            await page.press(it.type === "time" ? `${box} input` : box, "Tab");
+        }
+    }
     await page.evaluate((all) => {
-        const radios = document.querySelectorAll("input[type=radio]");
-        for (const n of all) radios[n].click();
+        for (const id of all) document.getElementById(id).querySelector("input").click();
     }, clicks);
 }
 
-async function settle(page, want) {
-    const end = Date.now() + WAIT_MS;
+async function settle(page, want, wait = WAIT_MS) {
+    const end = Date.now() + wait;
     for (;;) {
         const bad = differences(want, await read(page));
         if (!bad.length || Date.now() > end) return bad;
         await page.waitForTimeout(50);
     }
 }
-
-const sheet = (q, holes) => {
-    const a = q.item[0].item.map((it) => it.answerOption[random(it.answerOption.length)].valueCoding);
-    for (; holes > 0; holes--) a[random(a.length)] = null;
-    return a;
-};
 
 let passed = 0, failed = 0;
 function count(bad, what) {
@@ -116,27 +123,36 @@ try {
     page.on("request", (r) => { if (!/^(http:\/\/127\.0\.0\.1:|data:|blob:)/.test(r.url())) foreign.push(`asks for ${r.url()}`); });
     page.on("pageerror", (e) => foreign.push(`script error: ${e.message}`));
     const forms = exported(tool, root);
+    forms.sort((a, b) => Number(formOf(b) === "phq-9") - Number(formOf(a) === "phq-9")); // the first is shown wrong, below
 
     const wrong = structuredClone(forms[0]);
-    const option = wrong.item[0].item[0].answerOption.at(-1);
+    const option = items(wrong)[0].answerOption.at(-1);
     option.extension.find((e) => e.url.endsWith("ordinalValue")).valueDecimal += 1;
-    const last = forms[0].item[0].item.map((it) => it.answerOption.at(-1).valueCoding);
+    const last = items(forms[0]).map((it) => ({ valueCoding: it.answerOption.at(-1).valueCoding }));
     await show(page, wrong);
     await answer(page, wrong, last);
     const noticed = (await settle(page, wanted(forms[0], score(tool, root, forms[0], [last])[0]))).length > 0;
     count(noticed ? [] : ["a wrong weight was not noticed"], "the comparison itself");
 
-    for (const q of forms) {
+    const only = process.argv[4]?.split(","); // phq-9,psqi: these alone
+    for (const q of [...forms, ...imported(tool, root, forms).filter((x) => IMPORTED.includes(formOf(x)))].filter((x) => !only || only.includes(formOf(x)))) {
         const form = formOf(q);
-        // Holes first: a radio cannot be unclicked, so the same page then takes the full sheets.
-        const sheets = Array.from({ length: SHEETS }, (_, i) => sheet(q, i === 0 ? 1 + random(3) : 0));
+        const long = items(q).length > LONG;
+        const gated = items(q).some((it) => it.enableWhen);
+        // Holes first: a radio cannot be unclicked, so the same page then takes the full sheets; where answers hide items, a
+        // new page each, as what was answered there stays in the form.
+        const sheets = Array.from({ length: long ? 1 : SHEETS }, (_, i) => sheet(q, i === 0 && !long ? 1 + random(3) : 0, true));
         const ours = score(tool, root, q, sheets);
         await show(page, q);
+        const read = (await shown(page)).join(" ");
+        const stem = items(q)[0].text, head = q.item[0].text;
+        count([stem, head].filter((x) => x && !read.includes(x)).map((x) => `does not show “${x}”`), form);
         for (const [i, answers] of sheets.entries()) {
+            if (gated && i > 0) await show(page, q);
             await answer(page, q, answers);
-            count(await settle(page, wanted(q, ours[i])), `${form} ${answers.map((c) => c?.code ?? "-").join(" ")}`);
+            count(await settle(page, wanted(q, ours[i]), long ? WAIT_LONG_MS : WAIT_MS), `${form} ${answers.map(told).join(" ")}`);
         }
-        console.log(`${form}: ${SHEETS} sheets in LHC-Forms`);
+        console.log(`${form}: ${sheets.length} sheets in LHC-Forms`);
     }
     count(foreign, "LHC-Forms");
 } finally {

@@ -40,7 +40,7 @@ test('hours and waiting are said honestly before anything is agreed to', async (
   await expect(me.getByText('您已进入等候')).toBeVisible();
 });
 
-test('the two write to each other: in order, at once, by keyboard', async () => {
+test('the two write to each other: in order, pushed, by keyboard', async () => {
   await write(me, '您好，我最近睡不好');
   await expect(bubbles(me).last()).toContainText('我最近睡不好');
   await expect(me.locator('.m-unsent')).toHaveCount(0);

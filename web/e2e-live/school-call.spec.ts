@@ -39,7 +39,7 @@ test('the teacher calls from the start page by keyboard alone; the team sees who
   await expect(team.locator('.ad-head')).toContainText('学校');
 });
 
-test('each step of the team is on the school’s screen at once', async () => {
+test('each step of the team is on the school’s screen without reloading', async () => {
   const go = team.locator('.ad-bar');
   await go.getByRole('button', { name: '我去', exact: true }).click();
   await expect(school.locator('.ad-head')).toContainText('有人前来');

@@ -78,7 +78,7 @@ test('an administrator makes a unit and its worker, who chooses a password', asy
   await expect(elsewhere.getByRole('heading', { name: '预警', level: 1 })).toBeVisible();
 });
 
-test('a dangerous answer brings help at once, and the alert to an open worklist within a second', async ({ browser }) => {
+test('a dangerous answer brings help at once, and the alert to an open worklist without reloading', async ({ browser }) => {
   manager = await staff(browser, 'manager');
   before = await figures(manager);
   worker = await staff(browser, 'worker');
@@ -179,7 +179,7 @@ test('the worker acknowledges, makes contact, judges the risk, plans and dispose
   await shot(worker, 'alert-disposed');
 });
 
-test('a red alert is closed by two; the first one sees it at once', async ({ browser }) => {
+test('a red alert is closed by two; the first one sees it without reloading', async ({ browser }) => {
   const d = detail(worker);
   await d.getByRole('button', { name: '结案' }).click();
   await expect(dialog(worker)).toContainText('第二人复核');

@@ -530,6 +530,40 @@ TEST(alert_list_pages)
     want(api(now_on_duty(STREET), "GET /api/v1/alerts?area=330602001006", NULL), 200, "{'items':[]}");
 }
 
+static void high_risk_is(const char *figure, const char *first_area_pct)
+{
+    Reply board = api(now_on_duty(CITY), "GET /api/v1/dashboard", NULL);
+    want(board, 200, NULL);
+    for (int i = 0; i < 13; i++) {
+        char at[40];
+        snprintf(at, sizeof at, "figures.%d.id", i);
+        if (!str_eq(reply_get(board, at), S("high_risk_immediate")))
+            continue;
+        const char *v[3], *members[] = { "value", "numerator", "denominator" };
+        for (size_t k = 0; k < 3; k++) {
+            snprintf(at, sizeof at, "figures.%d.%s", i, members[k]);
+            v[k] = arena_z(t_arena(), reply_get(board, at));
+        }
+        CHECK_STR(arena_printf(t_arena(), "%s of %s: %s", v[1], v[2], v[0]), figure);
+    }
+    CHECK_STR(reply_get(board, "areas.0.immediate_pct"), first_area_pct);
+}
+
+/* One that nobody has acknowledged is missed when its time is over, not before. */
+TEST(alert_high_risk_counts_when_its_first_clock_is_over)
+{
+    network();
+    AlertId id = raise(LEVEL_RED);
+    high_risk_is("0 of 0: null", "null");
+    want(act(WORKER, id, "acknowledge", ""), 200, NULL);
+    high_risk_is("1 of 1: 100", "100");
+    wait_ms(73 * MS_HOUR);
+    (void)raise(LEVEL_ORANGE);
+    high_risk_is("1 of 1: 100", "100");
+    wait_ms(2 * MS_HOUR);
+    high_risk_is("1 of 2: 50", "50");
+}
+
 /* The list behind a figure of the dashboard holds as many as the figure says. */
 static void check_lists(void)
 {

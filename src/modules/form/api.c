@@ -1,4 +1,5 @@
 /* Routes of form: the self-tests offered, and the administration of definitions. Tests: test_api.c */
+#include "core/catalogue.h"
 #include "modules/form/service.h"
 #include "rules/fhir.h"
 
@@ -51,10 +52,11 @@ static Rc fhir_reply(Op *op, const Form *f, RawReply *out)
 {
     Buf b;
     Str base = op->app->public_origin.n ? op->app->public_origin : S("https://localhost");
+    Str zh = S("zh"); /* as the form's own title */
+    FhirWords words = { catalogue_text(zh, "definition.fhir_item"),
+                        catalogue_text(zh, "definition.fhir_terms") };
     buf_init_arena(&b, op->arena, FHIR_BYTES);
-    Rc rc = form_to_fhir(f, arena_printf(op->arena, "%.*s/fhir", STR_ARG(base)), op->arena, &b);
-    if (rc)
-        return rc == RC_INVALID ? FAIL(op->diag, RC_CONFLICT, "definition.no_text") : rc;
+    TRY(form_to_fhir(f, arena_printf(op->arena, "%.*s/fhir", STR_ARG(base)), &words, op->arena, &b));
     *out = (RawReply) { S("application/fhir+json"), buf_str(&b) };
     return buf_failed(&b) ? RC_NO_MEMORY : RC_OK;
 }

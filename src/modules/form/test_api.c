@@ -81,7 +81,8 @@ TEST(form_definitions_are_the_administrators)
     want(api(WORKER, "GET /api/v1/definitions/form/none", NULL), 404, NULL);
     want(api(WORKER, "POST /api/v1/definitions/form", "{'source':'{}'}"), 403, NULL);
     want(api(WORKER, "GET /api/v1/definitions/form/phq-9/fhir", NULL), 200, NULL);
-    want(api(WORKER, "GET /api/v1/definitions/form/isi/fhir", NULL), 409, "{'code':'definition.no_text'}");
+    want(api(WORKER, "GET /api/v1/definitions/form/isi/fhir", NULL), 200, "{'status':'draft'}");
+    want(api("", "GET /api/v1/definitions/form/isi/fhir", NULL), 401, NULL);
 }
 
 static Reply send(Str source)
@@ -163,6 +164,36 @@ TEST(form_without_text_is_not_published)
     want(api_more(ADMIN, "POST /api/v1/definitions/form/phq-9/text-pack", upload(S("{\"format\":1}")),
                   (ApiMore) { 0 }),
          422, NULL);
+}
+
+TEST(form_with_its_text_pack_is_exported_with_that_text)
+{
+    static const char
+        fhir[] = "GET /api/v1/definitions/form/isi/fhir",
+        pack[] =
+            "{'format':1,'form':'isi','version':'1','edition':'zh-CN-site','language':'zh-CN',"
+            "'source':'L1','authorisation':{'holder':'Mapi','document':'L1','valid_to':'2030-01-01'},"
+            "'head':'过去两周','items':{'1':'题甲','2':'题乙','3':'题丙','4':'题丁','5':'题戊','6':'题己',"
+            "'7':'题庚'},'options':{'answers':{'0':'无','1':'轻','2':'中','3':'重','4':'极重'}}}";
+    char json[sizeof(pack)];
+    memcpy(json, pack, sizeof(pack));
+    for (char *p = json; *p; p++)
+        *p = *p == '\'' ? '"' : *p;
+    Reply r = api(WORKER, fhir, NULL);
+    want(r, 200, "{'status':'draft'}");
+    CHECK_STR(reply_get(r, "item.0.item.6.text"), "第 7 题（题目文本待导入）");
+    CHECK_STR(reply_get(r, "item.0.item.6.answerOption.4.valueCoding.display"), "4");
+    r = api_more(ADMIN, "POST /api/v1/definitions/form/isi/text-pack", upload(str_from_z(json)),
+                 (ApiMore) { 0 });
+    want(r, 201, NULL);
+    r = api(ADMIN, "POST /api/v1/definitions/form/isi/publish",
+            "{'version':'1','authorisation':{'who':'Mapi','document':'L1','valid_to':'2030-01-01'}}");
+    want(r, 200, "{'state':'published'}");
+    t_ticks();
+    r = api(WORKER, fhir, NULL);
+    CHECK_STR(reply_get(r, "item.0.text"), "过去两周");
+    CHECK_STR(reply_get(r, "item.0.item.6.text"), "题庚");
+    CHECK_STR(reply_get(r, "item.0.item.6.answerOption.4.valueCoding.display"), "极重");
 }
 
 TEST(form_rules_and_batteries_are_checked)

@@ -13,7 +13,8 @@ static Rc codes_out(Op *op, const ListOf *in, ListOf *out)
     CodeOut *v = ARENA_ARRAY(op->arena, CodeOut, in->n);
     const CodeWords *c = in->p;
     for (size_t i = 0; v && i < in->n; i++)
-        v[i] = (CodeOut) { c[i].code, words_of(op, c[i].label), c[i].number, c[i].days, c[i].max };
+        v[i] =
+            (CodeOut) { c[i].code, words_of(op, c[i].label), c[i].number, c[i].days, c[i].max, c[i].folded };
     *out = (ListOf) { v, in->n };
     return v ? RC_OK : RC_NO_MEMORY;
 }
@@ -308,13 +309,21 @@ HOTLINE_HANDLER(call_linkage, HotlineIn, CallView)
     return save_and_show(op, &row, "linked", out);
 }
 
+/* While a call is one's own and open it is the reason itself; for any other one is asked, and those words are none. */
 HOTLINE_HANDLER(call_reveal, HotlineIn, NumberOut)
 {
     HotlineCallRow row;
+    Str reason = str_trim(in->reason);
     TRY(hotline_call_find(op, in->call, &row));
+    bool own = call_may_edit(op, &row);
+    if (!own && (reason.n < 2 || str_eq(reason, op_text(op, "hotline.own_call"))))
+        return FAIL_FIELD(op->diag, RC_INVALID, "hotline.reason", S("/reason"));
     out->number = S("");
-    TRY(call_note(op, row.id, "revealed", S(""), op->now_ms));
-    op_detail(op, "number");
+    if (reason.n)
+        TRY(call_note_why(op, row.id, "revealed", S(""), reason, (Str) { 0 }));
+    else
+        TRY(call_note(op, row.id, "revealed", S("own"), op->now_ms));
+    op_detail(op, own ? "own call" : "other call");
     return row.number_bi.n ? op_open(op, hotline_place(TABLE_HOTLINE_CALL, COL_NUMBER, row.id.v), row.number,
                                      &out->number)
                            : RC_OK;

@@ -179,6 +179,12 @@ Rc call_made_still(Op *op, const void *in, Str body)
     return named ? still_ones_own(op, id) : RC_DENIED;
 }
 
+bool call_may_edit(const Op *op, const HotlineCallRow *row)
+{
+    return row->operator.v && row->operator.v == op->actor.staff.v && !str_eq(row->state, S("closed")) &&
+           !str_eq(row->state, S("missed"));
+}
+
 Rc call_check_version(Op *op, const HotlineCallRow *row, int64_t version)
 {
     return row->version == version ? RC_OK
@@ -187,11 +193,29 @@ Rc call_check_version(Op *op, const HotlineCallRow *row, int64_t version)
 
 /* ---- what happened ---- */
 
+static Rc step_add(Op *op, CallId call, const char *kind, Str code, int64_t at_ms, StepId *out)
+{
+    TRY(op_new_id(op, county_of_id(call.v) * AREA_PER_COUNTY, &out->v));
+    return sql_step_add(op->tx, *out, call, at_ms, op->actor.staff, str_from_z(kind), code.p ? code : S(""));
+}
+
 Rc call_note(Op *op, CallId call, const char *kind, Str code, int64_t at_ms)
 {
     StepId id;
-    TRY(op_new_id(op, county_of_id(call.v) * AREA_PER_COUNTY, &id.v));
-    return sql_step_add(op->tx, id, call, at_ms, op->actor.staff, str_from_z(kind), code.p ? code : S(""));
+    return step_add(op, call, kind, code, at_ms, &id);
+}
+
+Rc call_note_why(Op *op, CallId call, const char *kind, Str code, Str reason, Str reference)
+{
+    StepId id;
+    Str why = reason, cell;
+    if (reference.n)
+        why = arena_printf(op->arena, "%.*s\n%.*s", STR_ARG(reason), STR_ARG(reference));
+    if (!why.p)
+        return RC_NO_MEMORY;
+    TRY(step_add(op, call, kind, code, op->now_ms, &id));
+    TRY(op_seal(op, hotline_place(TABLE_HOTLINE_STEP_WHY, COL_NOTE, id.v), why, &cell));
+    return sql_step_why_add(op->tx, id, cell);
 }
 
 void call_live(Op *op, const HotlineCallRow *row, const char *change)

@@ -36,6 +36,7 @@ static const Field code_fields[] = {
     FIELD(CodeWords, number, .max = 20, .doc = "of a resource"),
     FIELD(CodeWords, days, .min = 1, .max = 366, .doc = "a note lasts"),
     FIELD(CodeWords, max, .min = 1, .max = 100, .doc = "points of a part of a review"),
+    FIELD(CodeWords, folded, .doc = "a group that is opened only when it is wanted"),
     FIELD_OBJ(CodeWords, label, &words_shape, .flags = FLD_REQUIRED, .doc = "in words"),
 };
 static const Shape code_shape = SHAPE(CodeWords, code_fields);
@@ -112,6 +113,8 @@ static const char *fault_of(const Definition *d)
         if (str_starts(f->type, S("choice")) != (f->options.n > 0) ||
             str_eq(f->type, S("scale")) != (f->max > 0) || !code_find(&d->groups, f->group))
             return "a field without its options, maximum or group";
+        if (f->required && code_find(&d->groups, f->group)->folded)
+            return "a required field in a folded group";
     }
     return NULL;
 }

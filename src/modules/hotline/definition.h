@@ -32,6 +32,7 @@ typedef struct KeepYears {
 typedef struct CodeWords { /* a group, a resource, a kind of note, a part of a review */
     Str code, number;
     int32_t days, max;
+    bool folded;
     Words label;
 } CodeWords;
 typedef struct ScriptPart {

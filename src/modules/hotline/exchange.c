@@ -362,8 +362,13 @@ HOTLINE_HANDLER(call_hold, HotlineIn, CallView)
     HotlineCallRow row;
     TRY(hotline_call_find(op, in->call, &row));
     TRY(call_check_version(op, &row, in->version));
+    if (str_trim(in->reason).n < 2)
+        return FAIL_FIELD(op->diag, RC_INVALID, "hotline.reason", S("/reason"));
+    if (in->hold && str_trim(in->reference).n < 2)
+        return FAIL_FIELD(op->diag, RC_INVALID, "hotline.hold_reference", S("/reference"));
     row.hold = in->hold;
-    TRY(call_note(op, row.id, "hold", in->hold ? S("on") : S("off"), op->now_ms));
+    TRY(call_note_why(op, row.id, "hold", in->hold ? S("on") : S("off"), str_trim(in->reason),
+                      str_trim(in->reference)));
     TRY(hotline_call_save(op, &row, "hold"));
     return call_view(op, &row, out);
 }

@@ -12,7 +12,8 @@ enum {
     TABLE_HOTLINE_CALL,
     TABLE_HOTLINE_NOTE,
     TABLE_HOTLINE_REVIEW,
-    TABLE_HOTLINE_MARK
+    TABLE_HOTLINE_MARK,
+    TABLE_HOTLINE_STEP_WHY
 }; /* of sealed cells */
 
 typedef enum CallState {

@@ -90,6 +90,7 @@ static const Field code_fields[] = {
     FIELD(CodeOut, number, .flags = FLD_OMIT, .doc = "to dial"),
     FIELD(CodeOut, days, .flags = FLD_OMIT, .doc = "how long a note lasts"),
     FIELD(CodeOut, max, .flags = FLD_OMIT, .doc = "points"),
+    FIELD(CodeOut, folded, .flags = FLD_OMIT, .doc = "a group that is opened only when it is wanted"),
 };
 static const Shape code_shape = SHAPE(CodeOut, code_fields);
 static const Field script_fields[] = {
@@ -169,6 +170,8 @@ static const Field step_fields[] = {
           .doc = "ring, answer, end, help, joined, taken, transferred, linkage, high, intervene …"),
     FIELD(CallStepOut, code, .doc = "more of it"),
     FIELD(CallStepOut, by, .doc = "who; '' the exchange"),
+    FIELD(CallStepOut, reason, .flags = FLD_OMIT | FLD_PERSONAL, .doc = "why, where that is asked"),
+    FIELD(CallStepOut, reference, .flags = FLD_OMIT | FLD_PERSONAL, .doc = "of the order to hold"),
     FIELD_ID(CallStepOut, callout, .flags = FLD_OMIT,
              .doc = "the call-out, whose state is the code; event \"callout\" tells of the next"),
 };
@@ -272,7 +275,8 @@ CALL_SHAPE(call_person, HotlinePersonIn, CALL_SEEN,
            FIELD_ID(HotlineIn, person,
                     .doc = "a record of the own area; absent: the one that signs in by this number"));
 CALL_SHAPE(call_reveal, HotlineRevealIn, CALL_PATH,
-           FIELD(HotlineIn, reason, .flags = FLD_REQUIRED, .min = 2, .max = 200, .doc = "why"));
+           FIELD(HotlineIn, reason, .flags = FLD_PERSONAL, .min = 2, .max = 200,
+                 .doc = "why; not asked while the call is one's own and open"));
 CALL_SHAPE(call_mark, HotlineMarkIn, CALL_PATH,
            FIELD(HotlineIn, reason, .flags = FLD_REQUIRED | FLD_PERSONAL, .min = 2, .max = 500,
                  .doc = "why"));
@@ -295,7 +299,11 @@ CALL_SHAPE(call_callout, HotlineCalloutIn, CALL_SEEN,
            FIELD(HotlineIn, note, .flags = FLD_PERSONAL | FLD_MULTILINE, .max = 2000,
                  .doc = "what is known"));
 CALL_SHAPE(call_hold, HotlineHoldIn, CALL_SEEN,
-           FIELD(HotlineIn, hold, .flags = FLD_REQUIRED, .doc = "keep the recording beyond its time"));
+           FIELD(HotlineIn, hold, .flags = FLD_REQUIRED, .doc = "keep the recording beyond its time"),
+           FIELD(HotlineIn, reason, .flags = FLD_REQUIRED | FLD_PERSONAL, .min = 2, .max = 200,
+                 .doc = "why, or why no longer"),
+           FIELD(HotlineIn, reference, .flags = FLD_PERSONAL, .min = 2, .max = 200,
+                 .doc = "of the order; required to hold"));
 CALL_SHAPE(note_end, HotlineNoteEndIn, CALL_PATH,
            FIELD_ID(HotlineIn, note_id, .flags = FLD_PATH | FLD_REQUIRED, .doc = "the note"));
 

@@ -43,6 +43,7 @@ typedef struct FieldOut {
 typedef struct CodeOut {
     Str code, label, number;
     int32_t days, max;
+    bool folded;
 } CodeOut;
 typedef struct ScriptOut {
     Str when, title;
@@ -85,7 +86,7 @@ typedef struct CallList {
 } CallList;
 typedef struct CallStepOut {
     int64_t at_ms;
-    Str kind, code, by;
+    Str kind, code, by, reason, reference;
     CalloutId callout;
 } CallStepOut;
 typedef struct CallerNoteOut {
@@ -132,7 +133,7 @@ typedef struct HotlineIn {
     CallId call;
     int64_t version;
     RawJson values;
-    Str outcome, service, reason, note, kind, number, trigger, level, where, reporter;
+    Str outcome, service, reason, reference, note, kind, number, trigger, level, where, reporter;
     StaffId to;
     PersonId person;
     OptI64 days;

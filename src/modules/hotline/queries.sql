@@ -171,13 +171,19 @@ UPDATE hotline_call SET state = :state, external = :external, seat = :seat, numb
 INSERT INTO hotline_step (county, id, call, at_ms, staff, kind, code)
 VALUES (county_of(:id), :id, :call, :at_ms, :staff, :kind, :code)
 
+-- name: step_why_add :insert
+-- args: id StepId, why blob
+-- scope: none, belongs to a call that was read
+INSERT INTO hotline_step_why (county, id, why) VALUES (county_of(:id), :id, :why)
+
 -- name: step_list :many
 -- args: call CallId
 -- row: HotlineStepRow
--- cols: at_ms i64, kind str, code str, staff_name str
+-- cols: id StepId, at_ms i64, kind str, code str, staff_name str, why blob
 -- scope: none, belongs to a call that was read in the unit's scope
-SELECT t.at_ms, t.kind, t.code, COALESCE(s.name, '')
+SELECT t.id, t.at_ms, t.kind, t.code, COALESCE(s.name, ''), COALESCE(w.why, '')
   FROM hotline_step t LEFT JOIN staff s ON s.id = t.staff
+  LEFT JOIN hotline_step_why w ON w.county = t.county AND w.id = t.id
  WHERE t.county = county_of(:call) AND t.call = :call ORDER BY t.at_ms, t.id LIMIT 200
 
 -- name: caller_note_add :insert

@@ -22,8 +22,12 @@ Rc caller_masked(Op *op, const HotlineCallRow *row, Str *out) MUST_USE;
 bool is_supervisor(const Op *op);
 /* Whose call is being worked on; RC_DENIED "hotline.not_yours". */
 Rc call_check_mine(Op *op, const HotlineCallRow *row) MUST_USE;
+/* It is the caller's own and open. */
+bool call_may_edit(const Op *op, const HotlineCallRow *row);
 Rc call_check_version(Op *op, const HotlineCallRow *row, int64_t version) MUST_USE;
 Rc call_note(Op *op, CallId call, const char *kind, Str code, int64_t at_ms) MUST_USE;
+/* With the reason given, sealed, and the reference of an order, if any. */
+Rc call_note_why(Op *op, CallId call, const char *kind, Str code, Str reason, Str reference) MUST_USE;
 void call_live(Op *op, const HotlineCallRow *row, const char *change);
 /* What stands in an address that cannot be signed: it follows from the secret, which does not follow from it. */
 Rc line_url_key(Op *op, Str secret, Str *out) MUST_USE;

@@ -449,9 +449,21 @@ TEST(hotline_recordings_are_forgotten_in_time_unless_held)
          NULL);
     Reply r = api(supervisor, "GET /api/v1/hotline/calls?which=unit", NULL);
     long long b = reply_i64(r, "items.0.id"), a = reply_i64(r, "items.1.id");
-    want(apif(supervisor, "{'version':2,'hold':true}", "POST /api/v1/hotline/calls/%lld/hold", b), 200,
-         "{'hold':true}");
-    want(apif(operator1, "{'version':2,'hold':true}", "POST /api/v1/hotline/calls/%lld/hold", a), 403, NULL);
+    static const char
+        hold[] = "POST /api/v1/hotline/calls/%lld/hold",
+        order[] = "{'version':2,'hold':true,'reason':'调取王某来电','reference':'越公调证〔2025〕17号'}";
+    want(apif(supervisor, "{'version':2,'hold':true}", hold, b), 422, "{'pointer':'/reason'}");
+    want(apif(supervisor, "{'version':2,'hold':true,'reason':'调取证据'}", hold, b), 422,
+         "{'code':'hotline.hold_reference','pointer':'/reference'}");
+    want(apif(supervisor, "{'version':2,'hold':true,'reason':'  ','reference':'17号'}", hold, b), 422,
+         "{'code':'hotline.reason'}");
+    r = apif(supervisor, order, hold, b);
+    want(r, 200, "{'hold':true}");
+    CHECK_STR(reply_get(r, "steps.1.kind"), "hold");
+    CHECK_STR(reply_get(r, "steps.1.reason"), "调取王某来电");
+    CHECK_STR(reply_get(r, "steps.1.reference"), "越公调证〔2025〕17号");
+    want(apif(operator1, order, hold, a), 403, NULL);
+    want(apif("hotline_supervisor@330700000000", order, hold, a), 404, NULL);
     t_clock_advance(3 * 365 * MS_DAY);
     t_ticks();
     want(apif("hotline_supervisor@330600000000#2", NULL, "GET /api/v1/hotline/calls/%lld", a), 200,
@@ -460,6 +472,15 @@ TEST(hotline_recordings_are_forgotten_in_time_unless_held)
     t_ticks();
     want(apif("hotline_supervisor@330600000000#3", NULL, "GET /api/v1/hotline/calls/%lld", a), 200,
          "{'recording':'','recording_hash':'01'}");
+    r = apif("hotline_supervisor@330600000000#3", NULL, "GET /api/v1/hotline/calls/%lld", b);
+    want(r, 200, "{'recording':'b.wav'}");
+    r = apif("hotline_supervisor@330600000000#3",
+             body("{'version':%lld,'hold':false,'reason':'案件已结'}", (long long)reply_i64(r, "version")),
+             hold, b);
+    want(r, 200, "{'hold':false}");
+    CHECK_STR(reply_get(r, "steps.2.reason"), "案件已结");
+    CHECK(!reply_get(r, "steps.2.reference").n);
+    t_ticks();
     want(apif("hotline_supervisor@330600000000#3", NULL, "GET /api/v1/hotline/calls/%lld", b), 200,
-         "{'recording':'b.wav'}");
+         "{'recording':''}");
 }

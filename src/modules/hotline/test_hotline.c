@@ -296,6 +296,44 @@ TEST(hotline_supervisor_is_called_until_somebody_comes)
     CHECK(!reply_get(apif(operator1, NULL, "GET /api/v1/hotline/calls/%lld", call), "steps.5.kind").n);
 }
 
+TEST(hotline_number_of_a_call_not_ones_own_takes_a_reason)
+{
+    static const char number[] = "POST /api/v1/hotline/calls/%lld/number";
+    long long call = begin(operator1, make_line("12356"), "13800138000");
+    want(apif(operator1, "{}", number, call), 200, "{'number':'13800138000'}");
+    want(apif(supervisor, "{}", number, call), 422, "{'code':'hotline.reason','pointer':'/reason'}");
+    want(apif(supervisor, "{'reason':'   '}", number, call), 422, "{'code':'hotline.reason'}");
+    want(apif(supervisor, "{'reason':'通话中核对号码'}", number, call), 422, "{'code':'hotline.reason'}");
+    want(apif(supervisor, "{'reason':'协助联系家属王某'}", number, call), 200, "{'number':'13800138000'}");
+    want(apif(operator2, "{'reason':'看看'}", number, call), 403, "{'code':'hotline.not_yours'}");
+    want(apif("hotline_supervisor@330700000000", "{'reason':'看看'}", number, call), 404, NULL);
+    want(act(operator1, "POST", call, "/close", ",'outcome':'silent'"), 200, NULL);
+    want(apif(operator1, "{}", number, call), 422, "{'code':'hotline.reason'}"); /* it is over */
+    want(apif(operator1, "{'reason':'漏记，回拨补录'}", number, call), 200, NULL);
+    Reply r = apif(supervisor, NULL, "GET /api/v1/hotline/calls/%lld", call);
+    CHECK_STR(reply_get(r, "steps.1.kind"), "revealed");
+    CHECK_STR(reply_get(r, "steps.1.code"), "own");
+    CHECK_STR(reply_get(r, "steps.2.reason"), "协助联系家属王某");
+    CHECK_STR(reply_get(r, "steps.4.reason"), "漏记，回拨补录");
+    r = api("auditor@330600000000", "GET /api/v1/audit/events?action=hotline.reveal", NULL);
+    const char *told = arena_z(t_arena(), r.body);
+    CHECK(strstr(told, "own call") && strstr(told, "other call") && !strstr(told, "王某"));
+}
+
+TEST(hotline_norms_ask_for_more_than_a_call_needs)
+{
+    long long call = begin(operator1, make_line("12356"), "13800138000");
+    Reply r = api(operator1, "GET /api/v1/hotline/desk", NULL);
+    CHECK_STR(reply_get(r, "groups.5.folded"), "true");
+    CHECK(!reply_get(r, "groups.4.folded").n);
+    r = act(operator1, "PATCH", call, "", ",'values':{'occupation':'farmer','recording_consent':'no'}");
+    want(r, 200, NULL);
+    want(act(operator1, "PATCH", call, "", ",'values':{'education':'doctor'}"), 422,
+         "{'code':'hotline.value'}");
+    want(apif(operator1, NULL, "GET /api/v1/hotline/calls/%lld", call), 200,
+         "{'values':{'occupation':'farmer','recording_consent':'no'}}");
+}
+
 TEST(hotline_repeat_callers_are_known_again)
 {
     const char *other = operator2;

@@ -56,6 +56,16 @@ Rc call_items(Op *op, const HotlineCallRow *rows, size_t n, ListOf *out)
     return RC_OK;
 }
 
+static Rc step_why(Op *op, const HotlineStepRow *row, CallStepOut *out)
+{
+    Str plain;
+    if (!row->why.n)
+        return RC_OK;
+    TRY(op_open(op, hotline_place(TABLE_HOTLINE_STEP_WHY, COL_NOTE, row->id.v), row->why, &plain));
+    (void)str_cut(plain, '\n', &out->reason, &out->reference);
+    return RC_OK;
+}
+
 static Rc add_steps(Op *op, const HotlineCallRow *row, CallView *out)
 {
     HotlineStepRow *rows;
@@ -65,7 +75,10 @@ static Rc add_steps(Op *op, const HotlineCallRow *row, CallView *out)
     if (!v)
         return RC_NO_MEMORY;
     for (size_t i = 0; i < n; i++) {
-        v[i] = (CallStepOut) { rows[i].at_ms, rows[i].kind, rows[i].code, rows[i].staff_name, { 0 } };
+        v[i] = (CallStepOut) {
+            .at_ms = rows[i].at_ms, .kind = rows[i].kind, .code = rows[i].code, .by = rows[i].staff_name
+        };
+        TRY(step_why(op, &rows[i], &v[i]));
         if (str_eq(v[i].kind, S("callout"))) {
             (void)str_to_i64(rows[i].code, &v[i].callout.v);
             TRY(callout_state(op, v[i].callout, &v[i].code));
@@ -180,7 +193,7 @@ Rc call_view(Op *op, const HotlineCallRow *row, CallView *out)
     out->alert = row->alert;
     out->person = row->person;
     out->person_label = row->person_label;
-    out->can_edit = item.mine && !str_eq(row->state, S("closed")) && !str_eq(row->state, S("missed"));
+    out->can_edit = call_may_edit(op, row);
     out->saved_ms = row->saved_ms;
     out->recording = row->recording;
     out->recording_hash = row->recording_hash;

@@ -133,6 +133,16 @@ static bool is_hidden(const Board *b, size_t sheet, const char *name)
     return false;
 }
 
+/* High alerts of the period that nobody has acknowledged while there is still time: neither acted on at once nor missed. */
+static int64_t young_in(const Board *b, int64_t area)
+{
+    int64_t n = 0;
+    for (size_t k = 0; k < b->n_open; k++)
+        if (area_within(b->open[k].area, area))
+            n += b->open[k].young;
+    return n;
+}
+
 static void fill_figure(Op *op, const FigureSpec *s, const Board *b, Figure *f)
 {
     size_t sheet = s->to_date ? TO_DATE : PERIOD;
@@ -148,6 +158,8 @@ static void fill_figure(Op *op, const FigureSpec *s, const Board *b, Figure *f)
         f->value.v = 0;
     if (s->denominator) {
         int64_t whole = sheet_own(&b->sheets[sheet], s->denominator);
+        if (strcmp(s->denominator, "high_risk") == 0)
+            whole -= young_in(b, b->area);
         f->numerator = (OptI64) { n, true };
         f->denominator = (OptI64) { whole, true };
         f->value = percent(n, whole);
@@ -228,7 +240,8 @@ static Rc fill_areas(Op *op, const Board *b, Dashboard *out)
                             .responses = { responses[i], !is_hidden(b, PERIOD, "responses") && !hide[i] },
                             .kept_pct =
                                 percent_dec(v[COL_KEPT * n + i], v[COL_KEPT * n + i] + v[COL_MISSED * n + i]),
-                            .immediate_pct = percent_dec(v[COL_IMMEDIATE * n + i], v[COL_HIGH * n + i]) };
+                            .immediate_pct = percent_dec(v[COL_IMMEDIATE * n + i],
+                                                         v[COL_HIGH * n + i] - young_in(b, b->codes[i])) };
         for (size_t k = 0; k < b->n_open; k++)
             if (area_within(b->open[k].area, b->codes[i])) {
                 rows[i].open += b->open[k].n;
@@ -320,7 +333,8 @@ Rc dashboard(Op *op, const void *in, void *out)
     TRY(op_in_scope(op, b->area));
     TRY(read_period(op, q, &b->p));
     area_range(b->area, &lo, &hi);
-    TRY(sql_open_alerts(op->tx, op->now_ms, lo, hi, &b->open, &b->n_open));
+    TRY(sql_open_alerts(op->tx, op->now_ms, lo, hi, ms_of_day(b->p.from), ms_of_day(b->p.to + 1), &b->open,
+                        &b->n_open));
     TRY(areas_below(op, b->area, &b->codes, &b->code_names, &b->n_codes));
     TRY(read_counts(op, b));
     TRY(read_hidden(op, b));

@@ -1,9 +1,12 @@
 -- name: open_alerts :many
--- args: now_ms i64, lo i64, hi i64
+-- args: now_ms i64, lo i64, hi i64, from_ms i64, to_ms i64
 -- row: OpenAlertsRow
--- cols: area i64, due_clock str, n i64, overdue i64
+-- cols: area i64, due_clock str, n i64, overdue i64, young i64
 -- scope: area a
-SELECT a.area, a.due_clock, COUNT(*), SUM(CASE WHEN a.due_ms <= :now_ms THEN 1 ELSE 0 END)
+SELECT a.area, a.due_clock, COUNT(*), SUM(CASE WHEN a.due_ms <= :now_ms THEN 1 ELSE 0 END),
+       SUM(CASE WHEN a.immediate = 0 AND a.due_clock = 'acknowledge' AND a.due_ms > :now_ms
+                 AND a.top_level IN ('orange', 'red') AND a.raised_ms >= :from_ms AND a.raised_ms < :to_ms
+                THEN 1 ELSE 0 END)
   FROM alert a
  WHERE {scope a} AND a.open = 1 AND a.area BETWEEN :lo AND :hi
  GROUP BY a.area, a.due_clock ORDER BY a.area, a.due_clock LIMIT 20000;

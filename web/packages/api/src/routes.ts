@@ -123,11 +123,11 @@ export type Routes = Rows<{
   'POST /hotline/calls/{id}/take': { body: Versioned; res: T.CallView };
   'POST /hotline/calls/{id}/transfer': { body: Versioned<{ to: T.Id }>; res: T.CallView };
   'POST /hotline/calls/{id}/linkage': { body: Versioned<{ service?: '110' | '120' }>; res: T.CallView };
-  'POST /hotline/calls/{id}/number': { body: { reason: string }; res: { number: string } };
+  'POST /hotline/calls/{id}/number': { body: { reason?: string }; res: { number: string } };
   'POST /hotline/calls/{id}/person': { body: Versioned<{ person?: T.Id }>; res: T.CallView };
   'POST /hotline/calls/{id}/notes': { body: { kind: string; note?: string; days?: number }; res: T.CallView };
   'POST /hotline/calls/{id}/notes/{note_id}/end': { body: T.Empty; res: T.CallView };
-  'POST /hotline/calls/{id}/hold': { body: Versioned<{ hold: boolean }>; res: T.CallView };
+  'POST /hotline/calls/{id}/hold': { body: Versioned<{ hold: boolean; reason: string; reference?: string }>; res: T.CallView };
   'POST /hotline/calls/{id}/reviews': { body: { scores: number[]; note?: string }; res: T.CallView };
   'POST /hotline/calls/{id}/referrals': { body: T.PassOn; res: T.CallView };
   'POST /hotline/calls/{id}/referrals/{referral}/end': { body: Versioned<{ code: string; note?: string }>; res: T.CallView };

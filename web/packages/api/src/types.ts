@@ -340,7 +340,7 @@ export interface DeskOption { code: string; label: string; level?: string }
 export interface DeskField {
   code: string; group: string; type: string; role?: string; required: boolean; max?: number; label: string; hint?: string; options?: DeskOption[];
 }
-export interface DeskCode { code: string; label: string; number?: string; days?: number; max?: number }
+export interface DeskCode { code: string; label: string; number?: string; days?: number; max?: number; folded?: boolean }
 export interface HotlineDesk {
   version: string; title: string; verify: string; ladder_source: string; call_back_source: string; groups: DeskCode[]; fields: DeskField[];
   script: { when: string; title: string; lines: string[] }[]; resources: DeskCode[]; notes: DeskCode[]; review: DeskCode[];
@@ -357,7 +357,7 @@ export interface CallBack {
 }
 export interface CallView extends CallItem {
   values: unknown; alert: Id; person: Id; person_label: string; can_edit: boolean; saved_ms: Ms; recording: string; recording_hash: string;
-  hold: boolean; keep_until_ms: Ms; place?: Area; place_name?: string; steps: { at_ms: Ms; kind: string; code: string; by: string; callout?: Id }[]; earlier: CallItem[];
+  hold: boolean; keep_until_ms: Ms; place?: Area; place_name?: string; steps: { at_ms: Ms; kind: string; code: string; by: string; reason?: string; reference?: string; callout?: Id }[]; earlier: CallItem[];
   notes: { id: Id; kind: string; text: string; by: string; at_ms: Ms; until_ms: Ms }[]; call_backs: CallBack[];
   reviews: { id: Id; at_ms: Ms; by: string; scores: string; total: number; note: string }[]; marked: { at_ms: Ms; by: string; reason: string }[]; referrals: CallReferral[];
 }

@@ -18,7 +18,8 @@ export function useCall(changed: () => void) {
   const state = ref<SaveState>('saved')
   const error = ref('')
   const pending = new Map<string, Values[string]>()
-  let since = 0
+  let since = 0 // the oldest change that is not saved
+  let newer = 0 // the oldest that came after the save under way had left
   let timer = 0
   let queue: Promise<unknown> = Promise.resolve()
 
@@ -34,6 +35,7 @@ export function useCall(changed: () => void) {
   }
   function drop(): void {
     clearTimeout(timer)
+    since = 0
     pending.clear()
     call.value = null
     for (const k of Object.keys(values)) delete values[k]
@@ -50,12 +52,13 @@ export function useCall(changed: () => void) {
     if (!c || !pending.size) return
     const batch = new Map(pending)
     state.value = 'saving'
+    newer = 0
     const body: Record<string, unknown> = { version: c.version, values: Object.fromEntries([...batch].filter(([k]) => k !== '#number')) }
     if (batch.has('#number')) body.number = batch.get('#number')
     try {
       const r = await patch<Saved>(`/hotline/calls/${c.id}`, body)
       for (const [k, v] of batch) if (pending.get(k) === v) pending.delete(k)
-      since = pending.size ? Date.now() : 0
+      since = pending.size ? newer : 0
       call.value = { ...c, version: r.version, saved_ms: r.saved_ms, risk: r.risk ?? '' }
       state.value = pending.size ? 'waiting' : 'saved'
       error.value = ''
@@ -77,6 +80,7 @@ export function useCall(changed: () => void) {
     clearTimeout(timer)
     const left = since ? Math.max(0, LONGEST - (Date.now() - since)) : wait
     since ||= Date.now()
+    newer ||= Date.now()
     timer = window.setTimeout(() => void then(send), Math.min(wait, left))
   }
 

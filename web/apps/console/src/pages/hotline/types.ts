@@ -5,4 +5,5 @@ export type {
 export type { CallNote as CallEvent } from '../../lib/live'
 import type { CodeLabel, HotlineWorker } from '@xinqiao/api'
 export interface Workers { items: HotlineWorker[]; employments: CodeLabel[]; backgrounds: CodeLabel[]; trainings_a_year: number }
+export interface HoldOrder { hold: boolean; reason: string; reference?: string }
 export type Values = Record<string, string | string[] | number | null>

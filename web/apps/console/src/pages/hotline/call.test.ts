@@ -1,0 +1,102 @@
+/* What is typed leaves within two seconds, whatever the rhythm, or when a slower save is back; also when a save is refused for
+ * its version, or fails. Time is the test's own: nothing here waits. */
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { effectScope } from 'vue'
+
+const server = vi.hoisted(() => ({ patch: vi.fn(), get: vi.fn(), post: vi.fn() }))
+vi.mock('../../lib/api', async (real) => ({ ...(await real<object>()), ...server }))
+vi.mock('vue', async (real) => ({ ...(await real<object>()), onBeforeUnmount: () => undefined }))
+import { Problem } from '../../lib/api'
+import { useCall } from './call'
+
+const MOST = 2000
+let typed: Map<string, number> // words that have not left, and since when
+let worst: number
+let version: number
+let took: number // how long the server takes
+let fail: (() => Error) | null
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  typed = new Map()
+  worst = took = 0
+  version = 1
+  fail = null
+  server.get.mockImplementation(async () => ({ id: '7', version, can_edit: true, values: {} }))
+  server.patch.mockImplementation(async (_: string, body: { values: Record<string, string> }) => {
+    for (const v of Object.values(body.values)) for (const [word, at] of typed) if (v.startsWith(word)) {
+      worst = Math.max(worst, Date.now() - at)
+      if (!fail) typed.delete(word)
+    }
+    const broken = fail?.()
+    await new Promise((go) => setTimeout(go, took))
+    if (broken) throw broken
+    return { version: ++version, saved_ms: Date.now(), risk: '' }
+  })
+})
+afterEach(() => { vi.useRealTimers() })
+
+async function opened(): Promise<ReturnType<typeof useCall>> {
+  const c = effectScope().run(() => useCall(() => undefined))!
+  await c.open('7')
+  return c
+}
+async function type(c: ReturnType<typeof useCall>, times: number, pause: (i: number) => number): Promise<void> {
+  let text = ''
+  for (let i = 0; i < times; i++) {
+    text += `${i}.`
+    c.set('note', text)
+    typed.set(text, Date.now())
+    await vi.advanceTimersByTimeAsync(pause(i))
+  }
+  await vi.advanceTimersByTimeAsync(Math.max(MOST, 2 * took))
+  expect(typed.size).toBe(0)
+}
+
+test.each([['without a pause', 40], ['a key every half second', 500], ['just below the pause', 599], ['just above it', 601], ['slowly', 1700]])(
+  'typed %s, each key leaves in time', async (_, gap) => {
+    const c = await opened()
+    await type(c, 60, () => gap)
+    expect(worst).toBeLessThanOrEqual(1500)
+    expect(c.state.value).toBe('saved')
+  })
+
+test('an uneven rhythm, seeded', async () => {
+  let seed = 20261128
+  const next = (n: number): number => { seed = (seed * 1103515245 + 12345) % 2147483648; return seed % n }
+  const c = await opened()
+  await type(c, 400, () => next(4) ? next(300) : next(2500))
+  expect(worst).toBeLessThanOrEqual(1500)
+})
+
+test.each([200, 1200, 1900, 5000])('keys that come while a save of %i ms is under way leave when it is back, without a pause of their own', async (ms) => {
+  took = ms
+  const c = await opened()
+  await type(c, 80, () => 130)
+  expect(worst).toBeLessThanOrEqual(Math.max(1500, ms))
+})
+
+test('a save that finds another version goes again at once', async () => {
+  const c = await opened()
+  c.set('note', 'a')
+  typed.set('a', Date.now())
+  let times = 0
+  fail = () => { times++; fail = null; return new Problem(409, 'hotline.version', '') }
+  await vi.advanceTimersByTimeAsync(MOST)
+  expect(times).toBe(1)
+  expect(typed.size).toBe(0)
+})
+
+test('without a server it is tried again every two seconds, and what was typed meanwhile leaves with it', async () => {
+  const c = await opened()
+  fail = () => new Problem(0, 'offline', '')
+  c.set('note', 'a')
+  await vi.advanceTimersByTimeAsync(5000)
+  expect(c.state.value).toBe('offline')
+  c.set('note', 'ab')
+  fail = null
+  typed.set('ab', Date.now())
+  await vi.advanceTimersByTimeAsync(MOST)
+  expect(typed.size).toBe(0)
+  expect(c.state.value).toBe('saved')
+})
