@@ -65,8 +65,8 @@ END
   row city "last: page ${last#* }" $(load "$cookie" "${last% *}" "$PORT") ""
 done
 
-# The same first page while sheets are written beside it, at 500 a second and as fast as one client gets its answers: what was kept
-# falls when something it was made of is written (src/core/reply_cache.h), which those sheets seldom are.
+# The same first page while sheets are written beside it, at 500 a second and as fast as one client gets its answers:
+# every commit makes what was kept old (src/core/reply_cache.h).
 for rate in 500 0; do
   set -- "$BUILD/bench/bench-submit" "$PORT" 16 $((SECONDS_EACH + 4)) 330602001001 "$SERVER" --rate $rate
   [ $rate -gt 0 ] || set -- "$BUILD/bench/bench-submit" "$PORT" 1 $((SECONDS_EACH + 4)) 330602001001 "$SERVER"

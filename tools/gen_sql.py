@@ -21,10 +21,6 @@ A query is a block of annotations and one statement:
   -- behind:  "table: reason" of a read that may miss rows of deferred inserts of the same group of requests
   -- own:     an argument of which every row that is read or written has the value (or, for a person, belongs to): two that give
               the argument of this name other values do not meet, so what is asked ahead stays true (tx_ask)
-  -- reads:   "table of person, ..": of these tables it reads only rows of the person in that argument or column, so that a reply
-              that is kept (core/reply_cache.h) falls only when one of them is written. Otherwise it reads all of a table
-  -- touches: "table" or "table of person" of a write: kept replies fall only where they have read that table, or that person's
-              rows of it. A write that does not say so makes all of them fall
 sql_query.py reads and checks them; what breaks a rule is refused: "file:line: message", exit 1. Two texts come out of
 one: parameters are $1.. for PostgreSQL and ?1.. for SQLite, and a query with an area scope has one text for each
 level of the acting scope, so that the planner sees equality on the index of that level. {scope a, in order}: of a whole
@@ -38,7 +34,6 @@ import argparse
 import hashlib
 import re
 import sys
-import zlib
 from pathlib import Path
 
 from sql_query import Bad, PLAIN, SCOPE_BITS, load, strip_comments
@@ -82,11 +77,6 @@ def body(q):
             "    *out = row_;\n    return RC_OK;\n")
 
 
-def table_set(names):
-    """Tables as numbers from 1 to 255; two of the same number are one to those who ask."""
-    return '"' + "".join(f"\\{1 + zlib.crc32(n.encode()) % 255:03o}" for n in sorted(names)) + '"'
-
-
 def texts_init(texts):
     return "{ " + ",\n                ".join(c_string(t) for t in texts) + " }"
 
@@ -106,8 +96,6 @@ def query_init(q, by, number, source):
             f"    .own_at = {own}, .own = {c_string(q.own or '')},\n"
             f"    .arg_types = {c_string(types)}, .col_types = {c_string(''.join(f.code for f in q.cols))},\n"
             f"    .sqlite = {texts_init(lite.texts('?'))},\n    .postgres = {texts_init(pg.texts('$'))},\n"
-            f"    .tables = {table_set(q.tables() - q.narrow)}, .narrow = {table_set(q.narrow)}, .touches = {flag[q.touches]},"
-            f" .person_arg = {q.person_at()[0]}, .person_col = {q.person_at()[1]},\n"
             f"    .none = {c_string(q.none) if q.none else 'NULL'}, .source = {c_string(f'{source}:{q.line}')},\n}};\n")
 
 

@@ -5,16 +5,13 @@ from pathlib import Path
 KINDS = ("one", "maybe", "many", "exec", "insert", "update", "each")
 READS = ("one", "maybe", "many", "each")
 PLAIN = {"i64": "int64_t", "i32": "int32_t", "bool": "bool", "str": "Str", "blob": "Str"}
-KEYS = ("name", "args", "row", "cols", "none", "scope", "dialect", "defer", "behind", "own", "reads", "touches")
+KEYS = ("name", "args", "row", "cols", "none", "scope", "dialect", "defer", "behind", "own")
 OURS = {"tx", "out", "out_n", "out_found", "out_changed", "each", "user"}  # parameters of the C functions
 SCOPE_BITS = {"area": "BIND_AREA", "self": "BIND_SELF", "unit": "BIND_UNIT"}
 # One text a level: nation to city, county, town, community, none. The two numbers are those of db.c's scope values.
 AREA_TEXTS = ("{a}.county BETWEEN {1} AND {2}", "{a}.county = {1}", "({a}.county = {1} AND {a}.town = {2})",
               "({a}.county = {1} AND {a}.area = {2})", "1 = 0")
 MAX_ARGS = 56
-# What stands behind these words names tables, aliases and all: "from a x, b y".
-NAMES = re.compile(r"\b(?:from|join|into|update)\s+(\w+(?:\s+(?:as\s+)?\w+)?(?:\s*,\s*\w+(?:\s+(?:as\s+)?\w+)?)*)")
-OF = re.compile(r"([a-z]\w*)(?: of ([a-z]\w*))?")
 TOKEN = re.compile(r"'(?:[^']|'')*'|\{(?P<scope>scope|self|unit)\s+(?P<on>[^}]+)\}"
                    r"|county_of\(\s*:(?P<of>\w+)\s*\)|(?<![:\w]):(?P<arg>[a-z_]\w*)")
 REFUSED = (
@@ -94,7 +91,7 @@ class Query:
     """One annotated block."""
 
     def __init__(self, notes, sql, line):
-        self.line, self.notes, self.sql = line, notes, squeeze(sql).rstrip("; ")
+        self.line, self.sql = line, squeeze(sql).rstrip("; ")
         m = re.fullmatch(r"([a-z]\w*)\s+:(\w+)", notes["name"][0])
         if not m or m.group(2) not in KINDS:
             raise Bad(line, "-- name: wants lower_case and one of " + " ".join(":" + k for k in KINDS))
@@ -106,23 +103,9 @@ class Query:
         self.none, self.defer = single.get("none"), single.get("defer")
         self.behind, _, self.behind_why = (part.strip() for part in single.get("behind", "").partition(":"))
         self.own = single.get("own")
-        narrowed = [OF.fullmatch(part.strip()) for part in (single.get("reads") or single.get("touches") or "").split(",") if part]
-        self.narrow, self.touches = {m[1] for m in narrowed if m and m[2]}, "touches" in single
-        self.of = next((m[2] for m in narrowed if m and m[2]), None)
-        self.narrow_fault = None in narrowed or len({m[2] for m in narrowed if m}) > 1 or ("reads" in single and not self.of)
-        self.narrow_names = {m[1] for m in narrowed if m}
         self.scopes = [tuple((s + " ").split(" ", 1)) for s in notes.get("scope", [])]
         self.writes = bool(re.search(r"\b(insert\s+into|delete\s+from|replace\s+into)\b|(?<!for )(?<!do )\bupdate\b",
                                      self.sql, re.I))
-
-    def tables(self):
-        """Every table that the text names, and maybe a word more."""
-        return {part.split()[0] for m in NAMES.finditer(self.sql.lower()) for part in m[1].split(",")} - {"set"}
-
-    def person_at(self):
-        """Whose rows the narrowed tables are, as (place of the argument, place of the column), counted from 1; 0 none."""
-        args, cols = [a.name for a in self.args], [c.name for c in self.cols]
-        return (args.index(self.of) + 1, 0) if self.of in args else (0, cols.index(self.of) + 1) if self.of else (0, 0)
 
     def derived(self):
         """Arguments whose county is a parameter of its own, in order of use."""
@@ -224,14 +207,6 @@ class Query:
                "-- behind: wants a table that the query reads, and the reason")
         refuse(self.own and (self.own not in known or known[self.own].null), "-- own: wants an argument, not null")
         refuse((self.kind == "one") != bool(self.none), "-- none: belongs to :one, and :one needs it")
-        persons = {f.name for f in self.args + (self.cols if not self.writes else []) if f.type == "PersonId"}
-        refuse(self.narrow_fault or not self.narrow_names <= self.tables() or (self.of and self.of not in persons),
-               '-- reads: and -- touches: are "table of person", a table it names and an argument or column of type PersonId')
-        refuse(self.of in known and not re.match(r"insert\b", low) and not re.search(rf"\b(person|id) = :{self.of}\b", low),
-               f"narrow is what says person = :{self.of} or id = :{self.of}")
-        refuse(self.touches and (not self.writes or self.narrow_names != self.tables()),
-               "-- touches: names every table of a write, and no other")
-        refuse("reads" in self.notes and self.writes, "-- reads: is for reads")
         written = re.findall(r"\b(?:insert\s+into|update|delete\s+from)\s+(\w+)", low)
         mentions = re.search(r"\bcounty", re.sub(r"\{[^}]*\}", "", low))
         for table in written:

@@ -9,7 +9,6 @@ SELECT next_number FROM id_block WHERE county = :county;
 
 -- name: id_block_put :exec
 -- args: county i64, next_number i64
--- touches: id_block
 -- scope: none, the allocator serves every county
 INSERT INTO id_block (county, next_number) VALUES (:county, :next_number)
     ON CONFLICT (county) DO UPDATE SET next_number = excluded.next_number;
@@ -38,7 +37,6 @@ SELECT digest, role_grant FROM session
 
 -- name: session_add :insert
 -- args: county i64, digest str, kind str, person PersonId, staff StaffId, role_grant GrantId, role i32, unit UnitId, area i64, aal i32, pending str, device str, ip str, now_ms i64, idle_ms i64, expires_ms i64
--- touches: session
 -- scope: none, made by whoever proved who they are
 -- defer: the digest of a fresh random token
 INSERT INTO session (county, digest, kind, person, staff, role_grant, role, unit, area, aal, pending, device, ip, created_ms, seen_ms, idle_ms, expires_ms)
@@ -46,7 +44,6 @@ VALUES (:county, :digest, :kind, :person, :staff, :role_grant, :role, :unit, :ar
 
 -- name: session_touch :exec
 -- args: county i64, digest str, now_ms i64
--- touches: session
 -- scope: none, found by the secret itself
 UPDATE session SET seen_ms = :now_ms WHERE county = :county AND digest = :digest;
 
@@ -92,7 +89,6 @@ DELETE FROM session WHERE county > 0 AND expires_ms < :now_ms;
 
 -- name: event_add :insert
 -- args: county i64, id EventId, at_ms i64, action str, decision str, actor_kind str, staff StaffId, role i32, unit UnitId, person PersonId, object_type str, object_id i64, area i64, label i32, purpose i32, aal i32, ip str, request i64, detail str
--- touches: event
 -- scope: none, the audit trail takes everything
 -- defer: a fresh id
 INSERT INTO event (county, id, at_ms, action, decision, actor_kind, staff, role, unit, person, object_type, object_id, area, label, purpose, aal, ip, request, detail, seal)
@@ -119,7 +115,6 @@ SELECT county, id, at_ms, action, decision, actor_kind, staff, role, unit, perso
 
 -- name: event_seal :exec
 -- args: county i64, first_id EventId, last_id EventId, seal i64
--- touches: event
 -- scope: none, the sealer covers every county
 UPDATE event SET seal = :seal WHERE county = :county AND id BETWEEN :first_id AND :last_id AND seal = 0;
 
@@ -146,7 +141,6 @@ SELECT county, seq, at_ms, first_id, last_id, n, hash FROM seal WHERE county = :
 
 -- name: seal_add :insert
 -- args: county i64, seq i64, at_ms i64, first_id EventId, last_id EventId, n i64, hash str
--- touches: seal
 -- scope: none, the sealer covers every county
 INSERT INTO seal (county, seq, at_ms, first_id, last_id, n, hash) VALUES (:county, :seq, :at_ms, :first_id, :last_id, :n, :hash);
 
@@ -171,7 +165,6 @@ SELECT start_ms, n FROM rate WHERE county = :county AND bucket = :bucket;
 
 -- name: rate_put :exec
 -- args: county i64, bucket str, start_ms i64, n i64, until_ms i64
--- touches: rate
 -- scope: none, limits are about callers, not data
 INSERT INTO rate (county, bucket, start_ms, n, until_ms) VALUES (:county, :bucket, :start_ms, :n, :until_ms)
     ON CONFLICT (county, bucket) DO UPDATE SET start_ms = excluded.start_ms, n = excluded.n, until_ms = excluded.until_ms;
@@ -192,7 +185,6 @@ SELECT request, status, body, related FROM replay WHERE county = :county AND act
 -- name: replay_add :insert
 -- args: county i64, actor str, key str, request str, status i32, body str, related bool, at_ms i64
 -- own: key
--- touches: replay
 -- scope: none, the caller's own key
 -- defer: looked for just before; whoever was faster is found when all runs again
 INSERT INTO replay (county, actor, key, request, status, body, related, at_ms)
@@ -224,7 +216,6 @@ SELECT wrapped FROM person_key WHERE county = county_of(:person) AND person = :p
 
 -- name: person_key_add :insert
 -- args: county i64, person PersonId, wrapped blob
--- touches: person_key
 -- scope: none, keys open nothing by themselves
 -- defer: looked for just before; whoever was faster is found when all runs again
 INSERT INTO person_key (county, person, wrapped) VALUES (:county, :person, :wrapped);
@@ -290,7 +281,6 @@ UPDATE outbox SET state = :state, tries = :tries, next_ms = :next_ms WHERE count
 
 -- name: count_delta_add :insert
 -- args: county i64, id i64, area i64, day i64, indicator str, n i64
--- touches: count_delta
 -- scope: none, counting is part of every write
 -- defer: a fresh id
 INSERT INTO count_delta (county, id, area, day, indicator, n) VALUES (:county, :id, :area, :day, :indicator, :n);
@@ -304,13 +294,11 @@ SELECT county, id, area, day, indicator, n FROM count_delta WHERE county > 0 ORD
 
 -- name: count_delta_drop :exec
 -- args: county i64, first i64, last i64
--- touches: count_delta
 -- scope: none, folding covers every county
 DELETE FROM count_delta WHERE county = :county AND id BETWEEN :first AND :last;
 
 -- name: count_cell_add :exec
 -- args: county i64, area i64, indicator str, day i64, parent i64, n i64
--- touches: count_cell
 -- scope: none, folding covers every county
 INSERT INTO count_cell (county, area, indicator, day, parent, n) VALUES (:county, :area, :indicator, :day, :parent, :n)
     ON CONFLICT (county, area, indicator, day) DO UPDATE SET n = count_cell.n + excluded.n;

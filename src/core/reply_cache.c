@@ -8,8 +8,7 @@
 
 typedef struct Kept {
     uint64_t hash;
-    int64_t at_ms;
-    DbSeen seen;
+    int64_t stamp, at_ms;
     char *bytes; /* key, then body */
     size_t key_n, body_n;
     const Route *route;
@@ -40,13 +39,12 @@ static bool may_keep(const Call *call)
            call->op.actor.kind != ACTOR_NONE && str_eq(call->in.method, S("GET"));
 }
 
-/* Whose it is, in which acting role and where, and what was asked. */
+/* Whose it is, in which acting role, and what was asked. */
 static Str key_of(const Call *call)
 {
     const Actor *a = &call->op.actor;
-    return arena_printf(call->arena, "%.*s %lld %llx %lld %lld %d %.*s %.*s?%.*s", STR_ARG(a->session_digest),
-                        (long long)a->grant.v, (unsigned long long)a->roles, (long long)a->area,
-                        (long long)a->unit.v, a->aal, STR_ARG(call->op.lang), STR_ARG(call->in.path),
+    return arena_printf(call->arena, "%.*s %lld %d %.*s %.*s?%.*s", STR_ARG(a->session_digest),
+                        (long long)a->grant.v, a->aal, STR_ARG(call->op.lang), STR_ARG(call->in.path),
                         STR_ARG(call->in.query));
 }
 
@@ -58,16 +56,17 @@ static uint64_t hash_of(Str s)
     return h;
 }
 
-bool reply_cache_find(ReplyCache *c, Call *call)
+bool reply_cache_find(ReplyCache *c, Call *call, Tx *tx)
 {
-    if (!c || !may_keep(call))
+    int64_t stamp = db_stamp(tx);
+    if (!c || !stamp || !may_keep(call))
         return false;
     Str key = key_of(call);
     uint64_t hash = hash_of(key);
     const Kept *k = &c->places[hash % PLACES];
     int64_t age = call->op.now_ms - k->at_ms;
-    if (!key.p || k->hash != hash || k->route != call->route || age < 0 || age > REPLY_CACHE_MS ||
-        !str_eq((Str) { k->bytes, k->key_n }, key) || !db_still(call->app->db, &k->seen))
+    if (!key.p || k->hash != hash || k->stamp != stamp || k->route != call->route || age < 0 ||
+        age > REPLY_CACHE_MS || !str_eq((Str) { k->bytes, k->key_n }, key))
         return false;
     Str body = arena_str(call->arena, (Str) { k->bytes + k->key_n, k->body_n });
     if (!body.p)
@@ -79,10 +78,11 @@ bool reply_cache_find(ReplyCache *c, Call *call)
     return true;
 }
 
-void reply_cache_keep(ReplyCache *c, const Call *call, const DbSeen *seen)
+void reply_cache_keep(ReplyCache *c, const Call *call, Tx *tx)
 {
-    if (!c || !may_keep(call) || call->status != 200 || call->body.n > BODY_MAX || call->op.reply.etag.p ||
-        call->op.reply.n_set_cookie)
+    int64_t stamp = db_stamp(tx);
+    if (!c || !stamp || !may_keep(call) || call->status != 200 || call->body.n > BODY_MAX ||
+        call->op.reply.etag.p || call->op.reply.n_set_cookie)
         return;
     Str key = key_of(call);
     char *bytes = key.p ? mem_alloc(key.n + call->body.n) : NULL;
@@ -94,6 +94,6 @@ void reply_cache_keep(ReplyCache *c, const Call *call, const DbSeen *seen)
     uint64_t hash = hash_of(key);
     Kept *k = &c->places[hash % PLACES];
     mem_free(k->bytes);
-    *k = (Kept) { hash,         call->op.now_ms, *seen,      bytes,       key.n,
-                  call->body.n, call->route,     call->type, call->status };
+    *k = (Kept) { hash,         stamp,       call->op.now_ms, bytes,       key.n,
+                  call->body.n, call->route, call->type,      call->status };
 }

@@ -239,8 +239,6 @@ static void run_inline(HttpCall *hc, DbConn *conn, ReplyCache *kept)
 {
     Call *c = &hc->call;
     Tx tx;
-    DbSeen seen;
-    int64_t since = db_commits(hc->server->app->db);
     Rc rc = tx_begin(&tx, conn, c->arena, &c->diag, false);
     if (rc) {
         answer_failed(hc, rc);
@@ -248,12 +246,10 @@ static void run_inline(HttpCall *hc, DbConn *conn, ReplyCache *kept)
     }
     rc = call_admit(c, &tx);
     bool here = !rc && c->route->tx == TX_READ && !c->route->slow && !(c->route->flags & ROUTE_STREAM);
-    if (here && !reply_cache_find(kept, c)) {
-        db_watch(&tx, &seen, since);
+    if (here && !reply_cache_find(kept, c, &tx)) {
         rc = call_run(c, &tx);
-        db_watch(&tx, NULL, 0);
         if (!rc)
-            reply_cache_keep(kept, c, &seen);
+            reply_cache_keep(kept, c, &tx);
     }
     tx_rollback(&tx); /* nothing was written; the snapshot is let go before anything waits */
     if (rc)

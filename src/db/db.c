@@ -169,12 +169,15 @@ Rc tx_begin_(Tx *tx, DbConn *c, Arena *a, Diag *d, bool write, const char *here)
     c->lost = false;
     c->savepoints = 0;
     c->arena = a;
-    c->watch = NULL;
-    c->wrote = (DbWrote) { 0 };
     TRY(db_fault(d));
     TRY(c->driver->control(c, write ? CTL_BEGIN_WRITE : CTL_BEGIN_READ, d));
     c->in_tx = true;
     return RC_OK;
+}
+
+int64_t db_stamp(const Tx *tx)
+{
+    return tx->conn->driver->stamp ? tx->conn->driver->stamp(tx->conn) : 0;
 }
 
 Rc tx_commit(Tx *tx)
@@ -192,7 +195,6 @@ Rc tx_commit(Tx *tx)
     }
     c->in_tx = false;
     rc = c->driver->commit(c, tx->diag);
-    seen_committed(c); /* before anybody is told; also when nobody knows how it ended */
     c->arena = NULL;
     return rc;
 }
@@ -333,7 +335,6 @@ static Rc values(Tx *tx, const Query *q, const Val *args, Val *v, size_t *out_n)
         return ask(tx, q, v, *out_n);
     tx->statements++;
     tx->writes += q->writes;
-    seen_statement(c, q, args);
     return note(c, db_fault(tx->diag));
 }
 
@@ -370,8 +371,6 @@ Rc db_step(Tx *tx, Cursor *c, bool *out_row)
     TRY(note(conn, db_fault(tx->diag)));
     TRY(note(conn, conn->driver->step(c, out_row, tx->diag)));
     c->row += *out_row;
-    if (*out_row && conn->watch)
-        seen_row(conn, c);
     return RC_OK;
 }
 
@@ -415,7 +414,6 @@ Rc db_plain(Tx *tx, Str text)
         return note(c, FAIL(tx->diag, RC_NO_MEMORY, "db.memory"));
     tx->statements++;
     tx->writes++;
-    seen_plain(c);
     TRY(note(c, db_fault(tx->diag)));
     return note(c, c->driver->plain(c, z, tx->diag));
 }

@@ -63,23 +63,9 @@ Rc tx_begin_(Tx *tx, DbConn *c, Arena *a, Diag *d, bool write, const char *here)
 #define tx_begin(tx, c, a, d, write) tx_begin_((tx), (c), (a), (d), (write), HERE)
 Rc tx_commit(Tx *tx) MUST_USE; /* RC_IO with d->key "db.commit_unknown" when the answer to COMMIT was lost */
 void tx_rollback(Tx *tx);
-/* What a reader has read, so that what was made of it may be kept until it is written (db/seen.c). Of this process alone: another
-   one's commits are not noticed, so nothing is kept for long. PostgreSQL, where others write too, has none of it. */
-enum { DB_SEEN_PERSONS = 128, DB_SEEN_WORDS = 4 };
-typedef struct DbSeen {
-    int64_t since;                  /* commits whose rows were all there when the reading began */
-    uint64_t tables[DB_SEEN_WORDS]; /* read as a whole */
-    uint64_t narrow[DB_SEEN_WORDS]; /* of which only rows of these persons were read */
-    uint16_t persons[DB_SEEN_PERSONS];
-    size_t n_persons;
-    bool too_many; /* persons: narrow stands for whole */
-} DbSeen;
-/* Asked before the reading transaction begins. */
-int64_t db_commits(const Db *db);
-/* From now on what the transaction reads is noted in seen, which is emptied; NULL: no more. */
-void db_watch(const Tx *tx, DbSeen *seen, int64_t since);
-/* Nothing of it was written since. */
-bool db_still(const Db *db, const DbSeen *seen);
+/* A number that differs after any commit, of whichever connection or process; 0 where the database has none (PostgreSQL).
+   Asked inside a reading transaction that has run a statement, it is about what that transaction sees. */
+int64_t db_stamp(const Tx *tx);
 /* Nested, for group commit: each handler of a group runs inside one. tx_release refuses when the arena failed. */
 Rc tx_savepoint(Tx *tx) MUST_USE;
 Rc tx_release(Tx *tx) MUST_USE;
@@ -151,13 +137,9 @@ typedef struct Query {
     const char *postgres[QUERY_TEXTS];
     const char *many; /* PostgreSQL: a deferred insert as one of many rows, each value an array; or NULL */
     const char
-        *behind; /* the table of which this read may miss deferred rows of its own group; "" for none */
-    const char *tables;             /* what it names, a byte each (gen_sql.py); without */
-    const char *narrow;             /* those of which it reads or writes only rows of the person in */
-    uint8_t person_arg, person_col; /* ... this argument or column, from 1; 0: none */
-    bool touches;                   /* a write: what was kept falls only where it has read these tables */
-    const char *none;               /* catalogue key when a :one finds nothing */
-    const char *source;             /* file:line of the annotation */
+        *behind;      /* the table of which this read may miss deferred rows of its own group; "" for none */
+    const char *none; /* catalogue key when a :one finds nothing */
+    const char *source; /* file:line of the annotation */
 } Query;
 
 typedef struct Cursor {

@@ -30,6 +30,7 @@ typedef struct DbDriver {
     Rc (*control)(DbConn *c, DbControl what, Diag *d);
     Rc (*commit)(DbConn *c, Diag *d); /* on failure nothing is open any more */
     void (*rollback)(DbConn *c);
+    int64_t (*stamp)(DbConn *c);
     Rc (*plain)(DbConn *c, const char *text, Diag *d);
     Rc (*check)(DbConn *c, const Query *q, int text, Diag *d); /* prepares it */
     Rc (*start)(DbConn *c, const Query *q, int text, const Val *v, size_t n, Cursor *out, Diag *d);
@@ -47,26 +48,11 @@ typedef struct DbDriver {
 
 extern const DbDriver db_sqlite_driver, db_postgres_driver;
 
-/* The number of the last commit that wrote ... (seen.c) */
-enum { SEEN_TABLES = 256, SEEN_PERSONS = 4096, WROTE_PERSONS = 512 };
-typedef struct DbWritten {
-    _Atomic int64_t commits, all, table[SEEN_TABLES], any_person[SEEN_TABLES], person[SEEN_PERSONS];
-} DbWritten;
-
 struct Db {
     const DbDriver *driver;
     char *where; /* path or conninfo, terminated */
     atomic_bool has_writer;
-    DbWritten written;
 };
-
-/* What the running transaction writes. */
-typedef struct DbWrote {
-    uint64_t tables[DB_SEEN_WORDS], any_person[DB_SEEN_WORDS];
-    uint16_t persons[WROTE_PERSONS];
-    size_t n_persons;
-    bool some, all;
-} DbWrote;
 
 enum { TEXT_MANY = QUERY_TEXTS, CACHE_TEXTS }; /* the text of many rows has a place after the others */
 
@@ -82,19 +68,11 @@ struct DbConn {
     bool in_tx;
     bool asking; /* between tx_ask and tx_answers */
     int savepoints;
-    Arena *arena;  /* of the running transaction, for the words of failures */
-    Rc failed;     /* the first failure since the last savepoint or begin */
-    bool lost;     /* the database has rolled everything back by itself, or the connection is gone */
-    DbSeen *watch; /* a reader's, or NULL */
-    DbWrote wrote;
+    Arena *arena; /* of the running transaction, for the words of failures */
+    Rc failed;    /* the first failure since the last savepoint or begin */
+    bool lost;    /* the database has rolled everything back by itself, or the connection is gone */
     StatementCache cache;
 };
-
-/* seen.c: a statement is about to run; a row was read; the transaction is at its end, which may have written. */
-void seen_statement(DbConn *c, const Query *q, const Val *args);
-void seen_row(DbConn *c, const Cursor *row);
-void seen_plain(DbConn *c);
-void seen_committed(DbConn *c);
 
 /* The place of a statement; NULL when out of memory. */
 void **cache_slot(StatementCache *cache, const Query *q, int text);

@@ -224,6 +224,14 @@ static Rc lite_commit(DbConn *base, Diag *d)
     return rc;
 }
 
+/* 1 more, so that it is never 0. */
+static int64_t lite_stamp(DbConn *base)
+{
+    unsigned version = 0;
+    int code = sqlite3_file_control(((LiteConn *)base)->db, "main", SQLITE_FCNTL_DATA_VERSION, &version);
+    return code ? 0 : (int64_t)version + 1;
+}
+
 static Rc lite_plain(DbConn *base, const char *text, Diag *d)
 {
     LiteConn *c = (LiteConn *)base;
@@ -347,6 +355,7 @@ const DbDriver db_sqlite_driver = {
     .control = lite_control,
     .commit = lite_commit,
     .rollback = lite_rollback,
+    .stamp = lite_stamp,
     .plain = lite_plain,
     .check = lite_check,
     .start = lite_start,

@@ -44,7 +44,6 @@ SELECT a.county, a.id, a.area, a.town, a.person, a.kind, a.level, a.top_level, a
 
 -- name: alert_list_open :many
 -- args: lo i64, hi i64, level str, mine bool, me StaffId, my_unit UnitId, from_ms i64, to_ms i64, high bool, immediate bool, called bool, closed bool, before_ms i64, due_ms i64, id AlertId, n i64
--- reads: person of person
 -- row: AlertRow
 -- scope: area a
 {AlertRow}
@@ -62,7 +61,6 @@ SELECT a.county, a.id, a.area, a.town, a.person, a.kind, a.level, a.top_level, a
 
 -- name: alert_list_closed :many
 -- args: lo i64, hi i64, level str, mine bool, me StaffId, my_unit UnitId, from_ms i64, to_ms i64, high bool, immediate bool, called bool, closed bool, due_ms i64, id AlertId, n i64
--- reads: person of person
 -- row: AlertRow
 -- scope: area a
 {AlertRow}

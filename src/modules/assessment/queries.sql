@@ -16,7 +16,6 @@ SELECT p.id, p.area, p.state, p.consents, p.tested_ms, p.birth_year, p.gender,
 
 -- name: response_add :insert
 -- args: county i64, id ResponseId, area i64, person PersonId, form str, version str, hash str, state str, answers blob, answered i64, seq i64, started_ms i64, done_ms i64, channel str, staff StaffId, validity str, score str, value i64?, band str, tone str, level str, alert AlertId, message str, age i64, gender str, town i64, changed_ms i64
--- touches: response of person
 -- scope: none, the person's own test, or one taken by staff who found the person within scope
 -- defer: a fresh id
 INSERT INTO response (county, id, area, person, form, version, hash, state, answers, answered, seq, started_ms, done_ms, channel, staff, validity, score, value, band, tone, level, alert, message, age, gender, town, changed_ms)
@@ -50,7 +49,6 @@ UPDATE response SET state = 'done', done_ms = :done_ms, changed_ms = :done_ms, v
 
 -- name: observation_add :insert
 -- args: response ResponseId, score str, area i64, person PersonId, form str, value i64, band str, tone str, at_ms i64
--- touches: observation
 -- scope: none, belongs to a response just written
 -- defer: of a response that becomes done once, with one row a score
 INSERT INTO observation (county, response, score, area, person, form, value, band, tone, at_ms)

@@ -19,7 +19,6 @@ SELECT t.county, t.id, t.area, t.person, t.kind, t.state, t.due_ms, t.sort_ms, t
 
 -- name: task_list_open :many
 -- args: rank i64, to_ms i64, sort_ms i64, id TaskId, n i64
--- reads: person of person
 -- row: TaskRow
 -- scope: area t
 {TaskRow}
@@ -29,7 +28,6 @@ SELECT t.county, t.id, t.area, t.person, t.kind, t.state, t.due_ms, t.sort_ms, t
 -- Mine, and nobody's in my unit: two ranges, of which no more than two pages are sorted.
 -- name: task_list_mine :many
 -- args: me StaffId, my_unit UnitId, rank i64, to_ms i64, sort_ms i64, id TaskId, n i64
--- reads: person of person
 -- row: TaskRow
 -- scope: area t
 {TaskRow list}
@@ -52,7 +50,6 @@ SELECT t.county, t.id, t.area, t.person, t.kind, t.state, t.due_ms, t.sort_ms, t
 
 -- name: task_list_done :many
 -- args: mine bool, me StaffId, my_unit UnitId, counted bool, from_ms i64, sort_ms i64, id TaskId, n i64
--- reads: person of person
 -- row: TaskRow
 -- scope: area t
 {TaskRow}
@@ -65,7 +62,6 @@ SELECT t.county, t.id, t.area, t.person, t.kind, t.state, t.due_ms, t.sort_ms, t
 -- The follow-ups that a figure counts by the day they are due.
 -- name: task_list_counted :many
 -- args: mine bool, me StaffId, my_unit UnitId, from_ms i64, due_ms i64, id TaskId, n i64
--- reads: person of person
 -- row: TaskRow
 -- scope: area t
 {TaskRow}
@@ -151,7 +147,6 @@ SELECT COALESCE(SUM(CASE WHEN w.sort_ms <= :now_ms THEN 1 ELSE 0 END), 0),
 
 -- name: task_scores :many
 -- args: person PersonId, form str
--- reads: response of person
 -- row: ScoreRow
 -- cols: value i64, tone str, at_ms i64
 -- scope: none, the person of a task that was read within scope

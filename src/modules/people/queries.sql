@@ -2,7 +2,6 @@
 
 -- name: person_add :insert
 -- args: county i64, id PersonId, area i64, town i64, version i64, state str, merged_into PersonId, label str, name blob?, phone blob?, id_number blob?, birth_date blob?, name_bi str, phone_bi str, id_bi str, gender str, birth_year i64, consents i64, known_ms i64, registered_ms i64, tested_ms i64, created_ms i64, created_by StaffId, last_seen_ms i64
--- touches: person of id
 -- scope: none, made by the service for whoever came
 INSERT INTO person (county, id, area, town, version, state, merged_into, label, name, phone, id_number, birth_date, name_bi, phone_bi, id_bi, gender, birth_year, consents, known_ms, registered_ms, tested_ms, created_ms, created_by, last_seen_ms)
 VALUES (:county, :id, :area, :town, :version, :state, :merged_into, :label, :name, :phone, :id_number, :birth_date, :name_bi, :phone_bi, :id_bi, :gender, :birth_year, :consents, :known_ms, :registered_ms, :tested_ms, :created_ms, :created_by, :last_seen_ms);
@@ -14,7 +13,6 @@ SELECT p.county, p.id, p.area, p.town, p.version, p.state, p.merged_into, p.labe
 
 -- name: person_get :one
 -- args: person PersonId
--- reads: person of person
 -- row: PersonRow
 -- none: person.none
 -- scope: none, services of one person already admitted; routes of staff use person_in_scope
@@ -23,7 +21,6 @@ SELECT p.county, p.id, p.area, p.town, p.version, p.state, p.merged_into, p.labe
 
 -- name: person_in_scope :one
 -- args: person PersonId
--- reads: person of person
 -- row: PersonRow
 -- none: person.none
 -- scope: area p
@@ -39,7 +36,6 @@ UPDATE person SET area = :area, town = :town, state = :state, merged_into = :mer
 -- name: person_set_consents :exec
 -- args: person PersonId, consents i64
 -- own: person
--- touches: person of person
 -- scope: none, the person's own act, or staff within scope
 UPDATE person SET consents = :consents WHERE county = county_of(:person) AND id = :person;
 
@@ -47,14 +43,12 @@ UPDATE person SET consents = :consents WHERE county = county_of(:person) AND id 
 -- args: person PersonId, now_ms i64
 -- own: person
 -- defer: whoever calls has read that the person is there and was never tested
--- touches: person of person
 -- scope: none, the person's own test
 UPDATE person SET tested_ms = :now_ms, last_seen_ms = :now_ms WHERE county = county_of(:person) AND id = :person AND tested_ms = 0;
 
 -- name: person_set_seen :exec
 -- args: person PersonId, now_ms i64
 -- own: person
--- touches: person of person
 -- scope: none, the person's own act
 UPDATE person SET last_seen_ms = :now_ms WHERE county = county_of(:person) AND id = :person;
 
@@ -160,7 +154,6 @@ SELECT l.person, l.other FROM person_link AS l
 
 -- name: consent_add :insert
 -- args: county i64, id ConsentId, person PersonId, purpose str, version i64, granted bool, at_ms i64, channel str, given_by str, staff StaffId, text_hash str
--- touches: consent
 -- scope: none, the person's own word, or taken by staff within scope
 INSERT INTO consent (county, id, person, purpose, version, granted, at_ms, channel, given_by, staff, text_hash)
 VALUES (:county, :id, :person, :purpose, :version, :granted, :at_ms, :channel, :given_by, :staff, :text_hash);
