@@ -151,14 +151,15 @@ UPDATE alert SET moved_to = 0 WHERE county = county_of(:id) AND id = :id
  WHERE a.county = :county AND a.moved_to = :now_as ORDER BY a.id LIMIT 1
 
 -- name: alert_clock_add :insert
--- args: alert AlertId, name str, round i64, now_ms i64, due_ms i64
+-- args: alert AlertId, name str, round i64, now_ms i64, due_ms i64, latest_ms i64
 -- scope: none, part of an alert that was read within scope
-INSERT INTO alert_clock (county, alert, name, round, started_ms, due_ms, next_ms, set_ms, done_ms, kept, escalations)
-VALUES (county_of(:alert), :alert, :name, :round, :now_ms, :due_ms, :due_ms, :now_ms, 0, -1, 0)
+INSERT INTO alert_clock (county, alert, name, round, started_ms, due_ms, next_ms, set_ms, done_ms, kept, escalations,
+                         latest_ms)
+VALUES (county_of(:alert), :alert, :name, :round, :now_ms, :due_ms, :due_ms, :now_ms, 0, -1, 0, :latest_ms)
 
 -- rows: AlertClockRow
--- cols: alert AlertId, name str, round i64, started_ms i64, due_ms i64, next_ms i64, set_ms i64, done_ms i64, kept i32, escalations i64
-SELECT alert, name, round, started_ms, due_ms, next_ms, set_ms, done_ms, kept, escalations
+-- cols: alert AlertId, name str, round i64, started_ms i64, due_ms i64, next_ms i64, set_ms i64, done_ms i64, kept i32, escalations i64, latest_ms i64
+SELECT alert, name, round, started_ms, due_ms, next_ms, set_ms, done_ms, kept, escalations, latest_ms
   FROM alert_clock
 
 -- name: alert_clocks :many
@@ -198,10 +199,10 @@ SELECT COUNT(*) FROM alert
  WHERE county = :county AND person = :person AND open = 1 AND owner = :owner AND id <> :but
 
 -- name: alert_clock_save :exec
--- args: alert AlertId, name str, round i64, due_ms i64, next_ms i64, set_ms i64, done_ms i64, kept i32, escalations i64, started_ms i64
+-- args: alert AlertId, name str, round i64, due_ms i64, next_ms i64, set_ms i64, done_ms i64, kept i32, escalations i64, started_ms i64, latest_ms i64
 -- scope: none, part of an alert that was read within scope
 UPDATE alert_clock SET due_ms = :due_ms, next_ms = :next_ms, set_ms = :set_ms, done_ms = :done_ms, kept = :kept,
-       escalations = :escalations, started_ms = :started_ms
+       escalations = :escalations, started_ms = :started_ms, latest_ms = :latest_ms
  WHERE county = county_of(:alert) AND alert = :alert AND name = :name AND round = :round
 
 -- name: alert_clock_ahead :many
