@@ -1,6 +1,6 @@
 /*
  * The place of an alert becomes known, or known better: it moves there, with its owner unit, and whoever answers there acknowledges
- * it. Its clocks go on (clock_go_on): an alert is not later for having been moved to and fro. Within a county it is the same row; rows of another county are its own (their key begins with it), so there it goes on under
+ * it. Its clocks go on (clock_go_on): an alert is not later for having been moved there and back. Within a county it is the same row; rows of another county are its own (their key begins with it), so there it goes on under
  * another number, and a place that was left goes on with its earlier row when the alert comes back. Of all of them one is open, and
  * that one is counted.
  */

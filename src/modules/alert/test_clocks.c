@@ -164,17 +164,18 @@ static int64_t due_after(AlertId id, int64_t area)
 
 static void staffed(void)
 {
-    t_actor_id(STREET), t_actor_id("street_specialist@330602002000"), t_actor_id("street_specialist@330603001000");
+    t_actor_id(STREET), t_actor_id("street_specialist@330602002000"),
+        t_actor_id("street_specialist@330603001000");
 }
 
-#define TO INT64_C(330602002005)
-#define FRO INT64_C(330602001005)
+#define THERE INT64_C(330602002005)
+#define BACK INT64_C(330602001005)
 #define FAR INT64_C(330603001005)
 
-/* Moved to and fro it is not later by it: due as it was, but each place has five minutes, up to one whole clock more. */
-TEST(alert_that_is_moved_to_and_fro_is_not_later)
+/* Moved there and back it is not later by it: due as it was, but each place has five minutes, up to one whole clock more. */
+TEST(alert_that_is_moved_there_and_back_is_not_later)
 {
-    static const int64_t ways[] = { TO, FRO, FAR, TO, FAR, FRO };
+    static const int64_t ways[] = { THERE, BACK, FAR, THERE, FAR, BACK };
     staffed();
     AlertId id = raise(1);
     int64_t t0 = t_now(), first = t0 + 15 * MS_MINUTE;
@@ -183,20 +184,21 @@ TEST(alert_that_is_moved_to_and_fro_is_not_later)
         CHECK_INT(due_after(id, ways[i]), first); /* 9 minutes are left at the end: fair */
     }
     t_clock_advance(7 * MS_MINUTE); /* 13: what is left is too little for whoever gets it now */
-    CHECK_INT(due_after(id, TO), t0 + 18 * MS_MINUTE);
+    CHECK_INT(due_after(id, THERE), t0 + 18 * MS_MINUTE);
     t_clock_advance(4 * MS_MINUTE);
     CHECK_INT(due_after(id, FAR), t0 + 22 * MS_MINUTE);
     t_clock_advance(4 * MS_MINUTE);
-    CHECK_INT(due_after(id, TO), t0 + 26 * MS_MINUTE);
+    CHECK_INT(due_after(id, THERE), t0 + 26 * MS_MINUTE);
     t_clock_advance(4 * MS_MINUTE);
-    CHECK_INT(due_after(id, FRO), t0 + 30 * MS_MINUTE); /* one whole clock after the first was due: no more */
+    CHECK_INT(due_after(id, BACK),
+              t0 + 30 * MS_MINUTE); /* one whole clock after the first was due: no more */
     t_clock_advance(4 * MS_MINUTE);
     CHECK_INT(due_after(id, FAR), t0 + 30 * MS_MINUTE);
     t_clock_advance(2 * MS_MINUTE);
     t_ticks(); /* run out: it climbs */
-    CHECK_INT(due_after(id, TO), t0 + 30 * MS_MINUTE);
+    CHECK_INT(due_after(id, THERE), t0 + 30 * MS_MINUTE);
     t_ticks(); /* and at once again where it was moved to */
-    Move m = { .id = id, .area = TO };
+    Move m = { .id = id, .area = THERE };
     CHECK_RC(t_write(do_move, &m), RC_OK);
     Reply r = apif("district_specialist@330602000000", NULL, "GET /api/v1/alerts/%lld", (long long)m.id.v);
     want(r, 200, "{'clock':{'overdue':true}}");
@@ -210,7 +212,7 @@ TEST(alert_that_is_moved_too_late_was_missed)
     staffed();
     AlertId id = raise(2);
     t_clock_advance(16 * MS_MINUTE);
-    CHECK_INT(due_after(id, TO), t_now() + 5 * MS_MINUTE);
+    CHECK_INT(due_after(id, THERE), t_now() + 5 * MS_MINUTE);
     all_is_well(); /* the counts, too */
     CHECK_INT(due_after(id, FAR), t_now() + 5 * MS_MINUTE);
     all_is_well();
