@@ -41,6 +41,10 @@ Rc task_finish(Op *op, TaskRow *row, Str outcome, Str note) MUST_USE;
 /* No longer needed, and done by nobody. */
 Rc task_drop(Op *op, TaskRow *row) MUST_USE;
 
+/* The follow-ups that were planned for an alert go to those who have it now: it lies elsewhere, or another (to) goes on in its place.
+   Its timeline says so. Call-backs stay with the hotline that promised them. */
+Rc care_bring(Op *op, AlertId from, AlertRow *to) MUST_USE;
+
 extern const LiveKind task_live_kind;
 extern const Perm perm_task_read, perm_task_act;
 extern const Module mod_care;
