@@ -101,6 +101,31 @@ static Reply call(const char *who, const char *person)
     return r;
 }
 
+TEST(crisis_is_not_called_twice_for_somebody_unknown_without_a_word)
+{
+    static const char same[] =
+        "{'area':330602001005,'source':'worker','trigger':'self','level':'red','place':'p'}",
+                      other[] =
+                          "{'area':330602001005,'source':'worker','trigger':'self','level':'red','place':'p',"
+                          "'another':true}";
+    team();
+    want(call(WORKER, NULL), 201, NULL);
+    want(api(WORKER, "POST /api/v1/crisis/callouts", same), 409, "{'code':'crisis.called_lately'}");
+    want(call(WORKER, PERSON), 409, "{'code':'crisis.called_lately'}"); /* perhaps the one nobody knew */
+    want(call("street_specialist@330602001000", NULL), 201, NULL);      /* another unit's is not told */
+    want(api(WORKER, "POST /api/v1/crisis/callouts", other), 201, NULL);
+    want(act(member(0), "answer", "'accept':true"), 200, NULL);
+    all_is_well();
+}
+
+TEST(crisis_is_called_for_two_who_are_known)
+{
+    team();
+    want(call(WORKER, PERSON), 201, NULL);
+    want(call(WORKER, PERSON "#2"), 201, NULL); /* two people, each known: nothing to ask */
+    all_is_well();
+}
+
 #define RECORD \
     "'happened':'h','signs':'s','handling':'x','medication':'','doctor':'李医生','institution':'七院'"
 

@@ -292,6 +292,7 @@ CALL_SHAPE(call_callout, HotlineCalloutIn, CALL_SEEN,
                  .doc = "where exactly"),
            FIELD(HotlineIn, reporter, .flags = FLD_PERSONAL, .max = 200,
                  .doc = "who reported it, and how to reach them"),
+           FIELD(HotlineIn, another, .doc = "it is somebody else than whom the unit has just called for"),
            FIELD(HotlineIn, note, .flags = FLD_PERSONAL | FLD_MULTILINE, .max = 2000,
                  .doc = "what is known"));
 CALL_SHAPE(call_hold, HotlineHoldIn, CALL_SEEN,

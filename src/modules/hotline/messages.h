@@ -133,6 +133,7 @@ typedef struct HotlineIn {
     int64_t version;
     RawJson values;
     Str outcome, service, reason, note, kind, number, trigger, level, where, reporter;
+    bool another;
     StaffId to;
     PersonId person;
     OptI64 days;

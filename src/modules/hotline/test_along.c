@@ -15,14 +15,16 @@ static long long high_call(void)
 {
     t_actor_id(STREET), t_actor_id(OTHER_STREET), t_actor_id(FAR_STREET);
     Reply r = api(operator1, "GET /api/v1/session", NULL);
-    r = api(admin, "POST /api/v1/hotline/lines",
-            body("{'unit':'%lld','number':'12356','name':'n'}", (long long)reply_i64(r, "staff.roles.0.unit")));
+    r = api(
+        admin, "POST /api/v1/hotline/lines",
+        body("{'unit':'%lld','number':'12356','name':'n'}", (long long)reply_i64(r, "staff.roles.0.unit")));
     want(r, 201, NULL);
     r = api(operator1, "POST /api/v1/hotline/calls",
             body("{'line':'%lld','number':'13800138000'}", (long long)reply_i64(r, "id")));
     want(r, 201, NULL);
     long long call = reply_i64(r, "id");
-    want(apif(operator1, "{'version':1,'values':{'kind':'suicide','problems':['emotion'],'ladder':'plan_72h'}}",
+    want(apif(operator1,
+              "{'version':1,'values':{'kind':'suicide','problems':['emotion'],'ladder':'plan_72h'}}",
               "PATCH /api/v1/hotline/calls/%lld", call),
          200, NULL);
     return call;

@@ -18756,6 +18756,8 @@ export interface components {
             place: string;
             /** @description who reported it, and how to reach them */
             reporter?: string | null;
+            /** @description it is somebody else than whom the unit has just called for */
+            another?: boolean | null;
             /** @description what is known */
             note?: string | null;
         };
@@ -19015,6 +19017,8 @@ export interface components {
             place: string;
             /** @description who reported it, and how to reach them */
             reporter?: string | null;
+            /** @description it is somebody else than whom the unit has just called for */
+            another?: boolean | null;
             /** @description what is known */
             note?: string | null;
         };
@@ -22431,6 +22435,8 @@ export interface components {
             where: string;
             /** @description who reported it, and how to reach them */
             reporter?: string | null;
+            /** @description it is somebody else than whom the unit has just called for */
+            another?: boolean | null;
             /** @description what is known */
             note?: string | null;
         };
