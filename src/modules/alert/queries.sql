@@ -306,7 +306,7 @@ SELECT id, area, active, name FROM unit WHERE id = :id
 SELECT id, area, active, name FROM unit WHERE active = 1 ORDER BY area, id LIMIT 1
 
 -- name: alert_candidate :maybe
--- args: unit UnitId, unit_area i64, area i64, town_area i64, county_area i64, city i64, roles i64, since_ms i64, now_ms i64
+-- args: unit UnitId, unit_area i64, area i64, town_area i64, county_area i64, city i64, roles i64, since_ms i64, now_ms i64, but StaffId, with_phone bool
 -- row: AlertCandidateRow
 -- cols: staff StaffId, name str, on_duty bool, contact bool, n i64
 -- scope: none, who answers for an alert follows from the unit in charge
@@ -326,23 +326,47 @@ SELECT s.id, s.name, c.duty, CASE WHEN u.contact = s.id THEN 1 ELSE 0 END,
                AND (g.to_ms = 0 OR g.to_ms > :now_ms)
          WHERE o.county = county_of(:unit_area) AND o.area = :unit_area AND o.unit = :unit) c
   JOIN staff s ON s.id = c.staff JOIN unit u ON u.id = :unit
- WHERE s.active = 1 ORDER BY 3 DESC, 4 DESC, 5, 1 LIMIT 1
+ WHERE s.active = 1 AND s.id <> :but AND (:with_phone = 0 OR s.phone IS NOT NULL)
+ ORDER BY 3 DESC, 4 DESC, 5, 1 LIMIT 1
 
 -- name: alert_of_staff :many
--- args: staff StaffId, after AlertId
+-- args: staff StaffId, after AlertId, n i64
 -- row: AlertRow
 -- scope: none, what somebody who left answers for is given to others wherever it is
 {AlertRow}
- WHERE a.open = 1 AND (a.responsible = :staff OR a.owner = :staff) AND a.id > :after ORDER BY a.id LIMIT 100
+ WHERE a.open = 1 AND (a.responsible = :staff OR a.owner = :staff) AND a.id > :after ORDER BY a.id LIMIT :n
 
 -- name: alert_unanswered :many
--- args: after AlertId, now_ms i64
+-- args: after AlertId, now_ms i64, n i64
 -- row: AlertRow
 -- scope: none, the server names somebody for every alert
 {AlertRow}
  WHERE a.open = 1 AND a.responsible = 0 AND a.id > :after
    AND {not aside a alert.name_late}
- ORDER BY a.id LIMIT 100
+ ORDER BY a.id LIMIT :n
+
+-- name: alert_naming_get :maybe
+-- args: staff StaffId
+-- row: AlertNamingRow
+-- cols: staff StaffId, after AlertId
+-- scope: none, the server's own work
+SELECT staff, after FROM alert_naming WHERE county = county_of(:staff) AND staff = :staff
+
+-- name: alert_naming_next :maybe
+-- row: AlertNamingRow
+-- scope: none, the server's own work
+SELECT staff, after FROM alert_naming WHERE staff > 0 ORDER BY at_ms, staff LIMIT 1
+
+-- name: alert_naming_put :exec
+-- args: staff StaffId, after AlertId, now_ms i64
+-- scope: none, the server's own work
+INSERT INTO alert_naming (county, staff, after, at_ms) VALUES (county_of(:staff), :staff, :after, :now_ms)
+    ON CONFLICT (county, staff) DO UPDATE SET after = :after, at_ms = :now_ms
+
+-- name: alert_naming_drop :exec
+-- args: staff StaffId
+-- scope: none, the server's own work
+DELETE FROM alert_naming WHERE county = county_of(:staff) AND staff = :staff
 
 -- name: alert_staff_gone :many
 -- args: roles i64, now_ms i64

@@ -101,6 +101,8 @@ Rc alert_who_steps(AlertWork *w, const AlertUnitRow *from, const AlertWho *who) 
 /* All of it for the unit that the row names. */
 Rc alert_name(AlertWork *w) MUST_USE;
 Rc alert_staff_left(Op *op, StaffId staff) MUST_USE;
+Rc alert_staff_gone(Op *op, int *out_done) MUST_USE;
+Rc alert_leaving(Op *op, int *out_done) MUST_USE;
 Rc alert_name_late(Op *op, int *out_done) MUST_USE;
 Rc alert_tell(Op *op, int *out_done) MUST_USE;
 
