@@ -38,6 +38,8 @@ Rc visits_begin(Op *op, const TaskNew *in, TaskId *out) MUST_USE;
 /* Done with an outcome, by the acting member of staff; a task read in scope whose version was checked. For kinds that other
    modules make: nothing follows from it. RC_CONFLICT "care.task_closed". */
 Rc task_finish(Op *op, TaskRow *row, Str outcome, Str note) MUST_USE;
+/* Who does it, for the same kinds: the task is theirs, no file is. */
+Rc task_hold(Op *op, TaskRow *row, StaffId owner) MUST_USE;
 /* No longer needed, and done by nobody. */
 Rc task_drop(Op *op, TaskRow *row) MUST_USE;
 

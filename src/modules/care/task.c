@@ -119,6 +119,12 @@ Rc task_finish(Op *op, TaskRow *row, Str outcome, Str note)
     return task_save(op, row, note);
 }
 
+Rc task_hold(Op *op, TaskRow *row, StaffId owner)
+{
+    row->owner = owner;
+    return task_save(op, row, (Str) { 0 });
+}
+
 Rc task_drop(Op *op, TaskRow *row)
 {
     row->state = S("cancelled");

@@ -380,6 +380,30 @@ TEST(crisis_a_lower_level_takes_two)
     want(act(member(0), "downgrade", "'note':'再降'"), 409, "{'code':'crisis.state'}");
 }
 
+/* What was answered to whoever went is not answered again once they are out of it. */
+TEST(crisis_downgrade_is_not_repeated_by_whoever_is_out_of_it)
+{
+    static const char *const whom[] = { PERSON, NULL };
+    team();
+    for (size_t i = 0; i < COUNT(whom); i++) {
+        want(call(WORKER, whom[i]), 201, NULL);
+        Reply r = act(member(0), "answer", "'accept':true");
+        want(r, 200, NULL);
+        const char *request = body("POST /api/v1/crisis/callouts/%lld/downgrade", (long long)callout),
+                   *what = body("{'version':%lld,'note':'已安全'}", (long long)reply_i64(r, "version"));
+        ApiMore again = { .idempotency_key = i ? "k2" : "k1" };
+        want(api_more(member(0), request, what, again), 200, "{'pending':'downgrade'}");
+        r = api_more(member(0), request, what, again);
+        want(r, 200, "{'pending':'downgrade'}");
+        CHECK(r.replayed);
+        want(act(member(0), "answer", "'accept':false,'note':'在另一处'"), 200, NULL);
+        want(api_more(member(0), request, what, again), 403, "{'code':'relation.required'}");
+        want(act(DISTRICT, "answer", "'accept':true"), 200, NULL);
+        want(act(DISTRICT, "outcome", "'outcome':'not_met','note':'n'"), 200, NULL);
+    }
+    all_is_well();
+}
+
 TEST(crisis_an_accepted_call_is_given_back_or_called_again)
 {
     team();
