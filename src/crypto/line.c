@@ -62,7 +62,8 @@ Rc line_open(const uint8_t key[LINE_KEY_BYTES], Str line, Arena *a, Str *out)
     if (!plain)
         return RC_NO_MEMORY;
     const uint8_t *p = (const uint8_t *)cell.p;
-    if (crypto_aead_xchacha20poly1305_ietf_decrypt(plain, NULL, NULL, p + NONCE, n + TAG, NULL, 0, p, key) != 0)
+    if (crypto_aead_xchacha20poly1305_ietf_decrypt(plain, NULL, NULL, p + NONCE, n + TAG, NULL, 0, p, key) !=
+        0)
         return RC_INTERNAL;
     *out = (Str) { (const char *)plain, n };
     return RC_OK;
