@@ -1,6 +1,7 @@
 /*
  * xinqiao ami: stands beside an Asterisk, listens to its manager and posts what is about calls to the signed webhook of a line
- * (module hotline). What is not posted yet stands in a file beside its secrets (os/spool.h), bounded, on the disk before it is posted
+ * (module hotline). What is not posted yet stands in a file beside its secrets (os/spool.h), sealed with a key that follows from the
+ * secret of the line, bounded, on the disk before it is posted
  * and gone afterwards; after a kill it is posted again, which changes nothing where it was taken. What it missed is filled in from
  * queue_log. A connection that ends, falls silent or makes no sense is made anew; a refused log-in ends the command.
  */
@@ -12,6 +13,7 @@
 #include "base/date.h"
 #include "base/log.h"
 #include "crypto/digest.h"
+#include "crypto/line.h"
 #include "http/client.h"
 #include "modules/hotline/hotline.h"
 #include "os/clock.h"
@@ -31,7 +33,7 @@ enum {
     BLOCK_BYTES = 32768,
     BATCH_BYTES = 65536,
     WAITING_BYTES = 4 << 20,
-    SPOOL_BYTES = 3 * WAITING_BYTES /* what waits, what was posted and stands there still, a batch */
+    SPOOL_BYTES = 5 * WAITING_BYTES /* what waits, sealed; what was posted and stands there still; a batch */
 };
 
 typedef struct Ami {
@@ -42,10 +44,12 @@ typedef struct Ami {
     bool challenge; /* the password does not cross the connection */
     Peer *link;
     Spool spool;
-    size_t saved; /* of what waits, from the front: on the disk */
-    bool unsaved; /* said already that the disk takes nothing */
-    Buf in;       /* read, not yet a whole block */
-    Buf waiting;  /* whole blocks that are not yet posted */
+    size_t saved;                /* of what waits, from the front: on the disk */
+    bool unsaved;                /* said already that the disk takes nothing */
+    uint8_t key[LINE_KEY_BYTES]; /* of what stands there */
+    Buf sealed;                  /* one record of it */
+    Buf in;                      /* read, not yet a whole block */
+    Buf waiting;                 /* whole blocks that are not yet posted */
     bool greeted, ready, refused;
     int64_t opened_ms, heard_ms, asked_ms; /* monotonic */
     int64_t post_ms, connect_ms;           /* not before */
@@ -121,23 +125,77 @@ static int read_ami_options(const Options *o, Arena *a, Ami *ami)
 
 /* ---- what waits, on the disk ---- */
 
+/* A record: whole blocks as one sealed line, and an empty one. */
+static Rc seal(Ami *a, Str blocks, Str *out)
+{
+    buf_clear(&a->sealed);
+    *out = S("");
+    if (!blocks.n)
+        return RC_OK;
+    TRY(line_seal(a->key, blocks, &a->sealed));
+    buf_addz(&a->sealed, "\n\n");
+    *out = buf_str(&a->sealed);
+    return buf_failed(&a->sealed) ? RC_NO_MEMORY : RC_OK;
+}
+
+/* What stands there: sealed, or in clear by a program before this one. out_strange: sealed with another secret. */
+static Rc read_records(Ami *ami, Arena *a, Str all, size_t *out_strange)
+{
+    Str plain;
+    for (size_t begin = 0, i = 2; i <= all.n; i++) {
+        if (memcmp(all.p + i - 2, "\n\n", 2) != 0)
+            continue;
+        Str record = str_sub(all, begin, i - begin);
+        begin = i;
+        Rc rc = line_is(record) ? line_open(ami->key, str_trim(record), a, &plain) : RC_OK;
+        if (rc == RC_NO_MEMORY)
+            return rc;
+        *out_strange += rc != RC_OK;
+        if (!rc)
+            buf_add(&ami->waiting, line_is(record) ? plain : record);
+    }
+    ami->saved = ami->waiting.n;
+    return buf_failed(&ami->waiting) ? RC_NO_MEMORY : RC_OK;
+}
+
+/* Nothing is thrown away that another secret might open; and nothing stays in clear. */
+static Rc take_over(Ami *ami, Arena *a, Str all)
+{
+    size_t strange = 0;
+    Str record;
+    TRY(read_records(ami, a, all, &strange));
+    if (strange) {
+        const char *aside = arena_printf(a, "%s.%lld", ami->spool.path, (long long)os_now_ms()).p;
+        if (!aside)
+            return RC_NO_MEMORY;
+        TRY(os_file_write(aside, all, 0600, OS_REPLACE));
+        LOG(LOG_ERROR, "ami.sealed_otherwise", KV("records", strange), KV("kept_in", aside));
+    }
+    if (!all.n)
+        return RC_OK;
+    TRY(seal(ami, buf_str(&ami->waiting), &record));
+    return os_spool_keep(&ami->spool, record);
+}
+
 static int open_spool(const Options *o, Arena *a, Ami *ami)
 {
     Str waiting = { 0 };
     const char *path =
         o->spool.p ? arena_z(a, o->spool) : arena_printf(a, "%.*s.spool", STR_ARG(o->secrets)).p;
     Rc rc = path ? os_spool_open(path, SPOOL_BYTES, a, &ami->spool, &waiting) : RC_NO_MEMORY;
+    if (!rc)
+        rc = line_key(ami->secret, "ami spool", ami->key);
+    if (!rc)
+        rc = take_over(ami, a, waiting);
     if (rc == RC_CONFLICT)
         return complain(EXIT_FAILED, "%s: another xinqiao ami has it", path);
     if (rc)
         return complain(EXIT_FAILED,
                         "%s cannot be used (%s): it holds what is not posted yet; --spool names another file",
                         path ? path : "--spool", rc_name(rc));
-    if (waiting.n)
-        LOG(LOG_INFO, "ami.again", KV("bytes", waiting.n));
-    buf_add(&ami->waiting, waiting);
-    ami->saved = ami->waiting.n;
-    return buf_failed(&ami->waiting) ? complain(EXIT_FAILED, "no memory") : EXIT_OK;
+    if (ami->waiting.n)
+        LOG(LOG_INFO, "ami.again", KV("bytes", ami->waiting.n));
+    return EXIT_OK;
 }
 
 /* What came is on the disk before it is posted. A disk that is full is said once, and tried again each moment. */
@@ -146,7 +204,10 @@ static void save(Ami *a)
     Str more = str_sub(buf_str(&a->waiting), a->saved, a->waiting.n);
     if (!more.n)
         return;
-    Rc rc = os_spool_add(&a->spool, more);
+    Str record;
+    Rc rc = seal(a, more, &record);
+    if (!rc)
+        rc = os_spool_add(&a->spool, record);
     if (rc && !a->unsaved)
         LOG(LOG_ERROR, rc == RC_NO_SPACE || rc == RC_TOO_LARGE ? "ami.disk_full" : "ami.disk_broken",
             KV("file", (const char *)a->spool.path), KV("only_in_memory", more.n));
@@ -165,7 +226,8 @@ static void let_go(Ami *a, size_t n)
     bool long_past = a->spool.bytes > a->saved + WAITING_BYTES;
     if (a->waiting.n && !long_past)
         return;
-    if (os_spool_keep(&a->spool, str_sub(buf_str(&a->waiting), 0, a->saved)))
+    Str record;
+    if (seal(a, str_sub(buf_str(&a->waiting), 0, a->saved), &record) || os_spool_keep(&a->spool, record))
         LOG(LOG_WARN, "ami.disk_broken", KV("file", (const char *)a->spool.path),
             KV("bytes", a->spool.bytes));
 }
@@ -445,7 +507,7 @@ static int run(Ami *a)
 int cmd_ami(const Options *o)
 {
     Ami ami = { .spool = { .fd = -1, .lock = -1 } };
-    Arena *a = arena_new(SPOOL_BYTES + (1u << 20));
+    Arena *a = arena_new(3 * SPOOL_BYTES + (1u << 20));
     struct sigaction on_stop = { .sa_handler = stop };
     ami.arena = arena_new(1u << 20);
     int code = a && ami.arena ? read_ami_options(o, a, &ami) : complain(EXIT_FAILED, "no memory");
@@ -456,11 +518,14 @@ int cmd_ami(const Options *o)
         signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is said like a full disk */
         buf_init(&ami.in, BLOCK_BYTES);
         buf_init(&ami.waiting, SPOOL_BYTES + BLOCK_BYTES);
+        buf_init(&ami.sealed, 2 * (SPOOL_BYTES + BLOCK_BYTES));
         code = open_spool(o, a, &ami);
         code = code ? code : run(&ami);
         os_spool_close(&ami.spool);
         buf_done(&ami.in);
         buf_done(&ami.waiting);
+        buf_done(&ami.sealed);
+        explicit_bzero(ami.key, sizeof ami.key);
     }
     arena_free(ami.arena);
     arena_free(a);

@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "crypto/cell.h"
+#include "crypto/line.h"
 #include "os/clock.h"
 #include "os/file.h"
 
@@ -515,4 +516,36 @@ TEST(cell_speed)
         arena_free(a);
         keyring_free(r);
     }
+}
+
+TEST(line_opens_only_with_its_secret_and_purpose)
+{
+    uint8_t key[LINE_KEY_BYTES], other[LINE_KEY_BYTES], elsewhere[LINE_KEY_BYTES];
+    Buf b;
+    Str out = { 0 };
+    CHECK_RC(line_key(S("secret"), "spool", key), RC_OK);
+    CHECK_RC(line_key(S("Secret"), "spool", other), RC_OK);
+    CHECK_RC(line_key(S("secret"), "other", elsewhere), RC_OK);
+    static const char *const texts[] = { "", "x", "CallerIDNum: 13800138000\r\n\n" };
+    for (size_t i = 0; i < COUNT(texts); i++) {
+        buf_init_arena(&b, t_arena(), 4096);
+        CHECK_RC(line_seal(key, str_from_z(texts[i]), &b), RC_OK);
+        Str line = buf_str(&b);
+        CHECK(line_is(line) && !memchr(line.p, '\n', line.n));
+        CHECK_RC(line_open(key, line, t_arena(), &out), RC_OK);
+        CHECK_STR(out, texts[i]);
+        CHECK_RC(line_open(other, line, t_arena(), &out), RC_INTERNAL);
+        CHECK_RC(line_open(elsewhere, line, t_arena(), &out), RC_INTERNAL);
+        CHECK_RC(line_open(key, str_sub(line, 0, line.n - 4), t_arena(), &out), RC_INTERNAL);
+        for (size_t at = 4; at < line.n; at += 7) { /* any change */
+            char *p = arena_alloc(t_arena(), line.n, 1);
+            memcpy(p, line.p, line.n);
+            p[at] = p[at] == 'A' ? 'B' : 'A';
+            CHECK_RC(line_open(key, (Str) { p, line.n }, t_arena(), &out), RC_INTERNAL);
+        }
+    }
+    CHECK_RC(line_open(key, S("xq1."), t_arena(), &out), RC_INTERNAL);
+    CHECK_RC(line_open(key, S("xq1.=!"), t_arena(), &out), RC_INTERNAL);
+    CHECK_RC(line_open(key, S("Event: Hangup"), t_arena(), &out), RC_INTERNAL);
+    CHECK(!line_is(S("Event: Hangup")));
 }

@@ -163,7 +163,7 @@ static void load_quiet(Load *l, const json_t *j, Str at, Level level, LevelClock
 
 static void load_level(Load *l, const json_t *j, Str at, Clocks *out)
 {
-    static const char *const names[] = { "level", "clocks", "grace", "quiet", NULL };
+    static const char *const names[] = { "level", "clocks", "grace", "moved", "quiet", NULL };
     if (!is_object(l, j, at, names))
         return;
     Level level = level_at(l, j, "level", at);
@@ -186,6 +186,10 @@ static void load_level(Load *l, const json_t *j, Str at, Clocks *out)
     const json_t *grace = list(l, j, "grace", at, LADDER_STEPS - 1, LADDER_STEPS - 1);
     for (size_t i = 1; i < LADDER_STEPS && !l->failed; i++)
         c->grace_ms[i] = span(l, json_array_get(grace, i - 1), below(l, at, "grace"), NULL);
+    const json_t *moved = json_object_get(j, "moved"); /* older definitions say nothing of it */
+    c->moved_ms = moved ? span(l, moved, below(l, at, "moved"), NULL) : c->grace_ms[1];
+    if (moved && c->moved_ms > c->run_ms[CLOCK_ACKNOWLEDGE])
+        bad(l, below(l, at, "moved"), "longer than the clock itself");
     load_quiet(l, json_object_get(j, "quiet"), below(l, at, "quiet"), level, c);
 }
 

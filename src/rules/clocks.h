@@ -38,6 +38,7 @@ typedef struct Outcome {
 typedef struct LevelClocks {
     int64_t run_ms[CLOCKS_];
     int64_t grace_ms[LADDER_STEPS];         /* of the step with that number; [0] is unused */
+    int64_t moved_ms;                       /* a unit it moves to has at least so long to acknowledge */
     int32_t quiet_from_hour, quiet_to_hour; /* local hours without escalation; equal: none */
 } LevelClocks;
 

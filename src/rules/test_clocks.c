@@ -49,6 +49,7 @@ TEST(clocks_shipped_definition)
     CHECK_INT(c.level[LEVEL_ORANGE].run_ms[CLOCK_CONTACT], 24 * MS_HOUR);
     CHECK_INT(c.level[LEVEL_YELLOW].run_ms[CLOCK_REVIEW], 30 * MS_DAY);
     CHECK_INT(c.level[LEVEL_RED].quiet_from_hour, c.level[LEVEL_RED].quiet_to_hour);
+    CHECK_INT(c.level[LEVEL_RED].moved_ms, 5 * MS_MINUTE);
     CHECK_INT(c.n_follow_ups, 5);
     CHECK_INT(c.follow_up_days[4], 365);
     CHECK_INT(c.risk_level[4], LEVEL_RED);
@@ -84,6 +85,17 @@ TEST(clocks_refuse_contradictions)
     refused(with("\"plan\": true", "\"plan\": false"), "/outcomes/0");
     refused(with("\"after\": \"assessed\"", "\"after\": \"closed\""), "/outcomes/0");
     refused(with("\"id\": \"clocks\",", "\"id\": \"clocks\", \"id\": \"b\","), "");
+}
+
+/* Definitions of before say nothing of a move: then it is as when a clock has run out. */
+TEST(clocks_of_before_there_were_moves)
+{
+    Clocks c;
+    Diag d = { 0 };
+    CHECK_RC(clocks_load(with(",\n      \"moved\": { \"minutes\": 20 }", ""), t_arena(), &c, &d), RC_OK);
+    CHECK_INT(c.level[LEVEL_ORANGE].moved_ms, 2 * MS_HOUR);
+    refused(with("\"moved\": { \"minutes\": 5 }", "\"moved\": { \"minutes\": 16 }"), "/levels/0/moved");
+    refused(with("\"moved\": { \"minutes\": 5 }", "\"moved\": 5"), "/levels/0/moved");
 }
 
 TEST(clocks_quiet_hours)

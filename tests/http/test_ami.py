@@ -4,7 +4,10 @@
 The manager is a socket that speaks as Asterisk does: greeting, log-in, blocks of events; it sends them in pieces, hangs up in
 the middle of one, and comes back. The program is killed and started again meanwhile. Standard library only.
 """
+import base64
+import ctypes
 import hashlib
+import hmac
 import os
 import resource
 import signal
@@ -118,6 +121,19 @@ def story(call, number, answered=True):
         return [ring, block("QueueCallerAbandon", call, CallerIDNum=number, HoldTime="1")]
     return [ring, block("AgentConnect", call, CallerIDNum=number, Interface="PJSIP/1001", MemberName="a", HoldTime="1"),
             block("AgentComplete", call, CallerIDNum=number, Interface="PJSIP/1001", HoldTime="1", TalkTime="0", Reason="caller")]
+
+
+def opened(line, secret):
+    """A sealed line of the spool (src/crypto/line.h), by the library itself."""
+    root = hmac.new(b"xinqiao line", secret.encode(), hashlib.sha256).digest()
+    key = hmac.new(root, b"ami spool\x01", hashlib.sha256).digest()
+    text = line[4:]
+    cell = base64.urlsafe_b64decode(text + b"=" * (-len(text) % 4))
+    out, n = ctypes.create_string_buffer(len(cell)), ctypes.c_ulonglong()
+    done = ctypes.CDLL("libsodium.so.23").crypto_aead_xchacha20poly1305_ietf_decrypt(
+        out, ctypes.byref(n), None, cell[24:], ctypes.c_ulonglong(len(cell) - 24), None, ctypes.c_ulonglong(0), cell[:24], key)
+    assert done == 0, "sealed otherwise"
+    return out.raw[:n.value]
 
 
 class Ami(unittest.TestCase):
@@ -239,6 +255,12 @@ class Plain(Ami):
     def spool(self):
         return self.room / "secrets.spool"
 
+    def on_disk(self):
+        """What stands there: opened with the line's secret; what is still in clear as it is."""
+        if not self.spool.exists():
+            return b""
+        return b"".join(opened(r, self.line['secret']) if r.startswith(b"xq1.") else r + b"\n\n" for r in self.spool.read_bytes().split(b"\n\n")[:-1])
+
     def kill(self):
         self.client.kill()
         self.client.wait(20)
@@ -259,6 +281,8 @@ class Plain(Ami):
         self.until_on_disk("200.149")
         self.kill()
         self.assertEqual(self.spool.stat().st_mode & 0o777, 0o600)
+        self.assertNotIn(b"139000", self.spool.read_bytes())  # no number in clear
+        self.assertIn(b"CallerIDNum: 13900000149", self.on_disk())
         with open(self.spool, "ab") as f:  # as a cut in the middle of a write leaves it
             f.write(b"Event: QueueCallerJoin\r\nUniqueid: 9.9\r\nCallerIDNum: 137")
         self.manager.drop()
@@ -275,10 +299,26 @@ class Plain(Ami):
         self.assertEqual(self.end(), 0)
         self.assertNotIn("139000", (self.room / "ami.log").read_text())
 
+    def test_clear_lines_of_an_older_program_are_read_once(self):
+        self.spool.write_bytes(b"".join(f"Timestamp: {time.time():.6f}\n".encode() + e[:-4] + b"\n\n" for e in story("300.1", "13700000001")))
+        self.spool.chmod(0o600)
+        strange = b"xq1." + base64.urlsafe_b64encode(bytes(80)).rstrip(b"=") + b"\n\n"  # under a secret that was changed
+        with open(self.spool, "ab") as f:
+            f.write(strange)
+        self.program.kill()
+        self.launch()
+        self.manager.wait(1)
+        self.until_logged("ami.sealed_otherwise")
+        self.assertNotIn(b"137000", self.spool.read_bytes())
+        self.assertIn(b"13700000001", self.on_disk())
+        beside = [p for p in self.room.iterdir() if p.name.startswith("secrets.spool.") and p.suffix != ".lock"]
+        self.assertTrue(len(beside) == 1 and strange in beside[0].read_bytes() and beside[0].stat().st_mode & 0o777 == 0o600)
+        self.program.start()
+        self.until(lambda: self.found() == {"wrap": "1"}, 40)
+
     def until_on_disk(self, call):
         began = time.monotonic()
-        while not (self.spool.exists() and f"Uniqueid: {call}\r\n".encode() in self.spool.read_bytes()
-                   and self.spool.read_bytes().endswith(b"\n\n")):
+        while f"Uniqueid: {call}\r\n".encode() not in self.on_disk():
             self.assertLess(time.monotonic() - began, 20, (self.room / "ami.log").read_text())
             time.sleep(0.02)
 
@@ -294,7 +334,7 @@ class Plain(Ami):
         self.until(lambda: self.found() == {"missed": "40", "wrap": "80"}, 40)
 
     def until_there_or_on_disk(self, call):
-        self.until(lambda: f"Uniqueid: {call}\r\n".encode() in self.spool.read_bytes()
+        self.until(lambda: f"Uniqueid: {call}\r\n".encode() in self.on_disk()
                    or self.program.sql(f"SELECT COUNT(*) FROM hotline_call WHERE external = '{call}' AND end_ms > 0") == [["1"]])
 
     def test_one_at_a_time(self):

@@ -245,6 +245,7 @@ static const Row rows[] = {
     { "POST", "/api/v1/hotline/debriefs/{debrief}/done", UNIT, "", "{}" },
     { "POST", LINE "/import", UNIT, "", "{'text':'x'}" },
     { "GET", "/api/v1/hotline/call-backs", LIST, "", NULL },
+    { "POST", "/api/v1/hotline/call-backs/{call_back}/take", UNIT, "", "{'version':1}" },
     { "POST", "/api/v1/hotline/call-backs/{call_back}/done", UNIT, "",
       "{'version':1,'outcome':'done','note':'n'}" },
     { "GET", "/api/v1/duty/rosters", LIST, "", NULL },

@@ -1,7 +1,7 @@
 /* A school calls the crisis team for a student, with two people at once: the psychology teacher sees each step of the team the moment it is
  * made, the team sees who calls and where to ring back; and the school sees nothing of what the team writes. */
 import { expect, test, type Page } from '@playwright/test';
-import { axe, clean, DESK, noSideways, PHONE, shot, staff } from './steps.ts';
+import { axe, clean, DESK, means, noSideways, PHONE, shot, staff } from './steps.ts';
 
 test.describe.configure({ mode: 'serial' });
 test.afterEach(clean);
@@ -37,6 +37,28 @@ test('the teacher calls from the start page by keyboard alone; the team sees who
   await team.locator(`[data-callout="${id}"]`).click();
   await expect(team.locator('.ad-head')).toContainText('第一中学');
   await expect(team.locator('.ad-head')).toContainText('学校');
+});
+
+test('a second call for somebody unknown is asked about before a second team goes', async () => {
+  means(/409 POST .*school-callouts .*crisis\.called_lately/); // said, then decided
+  await school.getByRole('button', { name: '呼叫危机干预队' }).click();
+  await dialog(school).getByRole('radio', { name: '伤害自身的行为或危险' }).check();
+  await dialog(school).getByRole('radio', { name: '还不知道是谁' }).check();
+  await dialog(school).getByLabel(/具体地点/).fill('教学楼 4 楼');
+  await dialog(school).getByLabel(/回电号码/).fill('13905750077');
+  await dialog(school).getByRole('button', { name: '立即呼叫' }).click();
+  const ask = dialog(school).getByRole('alert').filter({ hasText: '同一个人' });
+  await expect(ask).toContainText('刚才已经呼叫过危机干预队');
+  await expect(ask).toContainText('还没有人应答');
+  await axe(school, 'called a moment ago');
+  await shot(school, 'school-call-again');
+  await school.setViewportSize(PHONE.viewport!);
+  await noSideways(school, 'called a moment ago, on a phone');
+  await shot(school, 'school-call-again-phone');
+  await school.setViewportSize(DESK.viewport!);
+  await ask.getByRole('button', { name: '是同一个人，不再呼叫' }).click();
+  await expect(dialog(school)).toHaveCount(0);
+  await expect(school.locator('.arow')).toHaveCount(1); // one team, for one
 });
 
 test('each step of the team is on the school’s screen without reloading', async () => {

@@ -51,7 +51,9 @@ static const Setting *const settings[] = { &set_merge_hours, &set_repeat_hours, 
 static const Tick ticks[] = {
     { "alert.escalate", 500, alert_escalate, 100 },
     { "alert.clock_sanity", 60000, alert_clock_sanity, 100 },
-    { "alert.name_late", 20000, alert_name_late, 1 },
+    { "alert.staff_gone", 20000, alert_staff_gone, INT32_MAX },
+    { "alert.leaving", 1000, alert_leaving, 1 },
+    { "alert.name_late", 5000, alert_name_late, 1 },
     { "alert.tell", 5000, alert_tell, 100 },
 };
 

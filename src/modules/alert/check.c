@@ -26,7 +26,7 @@ static Rc check_unanswered(Op *op, Buf *out)
     size_t n = 1, n_wrong;
     AlertId after = { 0 };
     while (n) {
-        TRY(sql_alert_unanswered(op->tx, after, INT64_MAX, &rows, &n));
+        TRY(sql_alert_unanswered(op->tx, after, INT64_MAX, 100, &rows, &n));
         for (size_t i = 0; i < n; i++) {
             AlertUnitRow unit = { .id = rows[i].unit };
             AlertWho who;

@@ -25,7 +25,7 @@ static Rc save_clock(AlertWork *w, RunningClock *c)
     const AlertClockRow *r = &c->row;
     int64_t changed;
     TRY(sql_alert_clock_save(w->op->tx, r->alert, r->name, r->round, r->due_ms, r->next_ms, r->set_ms,
-                             r->done_ms, r->kept, r->escalations, r->started_ms, &changed));
+                             r->done_ms, r->kept, r->escalations, r->started_ms, r->latest_ms, &changed));
     c->dirty = false;
     return changed == 1 ? RC_OK : FAIL(w->op->diag, RC_INTERNAL, "alert.broken");
 }
@@ -73,7 +73,7 @@ static Rc count_clock(AlertWork *w, const AlertClockRow *c)
     return op_count(w->op, indicator.p, w->row->area, c->kept ? c->done_ms : c->due_ms, 1);
 }
 
-Rc clock_start(AlertWork *w, ClockName name, int64_t due_ms)
+static Rc start(AlertWork *w, ClockName name, int64_t due_ms, int64_t latest_ms)
 {
     RunningClock *c = &w->clock[name];
     AlertNumberRow last = { 0 };
@@ -82,7 +82,7 @@ Rc clock_start(AlertWork *w, ClockName name, int64_t due_ms)
         return RC_OK;
     Str text = str_from_z(clock_names[name]);
     TRY(sql_alert_clock_round(w->op->tx, w->row->id, text, &last, &found));
-    TRY(sql_alert_clock_add(w->op->tx, w->row->id, text, last.n + 1, w->op->now_ms, due_ms));
+    TRY(sql_alert_clock_add(w->op->tx, w->row->id, text, last.n + 1, w->op->now_ms, due_ms, latest_ms));
     *c = (RunningClock) { .there = true,
                           .row = { .alert = w->row->id,
                                    .name = text,
@@ -91,8 +91,27 @@ Rc clock_start(AlertWork *w, ClockName name, int64_t due_ms)
                                    .due_ms = due_ms,
                                    .next_ms = due_ms,
                                    .set_ms = w->op->now_ms,
-                                   .kept = -1 } };
+                                   .kept = -1,
+                                   .latest_ms = latest_ms } };
     return RC_OK;
+}
+
+Rc clock_start(AlertWork *w, ClockName name, int64_t due_ms)
+{
+    return start(w, name, due_ms, 0);
+}
+
+Rc clock_go_on(AlertWork *w, ClockName name, const RunningClock *before)
+{
+    const LevelClocks *level = &w->def->level[alert_level(w->row)];
+    int64_t run = level->run_ms[name], whole = w->op->now_ms + run;
+    if (!before->there)
+        return start(w, name, whole, 0);
+    int64_t latest = before->row.latest_ms ? before->row.latest_ms : before->row.due_ms + run;
+    int64_t fair = w->op->now_ms + level->moved_ms;
+    int64_t due = fair < latest ? fair : latest;
+    due = due > before->row.due_ms ? due : before->row.due_ms;
+    return start(w, name, due < whole ? due : whole, latest);
 }
 
 Rc clock_stop(AlertWork *w, ClockName name, bool judge)

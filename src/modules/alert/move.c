@@ -1,6 +1,6 @@
 /*
  * The place of an alert becomes known, or known better: it moves there, with its owner unit, and whoever answers there acknowledges
- * anew. Within a county it is the same row; rows of another county are its own (their key begins with it), so there it goes on under
+ * it. Its clocks go on (clock_go_on): an alert is not later for having been moved there and back. Within a county it is the same row; rows of another county are its own (their key begins with it), so there it goes on under
  * another number, and a place that was left goes on with its earlier row when the alert comes back. Of all of them one is open, and
  * that one is counted.
  */
@@ -79,13 +79,22 @@ static Rc note(AlertWork *w, int64_t from, int64_t to)
     return alert_event(op, w->row, "alert.move", code);
 }
 
-static Rc start(AlertWork *w, ClockName first, ClockName last)
+/* The rounds that run end here, those whose time is over as missed. before: as they were. */
+static Rc stop(AlertWork *w, ClockName last, RunningClock before[CLOCKS_])
 {
-    const LevelClocks *level = &w->def->level[alert_level(w->row)];
-    for (ClockName c = first; c <= last; c++) {
+    memcpy(before, w->clock, sizeof w->clock);
+    for (ClockName c = CLOCK_ACKNOWLEDGE; c <= last; c++) {
+        if (w->clock[c].there && w->clock[c].row.due_ms <= w->op->now_ms)
+            TRY(clock_miss(w, &w->clock[c]));
         TRY(clock_stop(w, c, false));
-        TRY(clock_start(w, c, w->op->now_ms + level->run_ms[c]));
     }
+    return RC_OK;
+}
+
+static Rc go_on(AlertWork *w, ClockName last, const RunningClock before[CLOCKS_])
+{
+    for (ClockName c = CLOCK_ACKNOWLEDGE; c <= last; c++)
+        TRY(clock_go_on(w, c, &before[c]));
     return RC_OK;
 }
 
@@ -94,6 +103,7 @@ static Rc start(AlertWork *w, ClockName first, ClockName last)
 static Rc within(Op *op, AlertRow *r, int64_t area)
 {
     AlertWork w;
+    RunningClock before[CLOCKS_];
     int64_t from = r->area;
     alert_live(op, r, "changed"); /* those who had it */
     TRY(count_alert(op, r, -1));
@@ -102,7 +112,8 @@ static Rc within(Op *op, AlertRow *r, int64_t area)
     TRY(people_bring(op, r->person, area)); /* somebody on the telephone is looked after where they are */
     TRY(work_begin(op, r, &w));
     TRY(give_unit(&w));
-    TRY(start(&w, CLOCK_ACKNOWLEDGE, CLOCK_ACKNOWLEDGE));
+    TRY(stop(&w, CLOCK_ACKNOWLEDGE, before));
+    TRY(go_on(&w, CLOCK_ACKNOWLEDGE, before));
     TRY(note(&w, from, area));
     TRY(alert_name(&w));
     return work_end(&w);
@@ -127,13 +138,12 @@ static Rc create_there(Op *op, const AlertRow *r, int64_t area, AlertRow *out)
     return RC_OK;
 }
 
-static Rc leave(Op *op, AlertRow *r, const AlertRow *there)
+static Rc leave(Op *op, AlertRow *r, const AlertRow *there, RunningClock before[CLOCKS_])
 {
     AlertWork w;
     int64_t changed;
     TRY(work_begin(op, r, &w));
-    for (ClockName c = CLOCK_ACKNOWLEDGE; c < CLOCKS_; c++)
-        TRY(clock_stop(&w, c, false));
+    TRY(stop(&w, CLOCK_REVIEW, before));
     if (r->owner.v)
         TRY(alert_release(op, r, r->owner, op->now_ms));
     r->open = false;
@@ -150,7 +160,7 @@ static Rc leave(Op *op, AlertRow *r, const AlertRow *there)
     return RC_OK;
 }
 
-static Rc enter(Op *op, const AlertRow *from, AlertRow *r)
+static Rc enter(Op *op, const AlertRow *from, const RunningClock before[CLOCKS_], AlertRow *r)
 {
     AlertWork w;
     int64_t changed;
@@ -167,7 +177,7 @@ static Rc enter(Op *op, const AlertRow *from, AlertRow *r)
     r->asked_by = (StaffId) { 0 };
     TRY(work_begin(op, r, &w));
     TRY(give_unit(&w));
-    TRY(start(&w, CLOCK_ACKNOWLEDGE, CLOCK_DISPOSE));
+    TRY(go_on(&w, CLOCK_DISPOSE, before));
     TRY(note(&w, from->area, r->area));
     TRY(alert_name(&w));
     return work_end(&w);
@@ -176,6 +186,7 @@ static Rc enter(Op *op, const AlertRow *from, AlertRow *r)
 static Rc across(Op *op, AlertRow *r, int64_t area)
 {
     AlertRow there = { 0 };
+    RunningClock before[CLOCKS_];
     bool back;
     TRY(count_alert(op, r, -1));
     TRY(sql_alert_left(op->tx, county_of_area(area), r->id, &there, &back));
@@ -185,8 +196,8 @@ static Rc across(Op *op, AlertRow *r, int64_t area)
         TRY(put_at(op, &there, area));
     if (back)
         TRY(people_bring(op, there.person, area));
-    TRY(leave(op, r, &there));
-    TRY(enter(op, r, &there));
+    TRY(leave(op, r, &there, before));
+    TRY(enter(op, r, before, &there));
     TRY(count_alert(op, &there, 1));
     *r = there;
     return RC_OK;

@@ -149,14 +149,15 @@ UPDATE alert SET moved_to = 0 WHERE county = county_of(:id) AND id = :id
  WHERE a.county = :county AND a.moved_to = :now_as ORDER BY a.id LIMIT 1
 
 -- name: alert_clock_add :insert
--- args: alert AlertId, name str, round i64, now_ms i64, due_ms i64
+-- args: alert AlertId, name str, round i64, now_ms i64, due_ms i64, latest_ms i64
 -- scope: none, part of an alert that was read within scope
-INSERT INTO alert_clock (county, alert, name, round, started_ms, due_ms, next_ms, set_ms, done_ms, kept, escalations)
-VALUES (county_of(:alert), :alert, :name, :round, :now_ms, :due_ms, :due_ms, :now_ms, 0, -1, 0)
+INSERT INTO alert_clock (county, alert, name, round, started_ms, due_ms, next_ms, set_ms, done_ms, kept, escalations,
+                         latest_ms)
+VALUES (county_of(:alert), :alert, :name, :round, :now_ms, :due_ms, :due_ms, :now_ms, 0, -1, 0, :latest_ms)
 
 -- rows: AlertClockRow
--- cols: alert AlertId, name str, round i64, started_ms i64, due_ms i64, next_ms i64, set_ms i64, done_ms i64, kept i32, escalations i64
-SELECT alert, name, round, started_ms, due_ms, next_ms, set_ms, done_ms, kept, escalations
+-- cols: alert AlertId, name str, round i64, started_ms i64, due_ms i64, next_ms i64, set_ms i64, done_ms i64, kept i32, escalations i64, latest_ms i64
+SELECT alert, name, round, started_ms, due_ms, next_ms, set_ms, done_ms, kept, escalations, latest_ms
   FROM alert_clock
 
 -- name: alert_clocks :many
@@ -196,10 +197,10 @@ SELECT COUNT(*) FROM alert
  WHERE county = :county AND person = :person AND open = 1 AND owner = :owner AND id <> :but
 
 -- name: alert_clock_save :exec
--- args: alert AlertId, name str, round i64, due_ms i64, next_ms i64, set_ms i64, done_ms i64, kept i32, escalations i64, started_ms i64
+-- args: alert AlertId, name str, round i64, due_ms i64, next_ms i64, set_ms i64, done_ms i64, kept i32, escalations i64, started_ms i64, latest_ms i64
 -- scope: none, part of an alert that was read within scope
 UPDATE alert_clock SET due_ms = :due_ms, next_ms = :next_ms, set_ms = :set_ms, done_ms = :done_ms, kept = :kept,
-       escalations = :escalations, started_ms = :started_ms
+       escalations = :escalations, started_ms = :started_ms, latest_ms = :latest_ms
  WHERE county = county_of(:alert) AND alert = :alert AND name = :name AND round = :round
 
 -- name: alert_clock_ahead :many
@@ -303,7 +304,7 @@ SELECT id, area, active, name FROM unit WHERE id = :id
 SELECT id, area, active, name FROM unit WHERE active = 1 ORDER BY area, id LIMIT 1
 
 -- name: alert_candidate :maybe
--- args: unit UnitId, unit_area i64, area i64, town_area i64, county_area i64, city i64, roles i64, since_ms i64, now_ms i64
+-- args: unit UnitId, unit_area i64, area i64, town_area i64, county_area i64, city i64, roles i64, since_ms i64, now_ms i64, but StaffId, with_phone bool
 -- row: AlertCandidateRow
 -- cols: staff StaffId, name str, on_duty bool, contact bool, n i64
 -- scope: none, who answers for an alert follows from the unit in charge
@@ -323,23 +324,47 @@ SELECT s.id, s.name, c.duty, CASE WHEN u.contact = s.id THEN 1 ELSE 0 END,
                AND (g.to_ms = 0 OR g.to_ms > :now_ms)
          WHERE o.county = county_of(:unit_area) AND o.area = :unit_area AND o.unit = :unit) c
   JOIN staff s ON s.id = c.staff JOIN unit u ON u.id = :unit
- WHERE s.active = 1 ORDER BY 3 DESC, 4 DESC, 5, 1 LIMIT 1
+ WHERE s.active = 1 AND s.id <> :but AND (:with_phone = 0 OR s.phone IS NOT NULL)
+ ORDER BY 3 DESC, 4 DESC, 5, 1 LIMIT 1
 
 -- name: alert_of_staff :many
--- args: staff StaffId, after AlertId
+-- args: staff StaffId, after AlertId, n i64
 -- row: AlertRow
 -- scope: none, what somebody who left answers for is given to others wherever it is
 {AlertRow}
- WHERE a.open = 1 AND (a.responsible = :staff OR a.owner = :staff) AND a.id > :after ORDER BY a.id LIMIT 100
+ WHERE a.open = 1 AND (a.responsible = :staff OR a.owner = :staff) AND a.id > :after ORDER BY a.id LIMIT :n
 
 -- name: alert_unanswered :many
--- args: after AlertId, now_ms i64
+-- args: after AlertId, now_ms i64, n i64
 -- row: AlertRow
 -- scope: none, the server names somebody for every alert
 {AlertRow}
  WHERE a.open = 1 AND a.responsible = 0 AND a.id > :after
    AND {not aside a alert.name_late}
- ORDER BY a.id LIMIT 100
+ ORDER BY a.id LIMIT :n
+
+-- name: alert_naming_get :maybe
+-- args: staff StaffId
+-- row: AlertNamingRow
+-- cols: staff StaffId, after AlertId
+-- scope: none, the server's own work
+SELECT staff, after FROM alert_naming WHERE county = county_of(:staff) AND staff = :staff
+
+-- name: alert_naming_next :maybe
+-- row: AlertNamingRow
+-- scope: none, the server's own work
+SELECT staff, after FROM alert_naming WHERE staff > 0 ORDER BY at_ms, staff LIMIT 1
+
+-- name: alert_naming_put :exec
+-- args: staff StaffId, after AlertId, now_ms i64
+-- scope: none, the server's own work
+INSERT INTO alert_naming (county, staff, after, at_ms) VALUES (county_of(:staff), :staff, :after, :now_ms)
+    ON CONFLICT (county, staff) DO UPDATE SET after = :after, at_ms = :now_ms
+
+-- name: alert_naming_drop :exec
+-- args: staff StaffId
+-- scope: none, the server's own work
+DELETE FROM alert_naming WHERE county = county_of(:staff) AND staff = :staff
 
 -- name: alert_staff_gone :many
 -- args: roles i64, now_ms i64

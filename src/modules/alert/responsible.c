@@ -11,16 +11,24 @@
 #include "modules/org/org.h"
 
 enum { UNITS_MAX = 8 };       /* of a ladder; parents named in a circle end here */
+enum { PIECE = 50 };          /* alerts named anew in one transaction */
 #define SHIFT_MS (2 * MS_DAY) /* no shift is longer */
 
-static Rc candidate(Op *op, int64_t area, const AlertUnitRow *unit, AlertCandidateRow *out, bool *out_found)
+typedef struct Wanted {
+    StaffId but;
+    bool with_phone;
+} Wanted;
+
+static Rc candidate(Op *op, int64_t area, const AlertUnitRow *unit, Wanted who, AlertCandidateRow *out,
+                    bool *out_found)
 {
     AreaChain c = area_chain(area);
     return sql_alert_candidate(op->tx, unit->id, unit->area, c.area, c.town, c.county, c.city,
-                               perm_alert_act.roles, op->now_ms - SHIFT_MS, op->now_ms, out, out_found);
+                               perm_alert_act.roles, op->now_ms - SHIFT_MS, op->now_ms, who.but,
+                               who.with_phone, out, out_found);
 }
 
-Rc alert_who(Op *op, int64_t area, const AlertUnitRow *from, AlertWho *out)
+static Rc who_is(Op *op, int64_t area, const AlertUnitRow *from, Wanted who, AlertWho *out)
 {
     AlertUnitRow unit = *from;
     bool found, above = true;
@@ -28,7 +36,7 @@ Rc alert_who(Op *op, int64_t area, const AlertUnitRow *from, AlertWho *out)
     for (int i = 0; above && i < UNITS_MAX; i++) {
         AlertCandidateRow c;
         UnitId next;
-        TRY(candidate(op, area, &unit, &c, &found));
+        TRY(candidate(op, area, &unit, who, &c, &found));
         if (found) {
             *out = (AlertWho) { unit, c.staff, c.name,
                                 c.on_duty   ? "on_duty"
@@ -41,6 +49,11 @@ Rc alert_who(Op *op, int64_t area, const AlertUnitRow *from, AlertWho *out)
             TRY(sql_alert_unit(op->tx, next, &unit, &above));
     }
     return RC_OK;
+}
+
+Rc alert_who(Op *op, int64_t area, const AlertUnitRow *from, AlertWho *out)
+{
+    return who_is(op, area, from, (Wanted) { 0 }, out);
 }
 
 int64_t alert_tell_at(const Op *op)
@@ -145,29 +158,76 @@ static Rc replace(Op *op, const void *found, void *user)
     return RC_OK;
 }
 
-/* A broken alert keeps no account from being closed and no other alert from the next one: the server asks again (name_late). */
-Rc alert_staff_left(Op *op, StaffId staff)
+/* A piece of what they answered for, so that nobody waits for thousands; the server goes on from there (alert_leaving). A broken
+   alert keeps no account from being closed and no other alert from the next one: it is asked again (alert_staff_gone). */
+static Rc replace_some(Op *op, StaffId staff, AlertId after)
 {
     StaffRow who;
     Left left = { .staff = staff };
     AlertRow *rows;
-    size_t n = 1;
+    size_t n;
+    int64_t changed;
     bool done;
-    AlertId after = { 0 };
     TRY(org_staff_get(op, staff, &who));
     TRY(org_grants(op, staff, &left.grants, &left.n));
     left.n = who.active ? left.n : 0;
-    while (n) {
-        TRY(sql_alert_of_staff(op->tx, staff, after, &rows, &n));
-        for (size_t i = 0; i < n; i++) {
-            after = rows[i].id;
-            TRY(tick_row(op, "alert.left", rows[i].id.v, replace, &rows[i], &left, &done));
-        }
+    TRY(sql_alert_of_staff(op->tx, staff, after, PIECE, &rows, &n));
+    for (size_t i = 0; i < n; i++)
+        TRY(tick_row(op, "alert.left", rows[i].id.v, replace, &rows[i], &left, &done));
+    return n < PIECE ? sql_alert_naming_drop(op->tx, staff, &changed)
+                     : sql_alert_naming_put(op->tx, staff, rows[n - 1].id, op->now_ms, &changed);
+}
+
+Rc alert_staff_left(Op *op, StaffId staff)
+{
+    return replace_some(op, staff, (AlertId) { 0 });
+}
+
+Rc alert_leaving(Op *op, int *out_done)
+{
+    AlertNamingRow next;
+    bool found;
+    TRY(sql_alert_naming_next(op->tx, &next, &found));
+    *out_done = found;
+    return found ? replace_some(op, next.staff, next.after) : RC_OK;
+}
+
+/* And whoever left while no act said so. */
+Rc alert_staff_gone(Op *op, int *out_done)
+{
+    AlertStaffRow *left;
+    AlertNamingRow old;
+    size_t n;
+    int64_t changed;
+    bool waits;
+    TRY(sql_alert_staff_gone(op->tx, perm_alert_act.roles, op->now_ms, &left, &n));
+    for (size_t i = 0; i < n; i++) {
+        TRY(sql_alert_naming_get(op->tx, left[i].staff, &old, &waits));
+        if (!waits)
+            TRY(sql_alert_naming_put(op->tx, left[i].staff, (AlertId) { 0 }, op->now_ms, &changed));
     }
+    *out_done = 0;
     return RC_OK;
 }
 
 /* ---- the server ---- */
+
+/* Where nobody was found in this piece: alerts of one place are not each searched for. */
+typedef struct Searched {
+    struct {
+        UnitId unit;
+        int64_t area;
+    } empty[PIECE];
+    size_t n, named;
+} Searched;
+
+static bool searched(const Searched *s, const AlertRow *row)
+{
+    for (size_t i = 0; i < s->n; i++)
+        if (s->empty[i].unit.v == row->unit.v && s->empty[i].area == row->area)
+            return true;
+    return false;
+}
 
 static Rc name_late(Op *op, const void *found_row, void *user)
 {
@@ -175,69 +235,114 @@ static Rc name_late(Op *op, const void *found_row, void *user)
     AlertWork w;
     AlertUnitRow from;
     AlertWho who;
+    Searched *s = user;
     bool found;
-    (void)user;
+    if (searched(s, &row))
+        return RC_OK;
     TRY(sql_alert_unit(op->tx, row.unit, &from, &found));
     if (!found)
         return RC_OK;
     TRY(alert_who(op, row.area, &from, &who));
-    if (!who.staff.v)
-        return RC_OK; /* said when it was raised; administrators see it until somebody is there */
+    if (!who.staff.v) { /* said when it was raised; administrators see it until somebody is there */
+        s->empty[s->n].unit = row.unit;
+        s->empty[s->n++].area = row.area;
+        return RC_OK;
+    }
     TRY(work_begin(op, &row, &w));
     alert_who_set(&w, &who);
     TRY(alert_who_steps(&w, &from, &who));
     TRY(work_end(&w));
     alert_live(op, &row, "changed");
+    s->named++;
     return RC_OK;
 }
 
-/* For alerts that nobody answers for: those of a program before there was this rule, those of units without staff. And
-   whoever left while no act said so. */
+/* For alerts that nobody answers for: those of a program before there was this rule, those of units without staff. A piece each time,
+   from where the last one ended, so that those in front keep nobody from the others. */
 Rc alert_name_late(Op *op, int *out_done)
 {
+    const StaffId nobody = { 0 };
     AlertRow *rows;
-    AlertStaffRow *left;
-    size_t n = 1, n_left;
-    bool done;
-    AlertId after = { 0 };
-    TRY(sql_alert_staff_gone(op->tx, perm_alert_act.roles, op->now_ms, &left, &n_left));
-    for (size_t i = 0; i < n_left; i++)
-        TRY(alert_staff_left(op, left[i].staff));
-    for (int pass = 0; n && pass < 20; pass++) {
-        TRY(sql_alert_unanswered(op->tx, after, op->now_ms, &rows, &n));
-        for (size_t i = 0; i < n; i++) {
-            after = rows[i].id;
-            TRY(tick_row(op, "alert.name_late", rows[i].id.v, name_late, &rows[i], NULL, &done));
-        }
-    }
-    *out_done = 0;
-    return RC_OK;
-}
-
-static Rc tell(Op *op, const void *row, void *user)
-{
-    const AlertTellRow *r = row;
-    StaffId *last = user;
+    AlertNamingRow last = { 0 };
+    Searched s = { .n = 0 };
+    size_t n;
     int64_t changed;
-    bool takes = r->owner.v == r->responsible.v && !str_eq(r->state, S("new"));
+    bool found, done;
+    TRY(sql_alert_naming_get(op->tx, nobody, &last, &found));
+    TRY(sql_alert_unanswered(op->tx, last.after, op->now_ms, PIECE, &rows, &n));
+    for (size_t i = 0; i < n; i++)
+        TRY(tick_row(op, "alert.name_late", rows[i].id.v, name_late, &rows[i], &s, &done));
+    *out_done = n == PIECE && s.named > 0; /* more at once while it helps; else the next piece in its turn */
+    if (n == PIECE)
+        return sql_alert_naming_put(op->tx, nobody, rows[n - 1].id, op->now_ms, &changed);
+    return found ? sql_alert_naming_drop(op->tx, nobody, &changed) : RC_OK;
+}
+
+/* Whom the rows before were told to: one message for all that waits. */
+typedef struct Telling {
+    StaffId last, instead;
+    const char *why_not;
+} Telling;
+
+static Rc tell_step(Op *op, AlertRow *row, const char *kind, Str name, const char *why)
+{
+    Str code = why ? arena_printf(op->arena, "%.*s:%s", STR_ARG(name), why) : name;
+    return alert_note(op, row, kind, code, (Str) { 0 }, true);
+}
+
+/* Whoever answers for it cannot be told: the next by the same rule who can, up to the top. They do not answer for it. */
+static Rc tell_instead(Op *op, AlertRow *row, StaffId *last)
+{
+    AlertUnitRow unit;
+    AlertWho who = { .staff = { 0 } };
+    const char *why_not = NULL;
+    bool found;
+    TRY(sql_alert_unit(op->tx, row->unit, &unit, &found));
+    if (found)
+        TRY(who_is(op, row->area, &unit, (Wanted) { row->responsible, true }, &who));
+    if (who.staff.v && who.staff.v != last->v)
+        TRY(duty_reach(op, who.staff, "alert.message.instead", &why_not));
+    if (!who.staff.v || why_not)
+        return tell_step(op, row, "told_nobody", row->unit_name, NULL);
+    *last = who.staff;
+    return tell_step(op, row, "told_instead", who.name, NULL);
+}
+
+static Rc tell(Op *op, const void *found_row, void *user)
+{
+    const AlertTellRow *r = found_row;
+    Telling *t = user;
+    AlertRow row = { 0 };
+    const char *why_not = t->why_not;
+    int64_t changed;
+    bool found, takes = r->owner.v == r->responsible.v && !str_eq(r->state, S("new"));
     TRY(sql_alert_told(op->tx, r->id, &changed));
-    if (takes || !r->responsible.v || r->responsible.v == last->v || str_eq(r->state, S("closed")))
+    if (takes || !r->responsible.v || str_eq(r->state, S("closed")))
         return RC_OK;
-    TRY(duty_message(op, r->responsible, "alert.message.named"));
-    *last = r->responsible;
+    TRY(sql_alert_at(op->tx, r->id, &row, &found));
+    if (!found)
+        return RC_OK;
+    if (r->responsible.v != t->last.v)
+        TRY(duty_reach(op, r->responsible, "alert.message.named", &why_not));
+    StaffId instead = t->instead;
+    TRY(tell_step(op, &row, why_not ? "untold" : "told", row.responsible_name, why_not));
+    if (why_not)
+        TRY(tell_instead(op, &row, &instead));
+    *t = (Telling) { r->responsible, instead, why_not };
     return RC_OK;
 }
 
-/* A short message to whoever was named and has not taken the alert meanwhile: one for all that waits. */
+/* A short message to whoever was named and has not taken the alert meanwhile: one for all that waits. Each timeline says who was told,
+   and who could not be. */
 Rc alert_tell(Op *op, int *out_done)
 {
     AlertTellRow *rows;
     size_t n;
     bool done;
-    StaffId last = { 0 };
+    Telling t = { .why_not = NULL };
     TRY(sql_alert_to_tell(op->tx, op->now_ms, &rows, &n));
     for (size_t i = 0; i < n; i++)
-        TRY(tick_row(op, "alert.tell", rows[i].id.v, tell, &rows[i], &last, &done));
+        TRY(tick_row(op, "alert.tell", rows[i].id.v, tell, &rows[i], &t, &done));
     *out_done = (int)n;
     return RC_OK;
 }

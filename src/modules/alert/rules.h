@@ -55,6 +55,9 @@ Rc step_write(AlertWork *w, const StepNote *note) MUST_USE;
 
 Rc clock_start(AlertWork *w, ClockName name,
                int64_t due_ms) MUST_USE; /* a new round; a running one is left as it is */
+/* A new round at another place, after the one that ran there: due when that was, but the place has the definition's time for whatever
+   moves to it; and never, however often it is moved, more than one whole clock after the first was due. */
+Rc clock_go_on(AlertWork *w, ClockName name, const RunningClock *before) MUST_USE;
 /* Stops the running round. judge: kept or missed by the time; else it was no longer needed. */
 Rc clock_stop(AlertWork *w, ClockName name, bool judge) MUST_USE;
 /* The running round is due at due_ms if it was due later and has not been missed. */
@@ -98,6 +101,8 @@ Rc alert_who_steps(AlertWork *w, const AlertUnitRow *from, const AlertWho *who) 
 /* All of it for the unit that the row names. */
 Rc alert_name(AlertWork *w) MUST_USE;
 Rc alert_staff_left(Op *op, StaffId staff) MUST_USE;
+Rc alert_staff_gone(Op *op, int *out_done) MUST_USE;
+Rc alert_leaving(Op *op, int *out_done) MUST_USE;
 Rc alert_name_late(Op *op, int *out_done) MUST_USE;
 Rc alert_tell(Op *op, int *out_done) MUST_USE;
 

@@ -136,3 +136,84 @@ TEST(alert_clocks_that_contradict_themselves_are_refused)
     want(api(STREET, upload, clocks("2", 10)), 403, NULL);
     want(api("", upload, clocks("2", 10)), 401, NULL);
 }
+
+typedef struct Move {
+    AlertId id;
+    int64_t area, due_ms;
+    Str clock;
+} Move;
+
+static Rc do_move(Op *op, void *user)
+{
+    Move *m = user;
+    AlertRow row;
+    op->actor.staff = (StaffId) { t_actor_id(STREET) }; /* somebody told the place */
+    TRY(alert_now(op, m->id, &row));
+    TRY(alert_move(op, &row, m->area));
+    *m = (Move) { row.id, row.area, row.due_ms, row.due_clock };
+    CHECK(row.open && str_eq(row.due_clock, S("acknowledge")));
+    return RC_OK;
+}
+
+static int64_t due_after(AlertId id, int64_t area)
+{
+    Move m = { .id = id, .area = area };
+    CHECK_RC(t_write(do_move, &m), RC_OK);
+    return m.due_ms;
+}
+
+static void staffed(void)
+{
+    t_actor_id(STREET), t_actor_id("street_specialist@330602002000"),
+        t_actor_id("street_specialist@330603001000");
+}
+
+#define THERE INT64_C(330602002005)
+#define BACK INT64_C(330602001005)
+#define FAR INT64_C(330603001005)
+
+/* Moved there and back it is not later by it: due as it was, but each place has five minutes, up to one whole clock more. */
+TEST(alert_that_is_moved_there_and_back_is_not_later)
+{
+    static const int64_t ways[] = { THERE, BACK, FAR, THERE, FAR, BACK };
+    staffed();
+    AlertId id = raise(1);
+    int64_t t0 = t_now(), first = t0 + 15 * MS_MINUTE;
+    for (size_t i = 0; i < COUNT(ways); i++) {
+        t_clock_advance(MS_MINUTE);
+        CHECK_INT(due_after(id, ways[i]), first); /* 9 minutes are left at the end: fair */
+    }
+    t_clock_advance(7 * MS_MINUTE); /* 13: what is left is too little for whoever gets it now */
+    CHECK_INT(due_after(id, THERE), t0 + 18 * MS_MINUTE);
+    t_clock_advance(4 * MS_MINUTE);
+    CHECK_INT(due_after(id, FAR), t0 + 22 * MS_MINUTE);
+    t_clock_advance(4 * MS_MINUTE);
+    CHECK_INT(due_after(id, THERE), t0 + 26 * MS_MINUTE);
+    t_clock_advance(4 * MS_MINUTE);
+    CHECK_INT(due_after(id, BACK),
+              t0 + 30 * MS_MINUTE); /* one whole clock after the first was due: no more */
+    t_clock_advance(4 * MS_MINUTE);
+    CHECK_INT(due_after(id, FAR), t0 + 30 * MS_MINUTE);
+    t_clock_advance(2 * MS_MINUTE);
+    t_ticks(); /* run out: it climbs */
+    CHECK_INT(due_after(id, THERE), t0 + 30 * MS_MINUTE);
+    t_ticks(); /* and at once again where it was moved to */
+    Move m = { .id = id, .area = THERE };
+    CHECK_RC(t_write(do_move, &m), RC_OK);
+    Reply r = apif("district_specialist@330602000000", NULL, "GET /api/v1/alerts/%lld", (long long)m.id.v);
+    want(r, 200, "{'clock':{'overdue':true}}");
+    CHECK(reply_i64(r, "escalated") >= 1);
+    all_is_well();
+}
+
+/* Its time was over before anybody said so: missed where it lay, not forgotten; and it goes on with the least. */
+TEST(alert_that_is_moved_too_late_was_missed)
+{
+    staffed();
+    AlertId id = raise(2);
+    t_clock_advance(16 * MS_MINUTE);
+    CHECK_INT(due_after(id, THERE), t_now() + 5 * MS_MINUTE);
+    all_is_well(); /* the counts, too */
+    CHECK_INT(due_after(id, FAR), t_now() + 5 * MS_MINUTE);
+    all_is_well();
+}

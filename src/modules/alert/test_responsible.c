@@ -1,4 +1,6 @@
 /* Who answers for an alert: named when it is raised by one rule, replaced when they leave, told once, never unseen. */
+#include <string.h>
+
 #include "base/date.h"
 #include "core/outbox.h"
 #include "core_sql.h"
@@ -423,4 +425,106 @@ TEST(responsible_of_older_alerts_is_named_by_the_server)
     t_ticks();
     CHECK_INT(answers(id), t_actor_id(WORKER));
     all_is_well();
+}
+
+/* Who has no telephone is not told: the timeline says so, and the next one is. */
+TEST(responsible_without_a_telephone_is_said_and_the_next_is_told)
+{
+    ladder();
+    int64_t id = raise(1), second = raise(2);
+    CHECK_INT(answers(id), t_actor_id(WORKER));
+    breaks("UPDATE staff SET phone = NULL WHERE id = ", t_actor_id(WORKER));
+    size_t before = told();
+    t_clock_advance(2 * MS_MINUTE);
+    t_ticks();
+    CHECK_INT(told(), before + 1); /* the street's: one for both */
+    for (int i = 0; i < 2; i++) {
+        const char *seen = arena_z(t_arena(), get(DISTRICT, i ? second : id).body);
+        CHECK(strstr(seen, "未能短信通知" WORKER "（没有登记手机号）"));
+        CHECK(strstr(seen, "改为短信通知" STREET));
+        CHECK(!strstr(seen, "已短信通知"));
+    }
+    CHECK_INT(answers(id), t_actor_id(WORKER)); /* told, not named */
+    t_ticks();
+    CHECK_INT(told(), before + 1);
+    all_is_well();
+
+    breaks("UPDATE staff SET phone = NULL WHERE id > ", 0);
+    int64_t third = raise(3);
+    t_clock_advance(2 * MS_MINUTE);
+    t_ticks();
+    CHECK_INT(told(), before + 1);
+    CHECK(strstr(arena_z(t_arena(), get(DISTRICT, third).body), "没有其他人可以短信通知"));
+    all_is_well();
+}
+
+TEST(responsible_who_is_told_stands_on_the_timeline)
+{
+    ladder();
+    int64_t id = raise(1), taken = raise(2);
+    want(act(WORKER, taken, "acknowledge", ""), 200, NULL);
+    t_clock_advance(2 * MS_MINUTE);
+    t_ticks();
+    t_ticks();
+    const char *seen = arena_z(t_arena(), get(DISTRICT, id).body), *once = strstr(seen, "已短信通知" WORKER);
+    CHECK(once && !strstr(once + 1, "已短信通知"));
+    CHECK(!strstr(arena_z(t_arena(), get(DISTRICT, taken).body), "短信通知"));
+    all_is_well();
+}
+
+/* ---- in pieces ---- */
+
+static int64_t alerts_of(const char *who)
+{
+    int64_t n = 0, staff = t_actor_id(who);
+    Reply r = api(DISTRICT, "GET /api/v1/alerts?limit=200", NULL);
+    want(r, 200, NULL);
+    for (int i = 0; reply_get(r, body("items.%d.id", i)).p; i++)
+        n += reply_i64(r, body("items.%d.responsible", i)) == staff;
+    return n;
+}
+
+/* Closing an account is at once, however much its owner answers for: the server names others from where it stopped. */
+TEST(responsible_of_many_who_leaves_is_replaced_in_pieces)
+{
+    enum { MANY = 120 };
+    ladder();
+    for (int i = 0; i < MANY; i++)
+        raise(i);
+    CHECK_INT(alerts_of(WORKER), MANY);
+    int64_t broken = raise(MANY);
+    breaks("UPDATE alert SET unit = 330602000999999 WHERE id = ", broken);
+    want(
+        apif(SECURITY, "{'reason':'left'}", "POST /api/v1/staff/%lld/disable", (long long)t_actor_id(WORKER)),
+        200, NULL);
+    CHECK_INT(alerts_of(STREET), 50); /* the first piece with the closing */
+    t_expect_log("tick.row_failed");
+    t_ticks();
+    CHECK_INT(alerts_of(STREET), MANY);
+    CHECK_INT(alerts_of(WORKER), 1);
+    breaks("UPDATE alert SET unit = (SELECT MIN(u.id) FROM unit u WHERE u.area = alert.area) WHERE id = ",
+           broken);
+    t_clock_advance(2 * MS_MINUTE);
+    t_ticks();
+    CHECK_INT(alerts_of(WORKER), 0);
+    all_is_well();
+}
+
+/* Alerts that nobody can answer for stand in front: the others come in their turn all the same. */
+TEST(responsible_is_named_however_many_wait_in_front)
+{
+    enum { IN_FRONT = 110 };
+    t_actor_id(MANAGER); /* a centre without anybody who may act */
+    t_actor_id(ADMIN);
+    for (int i = 0; i < IN_FRONT; i++)
+        raise(i);
+    int64_t last = raise(IN_FRONT), unit = unit_of(WORKER), staff = t_actor_id(WORKER);
+    breaks("UPDATE alert SET area = 330602001006 WHERE id < ", last);
+    breaks(body("UPDATE alert SET unit = %lld WHERE id = ", (long long)unit), last);
+    for (int i = 0; i < 3; i++) {
+        CHECK(!reply_get(get(MANAGER, last), "responsible").p);
+        t_ticks(); /* a piece each time while nobody is found */
+    }
+    CHECK_INT(reply_i64(get(MANAGER, last), "responsible"), staff);
+    CHECK(!reply_get(api(MANAGER, "GET /api/v1/alerts?level=red", NULL), "items.1.responsible").p);
 }

@@ -123,6 +123,7 @@ static Rc set_right(Op *op, const AlertClockRow *ahead)
     if (c->row.kept < 0) {
         c->row.due_ms -= shift;
         c->row.started_ms -= shift;
+        c->row.latest_ms -= c->row.latest_ms ? shift : 0;
     }
     c->dirty = true;
     TRY(step_write(&w, &(StepNote) { .kind = "clock_set_right", .code = c->row.name, .by_server = true }));

@@ -38,8 +38,14 @@ Rc visits_begin(Op *op, const TaskNew *in, TaskId *out) MUST_USE;
 /* Done with an outcome, by the acting member of staff; a task read in scope whose version was checked. For kinds that other
    modules make: nothing follows from it. RC_CONFLICT "care.task_closed". */
 Rc task_finish(Op *op, TaskRow *row, Str outcome, Str note) MUST_USE;
+/* Who does it, for the same kinds: the task is theirs, no file is. */
+Rc task_hold(Op *op, TaskRow *row, StaffId owner) MUST_USE;
 /* No longer needed, and done by nobody. */
 Rc task_drop(Op *op, TaskRow *row) MUST_USE;
+
+/* The follow-ups that were planned for an alert go to those who have it now: it lies elsewhere, or another (to) goes on in its place.
+   Its timeline says so. Call-backs stay with the hotline that promised them. */
+Rc care_bring(Op *op, AlertId from, AlertRow *to) MUST_USE;
 
 extern const LiveKind task_live_kind;
 extern const Perm perm_task_read, perm_task_act;

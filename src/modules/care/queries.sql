@@ -79,6 +79,20 @@ SELECT t.county, t.id, t.area, t.person, t.kind, t.state, t.due_ms, t.sort_ms, t
    AND t.until_n = 0
  ORDER BY +t.sort_ms, t.id LIMIT 1 -- "+": by the key, not in the order of everybody's tasks
 
+-- name: task_follow_ups :many
+-- args: alert AlertId
+-- row: TaskRow
+-- scope: none, go with an alert that moves
+{TaskRow}
+ WHERE t.county = county_of(:alert) AND t.alert = :alert AND t.state = 'open' AND t.kind = 'follow_up'
+ ORDER BY +t.sort_ms, t.id LIMIT 200 -- "+": by the key, not in the order of everybody's tasks
+
+-- name: task_place :exec
+-- args: id TaskId, version i64, area i64, town i64, unit UnitId
+-- scope: none, goes with an alert that moves
+UPDATE task SET area = :area, town = :town, unit = :unit, owner = 0, late = 0, version = version + 1
+ WHERE county = county_of(:id) AND id = :id AND version = :version AND state = 'open'
+
 -- name: task_until :maybe
 -- args: person PersonId
 -- row: TaskRow

@@ -119,6 +119,12 @@ Rc task_finish(Op *op, TaskRow *row, Str outcome, Str note)
     return task_save(op, row, note);
 }
 
+Rc task_hold(Op *op, TaskRow *row, StaffId owner)
+{
+    row->owner = owner;
+    return task_save(op, row, (Str) { 0 });
+}
+
 Rc task_drop(Op *op, TaskRow *row)
 {
     row->state = S("cancelled");
@@ -286,4 +292,53 @@ Rc follow_up_next(Op *op, const TaskRow *done, OptI64 next_days, int64_t *out_du
                      .series = series,
                      .until = { done->until_n, done->every_days, stable_run(done), done->until_codes } },
         &id);
+}
+
+/* ---- an alert that moves ---- */
+
+/* Within a county it is the same row; who had it no longer has. */
+static Rc place(Op *op, TaskRow *row, const AlertRow *to)
+{
+    int64_t changed;
+    TRY(sql_task_place(op->tx, row->id, row->version, to->area, to->town, to->unit, &changed));
+    if (changed != 1)
+        return FAIL(op->diag, RC_CONFLICT, "care.task_version");
+    TRY(op_count(op, "follow_ups", row->area, row->due_ms, -1));
+    TRY(op_count(op, "follow_ups", to->area, row->due_ms, 1));
+    TRY(release(op, row, row->owner));
+    task_live(op, row->id, row->area); /* those who had it */
+    task_live(op, row->id, to->area);
+    return RC_OK;
+}
+
+/* Rows of another county are its own; the scores are the other record's. */
+static Rc make_there(Op *op, TaskRow *row, const AlertRow *to)
+{
+    TaskId id;
+    TRY(drop(op, row));
+    return task_make(
+        op,
+        &(TaskNew) { .area = to->area,
+                     .person = to->person,
+                     .kind = row->kind,
+                     .why = row->why,
+                     .due_ms = row->due_ms,
+                     .alert = to->id,
+                     .form = to->person.v == row->person.v ? row->form : S(""),
+                     .unit = to->unit,
+                     .base_ms = row->base_ms,
+                     .series = row->series,
+                     .until = { row->until_n, row->every_days, row->stable_n, row->until_codes } },
+        &id);
+}
+
+Rc care_bring(Op *op, AlertId from, AlertRow *to)
+{
+    TaskRow *rows;
+    size_t n;
+    TRY(sql_task_follow_ups(op->tx, from, &rows, &n));
+    for (size_t i = 0; i < n; i++)
+        TRY(from.v == to->id.v ? place(op, &rows[i], to) : make_there(op, &rows[i], to));
+    Str code = arena_printf(op->arena, "%zu:%.*s", n, STR_ARG(to->unit_name));
+    return n ? alert_note(op, to, "follow_ups_moved", code, (Str) { 0 }, true) : RC_OK;
 }

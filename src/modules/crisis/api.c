@@ -71,7 +71,8 @@ HANDLER(call_out, CallOutIn, CalloutView)
                         .level = level_find(in->level),
                         .place = in->place,
                         .reporter = in->reporter,
-                        .note = in->note };
+                        .note = in->note,
+                        .another = in->another };
     AlertRow alert;
     CalloutId id;
     if (in->alert.v) {

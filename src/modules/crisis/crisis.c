@@ -37,8 +37,19 @@ const Setting crisis_school_hour = {
     .max = 1000,
     .doc = "A school may call the crisis team out so often in an hour; to verify",
 };
-static const Setting *const settings[] = { &crisis_school_hour, &set_relation_days_crisis,
-                                           &set_relation_hours_crisis, &set_late_survey_days };
+const Setting crisis_again_minutes = {
+    .name = "crisis.again_minutes",
+    .type = SETTING_INT,
+    .def = "15",
+    .min = 0,
+    .max = 240,
+    .doc = "A unit that calls the crisis team again for the same place and nobody known within so long is "
+           "first asked whether it is "
+           "the same person; minutes, 0 never; to verify",
+};
+static const Setting *const settings[] = { &crisis_school_hour, &crisis_again_minutes,
+                                           &set_relation_days_crisis, &set_relation_hours_crisis,
+                                           &set_late_survey_days };
 
 static const Tick ticks[] = { { "crisis.escalate", 1000, crisis_escalate, 50 } };
 

@@ -18,9 +18,12 @@ typedef struct CalloutNew {
     Str place;       /* personal text from here on: where exactly */
     Str reporter;    /* who reported it and how to reach them */
     Str note;
+    bool unsure;  /* no record that was known before: somebody written down with the call, as nobody at all */
+    bool another; /* said to be somebody else than whom the unit has just called for */
 } CalloutNew;
 /* The caller has checked that person and area are theirs. A known person without an alert gets one. RC_CONFLICT
-   "crisis.called" while an earlier call-out for the same alert or person has no outcome. */
+   "crisis.called" while an earlier call-out for the same alert or person has no outcome; "crisis.called_lately" when the same unit
+   called for the same place within crisis.again_minutes, one of the two is for nobody known, and nobody said that it is another. */
 Rc crisis_call_out(Op *op, const CalloutNew *in, CalloutId *out) MUST_USE;
 
 typedef enum CrisisEvent {

@@ -43,6 +43,7 @@ const Shape crisis_record_shape = SHAPE(CrisisRecord, record_fields);
         FIELD(T, level, .flags = FLD_REQUIRED, .one_of = callout_levels, .doc = "urgency"),         \
         FIELD(T, place, .flags = FLD_REQUIRED | FLD_PERSONAL, .min = 1, .doc = "where exactly"),    \
         FIELD(T, reporter, .flags = FLD_PERSONAL, .doc = "who reported it, and how to reach them"), \
+        FIELD(T, another, .doc = "it is somebody else than whom the unit has just called for"),     \
         FIELD(T, note, .flags = NOTE, .max = NOTE_MAX, .doc = "what is known")
 static const Field call_fields[] = {
     FIELD_ID(CallOutIn, alert, .doc = "the alert it is about; brings person and place with it"),

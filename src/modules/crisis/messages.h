@@ -18,12 +18,14 @@ typedef struct CallOutIn {
     PersonId person;
     int64_t area;
     Str source, trigger, level, place, reporter, note;
+    bool another;
 } CallOutIn;
 typedef struct SchoolCallIn {
     ReferralId referral;
     ReferralPerson about;
     int64_t area;
     Str trigger, level, place, reporter, ring_back, note;
+    bool another;
 } SchoolCallIn;
 typedef struct SchoolCalloutIn {
     CalloutId school_call;

@@ -76,6 +76,14 @@ SELECT COUNT(*) FROM callout c
  WHERE c.county = :county AND c.open = 1 AND c.state <> 'resolved'
    AND ((:alert > 0 AND c.alert = :alert) OR (:person > 0 AND c.person = :person))
 
+-- name: callout_lately :many
+-- args: unit UnitId, since_ms i64
+-- row: CalloutRow
+-- scope: none, of the caller's own unit; the caller is told when it called and how far the team is
+{CalloutRow}
+ WHERE c.asked_unit = :unit AND c.called_ms > :since_ms AND c.open = 1 AND c.state <> 'resolved'
+ ORDER BY c.called_ms DESC, c.id DESC LIMIT 20
+
 -- name: callout_add :insert
 -- args: id CalloutId, area i64, town i64, person PersonId, alert AlertId, source str, trigger_code str, level str, asked_staff StaffId, asked_unit UnitId, brief blob, now_ms i64
 -- scope: none, the service has checked the place

@@ -9,8 +9,8 @@
 enum { TABLE_CALLOUT = 90, TABLE_CALLOUT_STEP = 91, TABLE_MEASURE = 92 }; /* of sealed cells */
 enum { CALLOUT_BRIEF = 1, CALLOUT_RECORD = 2 };                           /* columns; of the others 1 */
 
-extern const Setting crisis_school_hour, set_relation_days_crisis, set_relation_hours_crisis,
-    set_late_survey_days;
+extern const Setting crisis_school_hour, crisis_again_minutes, set_relation_days_crisis,
+    set_relation_hours_crisis, set_late_survey_days;
 extern const char *const callout_sources[],
     *const callout_states[], *const callout_levels[], *const handover_kinds[], *const callout_unreached[];
 

@@ -164,7 +164,9 @@ Rc school_call(Op *op, const void *in_, void *out)
                         .trigger = in->trigger,
                         .level = level_find(in->level),
                         .place = in->place,
-                        .note = in->note };
+                        .note = in->note,
+                        .unsure = !in->referral.v,
+                        .another = in->another };
     TRY(org_area_check(op, in->area, S("/area")));
     if (area_level(in->area) < AREA_COUNTY) /* a team is of a county */
         return FAIL_FIELD(op->diag, RC_INVALID, "org.no_area", S("/area"));

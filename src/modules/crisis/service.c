@@ -361,6 +361,33 @@ static Rc add_row(Op *op, const CalloutNew *in, CalloutRow *row)
                            in->trigger, row->level, op->actor.staff, op->actor.unit, row->brief, op->now_ms);
 }
 
+/* Two pages, two colleagues: a team that was called for somebody nobody knew is not called twice without a word. */
+static Rc check_lately(Op *op, const CalloutNew *in)
+{
+    CalloutRow *rows;
+    size_t n;
+    bool unsure = in->unsure || (!in->person.v && !in->alert.v);
+    int64_t since = op->now_ms - setting_int(op->app, &crisis_again_minutes) * MS_MINUTE;
+    if (in->another || !op->actor.unit.v)
+        return RC_OK;
+    TRY(sql_callout_lately(op->tx, op->actor.unit, since, &rows, &n));
+    for (size_t i = 0; i < n; i++) {
+        const CalloutRow *r = &rows[i];
+        bool there = area_within(r->area, in->area) || area_within(in->area, r->area);
+        if (!there || (!unsure && r->person.v))
+            continue;
+        Str key = arena_printf(op->arena, "crisis.lately.%.*s", STR_ARG(r->state));
+        int64_t minutes = (op->now_ms - r->called_ms) / MS_MINUTE;
+        const Str n_text = arena_printf(op->arena, "%lld", (long long)minutes);
+        Str ago = minutes > 0 ? op_textf(op, "crisis.lately.minutes", &n_text, 1)
+                              : op_text(op, "crisis.lately.just");
+        const Str words[] = { ago, r->asked_name, key.p ? op_text(op, key.p) : S("") };
+        return FAIL_DETAIL(op->diag, RC_CONFLICT, "crisis.called_lately",
+                           op_textf(op, "crisis.lately", words, COUNT(words)));
+    }
+    return RC_OK;
+}
+
 Rc crisis_call_out(Op *op, const CalloutNew *in, CalloutId *out)
 {
     CrisisNumberRow same = { 0 };
@@ -371,6 +398,7 @@ Rc crisis_call_out(Op *op, const CalloutNew *in, CalloutId *out)
     TRY(sql_callout_same(op->tx, county_of_area(in->area), in->alert, in->person, &same, &found));
     if (same.n)
         return FAIL(op->diag, RC_CONFLICT, "crisis.called");
+    TRY(check_lately(op, in));
     TRY(add_row(op, in, &row));
     TRY(crisis_note(op, &row, "called", in->trigger, in->note, false));
     TRY(crisis_tell(op, &row));

@@ -101,6 +101,31 @@ static Reply call(const char *who, const char *person)
     return r;
 }
 
+TEST(crisis_is_not_called_twice_for_somebody_unknown_without_a_word)
+{
+    static const char same[] =
+        "{'area':330602001005,'source':'worker','trigger':'self','level':'red','place':'p'}",
+                      other[] =
+                          "{'area':330602001005,'source':'worker','trigger':'self','level':'red','place':'p',"
+                          "'another':true}";
+    team();
+    want(call(WORKER, NULL), 201, NULL);
+    want(api(WORKER, "POST /api/v1/crisis/callouts", same), 409, "{'code':'crisis.called_lately'}");
+    want(call(WORKER, PERSON), 409, "{'code':'crisis.called_lately'}"); /* perhaps the one nobody knew */
+    want(call("street_specialist@330602001000", NULL), 201, NULL);      /* another unit's is not told */
+    want(api(WORKER, "POST /api/v1/crisis/callouts", other), 201, NULL);
+    want(act(member(0), "answer", "'accept':true"), 200, NULL);
+    all_is_well();
+}
+
+TEST(crisis_is_called_for_two_who_are_known)
+{
+    team();
+    want(call(WORKER, PERSON), 201, NULL);
+    want(call(WORKER, PERSON "#2"), 201, NULL); /* two people, each known: nothing to ask */
+    all_is_well();
+}
+
 #define RECORD \
     "'happened':'h','signs':'s','handling':'x','medication':'','doctor':'李医生','institution':'七院'"
 
@@ -353,6 +378,30 @@ TEST(crisis_a_lower_level_takes_two)
     want(act(DISTRICT, "confirm", ""), 200, "{'level':'orange'}");
     want(act(DISTRICT, "confirm", ""), 409, "{'code':'crisis.not_pending'}");
     want(act(member(0), "downgrade", "'note':'再降'"), 409, "{'code':'crisis.state'}");
+}
+
+/* What was answered to whoever went is not answered again once they are out of it. */
+TEST(crisis_downgrade_is_not_repeated_by_whoever_is_out_of_it)
+{
+    static const char *const whom[] = { PERSON, NULL };
+    team();
+    for (size_t i = 0; i < COUNT(whom); i++) {
+        want(call(WORKER, whom[i]), 201, NULL);
+        Reply r = act(member(0), "answer", "'accept':true");
+        want(r, 200, NULL);
+        const char *request = body("POST /api/v1/crisis/callouts/%lld/downgrade", (long long)callout),
+                   *what = body("{'version':%lld,'note':'已安全'}", (long long)reply_i64(r, "version"));
+        ApiMore again = { .idempotency_key = i ? "k2" : "k1" };
+        want(api_more(member(0), request, what, again), 200, "{'pending':'downgrade'}");
+        r = api_more(member(0), request, what, again);
+        want(r, 200, "{'pending':'downgrade'}");
+        CHECK(r.replayed);
+        want(act(member(0), "answer", "'accept':false,'note':'在另一处'"), 200, NULL);
+        want(api_more(member(0), request, what, again), 403, "{'code':'relation.required'}");
+        want(act(DISTRICT, "answer", "'accept':true"), 200, NULL);
+        want(act(DISTRICT, "outcome", "'outcome':'not_met','note':'n'"), 200, NULL);
+    }
+    all_is_well();
 }
 
 TEST(crisis_an_accepted_call_is_given_back_or_called_again)

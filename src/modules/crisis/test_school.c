@@ -183,9 +183,48 @@ TEST(crisis_school_words_end_with_the_case)
 TEST(crisis_school_does_not_bury_the_calls_of_others)
 {
     for (int i = 0; i < 10; i++)
-        want(call(SCHOOL, ""), 201, NULL);
+        want(call(SCHOOL, ",'another':true"), 201, NULL);
     want(call(COLLEAGUE, ""), 429, "{'code':'crisis.too_many'}"); /* of the same school */
     want(call(FAR_SCHOOL, ""), 201, NULL);
     t_clock_advance(MS_HOUR);
     want(call("school_counsellor@330602000000#later", ""), 201, NULL);
+}
+
+static int open_callouts(void)
+{
+    Reply r = api(DISTRICT, "GET /api/v1/crisis/callouts", NULL);
+    int n = 0;
+    want(r, 200, NULL);
+    while (reply_get(r, arena_printf(t_arena(), "items.%d.id", n).p).n)
+        n++;
+    return n;
+}
+
+/* Two pages, or two colleagues: whoever calls again for the same place hears that the team was called; and may insist. */
+TEST(crisis_school_is_asked_whether_it_is_the_same_person)
+{
+    static const char lately[] = "{'code':'crisis.called_lately'}";
+    t_actor_id(FAR_SCHOOL), t_actor_id("community_worker@330602002001");
+    want(call(SCHOOL, ""), 201, NULL);
+    Reply r = call(SCHOOL, "");
+    want(r, 409, lately);
+    CHECK(strstr(arena_z(t_arena(), reply_get(r, "detail")), "刚刚由school_counsellor"));
+    t_clock_advance(2 * MS_MINUTE);
+    want(act("answer", ",'accept':true"), 200, NULL);
+    r = call(COLLEAGUE, "," ABOUT); /* now they know the name */
+    want(r, 409, lately);
+    CHECK(strstr(arena_z(t_arena(), reply_get(r, "detail")), "2 分钟前"));
+    CHECK(strstr(arena_z(t_arena(), reply_get(r, "detail")), "已有队员应答"));
+    CHECK_INT(open_callouts(), 1);         /* asked, nobody was called */
+    want(call(FAR_SCHOOL, ""), 201, NULL); /* of another school it says nothing */
+    CHECK_INT(open_callouts(), 2);
+    want(api(SCHOOL, "POST " CALLS,
+             "{'area':330602002000,'trigger':'self','level':'red','place':'p','ring_back':'13800138000'}"),
+         201, NULL); /* elsewhere */
+    want(call(COLLEAGUE, ",'another':true," ABOUT), 201,
+         "{'person_label':'李*'}"); /* somebody else, they say */
+    want(call(COLLEAGUE, ""), 409, lately);
+    t_clock_advance(16 * MS_MINUTE);
+    want(call(COLLEAGUE, ""), 201, NULL); /* that is long ago */
+    all_is_well();
 }

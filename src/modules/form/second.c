@@ -102,6 +102,7 @@ static void clock_losses(Losses *l, const Clocks *after)
         for (size_t c = 0; c < CLOCKS_; c++)
             later(l, old->run_ms[c], new->run_ms[c], v, clock_names[c]);
         later(l, grace_of(old), grace_of(new), v, "escalate");
+        later(l, old->moved_ms, new->moved_ms, v, "moved");
         if (quiet_hours(new) > quiet_hours(old))
             lose(l, "definition.loss.quiet", level_text(l->op, v));
     }

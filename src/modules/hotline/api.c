@@ -139,7 +139,7 @@ static Rc list_past(Op *op, const CallListIn *in, HotlineCallRow **rows, size_t 
         return FAIL(op->diag, RC_DENIED, "role.denied");
     TRY(month_range(op, in->month, &from, &to));
     TRY(cursor_of(op, in->cursor, &before_ms, &before));
-    Str code = arena_printf(op->arena, "%% %.*s %%", STR_ARG(in->code));
+    Str code = like_code(op, in->code);
     return sql_call_past(op->tx, whose, from, to, in->line, in->figure, code, immediate, before_ms, before,
                          PAST_PAGE, rows, n);
 }
@@ -414,8 +414,11 @@ HOTLINE_HANDLER(note_end, HotlineIn, CallView)
 
 /* ---- call-backs ---- */
 
+/* Whose it is sees whom they call; anybody else what is needed to choose. */
 static Rc call_back_out(Op *op, const CallBackRow *r, CallBackOut *out)
 {
+    StaffId me = op->actor.staff;
+    bool mine = r->owner.v && r->owner.v == me.v;
     HotlineCallRow call = { .id = r->call, .number = r->number, .number_bi = r->number_bi };
     *out = (CallBackOut) { .task = r->task,
                            .call = r->call,
@@ -425,7 +428,13 @@ static Rc call_back_out(Op *op, const CallBackRow *r, CallBackOut *out)
                            .state = r->state,
                            .outcome = r->outcome,
                            .line_name = r->line_name,
-                           .person_label = people_label_of(op, r->person, r->person_label) };
+                           .owner_name = r->owner_name,
+                           .number = S(""),
+                           .person_label = S(""),
+                           .mine = mine };
+    if (!mine && !is_supervisor(op) && (!me.v || r->operator.v != me.v))
+        return RC_OK;
+    out->person_label = people_label_of(op, r->person, r->person_label);
     return caller_masked(op, &call, &out->number);
 }
 
@@ -445,18 +454,49 @@ HOTLINE_HANDLER(call_backs, Nothing, CallBackList)
 }
 
 /* The task lies where the person is looked after; the unit is what makes it this caller's. */
+static Rc call_back_find(Op *op, const CallBackIn *in, TaskRow *task)
+{
+    TRY(sql_task_get(op->tx, in->call_back, task));
+    if (task->unit.v != op->actor.unit.v || !str_eq(task->kind, S("callback")))
+        return FAIL(op->diag, RC_NOT_FOUND, "care.no_task");
+    if (task->version != in->version)
+        return FAIL_FIELD(op->diag, RC_CONFLICT, "care.task_version", S("/version"));
+    op_about(op, task->person, "task", task->id.v);
+    return RC_OK;
+}
+
+/* Whoever makes it reads the call it follows, from now on; who has it may be another at any time, each on record. */
+HOTLINE_HANDLER(call_back_take, CallBackIn, CallBackOut)
+{
+    TaskRow task;
+    CallBackRow *rows;
+    HotlineCallRow call;
+    size_t n, i = 0;
+    TRY(call_back_find(op, in, &task));
+    if (!str_eq(task.state, S("open")))
+        return FAIL(op->diag, RC_CONFLICT, "care.task_closed");
+    if (task.due_ms > op->now_ms + MS_DAY)
+        return FAIL(op->diag, RC_CONFLICT, "hotline.not_due");
+    if (task.owner.v != op->actor.staff.v)
+        TRY(task_hold(op, &task, op->actor.staff));
+    TRY(sql_call_backs_of(op->tx, task.alert, &rows, &n));
+    while (i < n && rows[i].task.v != task.id.v)
+        i++;
+    if (i == n)
+        return FAIL(op->diag, RC_NOT_FOUND, "care.no_task");
+    TRY(sql_call_get(op->tx, rows[i].call, &call));
+    TRY(call_note(op, call.id, "back_taken", S(""), op->now_ms));
+    call_live(op, &call, "call_back");
+    return call_back_out(op, &rows[i], out);
+}
+
 HOTLINE_HANDLER(call_back_done, CallBackIn, CallBackOut)
 {
     TaskRow task;
-    TRY(sql_task_get(op->tx, in->call_back, &task));
-    if (task.unit.v != op->actor.unit.v || !str_eq(task.kind, S("callback")))
-        return FAIL(op->diag, RC_NOT_FOUND, "care.no_task");
-    if (task.version != in->version)
-        return FAIL_FIELD(op->diag, RC_CONFLICT, "care.task_version", S("/version"));
+    TRY(call_back_find(op, in, &task));
     TRY(task_finish(op, &task, in->outcome, in->note));
     if (str_eq(in->outcome, S("unreachable")) && task.alert.v)
         TRY(call_back_again(op, &task));
-    op_about(op, task.person, "task", task.id.v);
     *out = (CallBackOut) { .task = task.id,
                            .series = task.series,
                            .due_ms = task.due_ms,

@@ -113,7 +113,7 @@ Rc call_check_mine(Op *op, const HotlineCallRow *row)
     return mine ? RC_OK : FAIL(op->diag, RC_DENIED, "hotline.not_yours");
 }
 
-/* An operator calls back whom somebody else has spoken with. */
+/* An operator has taken it upon them to call back whom somebody else has spoken with. */
 static Rc calls_back(Op *op, const HotlineCallRow *row, bool *out)
 {
     CallBackRow *due;
@@ -123,7 +123,7 @@ static Rc calls_back(Op *op, const HotlineCallRow *row, bool *out)
         return RC_OK;
     TRY(sql_call_backs_of(op->tx, row->alert, &due, &n));
     for (size_t i = 0; i < n; i++)
-        *out |= str_eq(due[i].state, S("open")) && due[i].due_ms <= op->now_ms + MS_DAY;
+        *out |= str_eq(due[i].state, S("open")) && due[i].owner.v && due[i].owner.v == op->actor.staff.v;
     return RC_OK;
 }
 

@@ -35,7 +35,8 @@ HOTLINE_HANDLER(call_callout, HotlineIn, CallView)
                         .level = level_find(in->level),
                         .place = in->where,
                         .reporter = in->reporter,
-                        .note = in->note };
+                        .note = in->note,
+                        .another = in->another };
     TRY(crisis_call_out(op, &call, &id));
     TRY(call_note(op, row.id, "callout", arena_printf(op->arena, "%lld", (long long)id.v), op->now_ms));
     if (!row.intervened_ms)

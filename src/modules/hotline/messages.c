@@ -193,9 +193,11 @@ static const Field call_back_out_fields[] = {
     FIELD(CallBackOut, version, .doc = "of the task"),
     FIELD(CallBackOut, state, .doc = "open, done, cancelled"),
     FIELD(CallBackOut, outcome, .doc = "done, unreachable, refused"),
-    FIELD(CallBackOut, number, .doc = "masked; empty when withheld"),
+    FIELD(CallBackOut, number, .doc = "masked; empty when withheld, and for whoever has not taken it"),
     FIELD(CallBackOut, line_name, .doc = "line that was called"),
-    FIELD(CallBackOut, person_label, .doc = "masked name"),
+    FIELD(CallBackOut, person_label, .doc = "masked name, likewise"),
+    FIELD(CallBackOut, owner_name, .doc = "who has taken it"),
+    FIELD(CallBackOut, mine, .doc = "the caller has"),
 };
 const Shape call_back_out_shape = SHAPE(CallBackOut, call_back_out_fields);
 static const Field call_back_list_fields[] = {
@@ -296,6 +298,7 @@ CALL_SHAPE(call_callout, HotlineCalloutIn, CALL_SEEN,
                  .doc = "where exactly"),
            FIELD(HotlineIn, reporter, .flags = FLD_PERSONAL, .max = 200,
                  .doc = "who reported it, and how to reach them"),
+           FIELD(HotlineIn, another, .doc = "it is somebody else than whom the unit has just called for"),
            FIELD(HotlineIn, note, .flags = FLD_PERSONAL | FLD_MULTILINE, .max = 2000,
                  .doc = "what is known"));
 CALL_SHAPE(call_hold, HotlineHoldIn, CALL_SEEN,
@@ -338,6 +341,12 @@ static const Field call_back_in_fields[] = {
     FIELD(CallBackIn, note, .flags = FLD_PERSONAL | FLD_MULTILINE, .max = 4000, .doc = "note"),
 };
 const Shape call_back_in_shape = SHAPE(CallBackIn, call_back_in_fields);
+static const Field call_back_take_fields[] = {
+    FIELD_ID(CallBackIn, call_back, .flags = FLD_PATH | FLD_REQUIRED, .doc = "the task"),
+    FIELD(CallBackIn, version, .flags = FLD_REQUIRED, .min = 1, .max = INT64_MAX, .doc = "version seen"),
+};
+typedef CallBackIn CallBackTakeIn;
+const Shape call_back_take_shape = SHAPE(CallBackTakeIn, call_back_take_fields);
 
 /* ---- exchange, report, review ---- */
 

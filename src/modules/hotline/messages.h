@@ -105,7 +105,8 @@ typedef struct CallBackOut {
     CallId call;
     int32_t series;
     int64_t due_ms, version;
-    Str state, outcome, number, line_name, person_label;
+    Str state, outcome, number, line_name, person_label, owner_name;
+    bool mine;
 } CallBackOut;
 typedef struct CallBackList {
     ListOf items;
@@ -134,6 +135,7 @@ typedef struct HotlineIn {
     int64_t version;
     RawJson values;
     Str outcome, service, reason, reference, note, kind, number, trigger, level, where, reporter;
+    bool another;
     StaffId to;
     PersonId person;
     OptI64 days;
@@ -235,7 +237,8 @@ extern const Shape line_in_shape, line_change_shape, line_id_shape, line_out_sha
     line_list_shape, desk_shape, call_list_in_shape, call_list_shape, call_view_shape, call_make_shape,
     call_id_shape, call_version_shape, call_patch_shape, call_close_shape, call_transfer_shape,
     call_linkage_shape, call_reveal_shape, call_person_shape, note_make_shape, note_end_shape, saved_shape,
-    number_out_shape, colleague_list_shape, call_back_list_shape, call_back_in_shape, call_back_out_shape,
-    event_in_shape, records_in_shape, freeswitch_in_shape, import_in_shape, import_out_shape, report_in_shape,
-    report_shape, sample_in_shape, sample_count_in_shape, sample_count_shape, sample_list_shape,
-    call_mark_shape, review_in_shape, call_hold_shape, call_place_shape, call_callout_shape;
+    number_out_shape, colleague_list_shape, call_back_list_shape, call_back_in_shape, call_back_take_shape,
+    call_back_out_shape, event_in_shape, records_in_shape, freeswitch_in_shape, import_in_shape,
+    import_out_shape, report_in_shape, report_shape, sample_in_shape, sample_count_in_shape,
+    sample_count_shape, sample_list_shape, call_mark_shape, review_in_shape, call_hold_shape,
+    call_place_shape, call_callout_shape;

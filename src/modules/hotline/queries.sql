@@ -134,7 +134,7 @@ SELECT c.county, c.id, c.area, c.town, c.unit, c.line, c.state, c.direction, c.e
          WHEN 'repeat' THEN c.number_bi <> '' AND EXISTS (SELECT 1 FROM hotline_call e
               WHERE e.county = c.county AND e.number_bi = c.number_bi AND e.unit = c.unit AND e.ring_ms < c.ring_ms)
          WHEN 'difficult' THEN lower(c.marks) LIKE '% difficult %'
-         WHEN 'problem' THEN lower(c.problems) LIKE :code
+         WHEN 'problem' THEN lower(c.problems) LIKE :code ESCAPE '!'
          ELSE 1 = 1 END
  ORDER BY c.ring_ms DESC, c.id DESC LIMIT :n
 
@@ -223,12 +223,13 @@ SELECT s.id, s.name, MAX(g.role), (SELECT COUNT(*) FROM hotline_call c WHERE c.u
 -- name: call_backs_due :many
 -- args: to_ms i64, n i64
 -- row: CallBackRow
--- cols: task TaskId, version i64, call CallId, due_ms i64, series i32, state str, outcome str, line_name str, number blob, number_bi str, person_label str, person PersonId
+-- cols: task TaskId, version i64, call CallId, due_ms i64, series i32, state str, outcome str, line_name str, number blob, number_bi str, person_label str, person PersonId, owner StaffId, owner_name str, operator StaffId
 -- scope: unit t.unit
 SELECT t.id, t.version, c.id, t.due_ms, t.series, t.state, t.outcome, COALESCE(l.name, ''), c.number, c.number_bi,
-       COALESCE(p.label, ''), t.person
+       COALESCE(p.label, ''), t.person, t.owner, COALESCE(s.name, ''), c.operator
   FROM task t JOIN hotline_call c ON c.alert = t.alert AND c.unit = t.unit
        LEFT JOIN hotline_line l ON l.id = c.line LEFT JOIN person p ON p.county = t.person / 1000000000000 AND p.id = t.person
+       LEFT JOIN staff s ON s.id = t.owner
  WHERE {unit t.unit} AND t.kind = 'callback' AND t.state = 'open' AND t.alert <> 0 AND c.alert <> 0 AND t.due_ms <= :to_ms
    AND c.id = (SELECT MIN(m.id) FROM hotline_call m WHERE m.alert = t.alert AND m.alert <> 0 AND m.unit = t.unit)
  ORDER BY t.due_ms, t.id LIMIT :n
@@ -237,8 +238,9 @@ SELECT t.id, t.version, c.id, t.due_ms, t.series, t.state, t.outcome, COALESCE(l
 -- args: alert AlertId
 -- row: CallBackRow
 -- scope: unit t.unit
-SELECT t.id, t.version, c.id, t.due_ms, t.series, t.state, t.outcome, '', c.number, c.number_bi, '', t.person
-  FROM task t JOIN hotline_call c ON c.alert = t.alert AND c.unit = t.unit
+SELECT t.id, t.version, c.id, t.due_ms, t.series, t.state, t.outcome, '', c.number, c.number_bi, '', t.person,
+       t.owner, COALESCE(s.name, ''), c.operator
+  FROM task t JOIN hotline_call c ON c.alert = t.alert AND c.unit = t.unit LEFT JOIN staff s ON s.id = t.owner
  WHERE t.county = county_of(:alert) AND t.alert = :alert AND t.kind = 'callback' AND {unit t.unit} AND c.alert <> 0
    AND c.id = (SELECT MIN(m.id) FROM hotline_call m WHERE m.alert = t.alert AND m.alert <> 0 AND m.unit = t.unit)
  ORDER BY t.due_ms, t.id LIMIT 200
@@ -324,7 +326,7 @@ SELECT c.id, (SELECT COUNT(*) FROM hotline_review r WHERE r.county = c.county AN
          AND t.kind IN ('answer', 'taken', 'joined', 'transferred', 'closed'))
    AND (:operator = 0 OR c.operator = :operator) AND (:line = 0 OR c.line = :line)
    AND (:risk = '' OR c.risk = :risk OR (:risk = 'high' AND c.high_ms > 0))
-   AND (:problem = '' OR lower(c.problems) LIKE :problem)
+   AND (:problem = '' OR lower(c.problems) LIKE :problem ESCAPE '!')
    AND (:least_ms = 0 OR (c.answer_ms > 0 AND c.end_ms - c.answer_ms >= :least_ms))
    AND (c.answer_ms = 0 OR c.end_ms - c.answer_ms < :most_ms)
    AND (:marked = 0 OR EXISTS (SELECT 1 FROM hotline_mark k WHERE k.county = c.county AND k.call = c.id))

@@ -73,7 +73,7 @@ static Rc draw_one(void *user, const SampleIdRow *row)
 static Rc draw(Op *op, const SampleIn *in, size_t most, Draw *d)
 {
     int64_t from, to;
-    Str problem = in->problem.n ? arena_printf(op->arena, "%% %.*s %%", STR_ARG(in->problem)) : S("");
+    Str problem = in->problem.n ? like_code(op, in->problem) : S("");
     TRY(month_range(op, in->month, &from, &to));
     *d = (Draw) { .most = most,
                   .seed = arena_printf(op->arena, "%lld %lld ", (long long)from, (long long)in->draw) };

@@ -141,6 +141,7 @@ Rc call_risk(Op *op, HotlineCallRow *row, const FieldOption *step)
 static Rc raise_there(Op *op, HotlineCallRow *row, AlertRow *closed)
 {
     AlertId there;
+    AlertRow open;
     PersonId caller;
     bool is_new;
     TRY(people_create_caller(op, row->place, &caller));
@@ -152,13 +153,15 @@ static Rc raise_there(Op *op, HotlineCallRow *row, AlertRow *closed)
                          .reason = closed->reason,
                          .trigger = closed->trigger_code };
     TRY(alert_raise(op, &raise, &there, &is_new));
+    TRY(alert_now(op, there, &open));
+    TRY(care_bring(op, closed->id, &open));
     TRY(call_note(op, row->id, "raised_there", arena_printf(op->arena, "%lld", (long long)there.v),
                   op->now_ms));
     return alert_note(op, closed, "placed", S(""), (Str) { 0 }, false);
 }
 
-/* The alert was raised before anybody knew where the caller is, or the place was another: it moves. The call-backs stay with the
-   hotline. */
+/* The alert was raised before anybody knew where the caller is, or the place was another: it moves, with the follow-ups that
+   were planned. The call-backs stay with the hotline. */
 static Rc move_there(Op *op, HotlineCallRow *row)
 {
     AlertRow alert;
@@ -172,7 +175,9 @@ static Rc move_there(Op *op, HotlineCallRow *row)
         return raise_there(op, row, &alert);
     if (alert.area == row->place)
         return RC_OK;
+    AlertId before = alert.id;
     TRY(alert_move(op, &alert, row->place));
+    TRY(care_bring(op, before, &alert));
     return call_note(op, row->id, "alert_moved", S(""), op->now_ms);
 }
 

@@ -47,6 +47,8 @@ Rc hotline_tell_supervisors(Op *op, UnitId unit, const char *text) MUST_USE;
 Rc exchange_signed(Op *op, const ExchangeIn *in, LineRow *out) MUST_USE;
 /* It names a call and a time that has come. */
 bool exchange_event_whole(const Op *op, const ExchangeEvent *e);
+/* A code as it stands among others, for LIKE ... ESCAPE '!': what somebody typed is no pattern. */
+Str like_code(Op *op, Str code);
 /* What follows from a call-back that reached nobody. */
 Rc call_back_again(Op *op, const TaskRow *done) MUST_USE;
 /* The alert of the call as it goes on, wherever it lies now. */
@@ -85,7 +87,7 @@ Rc cover_short(Arena *a, const CoverNeed *need, size_t only, DutyHole **out, siz
     X(line_list) X(line_make) X(line_change) X(line_secret) X(desk_get) X(colleagues) X(call_list) X(call_make) \
     X(call_get) X(call_patch) X(call_answer) X(call_hang_up) X(call_close) X(call_help) X(call_join) \
     X(call_take) X(call_transfer) X(call_link) X(call_linkage) X(call_reveal) X(note_make) \
-    X(note_end) X(call_place) X(call_callout) X(call_backs) X(call_back_done) X(call_hold) X(review_make) X(review_sample) X(sample_count) \
+    X(note_end) X(call_place) X(call_callout) X(call_backs) X(call_back_take) X(call_back_done) X(call_hold) X(review_make) X(review_sample) X(sample_count) \
     X(call_mark) X(call_referral) X(call_referral_end) X(call_referrals_due) \
     X(exchange_event) X(exchange_freeswitch) X(exchange_queue_log) X(exchange_ami) X(exchange_import) X(report) \
     X(worker_list) X(worker_put) X(training_list) X(training_make) X(training_withdraw) X(debrief_list) \

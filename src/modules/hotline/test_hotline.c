@@ -184,17 +184,37 @@ TEST(hotline_call_backs_belong_to_the_unit)
              ",'values':{'ladder':'act_done','kind':'suicide','problems':['emotion']}"),
          200, NULL);
     want(act(operator1, "POST", call, "/close", ",'outcome':'done'"), 200, NULL);
-    want(apif(operator2, NULL, "GET /api/v1/hotline/calls/%lld", call), 200,
-         NULL); /* the first is due tomorrow */
-    Reply r = api(operator2, "GET /api/v1/hotline/call-backs", NULL);
-    want(r, 200, "{'items':[{'series':1,'number':'138****8000','state':'open'}]}");
+    want(apif(operator2, NULL, "GET /api/v1/hotline/calls/%lld", call), 403, "{'code':'hotline.not_yours'}");
+    Reply r = api(operator2, "GET /api/v1/hotline/call-backs", NULL); /* the first is due tomorrow */
+    want(
+        r, 200,
+        "{'items':[{'series':1,'number':'','person_label':'','mine':false,'owner_name':'','state':'open'}]}");
     CHECK(!reply_get(r, "items.1.task").n);
+    want(api(operator1, "GET /api/v1/hotline/call-backs", NULL), 200, "{'items':[{'number':'138****8000'}]}");
+    want(api(supervisor, "GET /api/v1/hotline/call-backs", NULL), 200,
+         "{'items':[{'number':'138****8000'}]}");
     long long task = reply_i64(r, "items.0.task");
-    const char *done = "{'version':1,'outcome':'done','note':'情绪平稳'}";
+    const char *done = "{'version':2,'outcome':'done','note':'情绪平稳'}", *take = "{'version':1}";
+    want(apif(elsewhere, take, "POST /api/v1/hotline/call-backs/%lld/take", task), 404, NULL);
+    want(apif("crisis_team@330600000000", take, "POST /api/v1/hotline/call-backs/%lld/take", task), 403,
+         NULL);
+    want(apif(operator2, "{'version':9}", "POST /api/v1/hotline/call-backs/%lld/take", task), 409, NULL);
+    want(apif(operator2, take, "POST /api/v1/hotline/call-backs/%lld/take", task), 200,
+         "{'mine':true,'number':'138****8000','version':2}");
+    r = apif(operator2, NULL, "GET /api/v1/hotline/calls/%lld", call);
+    want(r, 200, "{'can_edit':false}");
+    CHECK_STR(reply_get(r, "call_backs.0.mine"), "true");
+    CHECK(strstr(arena_z(t_arena(), r.body), "\"kind\":\"back_taken\""));
+    long long later = reply_i64(r, "call_backs.1.task");
+    want(apif(operator2, take, "POST /api/v1/hotline/call-backs/%lld/take", later), 409,
+         "{'code':'hotline.not_due'}");
+    want(apif("hotline_operator@330600000000#third", NULL, "GET /api/v1/hotline/calls/%lld", call), 403,
+         NULL);
     want(apif(elsewhere, done, "POST /api/v1/hotline/call-backs/%lld/done", task), 404, NULL);
     want(apif(operator2, done, "POST /api/v1/hotline/call-backs/%lld/done", task), 200,
          "{'state':'done','outcome':'done'}");
     want(apif(operator2, done, "POST /api/v1/hotline/call-backs/%lld/done", task), 409, NULL);
+    want(apif(operator2, "{'version':3}", "POST /api/v1/hotline/call-backs/%lld/take", task), 409, NULL);
     want(api(operator2, "GET /api/v1/hotline/call-backs", NULL), 200, "{'items':[]}");
     want(apif(operator2, NULL, "GET /api/v1/hotline/calls/%lld", call), 403, "{'code':'hotline.not_yours'}");
 }
@@ -215,13 +235,21 @@ TEST(hotline_call_backs_of_a_person_of_another_county)
     CHECK_INT(reply_i64(r, "call_backs.4.due_ms"), t_now() + 365 * MS_DAY);
     want(act(operator1, "POST", call, "/close", ",'outcome':'done'"), 200, NULL);
     r = api(operator2, "GET /api/v1/hotline/call-backs", NULL);
-    want(r, 200, "{'items':[{'series':1,'number':'138****8000','line_name':'全国统一热线'}]}");
-    CHECK(reply_get(r, "items.0.person_label").n > 0);
+    want(r, 200, "{'items':[{'series':1,'number':'','line_name':'全国统一热线'}]}");
+    long long task = reply_i64(r, "items.0.task");
+    r = apif(operator2, "{'version':1}", "POST /api/v1/hotline/call-backs/%lld/take", task);
+    want(r, 200, "{'number':'138****8000'}");
+    CHECK(reply_get(r, "person_label").n > 0);
     want(apif(operator2, NULL, "GET /api/v1/hotline/calls/%lld", call), 200, NULL); /* whom they call back */
+    want(apif(operator2, NULL, "GET /api/v1/persons/%lld", person), 403, NULL);     /* no file */
     want(api(elsewhere, "GET /api/v1/hotline/call-backs", NULL), 200, "{'items':[]}");
-    want(apif(operator2, "{'version':1,'outcome':'done'}", "POST /api/v1/hotline/call-backs/%lld/done",
-              (long long)reply_i64(r, "items.0.task")),
+    want(apif("hotline_operator@330600000000#third", "{'version':2}",
+              "POST /api/v1/hotline/call-backs/%lld/take", task),
+         200, "{'mine':true}"); /* somebody else takes over */
+    want(apif(operator2, NULL, "GET /api/v1/hotline/calls/%lld", call), 403, NULL);
+    want(apif(operator2, "{'version':3,'outcome':'done'}", "POST /api/v1/hotline/call-backs/%lld/done", task),
          200, "{'state':'done'}");
+    all_is_well();
 }
 
 TEST(hotline_call_back_that_reaches_nobody_is_made_again)
@@ -384,9 +412,12 @@ TEST(hotline_supervisor_is_called_joins_and_takes_over)
     CHECK_INT(reply_i64(r, "intervened_ms"), t_now());
     want(act(supervisor, "POST", call, "/take", ""), 200,
          "{'mine':true,'can_edit':true,'values':{'note':'半份记录'}}");
-    want(apif(operator1, NULL, "GET /api/v1/hotline/calls/%lld", call), 200,
-         NULL); /* a call-back is due tomorrow */
-    want(act(operator1, "PATCH", call, "", ",'values':{'note':'x'}"), 403, "{'code':'hotline.not_yours'}");
+    want(apif(operator1, NULL, "GET /api/v1/hotline/calls/%lld", call), 403,
+         "{'code':'hotline.not_yours'}"); /* that a call-back is due tomorrow makes it nobody's */
+    r = apif(supervisor, NULL, "GET /api/v1/hotline/calls/%lld", call);
+    want(apif(operator1, body("{'version':%lld,'values':{'note':'x'}}", (long long)reply_i64(r, "version")),
+              "PATCH /api/v1/hotline/calls/%lld", call),
+         403, "{'code':'hotline.not_yours'}");
 }
 
 TEST(hotline_call_travels_with_its_form)

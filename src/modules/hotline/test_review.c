@@ -82,6 +82,9 @@ TEST(review_calls_are_chosen_by_what_they_are)
     only("?least=10&most=11", c); /* from, and below */
     CHECK_INT(matched(supervisor, ""), 3);
     CHECK_INT(matched(supervisor, "?problem=career"), 0);
+    CHECK_INT(matched(supervisor, "?problem=%25"), 0); /* what is typed is no pattern */
+    CHECK_INT(matched(supervisor, "?problem=stud_"), 0);
+    CHECK_INT(matched(supervisor, "?problem=!"), 0);
     CHECK_INT(matched(supervisor, "?month=2025-10"), 0);
     want(api(supervisor, "GET /api/v1/hotline/sample?risk=odd", NULL), 422, "{'pointer':'?risk'}");
     want(api(supervisor, "GET /api/v1/hotline/sample?n=101", NULL), 422, "{'pointer':'?n'}");

@@ -508,6 +508,9 @@ TEST(hotline_calls_out_the_team_for_somebody_unknown)
     want(r, 200, NULL);
     r = api(MEMBER, "GET /api/v1/crisis/callouts", NULL);
     want(r, 200, "{'items':[{'state':'called','source':'call','area':330602001000}]}");
+    want(act(operator1, "POST", call, "/callout", team_go), 409, "{'code':'crisis.called_lately'}");
+    want(act(operator1, "POST", call, "/callout", arena_printf(t_arena(), "%s,'another':true", team_go).p),
+         200, NULL);
 }
 
 TEST(hotline_team_is_called_by_whoever_has_the_call)

@@ -18,6 +18,20 @@ static Rc codes_of(Op *op, Str codes, Strs *out)
     return RC_OK;
 }
 
+Str like_code(Op *op, Str code)
+{
+    Buf b;
+    buf_init_arena(&b, op->arena, 2 * code.n + 8);
+    buf_addz(&b, "% ");
+    for (size_t i = 0; i < code.n; i++) {
+        if (strchr("!%_", code.p[i]))
+            buf_addc(&b, '!');
+        buf_addc(&b, code.p[i]);
+    }
+    buf_addz(&b, " %");
+    return buf_str(&b);
+}
+
 Rc call_item(Op *op, const HotlineCallRow *r, CallItem *out)
 {
     *out = (CallItem) { .id = r->id,
@@ -141,6 +155,8 @@ static Rc add_call_backs(Op *op, const HotlineCallRow *row, CallView *out)
                                .version = rows[i].version,
                                .state = rows[i].state,
                                .outcome = rows[i].outcome,
+                               .owner_name = rows[i].owner_name,
+                               .mine = rows[i].owner.v && rows[i].owner.v == op->actor.staff.v,
                                .number = out->number,
                                .line_name = row->line_name };
     out->call_backs = (ListOf) { v, n };

@@ -147,6 +147,7 @@ export type Routes = Rows<{
   'POST /hotline/debriefs/{id}/done': { body: T.Empty; res: T.HotlineDebrief };
   'POST /hotline/lines/{id}/import': { body: { kind?: 'cdr' | 'queue_log' | 'ami'; queue?: string; text: string }; res: { rows: number; other: number; bad: number } };
   'GET /hotline/call-backs': { res: T.Items<T.CallBack> };
+  'POST /hotline/call-backs/{id}/take': { body: Versioned; res: T.CallBack };
   'POST /hotline/call-backs/{id}/done': { body: Versioned<{ outcome: 'done' | 'unreachable' | 'refused'; note?: string }>; res: T.CallBack };
   'GET /duty/rosters': { res: T.Items<T.RosterItem> };
   'POST /duty/rosters': { body: T.NewRoster; res: { id: T.Id } };

@@ -13085,6 +13085,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/hotline/call-backs/{call_back}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a call-back that is due: whoever makes it reads the call it follows */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description the task */
+                    call_back: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CallBackTakeIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CallBackOut"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/hotline/call-backs/{call_back}/done": {
         parameters: {
             query?: never;
@@ -18756,6 +18808,8 @@ export interface components {
             place: string;
             /** @description who reported it, and how to reach them */
             reporter?: string | null;
+            /** @description it is somebody else than whom the unit has just called for */
+            another?: boolean | null;
             /** @description what is known */
             note?: string | null;
         };
@@ -19015,6 +19069,8 @@ export interface components {
             place: string;
             /** @description who reported it, and how to reach them */
             reporter?: string | null;
+            /** @description it is somebody else than whom the unit has just called for */
+            another?: boolean | null;
             /** @description what is known */
             note?: string | null;
         };
@@ -19935,12 +19991,16 @@ export interface components {
             state: string | null;
             /** @description done, unreachable, refused */
             outcome: string | null;
-            /** @description masked; empty when withheld */
+            /** @description masked; empty when withheld, and for whoever has not taken it */
             number: string | null;
             /** @description line that was called */
             line_name: string | null;
-            /** @description masked name */
+            /** @description masked name, likewise */
             person_label: string | null;
+            /** @description who has taken it */
+            owner_name: string | null;
+            /** @description the caller has */
+            mine: boolean;
         };
         ReviewOut: {
             /** @description the review */
@@ -22437,6 +22497,8 @@ export interface components {
             where: string;
             /** @description who reported it, and how to reach them */
             reporter?: string | null;
+            /** @description it is somebody else than whom the unit has just called for */
+            another?: boolean | null;
             /** @description what is known */
             note?: string | null;
         };
@@ -22467,6 +22529,13 @@ export interface components {
             basis?: string | null;
             /** @description with a basis: what the danger is */
             note?: string | null;
+        };
+        CallBackTakeIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
         };
         CallBackIn_in: {
             /**

@@ -353,7 +353,7 @@ export interface CallItem {
 }
 export interface CallBack {
   task: Id; call: Id; series: number; due_ms: Ms; version: number; state: string; outcome: string; number: string; line_name: string;
-  person_label: string;
+  person_label: string; owner_name: string; mine: boolean;
 }
 export interface CallView extends CallItem {
   values: unknown; alert: Id; person: Id; person_label: string; can_edit: boolean; saved_ms: Ms; recording: string; recording_hash: string;
