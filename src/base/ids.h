@@ -49,7 +49,7 @@ int64_t area_parent(int64_t area); /* by code: community -> town -> county -> ci
     X(AccountId) X(PersonId) X(UnitId) X(StaffId) X(SessionId) X(ResponseId) X(AlertId) X(TaskId) \
     X(EventId) X(ConsentId) X(ContactId) X(PlanId) X(JobId) X(OutboxId) X(GrantId) X(CallbackId) \
     X(StepId) X(AssessId) X(FormId) X(SecondId) X(ReferralId) \
-    X(LineId) X(CallId) X(CallerNoteId) X(ReviewId) X(TrainingId) X(DebriefId) X(CallMarkId) \
+    X(LineId) X(CallId) X(CallerNoteId) X(ReviewId) X(TrainingId) X(DebriefId) X(CallMarkId) X(SeatId) \
     X(RosterId) X(ShiftId) X(SwapId) X(CalloutId) X(IncidentId) X(TeamId) \
     X(RoomId) X(ServiceId) X(PatternId) X(ChangeId) X(AppointmentId) X(WaitId) X(CaseId) X(CaseNoteId) X(GroupId) X(MeetingId) \
     X(ConsultId) X(DeskId) X(HitId)

@@ -42,6 +42,7 @@ typedef struct Row {
 #define HOTLINE "330602000000"
 #define CALLER "hotline_operator@" HOTLINE "#caller"
 #define LINE "/api/v1/hotline/lines/{line}"
+#define SEAT "/api/v1/hotline/seats/{seat}"
 #define CALL "/api/v1/hotline/calls/{call}"
 #define INCIDENT "/api/v1/crisis/incidents/{incident}"
 #define INCIDENT_BODY "{'area':" HOME ",'name':'nn','kind':'other'}"
@@ -205,6 +206,12 @@ static const Row rows[] = {
     { "PATCH", LINE, OBJECT, "", "{'version':1,'seats':3}" },
     { "POST", LINE "/secret", OBJECT, "", "{}" },
     { "GET", "/api/v1/hotline/colleagues", LIST, "", NULL },
+    { "GET", "/api/v1/hotline/seats", LIST, "", NULL },
+    { "POST", "/api/v1/hotline/seats", OWN, "", NULL },
+    { "PATCH", SEAT, UNIT, "", "{'version':1,'name':'nn'}" },
+    { "POST", SEAT "/sit", UNIT, "", "{'over':true}" },
+    { "POST", SEAT "/leave", UNIT, "", "{}" },
+    { "POST", SEAT "/pause", UNIT, "", "{'paused':true}" },
     { "GET", "/api/v1/hotline/calls", LIST, "", NULL },
     { "POST", "/api/v1/hotline/calls", UNIT, "", "{'line':'{line}'}" },
     { "GET", CALL, UNIT, "", NULL },
@@ -412,6 +419,7 @@ enum {
     CALL_BACK_ID,
     WORKER_ID,
     TRAINING_ID,
+    SEAT_ID,
     DEBRIEF_ID,
     SCHOOL_CASE_ID,
     SCHOOL_CALL_ID,
@@ -655,6 +663,8 @@ static void hotline(void)
     name(CALL_BACK_ID, "{call_back}", reply_get(r, "call_backs.0.task"));
     name(WORKER_ID, "{worker}", number(t_actor_id(CALLER)));
     static const char boss[] = "hotline_supervisor@" HOTLINE "#maker";
+    r = api(boss, "POST /api/v1/hotline/seats", "{'extension':'1001','name':'n'}");
+    name(SEAT_ID, "{seat}", reply_get(r, "items.0.id"));
     want(api(boss, "POST /api/v1/hotline/trainings",
              filled("{'date':'2025-11-20','topic':'t','minutes':60,'people':[{'staff':'{worker}'}]}", false)),
          204, NULL);

@@ -50,7 +50,7 @@ const ROLES: Record<string, string[]> = {
   admin: ['network', 'staff', 'lines', 'definitions', 'definitions/form/phq-9', 'definitions/clock/clocks', 'desks', 'settings', 'outbox'],
   auditor: ['audit', 'network', 'staff', 'account'],
   operator: ['hotline'],
-  supervisor: ['hotline', 'hreport', 'hsample'],
+  supervisor: ['hotline', 'hreport', 'hsample', 'lines'],
 };
 /** On a desk what stands in a column stands under its head; on a phone, where rows are blocks, no line lies over the next. */
 async function inColumns(page: Page, where: string): Promise<void> {

@@ -14,12 +14,13 @@ static bool other_queue(Str wanted, Str queue)
     return wanted.n && !str_eq(wanted, queue);
 }
 
-/* "PJSIP/1001-0000002a": 1001. */
+/* "PJSIP/1001-0000002a", "Local/1001@from-queue/n": 1001. */
 static Str channel_peer(Str channel)
 {
     Str peer = channel, rest;
     if (str_cut(channel, '/', &peer, &rest))
         str_cut(rest, '-', &peer, &rest);
+    str_cut(peer, '@', &peer, &rest);
     return peer;
 }
 
@@ -81,7 +82,8 @@ static bool cdr_event(Op *op, const Str *f, ExchangeEvent *out)
     bool reached = f[CSV_DSTCHANNEL].n > 0,
          outgoing = f[CSV_SRC].n && str_eq(channel_peer(f[CSV_CHANNEL]), f[CSV_SRC]);
     Str seat = outgoing ? f[CSV_SRC] : reached ? channel_peer(f[CSV_DSTCHANNEL]) : S("");
-    *out = (ExchangeEvent) { .external = f[CSV_UNIQUE].n
+    *out = (ExchangeEvent) { .told_ms = out->told_ms,
+                             .external = f[CSV_UNIQUE].n
                                              ? f[CSV_UNIQUE]
                                              : arena_printf(op->arena, "%.*s@%.*s", STR_ARG(f[CSV_CHANNEL]),
                                                             STR_ARG(f[CSV_START])),
@@ -252,6 +254,7 @@ typedef struct AmiWord {
 } AmiWord;
 static const AmiWord ami_words[] = {
     { "QueueCallerJoin", SAYS_RING, NULL, NULL },
+    { "AgentCalled", SAYS_RING, "Interface", NULL },
     { "AgentConnect", SAYS_ANSWER, "Interface", NULL },
     { "AgentComplete", SAYS_END, "Interface", "TalkTime" },
     { "QueueCallerAbandon", SAYS_END, NULL, NULL },
@@ -317,6 +320,7 @@ static bool read_ami(Op *op, Str block, Str queue, ExchangeEvent *out)
     if (w->talk && !began_before(at, block_member(block, w->talk, &right[5]), &out->answer_ms))
         return false;
     out->external = call;
+    out->rings = w->says == SAYS_RING;
     say(out, w->says, at);
     return right[4];
 }
@@ -352,11 +356,12 @@ static bool next_record(bool blocks, Str *rest, Str *out)
     return out->n > 0;
 }
 
-static Rc tell_records(Op *op, const LineRow *line, const Records *kind, Str queue, Str text, ImportOut *out)
+static Rc tell_records(Op *op, const LineRow *line, const Records *kind, Str queue, Str text, int64_t told_ms,
+                       ImportOut *out)
 {
     Str record;
     while (next_record(kind->blocks, &text, &record)) {
-        ExchangeEvent e = { 0 };
+        ExchangeEvent e = { .told_ms = told_ms };
         bool read = kind->read(op, record, queue, &e), about = e.external.n > 0;
         out->rows++;
         if (!read || (about && !exchange_event_whole(op, &e)))
@@ -376,7 +381,7 @@ static Rc told_by_webhook(Op *op, const ExchangeIn *in, const Records *kind, Imp
 {
     LineRow line;
     TRY(exchange_signed(op, in, &line));
-    TRY(tell_records(op, &line, kind, in->queue, op->body, out));
+    TRY(tell_records(op, &line, kind, in->queue, op->body, in->at, out));
     return out->rows == out->bad ? FAIL(op->diag, RC_INVALID, "hotline.event") : RC_OK;
 }
 
@@ -399,5 +404,5 @@ HOTLINE_HANDLER(exchange_import, ImportIn, ImportOut)
     TRY(sql_line_at(op->tx, in->line, &line, &found));
     if (!found || line.unit.v != op->actor.unit.v)
         return FAIL(op->diag, RC_NOT_FOUND, "hotline.no_line");
-    return tell_records(op, &line, &records[kind], in->queue, in->text, out);
+    return tell_records(op, &line, &records[kind], in->queue, in->text, 0, out);
 }

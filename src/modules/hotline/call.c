@@ -193,16 +193,16 @@ Rc call_check_version(Op *op, const HotlineCallRow *row, int64_t version)
 
 /* ---- what happened ---- */
 
-static Rc step_add(Op *op, CallId call, const char *kind, Str code, int64_t at_ms, StepId *out)
+static Rc step_add(Op *op, CallId call, StaffId staff, const char *kind, Str code, int64_t at_ms, StepId *out)
 {
     TRY(op_new_id(op, county_of_id(call.v) * AREA_PER_COUNTY, &out->v));
-    return sql_step_add(op->tx, *out, call, at_ms, op->actor.staff, str_from_z(kind), code.p ? code : S(""));
+    return sql_step_add(op->tx, *out, call, at_ms, staff, str_from_z(kind), code.p ? code : S(""));
 }
 
-Rc call_note(Op *op, CallId call, const char *kind, Str code, int64_t at_ms)
+Rc call_note_of(Op *op, CallId call, StaffId staff, const char *kind, Str code, int64_t at_ms)
 {
     StepId id;
-    return step_add(op, call, kind, code, at_ms, &id);
+    return step_add(op, call, staff, kind, code, at_ms, &id);
 }
 
 Rc call_note_why(Op *op, CallId call, const char *kind, Str code, Str reason, Str reference)
@@ -213,36 +213,48 @@ Rc call_note_why(Op *op, CallId call, const char *kind, Str code, Str reason, St
         why = arena_printf(op->arena, "%.*s\n%.*s", STR_ARG(reason), STR_ARG(reference));
     if (!why.p)
         return RC_NO_MEMORY;
-    TRY(step_add(op, call, kind, code, op->now_ms, &id));
+    TRY(step_add(op, call, op->actor.staff, kind, code, op->now_ms, &id));
     TRY(op_seal(op, hotline_place(TABLE_HOTLINE_STEP_WHY, COL_NOTE, id.v), why, &cell));
     return sql_step_why_add(op->tx, id, cell);
 }
 
-void call_live(Op *op, const HotlineCallRow *row, const char *change)
+Rc call_note(Op *op, CallId call, const char *kind, Str code, int64_t at_ms)
+{
+    return call_note_of(op, call, op->actor.staff, kind, code, at_ms);
+}
+
+static void tell(Op *op, const HotlineCallRow *row, const char *change, Str more)
 {
     op_live(
         op, &call_live_kind, row->unit.v,
         arena_printf(
             op->arena,
             "{\"id\":\"%lld\",\"unit\":\"%lld\",\"state\":\"%.*s\",\"change\":\"%s\",\"operator\":\"%lld\","
-            "\"version\":%lld}",
+            "\"version\":%lld%.*s}",
             (long long)row->id.v, (long long)row->unit.v, STR_ARG(row->state), change,
-            (long long)row->operator.v, (long long)row->version));
+            (long long)row->operator.v, (long long)row->version, STR_ARG(more)));
+}
+
+void call_live(Op *op, const HotlineCallRow *row, const char *change)
+{
+    tell(op, row, change, S(""));
 }
 
 Rc hotline_call_save(Op *op, HotlineCallRow *r, const char *change)
 {
     int64_t changed;
+    Str rings;
     TRY(sql_call_save(op->tx, r->id, r->version, r->state, r->external, r->seat, r->number, r->number_bi,
                       r->operator, r->helper, r->ring_ms, r->answer_ms, r->end_ms, r->closed_ms, r->outcome,
                       r->kind, r->problems, r->sex, r->age, r->risk, r->form, r->high_ms, r->intervened_ms,
                       r->help_ms, r->alert, r->person, r->recording, r->recording_hash, r->hold, r->place,
-                      r->origin, r->marks, op->now_ms, &changed));
+                      r->origin, r->marks, r->rung, r->seat_ms, r->seated, op->now_ms, &changed));
     if (changed != 1)
         return FAIL_FIELD(op->diag, RC_CONFLICT, "hotline.version", S("/version"));
     r->version++;
     r->saved_ms = op->now_ms;
-    call_live(op, r, change);
+    TRY(rings_note(op, r, &rings));
+    tell(op, r, change, rings);
     return RC_OK;
 }
 
@@ -317,6 +329,7 @@ Rc hotline_call_advance(Op *op, HotlineCallRow *row, CallEvent event, Str outcom
         row->state = str_from_z(call_states[rule->to]);
     if (event == CALL_EV_ANSWER) {
         row->operator= op->actor.staff;
+        row->seated = (StaffId) { 0 };
         row->answer_ms = row->answer_ms ? row->answer_ms : op->now_ms;
     }
     if (event != CALL_EV_ANSWER && event != CALL_EV_SAVE && !row->end_ms)

@@ -15,4 +15,16 @@ static Rc check_calls(Op *op, Buf *out)
     return RC_OK;
 }
 
-const Invariant hotline_invariants[1] = { { "hotline.call", check_calls } };
+static Rc check_seats(Op *op, Buf *out)
+{
+    SeatFaultRow *rows;
+    size_t n;
+    TRY(sql_seat_wrong(op->tx, &rows, &n));
+    for (size_t i = 0; i < n; i++)
+        buf_printf(out,
+                   "seat %lld: retired with somebody there, or nobody there since a time or on a break\n",
+                   (long long)rows[i].id.v);
+    return RC_OK;
+}
+
+const Invariant hotline_invariants[2] = { { "hotline.call", check_calls }, { "hotline.seat", check_seats } };

@@ -107,16 +107,15 @@ static Rc told_safely(Op *op, const ExchangeEvent *told, ExchangeEvent *out)
     return recording_masked(op, told->recording, out->number, &out->recording);
 }
 
-static Rc lay_over(Op *op, HotlineCallRow *r, const ExchangeEvent *e)
+/* Times, places and the number; nothing follows from them yet. */
+static Rc lay_facts(Op *op, HotlineCallRow *r, const ExchangeEvent *e)
 {
-    HotlineCallRow old = *r;
     r->external = e->external;
     earliest(&r->ring_ms, e->ring_ms);
     earliest(&r->ring_ms, e->answer_ms);
     earliest(&r->ring_ms, e->end_ms);
     earliest(&r->answer_ms, e->answer_ms);
     r->end_ms = e->end_ms > r->end_ms ? e->end_ms : r->end_ms;
-    word(&r->seat, e->seat);
     word(&r->recording, e->recording);
     word(&r->recording_hash, e->recording_hash);
     if (!r->number_bi.n && e->number.n) {
@@ -124,6 +123,25 @@ static Rc lay_over(Op *op, HotlineCallRow *r, const ExchangeEvent *e)
         TRY(caller_index(op, e->number, &plain, &r->number_bi));
         TRY(seal_number(op, r->id, plain, &r->number));
     }
+    if (e->rings)
+        return rung_add(op, &r->rung, e->seat);
+    seat_named(r, e->seat, e->answer_ms);
+    return RC_OK;
+}
+
+static bool same_facts(const HotlineCallRow *a, const HotlineCallRow *b)
+{
+    return str_eq(a->external, b->external) && a->ring_ms == b->ring_ms && a->answer_ms == b->answer_ms &&
+           a->end_ms == b->end_ms && str_eq(a->seat, b->seat) && a->seat_ms == b->seat_ms &&
+           str_eq(a->rung, b->rung) && str_eq(a->recording, b->recording) &&
+           str_eq(a->recording_hash, b->recording_hash) && str_eq(a->number_bi, b->number_bi);
+}
+
+static Rc lay_over(Op *op, HotlineCallRow *r, const ExchangeEvent *e)
+{
+    HotlineCallRow old = *r;
+    bool given;
+    TRY(lay_facts(op, r, e));
     r->state = str_from_z(call_states[state_by_times(r)]);
     if (!old.answer_ms && r->answer_ms)
         TRY(call_note(op, r->id, "answer", r->seat, r->answer_ms));
@@ -133,11 +151,11 @@ static Rc lay_over(Op *op, HotlineCallRow *r, const ExchangeEvent *e)
         TRY(call_missed(op, r));
     if (!old.recording.n && r->recording.n)
         TRY(call_note(op, r->id, "recording", S(""), op->now_ms));
-    bool same = str_eq(old.external, r->external) && old.ring_ms == r->ring_ms &&
-                old.answer_ms == r->answer_ms && old.end_ms == r->end_ms && str_eq(old.seat, r->seat) &&
-                str_eq(old.recording, r->recording) && str_eq(old.recording_hash, r->recording_hash) &&
-                str_eq(old.number_bi, r->number_bi);
-    return same ? RC_OK : hotline_call_save(op, r, call_state(r) == CALL_RINGING ? "ringing" : "told");
+    bool anew = old.answer_ms != r->answer_ms || !str_eq(old.seat, r->seat);
+    TRY(seat_takes(op, e, anew, r, &given));
+    if (same_facts(&old, r) && !given)
+        return RC_OK;
+    return hotline_call_save(op, r, given ? "seated" : call_state(r) == CALL_RINGING ? "ringing" : "told");
 }
 
 static int64_t first_time(const ExchangeEvent *e)
@@ -253,7 +271,12 @@ HOTLINE_HANDLER(exchange_event, ExchangeIn, Nothing)
     (void)out;
     TRY(exchange_signed(op, in, &line));
     TRY(shape_decode(&webhook_shape, op->body, NULL, 0, &w, op->arena, op->diag));
-    ExchangeEvent e = { .external = w.call, .number = w.from, .seat = w.seat, .direction = w.direction };
+    ExchangeEvent e = { .external = w.call,
+                        .number = w.from,
+                        .seat = w.seat,
+                        .direction = w.direction,
+                        .rings = str_eq(w.event, S("ring")),
+                        .told_ms = in->at };
     if (str_eq(w.event, S("answer")))
         e.answer_ms = w.at_ms;
     else if (str_eq(w.event, S("hangup")))
@@ -331,7 +354,7 @@ static Rc caller_of(Op *op, Str variables, Str *out)
 HOTLINE_HANDLER(exchange_freeswitch, ExchangeIn, Nothing)
 {
     LineRow line;
-    ExchangeEvent e = { 0 };
+    ExchangeEvent e = { .told_ms = op->now_ms };
     Str secret, key, vars, leg, direction;
     (void)out;
     TRY(line_of(op, in->line, &line, &secret));

@@ -48,6 +48,12 @@ static const Perm perm_report = { "hotline.report", "See the monthly figures of 
         .scope = SCOPE_UNIT, .tx = TX_WRITE, .label = LABEL_ADMIN, .purpose = PURPOSE_ADMIN,              \
         .audit = (action), .in = &(in_shape), .run = (handler)                                            \
     }
+#define SEAT(verb, route_path, words, perm, action, in_shape, handler)                                  \
+    {                                                                                                   \
+        .method = (verb), .path = "/api/v1/hotline/seats" route_path, .doc = (words), .needs = &(perm), \
+        .scope = SCOPE_UNIT, .tx = TX_WRITE, .label = LABEL_ADMIN, .purpose = PURPOSE_CARE,             \
+        .audit = (action), .in = &(in_shape), .out = &seat_list_shape, .status = 200, .run = (handler)  \
+    }
 #define DEBRIEF(route_path, words, perm, action, in_shape, handler)                                \
     {                                                                                              \
         .method = "POST", .path = "/api/v1/hotline/debriefs/{debrief}" route_path, .doc = (words), \
@@ -106,6 +112,26 @@ static const Route routes[] = {
       .purpose = PURPOSE_CARE,
       .out = &colleague_list_shape,
       .run = h_colleagues },
+    { .method = "GET",
+      .path = "/api/v1/hotline/seats",
+      .doc = "Seats of the own unit: who sits there and what they do",
+      .needs = &perm_work,
+      .scope = SCOPE_UNIT,
+      .tx = TX_READ,
+      .label = LABEL_ADMIN,
+      .purpose = PURPOSE_CARE,
+      .out = &seat_list_shape,
+      .run = h_seat_list },
+    SEAT("POST", "", "A new seat of the own unit: an extension of its exchange", perm_supervise,
+         "hotline.seat", seat_make_shape, h_seat_make),
+    SEAT("PATCH", "/{seat}", "Name a seat anew, retire it, use it again", perm_supervise, "hotline.seat",
+         seat_change_shape, h_seat_change),
+    SEAT("POST", "/{seat}/sit", "Sit down there; the former seat is free", perm_work, "hotline.sit",
+         seat_sit_shape, h_seat_sit),
+    SEAT("POST", "/{seat}/leave", "Nobody sits there any more: one's own seat; supervisors: any", perm_work,
+         "hotline.seat_leave", seat_id_shape, h_seat_leave),
+    SEAT("POST", "/{seat}/pause", "A break at the own seat, or back from it", perm_work, "hotline.seat_pause",
+         seat_pause_shape, h_seat_pause),
     { .method = "GET",
       .path = "/api/v1/hotline/calls",
       .doc = "Calls of the own unit: those going on, or of a month",
@@ -380,18 +406,20 @@ static const Route routes[] = {
              h_exchange_freeswitch, .out = NULL),
 };
 
-static const Setting *const settings[] = { &hotline_event_minutes, &hotline_hand_minutes,
-                                           &hotline_help_minutes,  &hotline_retry_hours,
-                                           &hotline_retry_tries,   &hotline_missed_minutes,
-                                           &hotline_links_hour,    &hotline_debrief_hours,
-                                           &hotline_cover_percent };
+static const Setting *const settings[] = {
+    &hotline_event_minutes, &hotline_hand_minutes,   &hotline_help_minutes, &hotline_retry_hours,
+    &hotline_retry_tries,   &hotline_missed_minutes, &hotline_links_hour,   &hotline_debrief_hours,
+    &hotline_seat_minutes,  &hotline_seat_seconds,   &hotline_live_seconds, &hotline_cover_percent
+};
 static const Tick ticks[] = { { "hotline.unaided", 10 * 1000, hotline_unaided, 100 },
+                              { "hotline.seats", 10 * 1000, hotline_seats, 100 },
                               { "hotline.debriefs", 600 * 1000, hotline_debriefs, 100 },
                               { "hotline.cover", 300 * 1000, hotline_cover, 100 },
                               { "hotline.forget", 3600 * 1000, hotline_forget, 100 } };
 
 const LiveKind call_live_kind = { "call", &perm_work };
-static const LiveKind *const live[] = { &call_live_kind };
+const LiveKind seat_live_kind = { "seat", &perm_work };
+static const LiveKind *const live[] = { &call_live_kind, &seat_live_kind };
 
 const Module mod_hotline = {
     .name = "hotline",

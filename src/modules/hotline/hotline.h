@@ -63,6 +63,8 @@ typedef struct ExchangeEvent {
     Str external, number, seat, direction;
     int64_t ring_ms, answer_ms, end_ms;
     Str recording, recording_hash;
+    bool rings;      /* the seat is one where it rings, else where it was answered */
+    int64_t told_ms; /* when the exchange said so, by its clock; 0: filled in afterwards */
 } ExchangeEvent;
 /* Makes the call or adds to it; the same again changes nothing. */
 Rc hotline_exchange_event(Op *op, const LineRow *line, const ExchangeEvent *e) MUST_USE;
@@ -70,5 +72,5 @@ Rc hotline_exchange_event(Op *op, const LineRow *line, const ExchangeEvent *e) M
 /* An event block of Asterisk's manager that says something about a call. */
 bool hotline_ami_tells(Str block);
 
-extern const LiveKind call_live_kind;
+extern const LiveKind call_live_kind, seat_live_kind;
 extern const Module mod_hotline;

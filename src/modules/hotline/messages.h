@@ -72,7 +72,10 @@ typedef struct DeskOut {
     int64_t high_ms, intervened_ms, help_ms;              \
     Str helper_name;                                      \
     bool by_hand;                                         \
-    int64_t version
+    Str seat;                                             \
+    Strs rings_at;                                        \
+    bool rings_me;                                        \
+    int64_t all_ms, version
 typedef struct CallItem {
     CALL_ITEM_MEMBERS;
 } CallItem;

@@ -72,12 +72,12 @@ UPDATE hotline_line SET name = :name, opens_min = :opens_min, closes_min = :clos
  WHERE county = county_of(:id) AND id = :id AND version = :version
 
 -- rows: HotlineCallRow
--- cols: county i64, id CallId, area i64, town i64, unit UnitId, line LineId, state str, direction str, external str, seat str, number blob, number_bi str, operator StaffId, helper StaffId, ring_ms i64, answer_ms i64, end_ms i64, closed_ms i64, outcome str, kind str, problems str, sex str, age str, risk str, form blob, high_ms i64, intervened_ms i64, help_ms i64, alert AlertId, person PersonId, recording str, recording_hash str, hold bool, keep_until_ms i64, saved_ms i64, version i64, place i64, origin str, marks str, line_name str, line_number str, operator_name str, helper_name str, person_label str
+-- cols: county i64, id CallId, area i64, town i64, unit UnitId, line LineId, state str, direction str, external str, seat str, number blob, number_bi str, operator StaffId, helper StaffId, ring_ms i64, answer_ms i64, end_ms i64, closed_ms i64, outcome str, kind str, problems str, sex str, age str, risk str, form blob, high_ms i64, intervened_ms i64, help_ms i64, alert AlertId, person PersonId, recording str, recording_hash str, hold bool, keep_until_ms i64, saved_ms i64, version i64, place i64, origin str, marks str, rung str, seat_ms i64, seated StaffId, line_name str, line_number str, operator_name str, helper_name str, person_label str
 SELECT c.county, c.id, c.area, c.town, c.unit, c.line, c.state, c.direction, c.external, c.seat, c.number,
        c.number_bi, c.operator, c.helper, c.ring_ms, c.answer_ms, c.end_ms, c.closed_ms, c.outcome, c.kind,
        c.problems, c.sex, c.age, c.risk, c.form, c.high_ms, c.intervened_ms, c.help_ms, c.alert, c.person,
        c.recording, c.recording_hash, c.hold, c.keep_until_ms, c.saved_ms, c.version, c.place, c.origin, c.marks,
-       COALESCE(l.name, ''), COALESCE(l.number, ''), COALESCE(s.name, ''), COALESCE(h.name, ''), COALESCE(p.label, '')
+       c.rung, c.seat_ms, c.seated, COALESCE(l.name, ''), COALESCE(l.number, ''), COALESCE(s.name, ''), COALESCE(h.name, ''), COALESCE(p.label, '')
   FROM hotline_call c LEFT JOIN hotline_line l ON l.id = c.line LEFT JOIN staff s ON s.id = c.operator
        LEFT JOIN staff h ON h.id = c.helper LEFT JOIN person p ON p.county = c.county AND p.id = c.person
 
@@ -156,13 +156,14 @@ VALUES (county_of(:id), :id, :area, :town, :unit, :line, :state, :direction, :ex
        :ring_ms, :answer_ms, 0, 0, '', '', '', '', '', '', :form, 0, 0, 0, 0, 0, '', '', 0, :keep_until_ms, :now_ms, 1)
 
 -- name: call_save :exec
--- args: id CallId, version i64, state str, external str, seat str, number blob, number_bi str, operator StaffId, helper StaffId, ring_ms i64, answer_ms i64, end_ms i64, closed_ms i64, outcome str, kind str, problems str, sex str, age str, risk str, form blob, high_ms i64, intervened_ms i64, help_ms i64, alert AlertId, person PersonId, recording str, recording_hash str, hold bool, place i64, origin str, marks str, now_ms i64
+-- args: id CallId, version i64, state str, external str, seat str, number blob, number_bi str, operator StaffId, helper StaffId, ring_ms i64, answer_ms i64, end_ms i64, closed_ms i64, outcome str, kind str, problems str, sex str, age str, risk str, form blob, high_ms i64, intervened_ms i64, help_ms i64, alert AlertId, person PersonId, recording str, recording_hash str, hold bool, place i64, origin str, marks str, rung str, seat_ms i64, seated StaffId, now_ms i64
 -- scope: none, the row was read in the unit's scope or by the exchange of its line
 UPDATE hotline_call SET state = :state, external = :external, seat = :seat, number = :number, number_bi = :number_bi,
        operator = :operator, helper = :helper, ring_ms = :ring_ms, answer_ms = :answer_ms, end_ms = :end_ms,
        closed_ms = :closed_ms, outcome = :outcome, kind = :kind, problems = :problems, sex = :sex, age = :age, risk = :risk,
        form = :form, high_ms = :high_ms, intervened_ms = :intervened_ms, help_ms = :help_ms, alert = :alert, person = :person,
-       recording = :recording, recording_hash = :recording_hash, hold = :hold, place = :place, origin = :origin, marks = :marks, saved_ms = :now_ms, version = version + 1
+       recording = :recording, recording_hash = :recording_hash, hold = :hold, place = :place, origin = :origin, marks = :marks,
+       rung = :rung, seat_ms = :seat_ms, seated = :seated, saved_ms = :now_ms, version = version + 1
  WHERE county = county_of(:id) AND id = :id AND version = :version
 
 -- name: step_add :insert
@@ -388,7 +389,7 @@ SELECT code FROM hotline_step WHERE county = county_of(:call) AND call = :call A
 -- cols: staff StaffId
 -- scope: none, the call was read in the unit's scope
 SELECT staff FROM hotline_step
- WHERE county = county_of(:call) AND call = :call AND staff > 0 AND kind IN ('answer', 'taken', 'joined')
+ WHERE county = county_of(:call) AND call = :call AND staff > 0 AND kind IN ('answer', 'seated', 'taken', 'joined')
  GROUP BY staff ORDER BY staff LIMIT 20
 
 -- name: worker_put :exec
@@ -541,3 +542,75 @@ SELECT x.referral, x.call
        JOIN referral r ON r.county = x.referral / 1000000000000 AND r.id = x.referral
  WHERE {unit x.unit} AND r.open = 1 AND r.state IN ('refused', 'expired', 'fed_back') AND (:operator = 0 OR c.operator = :operator)
  ORDER BY r.due_ms, x.referral LIMIT 100
+
+-- rows: SeatRow
+-- cols: id SeatId, unit UnitId, extension str, name str, active bool, staff StaffId, staff_name str, since_ms i64, paused bool, turned_ms i64, version i64, here bool
+SELECT t.id, t.unit, t.extension, t.name, t.active, t.staff, COALESCE(s.name, ''), t.since_ms, t.paused, t.turned_ms, t.version,
+       CASE WHEN EXISTS (SELECT 1 FROM session e WHERE e.county = t.county AND e.staff = t.staff AND e.staff <> 0 AND e.unit = t.unit
+              AND e.role IN (:operator_role, :supervisor_role) AND e.pending = '' AND e.seen_ms >= :seen_ms
+              AND e.seen_ms + e.idle_ms > :now_ms AND e.expires_ms > :now_ms) THEN 1 ELSE 0 END
+  FROM hotline_seat t LEFT JOIN staff s ON s.id = t.staff
+
+-- name: seat_list :many
+-- args: unit UnitId, operator_role i32, supervisor_role i32, seen_ms i64, now_ms i64
+-- row: SeatRow
+-- scope: none, the unit is the caller's own, or that of the exchange's line
+{SeatRow}
+ WHERE t.county = county_of(:unit) AND t.unit = :unit ORDER BY t.active DESC, t.extension, t.id LIMIT 500
+
+-- name: seat_get :one
+-- args: id SeatId, operator_role i32, supervisor_role i32, seen_ms i64, now_ms i64
+-- row: SeatRow
+-- none: hotline.no_seat
+-- scope: unit t.unit
+{SeatRow}
+ WHERE t.county = county_of(:id) AND t.id = :id AND {unit t.unit}
+
+-- name: seat_of :maybe
+-- args: near SeatId, staff StaffId, operator_role i32, supervisor_role i32, seen_ms i64, now_ms i64
+-- row: SeatRow
+-- scope: none, the caller's own seat, in whichever unit
+{SeatRow}
+ WHERE t.county = county_of(:near) AND t.staff = :staff AND t.staff <> 0
+
+-- Nobody is there any more: signed out, or silent for too long.
+-- name: seat_deserted :many
+-- args: operator_role i32, supervisor_role i32, seen_ms i64, now_ms i64
+-- row: SeatRow
+-- scope: none, the server's own clock
+{SeatRow}
+ WHERE t.county > 0 AND t.staff <> 0
+   AND NOT EXISTS (SELECT 1 FROM session e WHERE e.county = t.county AND e.staff = t.staff AND e.unit = t.unit
+         AND e.role IN (:operator_role, :supervisor_role) AND e.pending = '' AND e.seen_ms >= :seen_ms
+         AND e.seen_ms + e.idle_ms > :now_ms AND e.expires_ms > :now_ms)
+   AND {not aside t hotline.seats}
+ ORDER BY t.id LIMIT 100
+
+-- name: seat_add :insert
+-- args: id SeatId, unit UnitId, extension str, name str, now_ms i64
+-- scope: none, the unit is the caller's own
+INSERT INTO hotline_seat (county, id, unit, extension, name, active, staff, since_ms, paused, turned_ms, version)
+VALUES (county_of(:id), :id, :unit, :extension, :name, 1, 0, 0, 0, :now_ms, 1)
+
+-- name: seat_save :exec
+-- args: id SeatId, version i64, name str, active bool, staff StaffId, since_ms i64, paused bool, turned_ms i64
+-- scope: none, the row was read in the unit's scope
+UPDATE hotline_seat SET name = :name, active = :active, staff = :staff, since_ms = :since_ms, paused = :paused,
+       turned_ms = :turned_ms, version = version + 1
+ WHERE county = county_of(:id) AND id = :id AND version = :version
+
+-- name: seat_wrong :many
+-- row: SeatFaultRow
+-- cols: id SeatId
+-- scope: none, a check of the whole database
+SELECT t.id FROM hotline_seat t
+ WHERE t.county > 0 AND ((t.staff = 0 AND (t.since_ms <> 0 OR t.paused = 1)) OR (t.staff <> 0 AND (t.since_ms = 0 OR t.active = 0)))
+ ORDER BY t.id LIMIT 100
+
+-- name: seat_last :many
+-- args: since_ms i64
+-- row: SeatLastRow
+-- cols: staff StaffId, at_ms i64
+-- scope: unit c.unit
+SELECT c.operator, MAX(c.closed_ms) FROM hotline_call c
+ WHERE {unit c.unit} AND c.ring_ms >= :since_ms AND c.operator <> 0 GROUP BY c.operator ORDER BY c.operator LIMIT 500

@@ -6,6 +6,7 @@
 #include "modules/hotline/definition.h"
 #include "modules/hotline/messages.h"
 #include "modules/hotline/messages_passing.h"
+#include "modules/hotline/messages_seat.h"
 #include "modules/hotline/messages_staff.h"
 
 enum { COVER_PAGE = 100 };                                           /* units of one cover_units */
@@ -28,6 +29,7 @@ Rc call_check_version(Op *op, const HotlineCallRow *row, int64_t version) MUST_U
 Rc call_note(Op *op, CallId call, const char *kind, Str code, int64_t at_ms) MUST_USE;
 /* With the reason given, sealed, and the reference of an order, if any. */
 Rc call_note_why(Op *op, CallId call, const char *kind, Str code, Str reason, Str reference) MUST_USE;
+Rc call_note_of(Op *op, CallId call, StaffId staff, const char *kind, Str code, int64_t at_ms) MUST_USE;
 void call_live(Op *op, const HotlineCallRow *row, const char *change);
 /* What stands in an address that cannot be signed: it follows from the secret, which does not follow from it. */
 Rc line_url_key(Op *op, Str secret, Str *out) MUST_USE;
@@ -64,6 +66,25 @@ Rc call_referral_state(Op *op, Str id, Str *out) MUST_USE;
 /* What follows from a call that ended before anybody answered. */
 Rc call_missed(Op *op, const HotlineCallRow *row) MUST_USE;
 
+/* Seats of a unit, in use or not; whether somebody sits there who gives signs of life. */
+Rc seats_of(Op *op, UnitId unit, SeatRow **out, size_t *out_n) MUST_USE;
+bool seat_taken(const SeatRow *r);
+/* It rang there, too; whether it did; where it was answered. */
+Rc rung_add(Op *op, Str *rung, Str seat) MUST_USE;
+bool rung_at(const HotlineCallRow *r, Str extension);
+void seat_named(HotlineCallRow *r, Str seat, int64_t answer_ms);
+/* Where a call rings in words, to whom (ids as text), whether to the caller of this, and from when on it concerns everybody. */
+typedef struct Rings {
+    Strs at, to;
+    bool me;
+    int64_t all_ms;
+} Rings;
+Rc call_rings(Op *op, const HotlineCallRow *r, const SeatRow *seats, size_t n, Rings *out) MUST_USE;
+/* The same as members of a live note; empty when it rings nowhere by name. */
+Rc rings_note(Op *op, const HotlineCallRow *r, Str *out) MUST_USE;
+/* Whoever sits where a call was answered has it, if that is told at once and they sat there by then. out: it changed hands. */
+Rc seat_takes(Op *op, const ExchangeEvent *e, bool named_anew, HotlineCallRow *r, bool *out) MUST_USE;
+
 Rc call_view(Op *op, const HotlineCallRow *row, CallView *out) MUST_USE;
 Rc call_item(Op *op, const HotlineCallRow *row, CallItem *out) MUST_USE;
 Rc call_items(Op *op, const HotlineCallRow *rows, size_t n, ListOf *out) MUST_USE;
@@ -91,7 +112,7 @@ Rc cover_short(Arena *a, const CoverNeed *need, size_t only, DutyHole **out, siz
     X(call_mark) X(call_referral) X(call_referral_end) X(call_referrals_due) \
     X(exchange_event) X(exchange_freeswitch) X(exchange_queue_log) X(exchange_ami) X(exchange_import) X(report) \
     X(worker_list) X(worker_put) X(training_list) X(training_make) X(training_withdraw) X(debrief_list) \
-    X(debrief_answer) X(debrief_done) X(coverage)
+    X(debrief_answer) X(debrief_done) X(seat_list) X(seat_make) X(seat_change) X(seat_sit) X(seat_leave) X(seat_pause) X(coverage)
 /* clang-format on */
 #define X(name) Rc h_##name(Op *op, const void *in, void *out);
 HOTLINE_HANDLERS(X)
@@ -117,7 +138,8 @@ Rc hotline_unaided(Op *op, int *out_done) MUST_USE;
 Rc hotline_forget(Op *op, int *out_done) MUST_USE;
 Rc hotline_debriefs(Op *op, int *out_done) MUST_USE;
 Rc hotline_cover(Op *op, int *out_done) MUST_USE;
+Rc hotline_seats(Op *op, int *out_done) MUST_USE;
 extern const Setting hotline_event_minutes, hotline_hand_minutes, hotline_help_minutes, hotline_retry_hours,
     hotline_retry_tries, hotline_missed_minutes, hotline_links_hour, hotline_debrief_hours,
-    hotline_cover_percent;
-extern const Invariant hotline_invariants[1];
+    hotline_seat_minutes, hotline_seat_seconds, hotline_live_seconds, hotline_cover_percent;
+extern const Invariant hotline_invariants[2];

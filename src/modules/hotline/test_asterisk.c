@@ -237,3 +237,26 @@ TEST(hotline_asterisk_files_are_filled_in_by_a_supervisor)
     want(apif(supervisor, "{'kind':'other','text':'x'}", "POST /api/v1/hotline/lines/%lld/import", line), 422,
          "{'pointer':'/kind'}");
 }
+
+/* A queue asks one telephone after the other; FreePBX names them by local channels. */
+TEST(hotline_ami_says_where_it_rings)
+{
+#define CALLED(id, interface)                                                                         \
+    "Event: AgentCalled\r\nTimestamp: 1763799999.500000\r\nCallerIDNum: 13800138000\r\nUniqueid: " id \
+    "\r\nDestUniqueid: 9.9\r\nQueue: hotline\r\nMemberName: x\r\nInterface: " interface "\r\n\r\n"
+    make_line();
+    want(api(supervisor, "POST /api/v1/hotline/seats", "{'extension':'1001','name':'n'}"), 200, NULL);
+    long long seat = reply_i64(api(operator1, "GET /api/v1/hotline/seats", NULL), "items.0.id");
+    want(apif(operator1, "{}", "POST /api/v1/hotline/seats/%lld/sit", seat), 200, NULL);
+    want(tell("ami", CALLED("1763799999.1", "PJSIP/1002")), 200, "{'rows':1,'bad':0}");
+    want(tell("ami", JOIN("1763799999.000000", "1763799999.1", "13800138000")), 200, NULL); /* late */
+    want(tell("ami", CALLED("1763799999.1", "Local/1001@from-queue/n")), 200, "{'rows':1,'bad':0}");
+    Reply r = api(operator1, "GET /api/v1/hotline/calls", NULL);
+    want(r, 200, "{'items':[{'state':'ringing','ring_ms':1763799999000,'rings_me':true,'seat':''}]}");
+    CHECK_STR(reply_get(r, "items.0.rings_at.1"), "1002");
+    t_clock_advance(3000);
+    want(tell("ami", CONNECT("1763800002.000000", "1763799999.1", "13800138000", "1001")), 200, NULL);
+    want(
+        api(operator1, "GET /api/v1/hotline/calls", NULL), 200,
+        "{'items':[{'state':'talking','seat':'1001','mine':true}]}"); /* sat down while it rang, before it was answered */
+}

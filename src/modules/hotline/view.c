@@ -54,18 +54,38 @@ Rc call_item(Op *op, const HotlineCallRow *r, CallItem *out)
                         .help_ms = r->help_ms,
                         .helper_name = r->helper_name,
                         .by_hand = r->external.n == 0,
+                        .seat = r->seat,
                         .version = r->version };
     TRY(codes_of(op, r->problems, &out->problems));
     return caller_masked(op, r, &out->number);
 }
 
+/* Where it rings: seats are read when one of the calls does. */
+static Rc add_rings(Op *op, const HotlineCallRow *r, SeatRow **seats, size_t *n, CallItem *io)
+{
+    Rings rings;
+    if (call_state(r) != CALL_RINGING || !r->rung.n)
+        return RC_OK;
+    if (!*seats)
+        TRY(seats_of(op, r->unit, seats, n));
+    TRY(call_rings(op, r, *seats, *n, &rings));
+    io->rings_at = rings.at;
+    io->rings_me = rings.me;
+    io->all_ms = rings.all_ms;
+    return RC_OK;
+}
+
 Rc call_items(Op *op, const HotlineCallRow *rows, size_t n, ListOf *out)
 {
     CallItem *v = ARENA_ARRAY(op->arena, CallItem, n);
+    SeatRow *seats = NULL;
+    size_t n_seats = 0;
     if (!v)
         return RC_NO_MEMORY;
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         TRY(call_item(op, &rows[i], &v[i]));
+        TRY(add_rings(op, &rows[i], &seats, &n_seats, &v[i]));
+    }
     *out = (ListOf) { v, n };
     return RC_OK;
 }
@@ -204,7 +224,10 @@ static Rc add_marked(Op *op, const HotlineCallRow *row, CallView *out)
 Rc call_view(Op *op, const HotlineCallRow *row, CallView *out)
 {
     CallItem item;
+    SeatRow *seats = NULL;
+    size_t n_seats = 0;
     TRY(call_item(op, row, &item));
+    TRY(add_rings(op, row, &seats, &n_seats, &item));
     memcpy(out, &item, sizeof item); /* the same members in front */
     out->alert = row->alert;
     out->person = row->person;

@@ -6,10 +6,10 @@ import { may, signedIn, unreachable } from './lib/session'
 import { onThisDevice } from './lib/surveys'
 
 declare module 'vue-router' {
-  interface RouteMeta { need?: Need; title?: Key; open?: boolean; bare?: boolean; flush?: boolean; person?: boolean; offline?: boolean }
+  interface RouteMeta { need?: Need; also?: Need; title?: Key; open?: boolean; bare?: boolean; flush?: boolean; person?: boolean; offline?: boolean }
 }
 
-export interface MenuItem { name: Need; path: string; icon: string; title: Key; group: Key }
+export interface MenuItem { name: Need; also?: Need; path: string; icon: string; title: Key; group: Key }
 export const menu: MenuItem[] = [
   { name: 'hotline', path: '/hotline', icon: 'phone', title: 'nav.hotline', group: 'nav.work' },
   { name: 'alerts', path: '/alerts', icon: 'alert', title: 'nav.alerts', group: 'nav.work' },
@@ -32,14 +32,14 @@ export const menu: MenuItem[] = [
   { name: 'audit', path: '/audit', icon: 'audit', title: 'nav.audit', group: 'nav.oversee' },
   { name: 'network', path: '/network', icon: 'net', title: 'nav.network', group: 'nav.manage' },
   { name: 'staff', path: '/staff', icon: 'staff', title: 'nav.staff', group: 'nav.manage' },
-  { name: 'lines', path: '/lines', icon: 'phone', title: 'nav.lines', group: 'nav.manage' },
+  { name: 'lines', also: 'hotlineSupervise', path: '/lines', icon: 'phone', title: 'nav.lines', group: 'nav.manage' },
   { name: 'counselSetup', path: '/counsel-setup', icon: 'clock', title: 'nav.counsel_setup', group: 'nav.manage' },
   { name: 'definitions', path: '/definitions', icon: 'scale', title: 'nav.definitions', group: 'nav.manage' },
   { name: 'desks', path: '/desks', icon: 'clock', title: 'nav.desks', group: 'nav.manage' },
   { name: 'settings', path: '/settings', icon: 'gear', title: 'nav.settings', group: 'nav.system' },
   { name: 'outbox', path: '/outbox', icon: 'mail', title: 'nav.outbox', group: 'nav.system' },
 ]
-export const menuFor = (): MenuItem[] => menu.filter((m) => may(m.name))
+export const menuFor = (): MenuItem[] => menu.filter((m) => may(m.name) || (m.also && may(m.also)))
 export const home = (): string => menuFor()[0]?.path ?? '/account'
 
 const routes: RouteRecordRaw[] = [
@@ -48,7 +48,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/hotline', name: 'hotline', component: () => import('./pages/hotline/Hotline.vue'), meta: { need: 'hotline', title: 'nav.hotline', flush: true, person: true } },
   { path: '/hreport', name: 'hotlineReport', component: () => import('./pages/hotline/Report.vue'), meta: { need: 'hotlineReport', title: 'nav.hotline_report', person: true } },
   { path: '/hsample', name: 'hotlineSupervise', component: () => import('./pages/hotline/Sampling.vue'), meta: { need: 'hotlineSupervise', title: 'hreport.sample', person: true } },
-  { path: '/lines', name: 'lines', component: () => import('./pages/hotline/Lines.vue'), meta: { need: 'lines', title: 'nav.lines' } },
+  { path: '/lines', name: 'lines', component: () => import('./pages/hotline/Lines.vue'), meta: { need: 'lines', also: 'hotlineSupervise', title: 'nav.lines' } },
   { path: '/alerts/:id?', name: 'alerts', component: () => import('./pages/alerts/Alerts.vue'), meta: { need: 'alerts', title: 'nav.alerts', flush: true, person: true } },
   { path: '/worklist', name: 'worklist', component: () => import('./pages/alerts/Worklist.vue'), meta: { need: 'worklist', title: 'nav.worklist', person: true } },
   { path: '/persons', name: 'persons', component: () => import('./pages/people/Persons.vue'), meta: { need: 'persons', title: 'nav.persons', person: true } },
@@ -91,7 +91,7 @@ router.beforeEach((to) => {
   if (!signedIn.value && unreachable.value && onThisDevice()) return to.meta.offline ? true : { name: 'survey' }
   if (!signedIn.value && !to.meta.open) return { name: 'login', query: to.redirectedFrom?.path === '/' || to.path === '/' ? {} : { to: to.fullPath } }
   if (signedIn.value && to.name === 'login') return home()
-  if (to.meta.need && !may(to.meta.need)) return to.path === home() ? { name: 'account' } : home()
+  if (to.meta.need && !may(to.meta.need) && !(to.meta.also && may(to.meta.also))) return to.path === home() ? { name: 'account' } : home()
   return true
 })
 router.afterEach((to, from) => {

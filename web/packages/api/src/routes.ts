@@ -111,6 +111,12 @@ export type Routes = Rows<{
   'POST /hotline/lines/{id}/secret': { body: T.Empty; res: T.HotlineLine };
   'GET /hotline/desk': { res: T.HotlineDesk };
   'GET /hotline/colleagues': { res: T.Items<T.Colleague> };
+  'GET /hotline/seats': { res: T.Seats };
+  'POST /hotline/seats': { body: { extension: string; name: string }; res: T.Seats };
+  'PATCH /hotline/seats/{id}': { body: Versioned<{ name?: string; active?: number }>; res: T.Seats };
+  'POST /hotline/seats/{id}/sit': { body: { over?: boolean }; res: T.Seats };
+  'POST /hotline/seats/{id}/leave': { body: T.Empty; res: T.Seats };
+  'POST /hotline/seats/{id}/pause': { body: { paused: boolean }; res: T.Seats };
   'GET /hotline/calls': { query: { which?: 'open' | 'mine' | 'unit'; month?: string; figure?: T.CallFigure; code?: string; line?: T.Id; cursor?: string }; res: T.List<T.CallItem> };
   'POST /hotline/calls': { body: { line: T.Id; number?: string; direction?: 'in' | 'out' }; res: T.CallView };
   'GET /hotline/calls/{id}': { res: T.CallView };

@@ -1243,6 +1243,14 @@ export interface paths {
                     state?: "open" | "done";
                     /** @description overdue; until the end of today; within seven days; all. The middle two without the overdue */
                     due?: "overdue" | "today" | "week" | "all";
+                    /** @description only what this figure counts in the period, open or done, newest first */
+                    counted?: "follow_ups" | "follow_ups_done";
+                    /** @description first day of the period counted */
+                    from?: string;
+                    /** @description last day of the period counted */
+                    to?: string;
+                    /** @description only this part of the own area */
+                    area?: number;
                     /** @description owned by me, or by nobody in my unit */
                     mine?: boolean;
                     /** @description next of the page before */
@@ -5224,6 +5232,84 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/hotline/seats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Seats of the own unit: who sits there and what they do */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SeatList"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** A new seat of the own unit: an extension of its exchange */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SeatMakeIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SeatList"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/hotline/calls": {
         parameters: {
             query?: never;
@@ -9188,6 +9274,58 @@ export interface paths {
         };
         trace?: never;
     };
+    "/api/v1/hotline/seats/{seat}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Name a seat anew, retire it, use it again */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description a seat of the own unit */
+                    seat: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SeatChangeIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SeatList"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
     "/api/v1/hotline/calls/{call}": {
         parameters: {
             query?: never;
@@ -12357,6 +12495,158 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/hotline/seats/{seat}/sit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sit down there; the former seat is free */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description a seat of the own unit */
+                    seat: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SeatSitIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SeatList"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hotline/seats/{seat}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Nobody sits there any more: one's own seat; supervisors: any */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description a seat of the own unit */
+                    seat: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SeatList"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hotline/seats/{seat}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A break at the own seat, or back from it */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description a seat of the own unit */
+                    seat: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SeatPauseIn_in"];
+                };
+            };
+            responses: {
+                /** @description done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SeatList"];
+                    };
+                };
+                /** @description a problem */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/hotline/calls/{call}/answer": {
         parameters: {
             query?: never;
@@ -15414,7 +15704,7 @@ export interface components {
             active: boolean;
         };
         TaskListOut: {
-            /** @description open: most overdue first; done: newest first */
+            /** @description open: overdue first, then by risk, then by due time; done: newest first */
             items: components["schemas"]["TaskItem"][];
             /** @description cursor of the next page; absent on the last */
             next?: string;
@@ -19650,8 +19940,6 @@ export interface components {
              * @description points
              */
             max?: number;
-            /** @description a group that is opened only when it is wanted */
-            folded?: boolean;
         };
         FieldOut: {
             /** @description member of the form */
@@ -19713,6 +20001,64 @@ export interface components {
              * @description on duty by the roster until; 0 not
              */
             duty_until_ms: number;
+        };
+        SeatList: {
+            /** @description by extension, retired ones last, at most 500 */
+            items: components["schemas"]["SeatOut"][];
+            /**
+             * Format: int64
+             * @description in use
+             */
+            seats: number;
+            /**
+             * Format: int64
+             * @description of them somebody sits at
+             */
+            seated: number;
+        };
+        SeatOut: {
+            /** @description the seat */
+            id: string | null;
+            /** @description as the exchange names it */
+            extension: string | null;
+            /** @description what it is called */
+            name: string | null;
+            /** @description in use; not: retired */
+            active: boolean;
+            /**
+             * @description what goes on there
+             * @enum {string|null}
+             */
+            state: "empty" | "free" | "paused" | "ringing" | "talking" | "wrap" | null;
+            /**
+             * Format: int64
+             * @description since when
+             */
+            at_ms: number;
+            /** @description who sits there; 0 nobody */
+            staff: string | null;
+            /** @description name */
+            staff_name: string | null;
+            /**
+             * Format: int64
+             * @description sat down; 0 nobody
+             */
+            since_ms: number;
+            /** @description on a break, whatever the telephone does */
+            paused: boolean;
+            /** @description the caller sits there */
+            mine: boolean;
+            /**
+             * Format: int64
+             * @description of the row
+             */
+            version: number;
+        };
+        SeatMakeIn_in: {
+            /** @description as the exchange names it: letters, digits, - _ . and at most six digits */
+            extension: string;
+            /** @description what it is called */
+            name: string;
         };
         CallList: {
             /** @description open: oldest first; else newest first, 200 a page */
@@ -19789,6 +20135,17 @@ export interface components {
             helper_name: string | null;
             /** @description entered by hand, no word of the exchange */
             by_hand: boolean;
+            /** @description extension at which it was answered */
+            seat: string | null;
+            /** @description where it rings: extension and who sits there */
+            rings_at: string[];
+            /** @description it rings where the caller sits */
+            rings_me: boolean;
+            /**
+             * Format: int64
+             * @description when it rings: from then on it concerns everybody; 0 at once
+             */
+            all_ms: number;
             /**
              * Format: int64
              * @description of the row
@@ -19875,6 +20232,17 @@ export interface components {
             helper_name: string | null;
             /** @description entered by hand, no word of the exchange */
             by_hand: boolean;
+            /** @description extension at which it was answered */
+            seat: string | null;
+            /** @description where it rings: extension and who sits there */
+            rings_at: string[];
+            /** @description it rings where the caller sits */
+            rings_me: boolean;
+            /**
+             * Format: int64
+             * @description when it rings: from then on it concerns everybody; 0 at once
+             */
+            all_ms: number;
             /**
              * Format: int64
              * @description of the row
@@ -19940,10 +20308,6 @@ export interface components {
             code: string | null;
             /** @description who; '' the exchange */
             by: string | null;
-            /** @description why, where that is asked */
-            reason?: string;
-            /** @description of the order to hold */
-            reference?: string;
             /** @description the call-out, whose state is the code; event "callout" tells of the next */
             callout?: string;
         };
@@ -20187,6 +20551,17 @@ export interface components {
             helper_name: string | null;
             /** @description entered by hand, no word of the exchange */
             by_hand: boolean;
+            /** @description extension at which it was answered */
+            seat: string | null;
+            /** @description where it rings: extension and who sits there */
+            rings_at: string[];
+            /** @description it rings where the caller sits */
+            rings_me: boolean;
+            /**
+             * Format: int64
+             * @description when it rings: from then on it concerns everybody; 0 at once
+             */
+            all_ms: number;
             /**
              * Format: int64
              * @description of the row
@@ -21625,6 +22000,20 @@ export interface components {
              */
             active?: number | null;
         };
+        SeatChangeIn_in: {
+            /**
+             * Format: int64
+             * @description version seen
+             */
+            version: number;
+            /** @description what it is called */
+            name?: string | null;
+            /**
+             * Format: int64
+             * @description 0: retired; whoever sits there does no longer
+             */
+            active?: number | null;
+        };
         HotlinePatchIn_in: {
             /**
              * Format: int64
@@ -22400,6 +22789,14 @@ export interface components {
              */
             version: number;
         };
+        SeatSitIn_in: {
+            /** @description though somebody sits there, who is told */
+            over?: boolean | null;
+        };
+        SeatPauseIn_in: {
+            /** @description on a break, or back from it */
+            paused: boolean;
+        };
         HotlineVersionIn_in: {
             /**
              * Format: int64
@@ -22441,8 +22838,8 @@ export interface components {
             service?: "110" | "120" | null;
         };
         HotlineRevealIn_in: {
-            /** @description why; not asked while the call is one's own and open */
-            reason?: string | null;
+            /** @description why */
+            reason: string;
         };
         NumberOut: {
             /** @description in the clear */
@@ -22559,10 +22956,6 @@ export interface components {
             version: number;
             /** @description keep the recording beyond its time */
             hold: boolean;
-            /** @description why, or why no longer */
-            reason: string;
-            /** @description of the order; required to hold */
-            reference?: string | null;
         };
         ReviewIn_in: {
             /** @description points in the order of the definition */

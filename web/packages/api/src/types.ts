@@ -349,8 +349,13 @@ export interface HotlineDesk {
 export interface CallItem {
   id: Id; line: Id; line_name: string; line_number: string; state: string; direction: string; number: string; operator: Id;
   operator_name: string; mine: boolean; ring_ms: Ms; answer_ms: Ms; end_ms: Ms; outcome: string; kind: string; risk: string; problems: string[];
-  high_ms: Ms; intervened_ms: Ms; help_ms: Ms; helper_name: string; by_hand: boolean; version: number;
+  high_ms: Ms; intervened_ms: Ms; help_ms: Ms; helper_name: string; by_hand: boolean; seat: string; rings_at: string[]; rings_me: boolean; all_ms: Ms; version: number;
 }
+export interface Seat {
+  id: Id; extension: string; name: string; active: boolean; state: 'empty' | 'free' | 'paused' | 'ringing' | 'talking' | 'wrap'; at_ms: Ms;
+  staff: Id; staff_name: string; since_ms: Ms; paused: boolean; mine: boolean; version: number;
+}
+export interface Seats { items: Seat[]; seats: number; seated: number }
 export interface CallBack {
   task: Id; call: Id; series: number; due_ms: Ms; version: number; state: string; outcome: string; number: string; line_name: string;
   person_label: string; owner_name: string; mine: boolean;

@@ -4,9 +4,10 @@ import { onBeforeUnmount, ref } from 'vue'
 import { auth, get } from './api'
 
 export interface AlertEvent { id: string; level: string; state: string; area: number; responsible: string; change: 'raised' | 'changed' | 'escalated' }
-export interface CallNote { id: string; unit: string; state: string; change: string; operator: string; version: number }
+export interface CallNote { id: string; unit: string; state: string; change: string; operator: string; version: number; to?: string[]; all_ms?: number }
+export interface SeatNote { id: string; change: string; staff: string; left: string; by: string }
 export interface ConsultEvent { id: string; n: number; state: string; change: 'said' | 'state' | 'seen' | 'offered' | 'gone' }
-type Handlers = { consult?: (e: ConsultEvent) => void; referral?: (e: ReferralEvent) => void; callReferral?: (e: ReferralEvent) => void; call?: (e: CallNote) => void; alert?: (e: AlertEvent) => void; task?: (e: { id: string }) => void; case?: (e: { id: string }) => void; duty?: (e: { id: string }) => void; crisis?: (e: { id: string; change: string }) => void; callout?: (e: { id: string; state: string }) => void; summary?: () => void; resync?: () => void }
+type Handlers = { consult?: (e: ConsultEvent) => void; referral?: (e: ReferralEvent) => void; callReferral?: (e: ReferralEvent) => void; call?: (e: CallNote) => void; seat?: (e: SeatNote) => void; alert?: (e: AlertEvent) => void; task?: (e: { id: string }) => void; case?: (e: { id: string }) => void; duty?: (e: { id: string }) => void; crisis?: (e: { id: string; change: string }) => void; callout?: (e: { id: string; state: string }) => void; summary?: () => void; resync?: () => void }
 export interface ReferralEvent { id: string; state: string; change: string }
 
 export const liveState = ref<'off' | 'connecting' | 'live' | 'lost'>('off')
@@ -50,6 +51,7 @@ export function connect(): void {
   s.addEventListener('task', (e) => { const d = parse<{ id: string }>(e); if (d) listeners.forEach((l) => l.task?.(d)) })
   s.addEventListener('case', (e) => { const d = parse<{ id: string }>(e); if (d) listeners.forEach((l) => l.case?.(d)) })
   s.addEventListener('call', (e) => { const d = parse<CallNote>(e); if (d) listeners.forEach((l) => l.call?.(d)) })
+  s.addEventListener('seat', (e) => { const d = parse<SeatNote>(e); if (d) listeners.forEach((l) => l.seat?.(d)) })
   s.addEventListener('duty', (e) => { const d = parse<{ id: string }>(e); if (d) listeners.forEach((l) => l.duty?.(d)) })
   s.addEventListener('crisis', (e) => { const d = parse<{ id: string; change: string }>(e); if (d) listeners.forEach((l) => l.crisis?.(d)) })
   s.addEventListener('callout', (e) => { const d = parse<{ id: string; state: string }>(e); if (d) listeners.forEach((l) => l.callout?.(d)) })
