@@ -19884,6 +19884,8 @@ export interface components {
              * @description points
              */
             max?: number;
+            /** @description a group that is opened only when it is wanted */
+            folded?: boolean;
         };
         FieldOut: {
             /** @description member of the form */
@@ -20252,6 +20254,10 @@ export interface components {
             code: string | null;
             /** @description who; '' the exchange */
             by: string | null;
+            /** @description why, where that is asked */
+            reason?: string;
+            /** @description of the order to hold */
+            reference?: string;
             /** @description the call-out, whose state is the code; event "callout" tells of the next */
             callout?: string;
         };
@@ -22778,8 +22784,8 @@ export interface components {
             service?: "110" | "120" | null;
         };
         HotlineRevealIn_in: {
-            /** @description why */
-            reason: string;
+            /** @description why; not asked while the call is one's own and open */
+            reason?: string | null;
         };
         NumberOut: {
             /** @description in the clear */
@@ -22887,6 +22893,10 @@ export interface components {
             version: number;
             /** @description keep the recording beyond its time */
             hold: boolean;
+            /** @description why, or why no longer */
+            reason: string;
+            /** @description of the order; required to hold */
+            reference?: string | null;
         };
         ReviewIn_in: {
             /** @description points in the order of the definition */
