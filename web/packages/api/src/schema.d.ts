@@ -19940,6 +19940,8 @@ export interface components {
              * @description points
              */
             max?: number;
+            /** @description a group that is opened only when it is wanted */
+            folded?: boolean;
         };
         FieldOut: {
             /** @description member of the form */
@@ -20308,6 +20310,10 @@ export interface components {
             code: string | null;
             /** @description who; '' the exchange */
             by: string | null;
+            /** @description why, where that is asked */
+            reason?: string;
+            /** @description of the order to hold */
+            reference?: string;
             /** @description the call-out, whose state is the code; event "callout" tells of the next */
             callout?: string;
         };
@@ -22838,8 +22844,8 @@ export interface components {
             service?: "110" | "120" | null;
         };
         HotlineRevealIn_in: {
-            /** @description why */
-            reason: string;
+            /** @description why; not asked while the call is one's own and open */
+            reason?: string | null;
         };
         NumberOut: {
             /** @description in the clear */
@@ -22956,6 +22962,10 @@ export interface components {
             version: number;
             /** @description keep the recording beyond its time */
             hold: boolean;
+            /** @description why, or why no longer */
+            reason: string;
+            /** @description of the order; required to hold */
+            reference?: string | null;
         };
         ReviewIn_in: {
             /** @description points in the order of the definition */
