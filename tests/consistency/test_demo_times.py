@@ -66,6 +66,7 @@ def helping_desk(db):
         "kinds of referral without one": "SELECT count(DISTINCT kind) = 9 FROM referral",
         "referrals to a kind of clinic go to the one hospital": "SELECT count(*) = 0 FROM referral r JOIN unit u ON u.id = r.to_unit "
         "WHERE r.kind IN ('sleep', 'maternal', 'child') AND u.kind = 'hospital'",
+        "seats of the hotline that are not six": "SELECT count(*) = 6 FROM hotline_seat WHERE staff = 0",
         "no calls marked for review": "SELECT count(*) > 0 FROM hotline_mark",
         "nobody passed on from a call": "SELECT count(*) > 0 FROM hotline_referral",
         "no call-outs of a school": "SELECT count(*) = 2 FROM callout WHERE source = 'school'",

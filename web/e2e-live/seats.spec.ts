@@ -34,24 +34,24 @@ test('a supervisor keeps the seats of the unit', async ({ browser }) => {
   const boss = await staff(browser, 'supervisor');
   await boss.getByRole('link', { name: '热线线路' }).first().click();
   const table = boss.locator('[data-seat-table]');
-  await expect(table).toContainText('还没有座席');
+  await expect(table).toContainText('一号席'); // those of the demonstration
   await expect(boss.getByRole('button', { name: '新增线路' })).toHaveCount(0);
   const dialog = boss.getByRole('dialog');
-  for (const [extension, name] of [['1001', '窗边'], ['1002', '门口'], ['1003', '备用']]) {
+  for (const [extension, name] of [['2001', '窗边'], ['2002', '门口'], ['2003', '备用']]) {
     await table.getByRole('button', { name: '新增座席' }).click();
     await dialog.getByLabel('分机号').fill(extension!);
     await dialog.getByLabel('名称').fill(name!);
-    if (extension === '1001') await axe(boss, 'a new seat');
+    if (extension === '2001') await axe(boss, 'a new seat');
     await dialog.getByRole('button', { name: '保存' }).click();
     await expect(dialog).toHaveCount(0);
     await expect(table).toContainText(name!);
   }
-  await table.getByRole('button', { name: '改名 1002' }).click();
+  await table.getByRole('button', { name: '改名 2002' }).click();
   await dialog.getByLabel('名称').fill('进门');
   await dialog.getByRole('button', { name: '保存' }).click();
   await expect(table).toContainText('进门');
-  await table.getByRole('button', { name: '停用 1003' }).click();
-  await expect(table.locator('tr', { hasText: '1003' })).toContainText('已停用');
+  await table.getByRole('button', { name: '停用 2003' }).click();
+  await expect(table.locator('tr', { hasText: '2003' })).toContainText('已停用');
   await axe(boss, 'seats of a hotline');
   await shot(boss, 'hotline-seat-table');
   const lines = (await (await boss.request.get('/api/v1/hotline/lines?mine=1')).json()) as { items: { id: string; number: string }[] };
@@ -62,66 +62,66 @@ test('a supervisor keeps the seats of the unit', async ({ browser }) => {
 test('a call pops up where it rings, and is whose seat answers it', async ({ browser }) => {
   const one = await staff(browser, 'operator'), two = await staff(browser, 'operator2'), boss = await staff(browser, 'supervisor');
   for (const p of [one, two, boss]) await expect(p.locator('.live.live')).toBeVisible();
-  await mine(one).getByLabel('选择座席').selectOption({ label: '1001 窗边' });
+  await mine(one).getByLabel('选择座席').selectOption({ label: '2001 窗边' });
   await one.keyboard.press('Control+F3'); // by keyboard
-  await expect(mine(one)).toContainText('我的座席 1001 窗边');
-  await expect(mine(two).getByLabel('选择座席').locator('option', { hasText: '1001' })).toContainText(await nameOf(one));
-  await mine(two).getByLabel('选择座席').selectOption({ label: '1002 进门' });
+  await expect(mine(one)).toContainText('我的座席 2001 窗边');
+  await expect(mine(two).getByLabel('选择座席').locator('option', { hasText: '2001' })).toContainText(await nameOf(one));
+  await mine(two).getByLabel('选择座席').selectOption({ label: '2002 进门' });
   await mine(two).getByRole('button', { name: '入座' }).click(); // with one tap
-  await expect(mine(two)).toContainText('我的座席 1002 进门');
-  await expect(boss.locator('[data-seats]')).toContainText('在席 2 / 共 2');
-  await expect(seat(boss, '1001')).toContainText(await nameOf(one));
-  await expect(seat(boss, '1001')).toContainText('空闲');
+  await expect(mine(two)).toContainText('我的座席 2002 进门');
+  await expect(boss.locator('[data-seats]')).toContainText('在席 2 / 共 8');
+  await expect(seat(boss, '2001')).toContainText(await nameOf(one));
+  await expect(seat(boss, '2001')).toContainText('空闲');
   await axe(one, 'seated');
   await axe(boss, 'the seats of the unit');
 
   const call = fresh();
   await boss.goto('/console/hreport');
   await expect(boss.locator('.live.live')).toBeVisible();
-  await tell(one, call, 'ring', '1001');
+  await tell(one, call, 'ring', '2001');
   await expect(pop(one)).toContainText('137****7456');
-  await expect(two.locator('.crow', { hasText: '137****7456' })).toContainText(`响在 1001 ${await nameOf(one)}`);
+  await expect(two.locator('.crow', { hasText: '137****7456' })).toContainText(`响在 2001 ${await nameOf(one)}`);
   await expect(pop(two)).toHaveCount(0);
   await expect(boss.locator('[data-heard]')).toHaveCount(0);
   await axe(one, 'a call rings at the own seat');
   await axe(two, 'a call rings at a colleague');
   await shot(one, 'hotline-seat-ring');
   await shot(two, 'hotline-seat-quiet');
-  await tell(one, call, 'answer', '1001'); // the handset was lifted, no key was pressed
+  await tell(one, call, 'answer', '2001'); // the handset was lifted, no key was pressed
   await expect(one.locator('.ho-head h2')).toContainText('137****7456');
   await expect(one.getByRole('button', { name: '呼叫督导' })).toBeVisible();
   await expect(one.locator('[data-field=ladder] input').first()).toBeFocused();
   await expect(pop(one)).toHaveCount(0);
   await expect(two.locator('.crow', { hasText: '137****7456' })).toContainText(await nameOf(one));
   await boss.goto('/console/hotline');
-  await expect(seat(boss, '1001')).toContainText('通话');
-  await expect(seat(boss, '1002')).toContainText('空闲');
+  await expect(seat(boss, '2001')).toContainText('通话');
+  await expect(seat(boss, '2002')).toContainText('空闲');
   await shot(boss, 'hotline-seat-board');
   await one.keyboard.press('F9');
   await expect(one.locator('.ho-head')).toContainText('已结束');
-  await expect(seat(boss, '1001')).toContainText('空闲');
+  await expect(seat(boss, '2001')).toContainText('空闲');
 
   /* on a break: everybody at once, and F2 takes it */
   await two.keyboard.press('Shift+F3');
   await expect(mine(two)).toContainText('小休');
-  await expect(seat(boss, '1002')).toContainText('小休');
+  await expect(seat(boss, '2002')).toContainText('小休');
   const next = fresh();
-  await tell(one, next, 'ring', '1002');
-  for (const p of [one, two]) await expect(pop(p)).toContainText('响在 1002');
+  await tell(one, next, 'ring', '2002');
+  for (const p of [one, two]) await expect(pop(p)).toContainText('响在 2002');
   await one.keyboard.press('F2');
   await expect(one.locator('.ho-head')).toContainText('通话中');
   await expect(pop(two)).toHaveCount(0);
   await one.keyboard.press('F9');
   await expect(one.locator('.ho-head')).toContainText('已结束');
   await two.keyboard.press('Shift+F3');
-  await expect(seat(boss, '1002')).toContainText('空闲');
+  await expect(seat(boss, '2002')).toContainText('空闲');
 
-  /* nobody picks it up at 1001: after a while it is everybody's */
+  /* nobody picks it up at 2001: after a while it is everybody's */
   const last = fresh();
-  await tell(one, last, 'ring', '1001');
+  await tell(one, last, 'ring', '2001');
   await expect(pop(one)).toBeVisible();
-  await expect(two.locator('.crow', { hasText: '响在 1001' })).toBeVisible();
-  await expect(pop(two)).toContainText('响在 1001', { timeout: 40_000 });
+  await expect(two.locator('.crow', { hasText: '响在 2001' })).toBeVisible();
+  await expect(pop(two)).toContainText('响在 2001', { timeout: 40_000 });
   await pop(two).getByRole('button', { name: '接听' }).click();
   await expect(two.locator('.ho-head')).toContainText('通话中');
   await expect(pop(one)).toHaveCount(0);
@@ -130,18 +130,19 @@ test('a call pops up where it rings, and is whose seat answers it', async ({ bro
 
   /* over somebody: asked for here, told there */
   await mine(two).getByRole('button', { name: '离席' }).click();
-  await mine(two).getByLabel('选择座席').selectOption({ index: 0 });
+  const seats = mine(two).getByLabel('选择座席');
+  await seats.selectOption((await seats.locator('option', { hasText: '2001' }).getAttribute('value'))!);
   await mine(two).getByRole('button', { name: '入座' }).click();
   const dialog = two.getByRole('dialog');
-  await expect(dialog).toContainText(`1001 窗边 现由 ${await nameOf(one)} 使用`);
+  await expect(dialog).toContainText(`2001 窗边 现由 ${await nameOf(one)} 使用`);
   await axe(two, 'a seat is taken over');
   await dialog.getByRole('button', { name: '入座' }).click();
-  await expect(mine(two)).toContainText('我的座席 1001 窗边');
+  await expect(mine(two)).toContainText('我的座席 2001 窗边');
   await expect(one.locator('[data-lost]')).toContainText('已由别人入座');
   await axe(one, 'a seat was taken');
   await shot(one, 'hotline-seat-lost');
   await two.reload();
-  await expect(mine(two)).toContainText('我的座席 1001 窗边'); // still there
+  await expect(mine(two)).toContainText('我的座席 2001 窗边'); // still there
   await two.setViewportSize({ width: 390, height: 844 });
   await noSideways(two, 'a seat on a phone');
   await shot(two, 'hotline-seat-phone');

@@ -224,6 +224,7 @@ Rc demo_work_until(Demo *d, int64_t ms) MUST_USE;
 /* A call that has just ended, and what came of it. */
 Rc demo_hotline_call(Demo *d) MUST_USE;
 Rc demo_hotline_call_backs(Demo *d) MUST_USE;
+Rc demo_hotline_seats(Demo *d) MUST_USE;
 Rc demo_hotline_training(Demo *d, int nth) MUST_USE; /* with the first: what kind of staff they are */
 Rc demo_year(Demo *d) MUST_USE;
 

@@ -6,6 +6,7 @@
 
 #include "base/date.h"
 #include "modules/hotline/messages.h"
+#include "modules/hotline/messages_seat.h"
 #include "modules/hotline/rules.h"
 
 typedef struct Choice {
@@ -30,7 +31,7 @@ static const Choice words[] = { { "近来睡眠差，情绪低落，愿意倾诉
                                 { "工作压力大，谈了应对的办法。", 2 },
                                 { "为孩子学业焦虑，建议预约面谈。", 2 } };
 
-enum { HIGH_FROM = 50, MARK_EVERY = 20, PASS_EVERY = 25 };
+enum { HIGH_FROM = 50, MARK_EVERY = 20, PASS_EVERY = 25, FIRST_SEAT = 1001, DEMO_SEATS = 6 };
 
 static const char *draw(Demo *d, const Choice *c, size_t n)
 {
@@ -90,7 +91,7 @@ static Rc rings(Demo *d, CallId *out, const DemoStaff *by, bool valid)
                         .answer_ms = missed ? 0 : op->now_ms - talk,
                         .end_ms = op->now_ms };
     if (!missed) {
-        e.seat = arena_printf(op->arena, "%d", (int)(1001 + by->id.v % 6));
+        e.seat = arena_printf(op->arena, "%d", (int)(FIRST_SEAT + by->id.v % DEMO_SEATS));
         e.recording = arena_printf(op->arena, "rec/demo-%lld.wav", (long long)d->n_calls);
     }
     TRY(hotline_exchange_event(op, &line, &e));
@@ -258,6 +259,27 @@ static Rc say_kinds(Demo *d, const DemoStaff *by)
         WorkerIn in = { d->staff[i].id, str_from_z(draw(d, LIST(employments))),
                         str_from_z(draw(d, LIST(backgrounds))) };
         TRY(r->run(op, &in, NULL));
+        TRY(demo_note(op, r->audit));
+    }
+    return RC_OK;
+}
+
+/* The telephones at which its calls rang; nobody sits there yet. */
+Rc demo_hotline_seats(Demo *d)
+{
+    static const char *const names[DEMO_SEATS] = { "一号席", "二号席", "三号席",
+                                                   "四号席", "五号席", "督导席" };
+    const DemoStaff *by =
+        d->hotline.v ? demo_staff_of(d, d->hotline, ROLE_BIT(ROLE_HOTLINE_SUPERVISOR)) : NULL;
+    const Route *r = demo_route(d, "POST", "/api/v1/hotline/seats");
+    for (int i = 0; by && i < DEMO_SEATS; i++) {
+        Op *op;
+        SeatList out;
+        TRY(demo_op(d, &op));
+        demo_as_staff(op, by);
+        SeatIn in = { .extension = arena_printf(op->arena, "%d", FIRST_SEAT + i),
+                      .name = str_from_z(names[i]) };
+        TRY(r->run(op, &in, &out));
         TRY(demo_note(op, r->audit));
     }
     return RC_OK;

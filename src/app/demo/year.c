@@ -370,6 +370,7 @@ static Rc leave_open(Year *y)
 {
     Demo *d = y->d;
     TRY(go_on(y, d->end_ms - 40 * MS_MINUTE));
+    TRY(demo_hotline_seats(d));
     TRY(demo_callout_of_school(d, DEMO_CALLOUT_GOING));
     TRY(go_on(y, d->end_ms - 25 * MS_MINUTE));
     TRY(demo_callout(d, DEMO_CALLOUT_GOING));
