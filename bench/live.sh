@@ -1,6 +1,7 @@
 #!/bin/sh
 # How soon an acknowledged dangerous answer is on the open worklist of a street (aim 1 s), idle and while sheets are written
-# for other streets; beside it a question to /healthz by the same program. On SQLite and PostgreSQL.
+# for other streets; beside it a question to /healthz by the same program. Then the hotline: a ring at the operators (aim 1 s), a
+# saved change (aim 2 s after it is typed, of which the form waits up to 1.5), a called supervisor (aim 1 s). On SQLite and PostgreSQL.
 #   bench/live.sh [--pg]     TIMES=200 CLIENTS=64
 set -eu
 . "$(dirname "$0")/common"
@@ -37,3 +38,8 @@ began=$(date +%s)
 # shellcheck disable=SC2046
 row $kind "$CLIENTS clients submit" $(python3 "$ROOT/bench/live.py" "$PORT" "$cookie" "$area" "$TIMES")
 echo "writes a second meanwhile: $((($(metric lane_works_total) - before) / ($(date +%s) - began)))"
+python3 "$ROOT/bench/desk.py" "$PORT" "$(login admin)" "$(login operator)" "$(login supervisor)" "$TIMES" |
+  while read -r what figures; do
+    # shellcheck disable=SC2086
+    row $kind "hotline: $what" $figures "" ""
+  done
