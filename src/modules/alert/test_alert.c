@@ -534,10 +534,13 @@ static void high_risk_is(const char *figure, const char *first_area_pct)
 {
     Reply board = api(now_on_duty(CITY), "GET /api/v1/dashboard", NULL);
     want(board, 200, NULL);
-    for (int i = 0; i < 13; i++) {
+    for (int i = 0;; i++) {
         char at[40];
         snprintf(at, sizeof at, "figures.%d.id", i);
-        if (!str_eq(reply_get(board, at), S("high_risk_immediate")))
+        Str id = reply_get(board, at);
+        if (!id.p)
+            break;
+        if (!str_eq(id, S("high_risk_immediate")))
             continue;
         const char *v[3], *members[] = { "value", "numerator", "denominator" };
         for (size_t k = 0; k < 3; k++) {
@@ -570,10 +573,12 @@ static void check_lists(void)
     Reply board = api(now_on_duty(CITY), "GET /api/v1/dashboard", NULL);
     int lists = 0;
     want(board, 200, NULL);
-    for (int i = 0; i < 13; i++) {
+    for (int i = 0;; i++) {
         char at[40], path[240];
         snprintf(at, sizeof at, "figures.%d.id", i);
         Str id = reply_get(board, at);
+        if (!id.p)
+            break;
         snprintf(at, sizeof at, "figures.%d.drill", i);
         Str drill = reply_get(board, at);
         if (!str_starts(drill, S("/alerts")))

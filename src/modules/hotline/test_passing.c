@@ -261,7 +261,7 @@ TEST(passing_a_refusal_is_told_to_whoever_sent_it)
     long long call = refused();
     t_clock_advance(11 * MS_MINUTE); /* referral.notice_minutes */
     t_ticks();
-    CHECK_INT(t_messages(NULL), 1);
+    CHECK_INT(t_messages("待办事项"), 1);
     want(api(supervisor, "GET /api/v1/hotline/referrals", NULL), 200,
          "{'items':[{'state':'refused','refusal':'暂无接诊能力','waits':true}]}");
     Reply r = seen_by(operator1, call);
@@ -276,5 +276,5 @@ TEST(passing_a_refusal_that_was_read_is_not_told_again)
     seen_by(supervisor, call);
     t_clock_advance(11 * MS_MINUTE);
     t_ticks();
-    CHECK_INT(t_messages(NULL), 0);
+    CHECK_INT(t_messages("待办事项"), 0);
 }
