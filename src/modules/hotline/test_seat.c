@@ -237,6 +237,17 @@ TEST(hotline_ring_at_many_seats_rings_everywhere)
     want(r, 200, "{'items':[{'rings_at':['*'],'rings_me':false,'all_ms':0}]}");
 }
 
+/* Names as long as they may be, up to the last seat that is worth naming. */
+TEST(hotline_ring_at_seats_of_long_names)
+{
+    make_seats();
+    for (int i = 0; i < 12; i++)
+        tell("long", "ring", t_now(), arena_printf(t_arena(), "agent-zhang-wei-%04d", i).p);
+    CHECK(reply_get(open_calls(operator1), "items.0.rings_at.11").n == 20);
+    tell("long", "ring", t_now(), "agent-zhang-wei-0012");
+    want(open_calls(operator1), 200, "{'items':[{'rings_at':['*']}]}");
+}
+
 /* ---- answering ---- */
 
 TEST(hotline_answer_at_a_seat_is_its_operators)
