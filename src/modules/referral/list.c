@@ -84,6 +84,8 @@ static Rc read_page(Op *op, const ReferralListIn *in, char list, int64_t n, Refe
     const char lists[] = { list, 0 };
     Page page = { list, list == 'o' ? INT64_MIN : INT64_MAX, list == 'o' ? 0 : INT64_MAX };
     int64_t before = in->overdue ? op->now_ms + 1 : INT64_MAX;
+    if (box_of(in->box) == BOX_AREA && (op->actor.roles & ROLES_PARTNER)) /* they reach their own, no area */
+        return FAIL(op->diag, RC_DENIED, "role.denied");
     if (in->cursor.n)
         TRY(page_parse(op, in->cursor, lists, &page));
     if (list == 'f')
