@@ -9,7 +9,8 @@
 #include "modules/counselling/group.h"
 #include "modules/duty/duty.h"
 
-#define LEADS ROLE_BIT(ROLE_COUNSELLOR) /* groups are the network's: those of third parties do not reach them */
+#define LEADS \
+    ROLE_BIT(ROLE_COUNSELLOR) /* groups are the network's: those of third parties do not reach them */
 #define SPECIALISTS (ROLE_BIT(ROLE_STREET_SPECIALIST) | ROLE_BIT(ROLE_DISTRICT_SPECIALIST))
 
 /* ---- the leads' list ---- */

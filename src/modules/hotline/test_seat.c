@@ -142,6 +142,14 @@ TEST(hotline_seat_has_one_operator_and_an_operator_one_seat)
     want(r, 200, NULL);
     CHECK_STR(reply_get(r, "items.0.decision"), "done");
     CHECK(str_starts(reply_get(r, "items.0.object"), S("seat ")));
+    /* from whom a seat was taken is on record */
+    CHECK_STR(reply_get(r, "items.1.detail"),
+              arena_printf(t_arena(), "of staff %lld", (long long)t_actor_id(operator1)).p);
+    CHECK(!reply_get(r, "items.0.detail").n);
+    CHECK_STR(
+        reply_get(api("auditor@330600000000", "GET /api/v1/audit/events?action=hotline.seat_leave", NULL),
+                  "items.0.detail"),
+        arena_printf(t_arena(), "of staff %lld", (long long)t_actor_id(operator1)).p);
 }
 
 TEST(hotline_break_is_seen_and_ends)
