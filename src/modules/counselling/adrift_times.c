@@ -9,6 +9,8 @@
 #include "modules/counselling/group.h"
 #include "modules/duty/duty.h"
 
+#define LEADS \
+    ROLE_BIT(ROLE_COUNSELLOR) /* groups are the network's: those of third parties do not reach them */
 #define SPECIALISTS (ROLE_BIT(ROLE_STREET_SPECIALIST) | ROLE_BIT(ROLE_DISTRICT_SPECIALIST))
 
 /* ---- the leads' list ---- */
@@ -63,7 +65,7 @@ static Rc group_lost_item(Op *op, const GroupLostRow *r, AdriftGroup *out)
                            .members = r->members,
                            .next_ms = r->next_ms,
                            .version = r->version };
-    TRY(sql_counsellor_of(op->tx, r->unit, ROLES_COUNSELLOR, op->now_ms, &rows, &n));
+    TRY(sql_counsellor_of(op->tx, r->unit, LEADS, op->now_ms, &rows, &n));
     CounsellorItem *items = ARENA_ARRAY(op->arena, CounsellorItem, n + 1);
     for (size_t i = 0; items && i < n; i++)
         items[i] = (CounsellorItem) { rows[i].id, rows[i].name, rows[i].title };
@@ -77,7 +79,7 @@ Rc adrift_times_out(Op *op, ListOf *out_appointments, ListOf *out_groups)
     GroupLostRow *lost;
     size_t n, n_lost;
     TRY(sql_appointment_adrift_page(op->tx, ROLES_COUNSELLOR, op->now_ms, &rows, &n));
-    TRY(sql_group_lost_page(op->tx, ROLES_COUNSELLOR, op->now_ms, &lost, &n_lost));
+    TRY(sql_group_lost_page(op->tx, LEADS, op->now_ms, &lost, &n_lost));
     AdriftTime *times = ARENA_ARRAY(op->arena, AdriftTime, n + 1);
     AdriftGroup *groups = ARENA_ARRAY(op->arena, AdriftGroup, n_lost + 1);
     if (!times || !groups)
@@ -308,7 +310,7 @@ static Rc new_times(Op *op, Areas *areas, int *io_done)
         if (done)
             areas_add(areas, rows[i].area, rows[i].id.v);
     }
-    TRY(sql_group_lost_new(op->tx, ROLES_COUNSELLOR, op->now_ms, &lost, &n_lost));
+    TRY(sql_group_lost_new(op->tx, LEADS, op->now_ms, &lost, &n_lost));
     for (size_t i = 0; i < n_lost; i++) {
         TRY(tick_row(op, ADRIFT_TICK, lost[i].id.v, new_group, &lost[i], NULL, &done));
         if (done)
@@ -332,7 +334,7 @@ Rc adrift_times_tick(Op *op, int *io_done)
     for (size_t i = 0; i < n; i++)
         TRY(tick_row(op, ADRIFT_TICK, over[i].id.v, time_over, &over[i], NULL, &done));
     *io_done += (int)n;
-    return sql_group_found(op->tx, ROLES_COUNSELLOR, op->now_ms, &changed);
+    return sql_group_found(op->tx, LEADS, op->now_ms, &changed);
 }
 
 /* ---- the server's part: called off in time ---- */
@@ -391,7 +393,7 @@ Rc counsel_last(Op *op, int *out_done)
     TRY(sql_appointment_adrift_last(op->tx, ROLES_COUNSELLOR, op->now_ms, until, &rows, &n));
     for (size_t i = 0; i < n; i++)
         TRY(tick_row(op, LAST_TICK, rows[i].id.v, call_off, &rows[i], NULL, &done));
-    TRY(sql_meeting_last(op->tx, ROLES_COUNSELLOR, op->now_ms, until, &meetings, &n_meetings));
+    TRY(sql_meeting_last(op->tx, LEADS, op->now_ms, until, &meetings, &n_meetings));
     for (size_t i = 0; i < n_meetings; i++)
         TRY(tick_row(op, LAST_TICK, meetings[i].id.v, call_off_meeting, &meetings[i], NULL, &done));
     *out_done = (int)(n > n_meetings ? n : n_meetings);

@@ -277,8 +277,6 @@ TEST(counselling_a_meeting_nobody_leads_is_called_off)
     all_is_well();
 }
 
-/* ---- one broken row ---- */
-
 static Rc break_row(Op *op, void *user)
 {
     return db_plain(op->tx, *(const Str *)user);
@@ -290,6 +288,25 @@ static void breaks(const char *sql, int64_t id)
     Str text = arena_printf(t_arena(), "%s%lld", sql, (long long)id);
     CHECK_RC(t_write(break_row, &text), RC_OK);
 }
+
+/* As the migration makes of whoever leads a group at a third party: groups are the network's, they do not reach it any more. */
+TEST(counselling_a_group_led_by_a_third_party_has_no_leader)
+{
+    Place p = open_place();
+    Reply g = make_group(&p);
+    int64_t gone = t_actor_id(GONE);
+    breaks("UPDATE role_grant SET role = 17 WHERE staff = ", gone);
+    want(list(LEAD), 200, "{'groups':[{'leader_gone':true,'coleader_gone':false,'counsellors':[{}]}]}");
+    breaks("UPDATE role_grant SET role = 17 WHERE staff = ", t_actor_id(NEXT));
+    t_wait(p.day + 7 * MS_HOUR - t_now());
+    t_ticks();
+    t_ticks();
+    want(apif(LEAD, NULL, "GET /api/v1/counselling/groups/%lld", (long long)reply_i64(g, "id")), 200,
+         "{'meetings':[{'state':'cancelled'}]}");
+    all_is_well();
+}
+
+/* ---- one broken row ---- */
 
 TEST(counselling_one_broken_row_stops_no_reminder)
 {

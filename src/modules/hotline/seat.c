@@ -249,6 +249,13 @@ static Rc leave_former(Op *op, SeatId near)
     return found && former.id.v != near.v ? vacate(op, &former, "left") : RC_OK;
 }
 
+/* A seat decides whose an answered call is: the audit log says from whom it was taken. */
+static void whose_it_was(Op *op, StaffId before)
+{
+    if (before.v && before.v != op->actor.staff.v)
+        op_detail(op, "of staff %lld", (long long)before.v);
+}
+
 HOTLINE_HANDLER(seat_sit, SeatIn, SeatList)
 {
     SeatRow row;
@@ -262,6 +269,7 @@ HOTLINE_HANDLER(seat_sit, SeatIn, SeatList)
         return board(op, out); /* the same again */
     TRY(leave_former(op, row.id));
     StaffId before = row.staff;
+    whose_it_was(op, before);
     row.staff = op->actor.staff;
     row.since_ms = row.turned_ms = op->now_ms;
     row.paused = false;
@@ -275,6 +283,7 @@ HOTLINE_HANDLER(seat_leave, SeatIn, SeatList)
     TRY(find(op, in->seat, &row));
     if (row.staff.v && row.staff.v != op->actor.staff.v && !is_supervisor(op))
         return FAIL(op->diag, RC_DENIED, "hotline.seat_not_yours");
+    whose_it_was(op, row.staff);
     if (row.staff.v)
         TRY(vacate(op, &row, "left"));
     return board(op, out);

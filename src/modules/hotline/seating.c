@@ -24,7 +24,7 @@ const Setting hotline_live_seconds = {
            "filling in, which gives a call to nobody; seconds",
 };
 
-enum { RUNG_MOST = 12 };
+enum { RUNG_MOST = 12, WORD_BYTES = 20 };
 #define RUNG_ANYWHERE S(" * ") /* more seats than are worth naming */
 
 /* The next word of " 1001 1002 "; false after the last. */
@@ -46,7 +46,7 @@ static bool one_word(Str s)
     for (size_t i = 0; i < s.n; i++)
         if (s.p[i] == ' ')
             return false;
-    return s.n > 0 && s.n <= 20;
+    return s.n > 0 && s.n <= WORD_BYTES;
 }
 
 bool rung_at(const HotlineCallRow *r, Str extension)
@@ -66,7 +66,7 @@ Rc rung_add(Op *op, Str *rung, Str seat)
     bool in = false;
     if (!one_word(seat) || str_eq(*rung, RUNG_ANYWHERE))
         return RC_OK;
-    buf_init_arena(&b, op->arena, 16 * RUNG_MOST);
+    buf_init_arena(&b, op->arena, 8 + (WORD_BYTES + 1) * (RUNG_MOST + 1));
     buf_addc(&b, ' ');
     while (next_word(&rest, &word)) {
         int order = str_cmp(word, seat);

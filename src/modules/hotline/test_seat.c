@@ -142,6 +142,14 @@ TEST(hotline_seat_has_one_operator_and_an_operator_one_seat)
     want(r, 200, NULL);
     CHECK_STR(reply_get(r, "items.0.decision"), "done");
     CHECK(str_starts(reply_get(r, "items.0.object"), S("seat ")));
+    /* from whom a seat was taken is on record */
+    CHECK_STR(reply_get(r, "items.1.detail"),
+              arena_printf(t_arena(), "of staff %lld", (long long)t_actor_id(operator1)).p);
+    CHECK(!reply_get(r, "items.0.detail").n);
+    CHECK_STR(
+        reply_get(api("auditor@330600000000", "GET /api/v1/audit/events?action=hotline.seat_leave", NULL),
+                  "items.0.detail"),
+        arena_printf(t_arena(), "of staff %lld", (long long)t_actor_id(operator1)).p);
 }
 
 TEST(hotline_break_is_seen_and_ends)
@@ -235,6 +243,17 @@ TEST(hotline_ring_at_many_seats_rings_everywhere)
         tell("many", "ring", t_now(), arena_printf(t_arena(), "%d", 1001 + i).p);
     Reply r = open_calls(operator1);
     want(r, 200, "{'items':[{'rings_at':['*'],'rings_me':false,'all_ms':0}]}");
+}
+
+/* Names as long as they may be, up to the last seat that is worth naming. */
+TEST(hotline_ring_at_seats_of_long_names)
+{
+    make_seats();
+    for (int i = 0; i < 12; i++)
+        tell("long", "ring", t_now(), arena_printf(t_arena(), "agent-zhang-wei-%04d", i).p);
+    CHECK(reply_get(open_calls(operator1), "items.0.rings_at.11").n == 20);
+    tell("long", "ring", t_now(), "agent-zhang-wei-0012");
+    want(open_calls(operator1), 200, "{'items':[{'rings_at':['*']}]}");
 }
 
 /* ---- answering ---- */

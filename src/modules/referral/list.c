@@ -9,12 +9,14 @@
 
 typedef enum Box { BOX_IN, BOX_OUT, BOX_AREA, BOX_OVER } Box;
 
-static Box box_of(Str name)
+/* The area of a school, hospital or third party is where it is, not whom it hears of: it has what it sent and what it was sent. */
+static Box box_of(const Op *op, Str name)
 {
-    return str_eq(name, S("out"))    ? BOX_OUT
-           : str_eq(name, S("area")) ? BOX_AREA
-           : str_eq(name, S("over")) ? BOX_OVER
-                                     : BOX_IN;
+    bool network = !(op->actor.roles & ROLES_PARTNER);
+    return str_eq(name, S("out"))               ? BOX_OUT
+           : str_eq(name, S("area")) && network ? BOX_AREA
+           : str_eq(name, S("over"))            ? BOX_OVER
+                                                : BOX_IN;
 }
 
 static Rc read_open(Op *op, Box box, int64_t before, const Page *p, int64_t n, ReferralRow **rows,
@@ -88,8 +90,8 @@ static Rc read_page(Op *op, const ReferralListIn *in, char list, int64_t n, Refe
         TRY(page_parse(op, in->cursor, lists, &page));
     if (list == 'f')
         return read_drill(op, in, &page, n, rows, out_n);
-    return list == 'c' ? read_ended(op, box_of(in->box), &page, n, rows, out_n)
-                       : read_open(op, box_of(in->box), before, &page, n, rows, out_n);
+    return list == 'c' ? read_ended(op, box_of(op, in->box), &page, n, rows, out_n)
+                       : read_open(op, box_of(op, in->box), before, &page, n, rows, out_n);
 }
 
 REFERRAL_HANDLER(referral_list, ReferralListIn, ReferralListOut)

@@ -192,6 +192,22 @@ TEST(referral_of_a_child_needs_the_guardian)
     want(act(school, id, "send", ""), 200, "{'state':'sent'}");
 }
 
+/* The area of their grant is where they are, not whom they hear of. */
+TEST(referral_institutions_list_what_is_theirs_and_no_area)
+{
+    static const char outside[] = "outside_counsellor@330600000000";
+    const char *const partners[] = { school, other_hospital, outside };
+    sent(person_at_risk(), "");
+    want(api(district, "GET /api/v1/referrals?box=area", NULL), 200, "{'items':[{'state':'sent'}]}");
+    want(api(hospital, "GET /api/v1/referrals", NULL), 200, "{'items':[{'state':'sent'}]}");
+    want(api(hospital, "GET /api/v1/referrals?box=area", NULL), 200, "{'items':[{'side':'receiver'}]}");
+    for (size_t i = 0; i < COUNT(partners); i++) {
+        want(api(partners[i], "GET /api/v1/referrals?box=area", NULL), 200, "{'items':[]}");
+        want(api(partners[i], "GET /api/v1/referrals?box=area&state=closed", NULL), 200, "{'items':[]}");
+        want(api(partners[i], "GET /api/v1/referrals?box=out", NULL), 200, "{'items':[]}");
+    }
+}
+
 TEST(referral_of_a_school_is_seen_within_a_day_and_by_no_street)
 {
     t_actor_id(street);

@@ -52,18 +52,35 @@ async function send(method: Method, path: string, body: unknown, key: string, o:
   }
 }
 
-/* What was sent without an answer may have been done. Sent again as it was, it goes under the key of the first time, and the
- * server then gives the first reply instead of doing it twice. */
-const unanswered = new Map<string, string>()
+/* What was sent without an answer may have been done. Sent again as it was, and soon, it goes under the key of the first time, and the
+ * server then gives the first reply instead of doing it twice. Later, after another act on the same thing, or by somebody else the same
+ * words mean a new act: the first reply would say that it was done. */
+const AGAIN_MS = 5 * 60_000
+interface Sent { key: string; thing: string; at: number; under: boolean }
+const unanswered = new Map<string, Sent>()
 const noAnswer = (status: number): boolean => status >= 502 && status <= 504
+export function forgetUnanswered(): void { unanswered.clear() }
+
+/* "/seats/7" of "/seats/7/sit": what is acted on; nothing where something new is made. */
+const thingOf = (path: string): string => /^(.*\/\d+)(\/|$)/.exec(path)?.[1] ?? ''
+
+function keyOf(what: string): string {
+  const before = unanswered.get(what)
+  return before && Date.now() - before.at < AGAIN_MS ? before.key : newKey()
+}
+/* Those of the same thing that have failed by now. */
+const failedOf = (thing: string): [string, Sent][] => [...unanswered].filter(([, v]) => thing && v.thing === thing && !v.under)
 
 async function keyed(method: Method, path: string, body: unknown, o: Options): Promise<Response> {
   if (method !== 'POST') return send(method, path, body, '', o)
+  if (o.plain) return send(method, path, body, o.key ?? newKey(), o) // signing in and out: not kept, passwords least of all
   const what = `${path}\n${JSON.stringify(body ?? {})}`
-  const key = o.key ?? unanswered.get(what) ?? newKey()
-  unanswered.set(what, key)
-  const r = await send(method, path, body, key, o)
+  const one: Sent = { key: o.key ?? keyOf(what), thing: thingOf(path), at: Date.now(), under: true }
+  const before = failedOf(one.thing)
+  unanswered.set(what, one)
+  const r = await send(method, path, body, one.key, o).finally(() => { one.under = false })
   if (!noAnswer(r.status)) unanswered.delete(what)
+  if (r.ok) for (const [k, v] of before) if (unanswered.get(k) === v) unanswered.delete(k)
   return r
 }
 

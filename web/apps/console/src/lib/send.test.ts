@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { post, Problem } from './api';
+import { forgetUnanswered, post, Problem } from './api';
+import { adopt } from './session';
+import type { Session } from './types';
 import { useSend } from './send';
 
 /* A server that answers in turn: a status, or nothing at all. Returns the keys it was given. */
@@ -30,6 +32,36 @@ describe('the key of a request', () => {
     await say({ text: 'b' });
     expect(new Set(keys).size).toBe(3);
     expect(keys[3]).toBe(keys[1]);
+  });
+  const pause = (paused: boolean): Promise<unknown> => post('/seats/7/pause', { paused }).catch(() => undefined);
+  it('is a new one after another act on the same thing: the first reply would tell of the act before', async () => {
+    const keys = server(502, 201, 201, 201);
+    await pause(true);
+    await pause(false);
+    await pause(true);
+    expect(new Set(keys).size).toBe(3);
+  });
+  it('stays the same when others are acted on, and one that was under way meanwhile keeps its own', async () => {
+    const keys = server('gone', 201, 201);
+    await Promise.all([pause(true), post('/seats/7/sit', {}).catch(() => undefined)]);
+    await pause(true);
+    expect(keys[2]).toBe(keys[0]);
+  });
+  it('is a new one some minutes later, in another role, and for somebody else', async () => {
+    const keys = server('gone', 'gone', 'gone', 'gone', 201);
+    vi.useFakeTimers();
+    await say({ text: 'd' });
+    vi.advanceTimersByTime(6 * 60_000);
+    await say({ text: 'd' });
+    vi.useRealTimers();
+    adopt({ csrf: 'x', server_ms: 0, staff: { id: '1', acting: 0 } } as Session);
+    await say({ text: 'd' });
+    adopt({ csrf: 'x', server_ms: 0, staff: { id: '1', acting: 1 } } as Session);
+    await say({ text: 'd' });
+    adopt({ csrf: 'x', server_ms: 0, staff: { id: '2', acting: 1 } } as Session);
+    await say({ text: 'd' });
+    expect(new Set(keys).size).toBe(5);
+    forgetUnanswered();
   });
 });
 

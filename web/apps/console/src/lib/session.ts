@@ -1,7 +1,7 @@
 /* Who is signed in, what they may do, and signing in again without losing the page. */
 import { computed, reactive, ref } from 'vue'
 import { forget, keptKeys } from '@xinqiao/kit/idb.ts'
-import { auth, get, post } from './api'
+import { auth, forgetUnanswered, get, post } from './api'
 import { setServerTime } from './clock'
 import { wipeDrafts } from './drafts'
 import { needs, type Need } from './rights'
@@ -20,7 +20,11 @@ export async function loadSession(): Promise<Session> {
   return s
 }
 
+/* Who acts, and in which role. */
+const actor = (s: Session | null): string => `${s?.staff?.id ?? ''} ${s?.staff?.acting ?? ''}`
+
 export function adopt(s: Session): void {
+  if (actor(s) !== actor(session.value)) forgetUnanswered()
   session.value = s
   auth.csrf = s.csrf
   setServerTime(s.server_ms)
@@ -39,6 +43,7 @@ export const may = (what: Need): boolean => staff.value?.permissions.includes(ne
 export async function logout(): Promise<void> {
   await post('/auth/logout', {}, { plain: true }).catch(() => undefined)
   wipeDrafts()
+  forgetUnanswered()
   for (const k of await keptKeys('incident:')) await forget(k) // surveys that wait to be sent stay
   session.value = null
 }
