@@ -238,6 +238,8 @@ HOTLINE_HANDLER(coverage, Nothing, CoverOut)
 
 /* ---- told ---- */
 
+enum { COVER_PAGE = 100 }; /* units of one cover_units */
+
 static bool named(const StaffId *list, size_t n, StaffId staff)
 {
     for (size_t i = 0; i < n; i++)
