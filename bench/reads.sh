@@ -65,12 +65,11 @@ END
   row city "last: page ${last#* }" $(load "$cookie" "${last% *}" "$PORT") ""
 done
 
-# The same first page while sheets are written beside it, at 500 a second and as fast as one client gets its answers:
-# every commit makes what was kept old (src/core/reply_cache.h).
-for rate in 500 0; do
-  set -- "$BUILD/bench/bench-submit" "$PORT" 16 $((SECONDS_EACH + 4)) 330602001001 "$SERVER" --rate $rate
-  [ $rate -gt 0 ] || set -- "$BUILD/bench/bench-submit" "$PORT" 1 $((SECONDS_EACH + 4)) 330602001001 "$SERVER"
-  "$@" >"$WORK/beside" &
+# The same first page while sheets are written beside it, at 500 a second and as fast as one client gets its answers
+# (rate 0): every commit makes what was kept old (src/core/reply_cache.h).
+for beside in '16 500' '1 0'; do
+  rate=${beside#* }
+  "$BUILD/bench/bench-submit" "$PORT" "${beside% *}" $((SECONDS_EACH + 4)) 330602001001 "$SERVER" --rate "$rate" >"$WORK/beside" &
   sleep 3
   # shellcheck disable=SC2046
   row city "tasks, sheets beside (rate $rate)" $(load "$cookie" '/api/v1/tasks?state=open&limit=50' "$PORT") ""

@@ -38,13 +38,13 @@ struct App {
         [32]; /* by module index: what a module's start() made (compiled definitions); swapped atomically */
 };
 
-/* What the module's start() made; NULL: nothing yet, or the program has no such module. */
+/* What the start() of a module of this program made; NULL: nothing yet. */
 static inline void *app_data(const App *app, const Module *module)
 {
     for (size_t i = 0; i < app->n_modules; i++)
         if (app->modules[i] == module)
             return app->module_data[i];
-    return NULL;
+    ensure_failed(module->name, HERE);
 }
 
 static inline void app_data_set(App *app, const Module *module, void *data)

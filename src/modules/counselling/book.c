@@ -200,7 +200,7 @@ static Rc review_booking(Op *op, const Booking *in, const ServiceRow *service, S
 Rc counsel_book(Op *op, const Booking *in, AppointmentId *out)
 {
     ServiceRow service;
-    Slot slot;
+    Slot slot = { 0 };
     Str note;
     int64_t changed;
     TRY(counsel_service(op, in->service, &service));

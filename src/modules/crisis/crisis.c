@@ -44,8 +44,7 @@ const Setting crisis_again_minutes = {
     .min = 0,
     .max = 240,
     .doc = "A unit that calls the crisis team again for the same place and nobody known within so long is "
-           "first asked whether it is "
-           "the same person; minutes, 0 never; to verify",
+           "first asked whether it is the same person; minutes, 0 never; to verify",
 };
 static const Setting *const settings[] = { &crisis_school_hour, &crisis_again_minutes,
                                            &set_relation_days_crisis, &set_relation_hours_crisis,

@@ -19,8 +19,7 @@ const Setting set_duty_week = {
     .min = 1,
     .max = 168,
     .doc = "Most hours of one person from Monday to Sunday, where the roster says nothing; Labour Law "
-           "article 36 "
-           "names 44 as the average; to verify for the service",
+           "article 36 names 44 as the average; to verify for the service",
 };
 const Setting set_duty_look_ahead = {
     .name = "duty.look_ahead_days",
@@ -53,8 +52,7 @@ const Setting set_duty_raise = {
     .min = 0,
     .max = 336,
     .doc = "District specialists and managers are told of a hole that nobody has filled this long before it "
-           "begins; "
-           "hours; to verify",
+           "begins; hours; to verify",
 };
 static const Setting *const settings[] = { &set_duty_rest,   &set_duty_week,  &set_duty_look_ahead,
                                            &set_duty_notice, &set_duty_again, &set_duty_raise };

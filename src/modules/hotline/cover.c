@@ -19,8 +19,7 @@ const Setting hotline_cover_percent = {
     .min = 1,
     .max = 100,
     .doc = "Of the seats of the lines that are open at a time, so many per cent need somebody on duty by the "
-           "rosters "
-           "of the unit, one person at least; fewer is a hole; the service decides; to verify",
+           "rosters of the unit, one person at least; fewer is a hole; the service decides; to verify",
 };
 
 /* ---- pure ---- */
@@ -238,6 +237,8 @@ HOTLINE_HANDLER(coverage, Nothing, CoverOut)
 }
 
 /* ---- told ---- */
+
+enum { COVER_PAGE = 100 }; /* units of one cover_units */
 
 static bool named(const StaffId *list, size_t n, StaffId staff)
 {

@@ -98,22 +98,31 @@ const Definition *hotline_definition(const App *app)
     return app_data(app, &mod_hotline);
 }
 
+static const FormField *with_role(const Definition *d, const char *role)
+{
+    for (size_t i = 0; i < d->fields.n; i++)
+        if (str_eq(((const FormField *)d->fields.p)[i].role, str_from_z(role)))
+            return (const FormField *)d->fields.p + i;
+    return NULL;
+}
+
 /* The rules need what they read, and the ladder a level for each step. */
 static const char *fault_of(const Definition *d)
 {
-    const FormField *ladder = definition_role(d, "ladder");
     for (size_t i = 0; roles[i]; i++)
-        if (!definition_role(d, roles[i]))
+        if (!with_role(d, roles[i]))
             return roles[i];
+    const FormField *ladder = definition_role(d, "ladder");
     for (size_t i = 0; i < ladder->options.n; i++)
         if (!((const FieldOption *)ladder->options.p)[i].level.n)
             return "a step of the ladder without level";
     for (size_t i = 0; i < d->fields.n; i++) {
         const FormField *f = (const FormField *)d->fields.p + i;
+        const CodeWords *group = code_find(&d->groups, f->group);
         if (str_starts(f->type, S("choice")) != (f->options.n > 0) ||
-            str_eq(f->type, S("scale")) != (f->max > 0) || !code_find(&d->groups, f->group))
+            str_eq(f->type, S("scale")) != (f->max > 0) || !group)
             return "a field without its options, maximum or group";
-        if (f->required && code_find(&d->groups, f->group)->folded)
+        if (f->required && group->folded)
             return "a required field in a folded group";
     }
     return NULL;
@@ -145,10 +154,9 @@ const FormField *definition_field(const Definition *d, Str code)
 
 const FormField *definition_role(const Definition *d, const char *role)
 {
-    for (size_t i = 0; i < d->fields.n; i++)
-        if (str_eq(((const FormField *)d->fields.p)[i].role, str_from_z(role)))
-            return (const FormField *)d->fields.p + i;
-    return NULL;
+    const FormField *f = with_role(d, role);
+    ENSURE(f); /* fault_of looked */
+    return f;
 }
 
 const FieldOption *field_option(const FormField *f, Str code)

@@ -55,6 +55,7 @@ typedef struct Definition {
 Rc hotline_start(App *app, Diag *d) MUST_USE;
 const Definition *hotline_definition(const App *app);
 const FormField *definition_field(const Definition *d, Str code); /* NULL when unknown */
+/* Of one of the roles that the rules need: it is there. */
 const FormField *definition_role(const Definition *d, const char *role);
 const FieldOption *field_option(const FormField *f, Str code);
 const CodeWords *code_find(const ListOf *list, Str code);

@@ -152,7 +152,7 @@ HOTLINE_HANDLER(review_make, ReviewIn, CallView)
     Str scores, cell;
     HotlineIdRow step;
     bool own;
-    int32_t total;
+    int32_t total = 0;
     TRY(hotline_call_find(op, in->call, &row));
     if (call_state(&row) != CALL_CLOSED)
         return FAIL(op->diag, RC_CONFLICT, "hotline.state");

@@ -9,7 +9,6 @@
 #include "modules/hotline/messages_seat.h"
 #include "modules/hotline/messages_staff.h"
 
-enum { COVER_PAGE = 100 };                                           /* units of one cover_units */
 enum { COL_SECRET = 1, COL_NUMBER = 1, COL_FORM = 2, COL_NOTE = 1 }; /* columns of the sealed tables */
 
 extern const char *const call_states[]; /* by CallState, NULL-ended */
@@ -57,9 +56,9 @@ Rc call_back_again(Op *op, const TaskRow *done) MUST_USE;
 Rc call_alert(Op *op, const HotlineCallRow *row, AlertRow *out) MUST_USE;
 /* The state of a call-out; empty when there is none. */
 Rc callout_state(Op *op, CalloutId id, Str *out) MUST_USE;
-/* What was passed on from a call, as the hotline sees it; that it was looked at; the state by an id as text. */
 /* Whose letter went out from the call; 0: none did. */
 Rc call_passed_on(Op *op, CallId call, PersonId *out) MUST_USE;
+/* What was passed on from a call, as the hotline sees it; that it was looked at; the state by an id as text. */
 Rc call_referrals_out(Op *op, CallId call, ListOf *out) MUST_USE;
 Rc call_referrals_read(Op *op, const HotlineCallRow *row) MUST_USE;
 Rc call_referral_state(Op *op, Str id, Str *out) MUST_USE;

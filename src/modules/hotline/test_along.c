@@ -2,23 +2,19 @@
 #include <string.h>
 
 #include "base/date.h"
-#include "t_api.h"
+#include "t_hotline.h"
 
 #define STREET "street_specialist@330602001000"
 #define OTHER_STREET "street_specialist@330602002000"
 #define FAR_STREET "street_specialist@330603001000"
 
-static const char admin[] = "system_admin@330600000000", operator1[] = "hotline_operator@330600000000";
+static const char operator1[] = "hotline_operator@330600000000";
 
 /* A call at high risk of somebody in STREET. */
 static long long high_call(void)
 {
     t_actor_id(STREET), t_actor_id(OTHER_STREET), t_actor_id(FAR_STREET);
-    Reply r = api(operator1, "GET /api/v1/session", NULL);
-    r = api(
-        admin, "POST /api/v1/hotline/lines",
-        body("{'unit':'%lld','number':'12356','name':'n'}", (long long)reply_i64(r, "staff.roles.0.unit")));
-    want(r, 201, NULL);
+    Reply r = line_made(operator1, "12356", "");
     r = api(operator1, "POST /api/v1/hotline/calls",
             body("{'line':'%lld','number':'13800138000'}", (long long)reply_i64(r, "id")));
     want(r, 201, NULL);

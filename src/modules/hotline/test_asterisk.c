@@ -1,42 +1,26 @@
 /* The words of Asterisk: queue_log and the manager's events tell the same month in any order, however often, however late. */
-#include "t_api.h"
+#include "t_hotline.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/date.h"
-#include "crypto/digest.h"
 #include "modules/hotline/hotline.h"
-#include "text/codec.h"
 
-static const char admin[] = "system_admin@330600000000", operator1[] = "hotline_operator@330600000000",
+static const char operator1[] = "hotline_operator@330600000000",
                   supervisor[] = "hotline_supervisor@330600000000";
 static long long line;
 static Str secret;
 
 static void make_line(void)
 {
-    Reply me = api(operator1, "GET /api/v1/session", NULL);
-    Str unit = reply_get(me, "staff.roles.0.unit");
-    Reply r = api(admin, "POST /api/v1/hotline/lines",
-                  arena_printf(t_arena(), "{'unit':'%.*s','number':'12356','name':'n'}", STR_ARG(unit)).p);
-    want(r, 201, NULL);
+    Reply r = line_made(operator1, "12356", "");
     line = reply_i64(r, "id");
     secret = arena_str(t_arena(), reply_get(r, "secret"));
 }
 
 static Reply tell_at(const char *path, const char *body, int64_t at, const char *more)
 {
-    uint8_t mac[DIGEST_BYTES];
-    Buf hex;
-    CHECK_RC(hmac(SUITE_INTL, secret, arena_printf(t_arena(), "%lld.%s", (long long)at, body), mac), RC_OK);
-    buf_init_arena(&hex, t_arena(), 80);
-    hex_put(&hex, (Str) { (const char *)mac, sizeof mac });
-    return api_more("",
-                    arena_printf(t_arena(), "POST /api/v1/hotline/exchange/%lld/%s?at=%lld&sig=%.*s%s", line,
-                                 path, (long long)at, STR_ARG(buf_str(&hex)), more)
-                        .p,
-                    body, (ApiMore) { .csrf = "" });
+    return exchange_tells(line, secret, at, path, more, body);
 }
 
 static Reply tell(const char *path, const char *body)

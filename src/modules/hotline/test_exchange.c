@@ -1,13 +1,11 @@
 /* What telephone exchanges tell: signed, doubled, shuffled, late; and the figures of the month, which must not care. */
-#include "t_api.h"
+#include "t_hotline.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "base/date.h"
-#include "crypto/digest.h"
 #include "modules/hotline/hotline.h"
-#include "text/codec.h"
 
 static const char admin[] = "system_admin@330600000000", operator1[] = "hotline_operator@330600000000",
                   supervisor[] = "hotline_supervisor@330600000000", manager[] = "city_manager@330600000000";
@@ -16,11 +14,7 @@ static Str secret, url_key;
 
 static void make_line(void)
 {
-    Reply me = api(operator1, "GET /api/v1/session", NULL);
-    Str unit = reply_get(me, "staff.roles.0.unit");
-    Reply r = api(admin, "POST /api/v1/hotline/lines",
-                  arena_printf(t_arena(), "{'unit':'%.*s','number':'12356','name':'n'}", STR_ARG(unit)).p);
-    want(r, 201, NULL);
+    Reply r = line_made(operator1, "12356", "");
     line = reply_i64(r, "id");
     secret = arena_str(t_arena(), reply_get(r, "secret"));
     url_key = arena_str(t_arena(), reply_get(r, "url_key"));
@@ -28,20 +22,7 @@ static void make_line(void)
 
 static Reply tell_at(const char *body, int64_t at, Str key)
 {
-    uint8_t mac[DIGEST_BYTES];
-    Buf hex;
-    char text[512];
-    snprintf(text, sizeof text, "%lld.%s", (long long)at, body);
-    for (char *p = text; *p; p++)
-        *p = *p == '\'' ? '"' : *p;
-    CHECK_RC(hmac(SUITE_INTL, key, str_from_z(text), mac), RC_OK);
-    buf_init_arena(&hex, t_arena(), 80);
-    hex_put(&hex, (Str) { (const char *)mac, sizeof mac });
-    return api_more("",
-                    arena_printf(t_arena(), "POST /api/v1/hotline/exchange/%lld/events?at=%lld&sig=%.*s",
-                                 line, (long long)at, STR_ARG(buf_str(&hex)))
-                        .p,
-                    body, (ApiMore) { .csrf = "" });
+    return exchange_tells(line, key, at, "events", "", body);
 }
 
 static Reply tell(const char *body)

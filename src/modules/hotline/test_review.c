@@ -1,5 +1,5 @@
 /* Supervision: calls marked for review, the choice, the draw that can be repeated, what is left out, and who may. */
-#include "t_api.h"
+#include "t_hotline.h"
 
 #include <string.h>
 
@@ -15,10 +15,8 @@ static long long unit;
 
 static long long make_line(const char *number)
 {
-    unit = reply_i64(api(operator1, "GET /api/v1/session", NULL), "staff.roles.0.unit");
-    Reply r = api(admin, "POST /api/v1/hotline/lines",
-                  arena_printf(t_arena(), "{'unit':'%lld','number':'%s','name':'n'}", unit, number).p);
-    want(r, 201, NULL);
+    Reply r = line_made(operator1, number, "");
+    unit = reply_i64(r, "unit");
     return reply_i64(r, "id");
 }
 

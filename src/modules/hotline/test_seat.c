@@ -1,14 +1,11 @@
 /* Seats: kept, taken, left; whom a ring concerns and whose an answered call is, in any order of the exchange's events. */
-#include "t_api.h"
+#include "t_hotline.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
 #include "base/date.h"
-#include "crypto/digest.h"
 #include "modules/hotline/hotline.h"
-#include "text/codec.h"
 
 static const char admin[] = "system_admin@330600000000", operator1[] = "hotline_operator@330600000000",
                   operator2[] = "hotline_operator@330600000000#2",
@@ -19,11 +16,7 @@ static Str secret;
 
 static void make_line(void)
 {
-    Reply me = api(operator1, "GET /api/v1/session", NULL);
-    Str unit = reply_get(me, "staff.roles.0.unit");
-    Reply r = api(admin, "POST /api/v1/hotline/lines",
-                  arena_printf(t_arena(), "{'unit':'%.*s','number':'12356','name':'n'}", STR_ARG(unit)).p);
-    want(r, 201, NULL);
+    Reply r = line_made(operator1, "12356", "");
     line = reply_i64(r, "id");
     secret = arena_str(t_arena(), reply_get(r, "secret"));
 }
@@ -46,25 +39,12 @@ static Reply at_seat(const char *who, int seat, const char *verb, const char *in
     return apif(who, in, "POST /api/v1/hotline/seats/%lld/%s", seats[seat], verb);
 }
 
-/* An event of a call, `ago` before now by the exchange's clock, told by it `late` after that. */
+/* An event of a call at a time of the exchange's clock, and when it was told. */
 static void tell_late(const char *call, const char *event, int64_t at, const char *seat, int64_t told)
 {
-    uint8_t mac[DIGEST_BYTES];
-    Buf hex;
-    char text[512];
-    int n = snprintf(text, sizeof text, "%lld.", (long long)told);
-    const char *in = text + n;
-    snprintf(text + n, sizeof text - (size_t)n,
-             "{\"call\":\"%s\",\"event\":\"%s\",\"at_ms\":%lld,\"from\":\"13800138000\",\"seat\":\"%s\"}",
-             call, event, (long long)at, seat);
-    CHECK_RC(hmac(SUITE_INTL, secret, str_from_z(text), mac), RC_OK);
-    buf_init_arena(&hex, t_arena(), 80);
-    hex_put(&hex, (Str) { (const char *)mac, sizeof mac });
-    want(api_more("",
-                  arena_printf(t_arena(), "POST /api/v1/hotline/exchange/%lld/events?at=%lld&sig=%.*s", line,
-                               (long long)told, STR_ARG(buf_str(&hex)))
-                      .p,
-                  in, (ApiMore) { .csrf = "" }),
+    want(exchange_tells(line, secret, told, "events", "",
+                        body("{'call':'%s','event':'%s','at_ms':%lld,'from':'13800138000','seat':'%s'}", call,
+                             event, (long long)at, seat)),
          204, NULL);
 }
 

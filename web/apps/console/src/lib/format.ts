@@ -18,6 +18,16 @@ export const stamp = (ms: number): string => `${dateOf(ms)} ${timeOf(ms)}`
 /* The first moment of a day of China, of what a date field holds. */
 export const dayStart = (day: string): number => Date.parse(`${day}T00:00:00+08:00`)
 
+/* A minute of the day as a clock shows it, up to 24:00. */
+export const minuteText = (m: number): string => `${pad(Math.floor(m / 60))}:${pad(m % 60)}`
+/* "9:05" to 545; what is no time gives NaN. */
+export function minuteOf(text: string): number {
+  const m = /^(\d{1,2}):(\d{2})$/.exec(text)
+  if (!m) return Number.NaN
+  const n = Number(m[1]) * 60 + Number(m[2])
+  return n <= 1440 && Number(m[2]) < 60 ? n : Number.NaN
+}
+
 /* Short for lists: the time today, month and day this year, else the date. */
 export function shortStamp(ms: number, now: number): string {
   if (dateOf(ms) === dateOf(now)) return timeOf(ms)

@@ -7,8 +7,14 @@ export interface AlertEvent { id: string; level: string; state: string; area: nu
 export interface CallNote { id: string; unit: string; state: string; change: string; operator: string; version: number; to?: string[]; all_ms?: number }
 export interface SeatNote { id: string; change: string; staff: string; left: string; by: string }
 export interface ConsultEvent { id: string; n: number; state: string; change: 'said' | 'state' | 'seen' | 'offered' | 'gone' }
-type Handlers = { consult?: (e: ConsultEvent) => void; referral?: (e: ReferralEvent) => void; callReferral?: (e: ReferralEvent) => void; call?: (e: CallNote) => void; seat?: (e: SeatNote) => void; alert?: (e: AlertEvent) => void; task?: (e: { id: string }) => void; case?: (e: { id: string }) => void; duty?: (e: { id: string }) => void; crisis?: (e: { id: string; change: string }) => void; callout?: (e: { id: string; state: string }) => void; summary?: () => void; resync?: () => void }
 export interface ReferralEvent { id: string; state: string; change: string }
+/* What the server tells, by its name for it. */
+interface Told {
+  alert: AlertEvent; task: { id: string }; case: { id: string }; call: CallNote; seat: SeatNote; duty: { id: string }; crisis: { id: string; change: string }
+  callout: { id: string; state: string }; referral: ReferralEvent; call_referral: ReferralEvent; consult: ConsultEvent
+}
+const kinds: (keyof Told)[] = ['alert', 'task', 'case', 'call', 'seat', 'duty', 'crisis', 'callout', 'referral', 'call_referral', 'consult']
+type Handlers = { [K in keyof Told]?: (e: Told[K]) => void } & { summary?: () => void; resync?: () => void }
 
 export const liveState = ref<'off' | 'connecting' | 'live' | 'lost'>('off')
 const listeners = new Set<Handlers>()
@@ -17,8 +23,10 @@ let pause = 1000
 let timer = 0
 let seenOnce = false
 
-function parse<T>(e: Event): T | null {
-  try { return JSON.parse((e as MessageEvent<string>).data) as T } catch { return null }
+function hear<K extends keyof Told>(kind: K, e: Event): void {
+  let told: Told[K]
+  try { told = JSON.parse((e as MessageEvent<string>).data) as Told[K] } catch { return }
+  listeners.forEach((l) => (l[kind] as ((e: Told[K]) => void) | undefined)?.(told))
 }
 
 /* Refused outright: perhaps the session is over (ended elsewhere, account disabled). Nobody is left in front of a page that only says it
@@ -47,17 +55,7 @@ export function connect(): void {
     timer = window.setTimeout(connect, pause)
     pause = Math.min(pause * 2, 60000)
   }
-  s.addEventListener('alert', (e) => { const d = parse<AlertEvent>(e); if (d) listeners.forEach((l) => l.alert?.(d)) })
-  s.addEventListener('task', (e) => { const d = parse<{ id: string }>(e); if (d) listeners.forEach((l) => l.task?.(d)) })
-  s.addEventListener('case', (e) => { const d = parse<{ id: string }>(e); if (d) listeners.forEach((l) => l.case?.(d)) })
-  s.addEventListener('call', (e) => { const d = parse<CallNote>(e); if (d) listeners.forEach((l) => l.call?.(d)) })
-  s.addEventListener('seat', (e) => { const d = parse<SeatNote>(e); if (d) listeners.forEach((l) => l.seat?.(d)) })
-  s.addEventListener('duty', (e) => { const d = parse<{ id: string }>(e); if (d) listeners.forEach((l) => l.duty?.(d)) })
-  s.addEventListener('crisis', (e) => { const d = parse<{ id: string; change: string }>(e); if (d) listeners.forEach((l) => l.crisis?.(d)) })
-  s.addEventListener('callout', (e) => { const d = parse<{ id: string; state: string }>(e); if (d) listeners.forEach((l) => l.callout?.(d)) })
-  s.addEventListener('referral', (e) => { const d = parse<ReferralEvent>(e); if (d) listeners.forEach((l) => l.referral?.(d)) })
-  s.addEventListener('call_referral', (e) => { const d = parse<ReferralEvent>(e); if (d) listeners.forEach((l) => l.callReferral?.(d)) })
-  s.addEventListener('consult', (e) => { const d = parse<ConsultEvent>(e); if (d) listeners.forEach((l) => l.consult?.(d)) })
+  for (const kind of kinds) s.addEventListener(kind, (e) => hear(kind, e))
   s.addEventListener('summary', () => listeners.forEach((l) => l.summary?.()))
 }
 

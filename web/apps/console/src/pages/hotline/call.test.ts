@@ -100,3 +100,17 @@ test('without a server it is tried again every two seconds, and what was typed m
   expect(typed.size).toBe(0)
   expect(c.state.value).toBe('saved')
 })
+
+test('an act or a beginning that nobody answered goes again under its key, so nothing is done twice', async () => {
+  const keys: string[] = []
+  vi.stubGlobal('fetch', (_: string, init: { headers: Record<string, string> }) => {
+    keys.push(init.headers['Idempotency-Key'] ?? '')
+    return Promise.reject(new TypeError('network'))
+  })
+  server.post.mockImplementation((await vi.importActual<typeof import('../../lib/api')>('../../lib/api')).post)
+  const c = await opened()
+  for (const go of [() => c.act('notes', { kind: 'help', note: 'a' }, false), () => c.begin('1')])
+    for (let i = 0; i < 2; i++) await expect(go()).rejects.toBeInstanceOf(Error)
+  vi.unstubAllGlobals()
+  expect([keys[1], keys[3], new Set(keys).size]).toEqual([keys[0], keys[2], 2])
+})

@@ -1,7 +1,7 @@
 /* The call in hand. Every change is saved within two seconds: what changed waits for a pause of 600 ms, at most 1.5 s, and
  * goes on trying while the server cannot be reached. Acts are sent after what is unsaved, one after the other. */
 import { computed, onBeforeUnmount, reactive, ref, shallowRef } from 'vue'
-import { Problem, explain, get, newKey, patch, post } from '../../lib/api'
+import { Problem, explain, get, patch, post } from '../../lib/api'
 import { now } from '../../lib/clock'
 import type { CallView, Saved, Values } from './types'
 
@@ -110,9 +110,8 @@ export function useCall(changed: () => void) {
       const c = call.value
       if (!c || (pending.size && state.value !== 'saved')) return
       error.value = ''
-      const key = newKey()
       try {
-        show(await post<CallView>(`/hotline/calls/${c.id}/${verb}`, body(c), { key }))
+        show(await post<CallView>(`/hotline/calls/${c.id}/${verb}`, body(c)))
       } catch (e) {
         if (!(e instanceof Problem && e.changed)) { error.value = explain(e); throw e }
         await load(c.id)
@@ -121,20 +120,11 @@ export function useCall(changed: () => void) {
       changed()
     })
   }
-  /* The key stays the same until the call is there: begun again after a broken line it is the same call. */
-  let beginning = ''
   async function begin(line: string): Promise<void> {
-    beginning ||= newKey()
     await then(async () => {
       await flushNow()
       drop()
-      try {
-        show(await post<CallView>('/hotline/calls', { line }, { key: beginning }))
-        beginning = ''
-      } catch (e) {
-        if (!(e instanceof Problem && (e.offline || e.status >= 500))) beginning = ''
-        throw e
-      }
+      show(await post<CallView>('/hotline/calls', { line })) // begun again after a broken line it is the same call (api.ts)
     })
     changed()
   }
