@@ -50,6 +50,8 @@ test('a second call for somebody unknown is asked about before a second team goe
   const ask = dialog(school).getByRole('alert').filter({ hasText: '同一个人' });
   await expect(ask).toContainText('刚才已经呼叫过危机干预队');
   await expect(ask).toContainText('还没有人应答');
+  await expect(ask).toBeFocused(); // below the form, and seen all the same
+  await expect(ask.getByRole('button', { name: '是另一个人，照样呼叫' })).toBeInViewport({ ratio: 1 });
   await axe(school, 'called a moment ago');
   await shot(school, 'school-call-again');
   await school.setViewportSize(PHONE.viewport!);
