@@ -214,7 +214,7 @@ static Rc control(Tx *tx, DbControl what)
 {
     DbConn *c = tx->conn;
     if (c->asking)
-        return note(c, FAIL(tx->diag, RC_BUSY, "db.asked"));
+        return note(c, FAIL(tx->diag, RC_BUSY, "db.busy"));
     return note(c, c->driver->control(c, what, tx->diag));
 }
 
@@ -316,7 +316,7 @@ static Rc ask(Tx *tx, const Query *q, const Val *v, size_t n)
     Rc rc = RC_OK;
     if (!q->writes && !q->each)
         rc = c->driver->ask(c, q, text_of(q, &tx->scope), v, n, tx->diag);
-    return note(c, rc ? rc : FAIL(tx->diag, RC_BUSY, "db.asked"));
+    return note(c, rc ? rc : FAIL(tx->diag, RC_BUSY, "db.busy"));
 }
 
 /* All values of a statement, after the last look whether it may run. */
@@ -408,7 +408,7 @@ Rc db_plain(Tx *tx, Str text)
     DbConn *c = tx->conn;
     TRY(usable(tx));
     if (c->asking)
-        return note(c, FAIL(tx->diag, RC_BUSY, "db.asked"));
+        return note(c, FAIL(tx->diag, RC_BUSY, "db.busy"));
     const char *z = arena_z(tx->arena, text);
     if (!z)
         return note(c, FAIL(tx->diag, RC_NO_MEMORY, "db.memory"));
