@@ -267,8 +267,9 @@ static Rc say_kinds(Demo *d, const DemoStaff *by)
 /* The telephones at which its calls rang; nobody sits there yet. */
 Rc demo_hotline_seats(Demo *d)
 {
-    static const char *const names[DEMO_SEATS] = { "一号席", "二号席", "三号席",
-                                                   "四号席", "五号席", "督导席" };
+    static const char *const names[DEMO_SEATS] = {
+        "一号席", "二号席", "三号席", "四号席", "五号席", "督导席"
+    };
     const DemoStaff *by =
         d->hotline.v ? demo_staff_of(d, d->hotline, ROLE_BIT(ROLE_HOTLINE_SUPERVISOR)) : NULL;
     const Route *r = demo_route(d, "POST", "/api/v1/hotline/seats");
