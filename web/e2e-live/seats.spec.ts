@@ -139,7 +139,7 @@ test('a call pops up where it rings, and is whose seat answers it', async ({ bro
   await dialog.getByRole('button', { name: '入座' }).click();
   await expect(mine(two)).toContainText('我的座席 2001 窗边');
   await expect(one.locator('[data-lost]')).toContainText('已由别人入座');
-  await expect(mine(one).locator('option:checked')).toContainText('1002'); // the free one is offered, not somebody else's
+  await expect(mine(one).locator('option:checked')).toHaveText('1001 一号席'); // the free one is offered, not somebody else's
   await axe(one, 'a seat was taken');
   await shot(one, 'hotline-seat-lost');
   await two.reload();
