@@ -5,6 +5,7 @@
 #include "modules/hotline/rules.h"
 #include "modules/stats/stats.h"
 #include "modules/people/people.h"
+#include "text/codec.h"
 
 /* ---- the definition ---- */
 
@@ -309,14 +310,14 @@ HOTLINE_HANDLER(call_linkage, HotlineIn, CallView)
     return save_and_show(op, &row, "linked", out);
 }
 
-/* While a call is one's own and open it is the reason itself; for any other one is asked, and those words are none. */
+/* While a call is one's own and open it is the reason itself; for any other one is asked. */
 HOTLINE_HANDLER(call_reveal, HotlineIn, NumberOut)
 {
     HotlineCallRow row;
     Str reason = str_trim(in->reason);
     TRY(hotline_call_find(op, in->call, &row));
     bool own = call_may_edit(op, &row);
-    if (!own && (reason.n < 2 || str_eq(reason, op_text(op, "hotline.own_call"))))
+    if (!own && utf8_count(reason) < 2)
         return FAIL_FIELD(op->diag, RC_INVALID, "hotline.reason", S("/reason"));
     out->number = S("");
     if (reason.n)

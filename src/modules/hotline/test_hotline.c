@@ -331,7 +331,7 @@ TEST(hotline_number_of_a_call_not_ones_own_takes_a_reason)
     want(apif(operator1, "{}", number, call), 200, "{'number':'13800138000'}");
     want(apif(supervisor, "{}", number, call), 422, "{'code':'hotline.reason','pointer':'/reason'}");
     want(apif(supervisor, "{'reason':'   '}", number, call), 422, "{'code':'hotline.reason'}");
-    want(apif(supervisor, "{'reason':'通话中核对号码'}", number, call), 422, "{'code':'hotline.reason'}");
+    want(apif(supervisor, "{'reason':' 值 '}", number, call), 422, "{'code':'hotline.reason'}");
     want(apif(supervisor, "{'reason':'协助联系家属王某'}", number, call), 200, "{'number':'13800138000'}");
     want(apif(operator2, "{'reason':'看看'}", number, call), 403, "{'code':'hotline.not_yours'}");
     want(apif("hotline_supervisor@330700000000", "{'reason':'看看'}", number, call), 404, NULL);
