@@ -40,7 +40,7 @@ Rc call_begin(Call *c, App *app, Arena *a, const CallIn *in)
                    .diag = &c->diag,
                    .now_ms = app->clock.now_ms(app->clock.user),
                    .ip = in->ip,
-                   .device = str_sub(in->user_agent, 0, 120),
+                   .device = utf8_head(str_sub(in->user_agent, 0, 120)),
                    .request_id = in->request_id,
                    .tls = in->tls,
                    .lang = str_starts(lang, S("en")) ? S("en") : S("zh-CN") };
@@ -226,7 +226,7 @@ static Rc find_replay(Call *c, bool *out_found)
 {
     ReplayRow row;
     Str cell;
-    if (c->in.idempotency_key.n > 64)
+    if (c->in.idempotency_key.n > 64 || !utf8_valid(c->in.idempotency_key))
         return FAIL(&c->diag, RC_INVALID, "request.idempotency_key");
     TRY(replay_name(c));
     TRY(sql_replay_get(c->op.tx, county_of_actor(c), c->replay_actor, c->in.idempotency_key, &row,

@@ -582,3 +582,13 @@ TEST(account_session_is_opened_by_who_was_admitted)
     }
     all_is_well();
 }
+
+/* What a browser calls itself is kept as far as it is text, on either database: others in the same transaction must not suffer. */
+TEST(account_browser_of_a_strange_name)
+{
+    ApiMore from = { .user_agent = "Browser \xff" };
+    setup();
+    want(api_more("", "POST /api/v1/session/anonymous", "{'area':330602001005}", from), 201, NULL);
+    from.user_agent = arena_printf(t_arena(), "%0119d心桥", 0).p; /* cut at 120 bytes */
+    want(api_more("", "POST /api/v1/session/anonymous", "{'area':330602001005}", from), 201, NULL);
+}
