@@ -26,7 +26,9 @@ typedef struct Call {
     Op op;
     const Route *route;
     Param params[CALL_PARAMS];
-    size_t n_params;
+    size_t n_params, n_path; /* n_path: of these, those of the path */
+    Actor actor;             /* as admitted, with the csrf: a handler may change the op's */
+    Str csrf;
     void *args, *result; /* decoded request, reply struct */
     Str replay_actor, replay_digest;
     bool admitted, touch;
@@ -39,7 +41,8 @@ typedef struct Call {
 
 /* Finds the route. Failure fills the reply (404, 405). */
 Rc call_begin(Call *c, App *app, Arena *a, const CallIn *in) MUST_USE;
-/* Who is it, may they, is the request well-formed: authenticate, forgery check, permission, decode. tx may be read-only. */
+/* Who is it, may they, is the request well-formed: authenticate, forgery check, permission, decode. tx may be read-only. May
+   be called again, like call_run. */
 Rc call_admit(Call *c, Tx *tx) MUST_USE;
 /* The route's slow step, outside any transaction; tx is a read transaction. */
 Rc call_slow(Call *c, Tx *tx) MUST_USE;

@@ -40,7 +40,7 @@ Rc call_begin(Call *c, App *app, Arena *a, const CallIn *in)
                    .diag = &c->diag,
                    .now_ms = app->clock.now_ms(app->clock.user),
                    .ip = in->ip,
-                   .device = str_sub(in->user_agent, 0, 120),
+                   .device = utf8_head(str_sub(in->user_agent, 0, 120)),
                    .request_id = in->request_id,
                    .tls = in->tls,
                    .lang = str_starts(lang, S("en")) ? S("en") : S("zh-CN") };
@@ -52,6 +52,7 @@ Rc call_begin(Call *c, App *app, Arena *a, const CallIn *in)
         return other_method ? FAIL(&c->diag, RC_MALFORMED, "request.method")
                             : FAIL(&c->diag, RC_NOT_FOUND, "request.no_route");
     c->op.route = c->route;
+    c->n_path = c->n_params;
     return RC_OK;
 }
 
@@ -107,6 +108,9 @@ static Rc takes_nothing(Call *c, size_t queries)
 static Rc decode(Call *c)
 {
     size_t more = 0;
+    c->n_params = c->n_path;
+    for (size_t i = 0; i < c->n_path; i++)
+        c->params[i].used = false;
     if (c->in.query.n) {
         Rc rc = url_query(c->arena, c->in.query, c->params + c->n_params, CALL_PARAMS - c->n_params, &more);
         if (rc)
@@ -129,6 +133,7 @@ Rc call_admit(Call *c, Tx *tx)
     SessionFound session = { 0 };
     bool machine = c->route->flags & ROUTE_SIGNED;
     c->op.tx = tx;
+    c->op.actor = (Actor) { 0 };
     Rc rc = machine ? RC_OK : session_find(&c->op, c->in.cookie, &session);
     if (!rc && !machine)
         rc = check_forgery(c);
@@ -137,6 +142,8 @@ Rc call_admit(Call *c, Tx *tx)
     if (!rc)
         rc = decode(c);
     c->op.tx = NULL;
+    c->actor = c->op.actor;
+    c->csrf = c->op.csrf;
     c->admitted = rc == RC_OK;
     c->touch = session.touch;
     return rc;
@@ -219,7 +226,7 @@ static Rc find_replay(Call *c, bool *out_found)
 {
     ReplayRow row;
     Str cell;
-    if (c->in.idempotency_key.n > 64)
+    if (c->in.idempotency_key.n > 64 || !utf8_valid(c->in.idempotency_key))
         return FAIL(&c->diag, RC_INVALID, "request.idempotency_key");
     TRY(replay_name(c));
     TRY(sql_replay_get(c->op.tx, county_of_actor(c), c->replay_actor, c->in.idempotency_key, &row,
@@ -389,17 +396,21 @@ Rc call_run(Call *c, Tx *tx)
     /* Start anew after a rollback: nothing of an earlier try may stay. */
     c->diag = (Diag) { 0 };
     op->tx = tx;
+    op->actor = c->actor; /* a handler that opens a session becomes its actor */
+    op->csrf = c->csrf;
+    op->related = false;
     op->live = NULL;
     op->audit = (AuditNote) { 0 };
     op->commit_on_fail = false;
+    op->retry_after_s = 0;
     op->setting_name = (Str) { 0 };
-    op->reply.n_set_cookie = 0;
+    memset(&op->reply, 0, sizeof op->reply);
     op->keys = NULL;
+    c->replayed = false;
     tx->arena = c->arena;
     tx->diag = &c->diag;
     bind_scope(c, tx);
     c->ran = true;
-    Actor actor = op->actor; /* a handler that opens a session becomes its actor */
     Rc rc = run_handler(c);
     if (rc && op->commit_on_fail && c->route->audit) { /* the counted refusal is on record */
         op_detail(op, "refused %s", c->diag.key ? c->diag.key : rc_name(rc));
@@ -410,7 +421,7 @@ Rc call_run(Call *c, Tx *tx)
         }
     }
     if (rc)
-        op->actor = actor;
+        op->actor = c->actor;
     op->tx = NULL;
     return rc;
 }

@@ -62,7 +62,7 @@ void op_detail(Op *op, const char *fmt, ...)
     for (char *c = text; *c; c++)
         if ((unsigned char)*c < ' ')
             *c = ' '; /* the chain separates columns by control characters */
-    op->audit.detail = arena_str(op->arena, str_from_z(text));
+    op->audit.detail = arena_str(op->arena, utf8_head(str_from_z(text))); /* it may have been cut */
 }
 
 static const char *actor_kind_name(ActorKind k)

@@ -108,7 +108,7 @@ void pg_ask_wrote(PgConn *c, const Query *q, const char *text, const Val *v)
         if (!a->answer)
             continue;
         if (!last || a->query != last->query || a->text != last->text)
-            reads = strstr(a->text, table) && !(q && q->deferred && strcmp(a->query->behind, table) == 0);
+            reads = strstr(a->text, table) && !(q && q->many && strcmp(a->query->behind, table) == 0);
         last = a;
         bool others = q && pg_same_own(a->query, q) && pg_own(q, v) != a->own;
         if (reads && !others) {

@@ -399,6 +399,71 @@ TEST(postgres_reads_asked_ahead_see_what_was_written_since)
     tx_rollback(&tx);
 }
 
+/* More is asked ahead than may be under way at once, and than is remembered: each still has its own answer. */
+TEST(postgres_reads_asked_ahead_are_many)
+{
+    ONLY_POSTGRES;
+    enum { READS = 600 };
+    two_persons();
+    for (int full = 0; full < 2; full++) {
+        Tx tx = begin_on(t_db_writer());
+        SumRow row = { 0 };
+        int64_t changed;
+        CHECK(tx_ask(&tx));
+        for (int i = 0; i < (full ? READS : READS / 3); i++, tx_asked(&tx))
+            CHECK_RC(sql_fact_sum_of_person(&tx, (PersonId) { first.v + i }, &row), RC_BUSY);
+        CHECK_RC(tx_answers(&tx), RC_OK);
+        CHECK_RC(sql_fact_level_of_person(&tx, 7, second, &changed), RC_OK);
+        for (int i = full ? READS : READS / 3; i-- > 0;) {
+            PersonId person = { first.v + i };
+            CHECK_RC(sql_fact_sum_of_person(&tx, person, &row), RC_OK);
+            CHECK_INT(row.n, person.v == first.v || person.v == second.v);
+            CHECK_INT(row.total.v, person.v == second.v ? 7 : person.v == first.v);
+        }
+        tx_rollback(&tx);
+    }
+}
+
+/* Asked and never answered: the transaction is lost as a whole, with all its answers, and the next one knows nothing of it. */
+TEST(postgres_reads_asked_ahead_may_fail)
+{
+    ONLY_POSTGRES;
+    two_persons();
+    DbConn *c = t_db_writer();
+    for (int cut = 0; cut < 3; cut++) {
+        Tx tx = begin_on(c);
+        SumRow row = { 0 };
+        FactRow *rows;
+        size_t n;
+        int64_t changed;
+        tx.scope = (TxScope) { .level = AREA_NONE, .unit = 1 };
+        if (cut == 1) /* so that it is prepared */
+            CHECK_RC(sql_fact_list_unit(&tx, S("x"), &rows, &n), RC_OK);
+        CHECK(tx_ask(&tx));
+        CHECK_RC(sql_fact_sum_of_person(&tx, first, &row), RC_BUSY);
+        tx_asked(&tx);
+        if (cut == 1)
+            CHECK_RC(sql_fact_list_unit(&tx, S("\xff"), &rows, &n), RC_BUSY);
+        tx_asked(&tx);
+        CHECK_RC(sql_fact_sum_of_person(&tx, second, &row), RC_BUSY);
+        tx_asked(&tx);
+        if (cut == 0)
+            kill_others();
+        if (cut < 2) {
+            CHECK_RC(tx_answers(&tx), cut ? RC_INVALID : RC_BUSY);
+            CHECK_RC(sql_fact_sum_of_person(&tx, first, &row), cut ? RC_INVALID : RC_BUSY);
+        } /* else nobody waits for the answers */
+        tx_rollback(&tx);
+        tx = begin_on(c);
+        CHECK_RC(sql_fact_level_of_person(&tx, 5 + cut, first, &changed), RC_OK);
+        CHECK_RC(sql_fact_sum_of_person(&tx, first, &row), RC_OK);
+        CHECK_INT(row.total.v, 5 + cut);
+        CHECK_RC(sql_fact_sum_of_person(&tx, second, &row), RC_OK);
+        CHECK_INT(row.total.v, 1);
+        CHECK_RC(tx_commit(&tx), RC_OK);
+    }
+}
+
 /* The rows of one person wait while another one's are read. That they were sent is seen by one that is in the way. */
 TEST(postgres_deferred_rows_of_others_wait)
 {

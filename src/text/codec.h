@@ -6,6 +6,7 @@
 #include "base/rc.h"
 
 bool utf8_valid(Str s);
+Str utf8_head(Str s);     /* as much of it as is valid */
 size_t utf8_count(Str s); /* code points of valid UTF-8 */
 /* Decodes the code point at s.p[*io_at] and steps past it; U+FFFD and one byte for invalid input. */
 uint32_t utf8_next(Str s, size_t *io_at);

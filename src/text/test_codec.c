@@ -52,6 +52,9 @@ TEST(utf8_next_steps_over_what_is_invalid)
     CHECK_INT(n, COUNT(expected));
     CHECK(!utf8_valid(s));
     CHECK(utf8_valid((Str) { 0 }) && utf8_valid(S("")));
+    CHECK(str_eq(utf8_head(S("a心桥")), S("a心桥")) &&
+          str_eq(utf8_head(str_sub(S("a心桥"), 0, 6)), S("a心")));
+    CHECK(!utf8_head(S("\xff")).n && !utf8_head((Str) { 0 }).p);
     CHECK_INT(utf8_count(S("a中😀")), 3);
 }
 

@@ -33,16 +33,17 @@ size_t utf8_size(const char *p, const char *end)
     return sequences[row].size;
 }
 
+Str utf8_head(Str s)
+{
+    size_t at = 0;
+    for (size_t n = 1; s.p && at < s.n && n; at += n)
+        n = utf8_size(s.p + at, s.p + s.n);
+    return (Str) { s.p, at };
+}
+
 bool utf8_valid(Str s)
 {
-    const char *p = s.p, *end = s.p ? s.p + s.n : NULL;
-    while (p < end) {
-        size_t n = utf8_size(p, end);
-        if (n == 0)
-            return false;
-        p += n;
-    }
-    return true;
+    return utf8_head(s).n == (s.p ? s.n : 0);
 }
 
 size_t utf8_count(Str s)

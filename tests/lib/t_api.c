@@ -339,7 +339,7 @@ static CallIn call_in(const Who *w, const char *request, const char *body, ApiMo
                       .content_type = str_from_z(more.content_type ? more.content_type : "application/json"),
                       .fetch_site = str_from_z(more.fetch_site),
                       .ip = str_from_z(more.ip ? more.ip : "192.0.2.1"),
-                      .user_agent = S("test"),
+                      .user_agent = str_from_z(more.user_agent ? more.user_agent : "test"),
                       .lang = S("zh-CN"),
                       .request_id = ++request_number };
 }

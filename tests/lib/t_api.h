@@ -36,7 +36,7 @@ Reply apif(const char *who, const char *body, const char *request_format, ...) P
 const char *body(const char *format, ...) PRINTF_LIKE(1, 2); /* of a request, with figures in it */
 /* With more say: raw cookie instead of who, idempotency key, csrf (NULL: the right one). */
 typedef struct ApiMore {
-    const char *cookie, *idempotency_key, *csrf, *fetch_site, *content_type, *ip, *if_match;
+    const char *cookie, *idempotency_key, *csrf, *fetch_site, *content_type, *ip, *if_match, *user_agent;
 } ApiMore;
 Reply api_more(const char *who, const char *request, const char *body, ApiMore more);
 

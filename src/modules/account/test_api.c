@@ -562,3 +562,33 @@ TEST(account_codes_per_network_are_limited)
              i < 20 ? 202 : 429, NULL);
     }
 }
+
+/* Whichever statement has to be repeated: a handler that opens a session begins again as who asked, not as who it made. */
+TEST(account_session_is_opened_by_who_was_admitted)
+{
+    bool more = true;
+    setup();
+    for (long at = 2; more; at++) { /* the first begins the admission, which nobody repeats */
+        Str cookie, rest;
+        ApiMore from = { .ip = arena_printf(t_arena(), "192.0.2.%ld", at).p };
+        db_fault_set(at, RC_BUSY);
+        Reply r = api_more("", "POST /api/v1/session/anonymous", "{'area':330602001005}", from);
+        more = db_fault_count() >= at;
+        db_fault_set(0, RC_OK);
+        want(r, 201, "{'kind':'anonymous'}");
+        CHECK(str_cut(r.cookie, ';', &cookie, &rest) && str_cut(cookie, '=', &rest, &cookie));
+        from.cookie = arena_z(t_arena(), cookie);
+        want(api_more("", "GET /api/v1/session", NULL, from), 200, "{'kind':'anonymous'}");
+    }
+    all_is_well();
+}
+
+/* What a browser calls itself is kept as far as it is text, on either database: others in the same transaction must not suffer. */
+TEST(account_browser_of_a_strange_name)
+{
+    ApiMore from = { .user_agent = "Browser \xff" };
+    setup();
+    want(api_more("", "POST /api/v1/session/anonymous", "{'area':330602001005}", from), 201, NULL);
+    from.user_agent = arena_printf(t_arena(), "%0119d心桥", 0).p; /* cut at 120 bytes */
+    want(api_more("", "POST /api/v1/session/anonymous", "{'area':330602001005}", from), 201, NULL);
+}

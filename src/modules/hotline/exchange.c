@@ -182,7 +182,11 @@ static Rc make(Op *op, const LineRow *line, const ExchangeEvent *e, HotlineCallR
 
 bool exchange_event_whole(const Op *op, const ExchangeEvent *e)
 {
+    const Str words[] = { e->external, e->number, e->seat, e->recording, e->recording_hash };
     int64_t at = first_time(e);
+    for (size_t i = 0; i < COUNT(words); i++)
+        if (!utf8_valid(words[i])) /* PostgreSQL would refuse the whole batch for it */
+            return false;
     return e->external.n && e->external.n <= 128 && at > 0 && at <= op->now_ms + MS_HOUR;
 }
 

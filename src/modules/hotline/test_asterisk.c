@@ -185,6 +185,9 @@ TEST(hotline_asterisk_is_read_strictly)
     /* what is right counts beside what is not, and other queues are others' */
     want(tell("queue-log", "nonsense\r\n\r\n1763700000|1.1|hotline|NONE|ENTERQUEUE||13800138000|1\r\n"), 200,
          "{'rows':2,'bad':1,'other':0}");
+    want(tell("queue-log", "1763700000|1.\xff|hotline|NONE|ENTERQUEUE||13800138000|1\r\n"
+                           "1763700000|1.1|hotline|NONE|ENTERQUEUE||13800138000|1\r\n"),
+         200, "{'rows':2,'bad':1,'other':0}");
     want(tell_at("queue-log", "1763700000|1.2|sales|NONE|ENTERQUEUE||13800138000|1", t_now(),
                  "&queue=hotline"),
          200, "{'rows':1,'bad':0,'other':1}");
