@@ -264,6 +264,30 @@ int64_t t_actor_id(const char *who)
     return who_find(who)->id;
 }
 
+typedef struct Pair {
+    PersonId person;
+    StaffId staff;
+} Pair;
+
+static Rc relate(Op *op, void *user)
+{
+    const Pair *p = user;
+    return op_relate(op, p->person, p->staff, "appointment", 0);
+}
+
+void t_relate(PersonId person, const char *who)
+{
+    CHECK_RC(t_write(relate, &(Pair) { person, { t_actor_id(who) } }), RC_OK);
+}
+
+void t_agree(const char *who)
+{
+    want(api(who, "POST /api/v1/consents",
+             "{'items':[{'purpose':'service','version':1,'granted':true},"
+             "{'purpose':'health','version':1,'granted':true}]}"),
+         201, NULL);
+}
+
 /* ---- calls ---- */
 
 typedef struct CallWork {

@@ -56,6 +56,10 @@ Rc t_check_all(Op *op, void *user);
 #define all_is_well() CHECK_RC(t_write(t_check_all, NULL), RC_OK)
 /* The staff id or person id behind a who. */
 int64_t t_actor_id(const char *who);
+/* The member of staff works with the person from now on. */
+void t_relate(PersonId person, const char *who);
+/* The resident agrees to the service and to what it keeps about health. */
+void t_agree(const char *who);
 /* Statements the last call ran. */
 long t_statements(void);
 #define budget(max) CHECK(t_statements() <= (max))

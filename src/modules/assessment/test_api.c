@@ -25,19 +25,11 @@
 #define IDEAS "[1,1,1,1,1,1,1,1,1]"
 #define DAILY "[3,3,3,3,3,3,3,3,3]"
 
-static void agree(const char *who)
-{
-    want(api(who, "POST /api/v1/consents",
-             "{'items':[{'purpose':'service','version':1,'granted':true},{'purpose':'health','version':1,'"
-             "granted':true}]}"),
-         201, NULL);
-}
-
 /* A network that can own alerts, and a resident who agreed. */
 static void setup(const char *who)
 {
     (void)t_actor_id(WORKER);
-    agree(who);
+    t_agree(who);
 }
 
 static Reply sheet(const char *who, const char *form, const char *answers)
@@ -65,7 +57,7 @@ TEST(assessment_needs_consent)
     (void)t_actor_id(WORKER);
     want(sheet(ME, "phq-9", CALM), 403, "{'code':'consent.required','detail':'service,health'}");
     want(api(ME, "POST /api/v1/responses", "{'form':'phq-9'}"), 403, NULL);
-    agree(ME);
+    t_agree(ME);
     want(sheet(ME, "phq-9", CALM), 201, NULL);
     long long id = begin(ME, "phq-9");
     want(api(ME, "POST /api/v1/consents", "{'items':[{'purpose':'health','version':1,'granted':false}]}"),
@@ -202,7 +194,7 @@ TEST(assessment_sheet_raises_one_alert)
          "{'help':{'level':'red'},"
          "'next_steps':[{'action':'call','target':'12356'},{'action':'callback'},{},{}]}");
     want(sheet(OTHER, "phq-9", IDEAS), 403, NULL);
-    agree(OTHER);
+    t_agree(OTHER);
     want(sheet(OTHER, "phq-9", IDEAS), 201, "{'help':{'level':'orange'}}");
     want(sheet(OTHER, "phq-9", CALM), 201, NULL);
     want(api(WORKER, "GET /api/v1/alerts?level=red", NULL), 200, "{'items':[{}]}");
@@ -507,7 +499,7 @@ TEST(assessment_danger_without_database)
 TEST(assessment_looks_at_claimed_answers_are_told)
 {
     setup(ANON);
-    agree(ME);
+    t_agree(ME);
     Reply r = sheet(ANON, "phq-9", CALM);
     long long id = (long long)reply_i64(r, "id"), me = t_actor_id(ME);
     const char *code = arena_z(t_arena(), reply_get(r, "claim_code"));

@@ -23,14 +23,6 @@ typedef struct Pair {
     const char *code;
 } Pair;
 
-static void agree(const char *who)
-{
-    want(api(who, "POST /api/v1/consents",
-             "{'items':[{'purpose':'service','version':1,'granted':true},"
-             "{'purpose':'health','version':1,'granted':true}]}"),
-         201, NULL);
-}
-
 static Reply sheet(const char *who, const char *answers)
 {
     return api(who, "POST /api/v1/responses/sheet",
@@ -43,8 +35,8 @@ static Pair two(const char *known)
     static const char *const staff[] = { WORKER, NEIGHBOUR, STREET };
     for (size_t i = 0; i < COUNT(staff); i++)
         t_actor_id(staff[i]);
-    agree(known);
-    agree(ANON);
+    t_agree(known);
+    t_agree(ANON);
     want(sheet(known, CALM), 201, NULL);
     t_clock_advance(MS_MINUTE);
     Reply r = sheet(ANON, DANGER);

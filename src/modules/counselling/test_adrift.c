@@ -14,24 +14,13 @@
 #define SYS "system_admin@330600000000"
 #define SEC "security_admin@330600000000"
 
-typedef struct Pair {
-    int64_t person, staff;
-} Pair;
-
-static Rc relate(Op *op, void *user)
-{
-    const Pair *p = user;
-    return op_relate(op, (PersonId) { p->person }, (StaffId) { p->staff }, "appointment", 0);
-}
-
 static Reply case_for(const char *who, const char *person)
 {
-    Pair p = { t_actor_id(person), t_actor_id(who) };
-    CHECK_RC(t_write(relate, &p), RC_OK);
+    t_relate((PersonId) { t_actor_id(person) }, who);
     Reply c = api(who, "POST /api/v1/counselling/cases",
                   body("{'person':'%lld','source':'appointment','next_day':'2030-01-01',"
                        "'intake':{'reason':'睡不好'},'goals':[]}",
-                       (long long)p.person));
+                       (long long)t_actor_id(person)));
     want(c, 201, NULL);
     return c;
 }

@@ -20,14 +20,6 @@ typedef struct Place {
     long long unit, room, service, staff, day;
 } Place;
 
-static void agree(const char *who)
-{
-    want(api(who, "POST /api/v1/consents",
-             "{'items':[{'purpose':'service','version':1,'granted':true},"
-             "{'purpose':'health','version':1,'granted':true}]}"),
-         201, NULL);
-}
-
 static long long at(const Place *p, int hour, int minute)
 {
     return ms_of_day(p->day) + hour * MS_HOUR + minute * MS_MINUTE;
@@ -60,8 +52,8 @@ static Place open_place(void)
               body("{'staff':'%lld','room':'%lld','weekday':%d,'from_min':540,'to_min':720}", p.staff, p.room,
                    weekday_of(p.day)));
     want(r, 200, "{'patterns':[{'from_min':540,'to_min':720}]}");
-    agree(ME);
-    agree(OTHER);
+    t_agree(ME);
+    t_agree(OTHER);
     return p;
 }
 

@@ -16,20 +16,9 @@
 #define OTHER "resident@330602001005#2"
 #define INTAKE "'intake':{'reason':'睡不好','history':'','support':'妹妹','hint':'中度抑郁的筛查提示'}"
 
-typedef struct Pair {
-    int64_t person, staff;
-} Pair;
-
-static Rc relate(Op *op, void *user)
-{
-    const Pair *p = user;
-    return op_relate(op, (PersonId) { p->person }, (StaffId) { p->staff }, "appointment", 0);
-}
-
 static void works_with(const char *who, const char *person)
 {
-    Pair p = { t_actor_id(person), t_actor_id(who) };
-    CHECK_RC(t_write(relate, &p), RC_OK);
+    t_relate((PersonId) { t_actor_id(person) }, who);
 }
 
 static Reply open_case(const char *who, const char *person, const char *more)
@@ -50,14 +39,6 @@ static Reply act(const char *who, const Reply *c, const char *what, const char *
 static Reply look(const char *who, const Reply *c)
 {
     return apif(who, NULL, "GET /api/v1/counselling/cases/%lld", (long long)reply_i64(*c, "id"));
-}
-
-static void agree(const char *who)
-{
-    want(api(who, "POST /api/v1/consents",
-             "{'items':[{'purpose':'service','version':1,'granted':true},"
-             "{'purpose':'health','version':1,'granted':true}]}"),
-         201, NULL);
 }
 
 static void phq(const char *who, const char *answers)
@@ -147,7 +128,7 @@ TEST(counselling_process_notes_are_sealed_apart)
 
 TEST(counselling_progress_is_judged_by_the_reliable_change)
 {
-    agree(PERSON);
+    t_agree(PERSON);
     works_with(ME, PERSON);
     phq(PERSON, "[2,2,2,2,2,2,2,2,0]"); /* 16 */
     t_clock_advance(MS_MINUTE);

@@ -124,20 +124,9 @@ TEST(counselling_who_leads_no_more_reads_no_kept_answer)
     want(api_more(ME, again, meet, key), 403, "{'code':'counselling.group.not_yours'}");
 }
 
-typedef struct Pair {
-    int64_t person, staff;
-} Pair;
-
-static Rc relate(Op *op, void *user)
-{
-    const Pair *p = user;
-    return op_relate(op, (PersonId) { p->person }, (StaffId) { p->staff }, "appointment", 0);
-}
-
 static void works_with(const char *who, const char *person)
 {
-    Pair p = { t_actor_id(person), t_actor_id(who) };
-    CHECK_RC(t_write(relate, &p), RC_OK);
+    t_relate((PersonId) { t_actor_id(person) }, who);
 }
 
 TEST(counselling_a_group_has_leaders_and_seats)

@@ -22,24 +22,6 @@ typedef struct Place {
     long long unit, service, staff, day;
 } Place;
 
-typedef struct Pair {
-    int64_t person, staff;
-} Pair;
-
-static Rc relate(Op *op, void *user)
-{
-    const Pair *p = user;
-    return op_relate(op, (PersonId) { p->person }, (StaffId) { p->staff }, "appointment", 0);
-}
-
-static void agree(const char *who)
-{
-    want(api(who, "POST /api/v1/consents",
-             "{'items':[{'purpose':'service','version':1,'granted':true},"
-             "{'purpose':'health','version':1,'granted':true}]}"),
-         201, NULL);
-}
-
 static Place open_place(const char *who)
 {
     Place p = { .staff = t_actor_id(who), .day = day_of_ms(t_now()) + 2 };
@@ -97,7 +79,7 @@ static Reply note(const char *who, const Reply *c, const char *kind)
 TEST(third_party_is_named_and_agreed_to)
 {
     Place p = open_place(OUTSIDE), own = open_place(OWN);
-    agree(ME);
+    t_agree(ME);
     t_actor_id(WORKER);
     Reply r = api(ME, "GET /api/v1/me/counselling/services", NULL);
     want(r, 200,
@@ -130,8 +112,8 @@ TEST(third_party_reaches_its_own_and_nothing_else)
     Place p = open_place(OUTSIDE), own = open_place(OWN);
     long long me = t_actor_id(ME), other = t_actor_id(OTHER);
     t_actor_id(COLLEAGUE);
-    agree(ME);
-    agree(OTHER);
+    t_agree(ME);
+    t_agree(OTHER);
     Reply mine = book(ME, &p, 9, ",'agreed':true,'note':'晚上睡不着'"), theirs = book(OTHER, &own, 9, "");
     want(theirs, 201, NULL);
     t_wait(2 * MS_DAY);
@@ -209,7 +191,7 @@ TEST(third_party_risk_raises_an_alert)
 {
     Place p = open_place(OUTSIDE);
     t_actor_id(WORKER);
-    agree(ME);
+    t_agree(ME);
     Reply a = book(ME, &p, 9, ",'agreed':true");
     t_wait(2 * MS_DAY);
     Reply c = open_case(OUTSIDE, ME, &a);
@@ -229,8 +211,8 @@ TEST(third_party_ends_with_its_agreement)
     Place p = open_place(OUTSIDE);
     t_actor_id(OWN);
     t_actor_id(SEC);
-    agree(ME);
-    agree(OTHER);
+    t_agree(ME);
+    t_agree(OTHER);
     Reply a = book(ME, &p, 9, ",'agreed':true");
     want(a, 201, NULL);
 
@@ -296,7 +278,7 @@ TEST(third_party_agreement_renewed)
     long long colleague = t_actor_id(COLLEAGUE);
     t_actor_id(OWN);
     t_actor_id(SEC);
-    agree(ME);
+    t_agree(ME);
     Reply staff = apif(SEC, NULL, "GET /api/v1/staff/%lld", colleague);
     want(agreement(&p, 1), 200, NULL);
     want(apif(SEC, NULL, "POST /api/v1/staff/%lld/roles/%lld/end", colleague,
@@ -321,11 +303,10 @@ TEST(third_party_takes_referrals)
     Place p = open_place(OUTSIDE);
     long long me = t_actor_id(ME);
     const char *cases = "POST /api/v1/counselling/cases", *rest = "'intake':{'reason':'睡不好'},'goals':[]}";
-    agree(ME);
+    t_agree(ME);
     want(api(OUTSIDE, cases, body("{'person':'%lld','source':'other',%s", me, rest)), 404,
          "{'code':'person.none'}");
-    Pair pair = { me, t_actor_id(WORKER) };
-    CHECK_RC(t_write(relate, &pair), RC_OK);
+    t_relate((PersonId) { me }, WORKER);
     Reply r = apif(WORKER, body("{'kind':'counselling','to_unit':'%lld','reason':'想找人谈谈睡眠'}", p.unit),
                    "POST /api/v1/persons/%lld/referrals", me);
     want(r, 201, NULL);
@@ -355,7 +336,7 @@ TEST(third_party_takes_referrals)
 TEST(third_party_figures_stand_apart)
 {
     Place p = open_place(OUTSIDE), own = open_place(OWN);
-    agree(ME);
+    t_agree(ME);
     Reply a = book(ME, &p, 9, ",'agreed':true"), b = book(ME, &own, 10, "");
     want(b, 201, NULL);
     t_wait(2 * MS_DAY);
