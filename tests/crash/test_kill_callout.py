@@ -12,12 +12,13 @@ import sys
 import time
 
 from program import Counter, one_program, options
-from wire import Clients, kill_program, tell
+from wire import Clients, Wire, kill_program, tell
 
 COUNTY = 330602000000
 WORKERS = [f"community_worker@{a}" for a in (330602001005, 330602001006, 330602002001)]
 TEAM = [f"crisis_team@{COUNTY}#m{i}" for i in range(6)]
 DISTRICT = f"district_specialist@{COUNTY}"
+DISTRICT_WAVE = 2  # after those on duty and those who come next
 NETWORK = ["street_specialist@330602001000", "street_specialist@330602002000", "city_manager@330600000000"]
 STEPS = {"answer yes": ("accepted", "joined"), "answer no": ("declined",), "depart": ("departed",), "meet": ("met",),
          "handover": ("handover",), "outcome": ("outcome",), "record": ("recorded", "record_changed"),
@@ -72,7 +73,7 @@ class Load(Clients):
         me = self.staff[self.rng.choice(WORKERS)]
         area = int(me.who.split("@")[1])
         body = {"area": area, "source": "worker", "trigger": self.rng.choice(["self", "others"]),
-                "level": self.rng.choice(["red", "orange"]), "place": "三楼", "note": "请快来"}
+                "level": self.rng.choice(["red", "orange"]), "place": "三楼", "note": "请快来", "another": self.rng.random() < 0.8}
         if self.rng.random() < 0.3:  # somebody who is known
             self.people += 1
             r = await wire.call(me, "POST", "/api/v1/persons", {"name": f"张{self.people}", "area": area, "confirm_not_duplicate": True})
@@ -115,6 +116,24 @@ class Load(Clients):
         elif what in ("downgrade", "close", "refuse"):
             body["note"] = "已核实"
         return await self.write(wire, what, me, method, f"/api/v1/crisis/callouts/{one}/{path}", body, (one, me.id))
+
+
+async def everybody_declines(program, load):
+    """One call-out that all who are told decline, in turn, so that the waves reach those beyond the roster. Complaints."""
+    wire, worker = Wire(program.port), load.staff[WORKERS[0]]
+    body = {"area": int(worker.who.split("@")[1]), "source": "worker", "trigger": "self", "level": "red", "place": "三楼", "note": "请快来",
+            "another": True}
+    one = (await load.write(wire, "call", worker, "POST", "/api/v1/crisis/callouts", body, None)).json["id"]
+    wave, end = 0, time.time() + 30
+    while wave < DISTRICT_WAVE and time.time() < end:
+        for me in [load.staff[m] for m in [*TEAM, DISTRICT]]:
+            r = await wire.call(me, "GET", f"/api/v1/crisis/callouts/{one}")
+            wave = r.json["wave"]
+            if wave < DISTRICT_WAVE and "decline" in r.json["can"]:
+                await load.step(wire, me, one, "decline", r.json["version"])
+        await asyncio.sleep(0.1)
+    wire.close()
+    return [] if wave >= DISTRICT_WAVE else [f"everybody declined call-out {one} and only wave {wave} was told"]
 
 
 def effects(program, load):
@@ -201,6 +220,7 @@ def main():
             if i == a.rounds // 2:  # from now on somebody is on duty
                 time.sleep(max(0, begins + 1 - time.time()))
             one_round(program, load, rng, a.clients, base, count, f"round {i + 1}")
+        tell(asyncio.run(everybody_declines(program, load)) + effects(program, load) + messages(program, base), count, "everybody declines")
         program.ends_well(count)
         told = dict(program.sql("SELECT CASE WHEN code LIKE 'duty:0' THEN 'nobody' WHEN code LIKE 'duty:%' THEN 'duty' "
                                 "WHEN code LIKE 'next:%' THEN 'next' ELSE 'more' END, count(*) FROM callout_step WHERE kind = 'told' GROUP BY 1"))
