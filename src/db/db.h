@@ -24,13 +24,13 @@ Rc db_open(Str url, Db **out, Diag *d) MUST_USE;
 void db_close(Db *db);
 DbKind db_kind(const Db *db);
 
-/* DB_WRITE: SQLite's only writer (it also does every checkpoint); on PostgreSQL any lane.
+/* DB_WRITE: SQLite's only writer; on PostgreSQL any lane.
    DB_READ: read-only (query_only / READ ONLY transactions). PostgreSQL reconnects by itself between transactions. */
 typedef enum DbMode { DB_READ, DB_WRITE } DbMode;
 Rc db_connect(Db *db, DbMode mode, DbConn **out, Diag *d) MUST_USE;
 void db_disconnect(DbConn *c); /* NULL is fine; rolls back what is open */
 DbKind dbconn_kind(const DbConn *c);
-/* SQLite, writer only: checkpoint when the WAL has grown past the threshold. Nothing on PostgreSQL. */
+/* SQLite, writer only: has the log copied into the file when it has grown. Nothing on PostgreSQL. */
 void db_maintain(DbConn *c);
 
 /* What the caller may see: bound into every query by the Tx, never chosen by handlers or services. */

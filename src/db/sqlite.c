@@ -1,6 +1,6 @@
 /*
- * The SQLite driver. One file in WAL mode, synchronous=FULL, one writer that also does every checkpoint; all other
- * connections are read-only and never checkpoint. Pages are read with pread, not mapped: a failing disk is then a
+ * The SQLite driver. One file in WAL mode, synchronous=FULL, one writer; its log is copied into the file beside it
+ * (lite_copier.h), the last of it by the writer. All other connections are read-only and never checkpoint. Pages are read with pread, not mapped: a failing disk is then a
  * result code and not SIGBUS, and the resident size is what the caches say. A statement in use is taken out of the
  * cache, so a query may run inside its own :each.
  */
@@ -11,11 +11,12 @@
 #include <stdio.h>
 
 #include "base/mem.h"
+#include "db/lite_copier.h"
 
 #define BUSY_MS 250     /* only another process can hold the lock */
 #define PAGE_BYTES 4096 /* SQLite's default */
-#define CHECKPOINT_PAGES \
-    1024 /* 4 MiB of WAL: time for a checkpoint. All writers wait for it: little at once */
+#define COPY_PAGES 1024      /* 4 MiB more of WAL: time to copy it into the file, beside the writer */
+#define FULL_PAGES 4096      /* 16 MiB: the writer copies the rest itself, and the log starts over */
 #define TRUNCATE_PAGES (8 * 4096) /* 128 MiB: readers kept the log from starting over; wait for them */
 #define WRITER_SETUP "PRAGMA cache_size=-32768;"
 #define READER_SETUP "PRAGMA cache_size=-8192; PRAGMA query_only=ON;"
@@ -31,7 +32,9 @@ typedef struct LiteConn {
     sqlite3 *db;
     sqlite3_stmt *control[ST_COUNT];
     int wal_pages; /* in the log after the last commit */
-    int checkpoint_at;
+    int copy_at;   /* look again at so many */
+    bool last;     /* what is copied next is the last, and all writers wait for it */
+    LiteCopier *copier;
 } LiteConn;
 
 static const struct {
@@ -79,6 +82,7 @@ static void lite_finalize(void *statement)
 static void lite_disconnect(DbConn *base)
 {
     LiteConn *c = (LiteConn *)base;
+    lite_copier_stop(c->copier);
     for (size_t i = 0; i < COUNT(c->control); i++)
         sqlite3_finalize(c->control[i]);
     cache_free(&base->cache, lite_finalize);
@@ -135,7 +139,7 @@ static Rc lite_connect(Db *db, DbMode mode, DbConn **out, Diag *d)
     if (!c)
         return FAIL(d, RC_NO_MEMORY, "db.memory");
     c->base = (DbConn) { .driver = &db_sqlite_driver, .db = db, .mode = mode };
-    c->checkpoint_at = CHECKPOINT_PAGES;
+    c->copy_at = COPY_PAGES;
     int flags = SQLITE_OPEN_NOMUTEX | (mode == DB_WRITE ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY);
     int code = sqlite3_open_v2(db->where, &c->db, flags, NULL);
     if (!code)
@@ -175,20 +179,35 @@ static Rc lite_prepare_file(Db *db, Diag *d)
     return rc;
 }
 
+/* False: there is no copier. */
+static bool copy_beside(LiteConn *c)
+{
+    if (!c->copier)
+        c->copier = lite_copier_start(c->base.db->where);
+    if (!c->copier)
+        return false;
+    lite_copier_go(c->copier);
+    c->last = c->wal_pages >= FULL_PAGES;
+    /* What readers held back is tried again only after as much again was written. */
+    c->copy_at = c->last ? 0 : c->wal_pages + COPY_PAGES;
+    return true;
+}
+
 static void lite_maintain(DbConn *base)
 {
     LiteConn *c = (LiteConn *)base;
-    if (base->mode != DB_WRITE || c->wal_pages < c->checkpoint_at)
+    if (base->mode != DB_WRITE || c->wal_pages < c->copy_at || (c->copier && !lite_copier_idle(c->copier)))
         return;
+    if (!c->last && copy_beside(c))
+        return;
+    c->last = false;
     bool truncate = c->wal_pages >= TRUNCATE_PAGES;
     int log = 0, done = 0;
     int code = sqlite3_wal_checkpoint_v2(
         c->db, NULL, truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE, &log, &done);
     bool complete = code == SQLITE_OK && log == done;
-    /* What readers held back is tried again only after as much again was written. */
-    c->checkpoint_at = complete ? CHECKPOINT_PAGES : c->wal_pages + CHECKPOINT_PAGES;
-    if (complete)
-        c->wal_pages = 0;
+    c->wal_pages = complete ? 0 : c->wal_pages;
+    c->copy_at = c->wal_pages + COPY_PAGES;
 }
 
 static int run_control(LiteConn *c, size_t which)
