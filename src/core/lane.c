@@ -208,8 +208,7 @@ static void run_list(struct LaneThread *t, Work **list, size_t n, LaneStats *sta
         return;
     }
     /* On PostgreSQL a savepoint costs as much as a row, and is hardly ever gone back to. */
-    bool lite = dbconn_kind(t->conn) == DB_SQLITE;
-    GroupEnd end = lite ? GROUP_BROKEN : run_group(t, false, list, members, n);
+    GroupEnd end = run_group(t, false, list, members, n);
     if (end == GROUP_BROKEN)
         end = run_group(t, true, list, members, n);
     if (end == GROUP_BROKEN) {

@@ -10,7 +10,7 @@ struct LiteCopier {
     sqlite3 *db;
     pthread_t thread;
     pthread_mutex_t lock;
-    pthread_cond_t wake;
+    pthread_cond_t wake, done;
     bool wanted, stopping; /* wanted: until it is done */
 };
 
@@ -27,6 +27,7 @@ static void *copier_main(void *p)
         sqlite3_wal_checkpoint_v2(k->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
         pthread_mutex_lock(&k->lock);
         k->wanted = false;
+        pthread_cond_signal(&k->done);
     }
     pthread_mutex_unlock(&k->lock);
     return NULL;
@@ -41,6 +42,15 @@ static bool open_connection(LiteCopier *k, const char *path)
                          NULL, NULL);
 }
 
+static void drop(LiteCopier *k)
+{
+    sqlite3_close(k->db);
+    pthread_cond_destroy(&k->wake);
+    pthread_cond_destroy(&k->done);
+    pthread_mutex_destroy(&k->lock);
+    mem_free(k);
+}
+
 LiteCopier *lite_copier_start(const char *path)
 {
     LiteCopier *k = mem_alloc(sizeof *k);
@@ -48,12 +58,10 @@ LiteCopier *lite_copier_start(const char *path)
         return NULL;
     pthread_mutex_init(&k->lock, NULL);
     pthread_cond_init(&k->wake, NULL);
+    pthread_cond_init(&k->done, NULL);
     if (open_connection(k, path) && !pthread_create(&k->thread, NULL, copier_main, k))
         return k;
-    sqlite3_close(k->db);
-    pthread_cond_destroy(&k->wake);
-    pthread_mutex_destroy(&k->lock);
-    mem_free(k);
+    drop(k);
     return NULL;
 }
 
@@ -66,15 +74,14 @@ void lite_copier_stop(LiteCopier *k)
     pthread_cond_signal(&k->wake);
     pthread_mutex_unlock(&k->lock);
     pthread_join(k->thread, NULL);
-    sqlite3_close(k->db);
-    pthread_cond_destroy(&k->wake);
-    pthread_mutex_destroy(&k->lock);
-    mem_free(k);
+    drop(k);
 }
 
-bool lite_copier_idle(LiteCopier *k)
+bool lite_copier_idle(LiteCopier *k, bool wait)
 {
     pthread_mutex_lock(&k->lock);
+    while (wait && k->wanted)
+        pthread_cond_wait(&k->done, &k->lock);
     bool idle = !k->wanted;
     pthread_mutex_unlock(&k->lock);
     return idle;

@@ -17,6 +17,7 @@
 #define PAGE_BYTES 4096 /* SQLite's default */
 #define COPY_PAGES 1024      /* 4 MiB more of WAL: time to copy it into the file, beside the writer */
 #define FULL_PAGES 4096      /* 16 MiB: the writer copies the rest itself, and the log starts over */
+#define MOST_PAGES (2 * FULL_PAGES) /* the disk is slower than the writer, who waits */
 #define TRUNCATE_PAGES (8 * 4096) /* 128 MiB: readers kept the log from starting over; wait for them */
 #define WRITER_SETUP "PRAGMA cache_size=-32768;"
 #define READER_SETUP "PRAGMA cache_size=-8192; PRAGMA query_only=ON;"
@@ -196,7 +197,9 @@ static bool copy_beside(LiteConn *c)
 static void lite_maintain(DbConn *base)
 {
     LiteConn *c = (LiteConn *)base;
-    if (base->mode != DB_WRITE || c->wal_pages < c->copy_at || (c->copier && !lite_copier_idle(c->copier)))
+    if (base->mode != DB_WRITE || c->wal_pages < c->copy_at)
+        return;
+    if (c->copier && !lite_copier_idle(c->copier, c->wal_pages >= MOST_PAGES))
         return;
     if (!c->last && copy_beside(c))
         return;
