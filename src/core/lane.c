@@ -207,7 +207,7 @@ static void run_list(struct LaneThread *t, Work **list, size_t n, LaneStats *sta
         run_alone(t, list[0], stats);
         return;
     }
-    /* On PostgreSQL a savepoint costs as much as a row, and is hardly ever gone back to. */
+    /* A savepoint costs as much as a row, and is hardly ever gone back to. */
     GroupEnd end = run_group(t, false, list, members, n);
     if (end == GROUP_BROKEN)
         end = run_group(t, true, list, members, n);

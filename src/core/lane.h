@@ -3,11 +3,11 @@
  * has failed). The queue is bounded: a full lane says no at once.
  *
  * One thread writes, on either database. It takes everything that waits, runs it in one transaction and commits once
- * (group commit). SQLite: each in its savepoint. PostgreSQL: SERIALIZABLE, and without savepoints at first; who refuses
- * before writing needs none. A group that breaks (a failure after a write, a conflict with another instance) is run again with
- * savepoints, then in halves, at last one by one, each up to TRIES times on RC_BUSY. When the answer to COMMIT is lost
- * nothing is run again, and the whole group is told. Transactions of one instance never conflict with each other.
- * Work on PostgreSQL that only reads goes here too (write = false), to the other threads with a connection each.
+ * (group commit; on PostgreSQL SERIALIZABLE), without savepoints at first: who refuses before writing needs none. A
+ * group that breaks (a failure after a write, a conflict with another instance) is run again with savepoints, then
+ * in halves, at last one by one, each up to TRIES times on RC_BUSY. When the answer to COMMIT is lost nothing is run
+ * again, and the whole group is told. Transactions of one instance never conflict with each other. Work on
+ * PostgreSQL that only reads goes here too (write = false), to the other threads with a connection each.
  */
 #pragma once
 
