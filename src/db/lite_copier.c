@@ -12,7 +12,16 @@ struct LiteCopier {
     pthread_mutex_t lock;
     pthread_cond_t wake, done;
     bool wanted, stopping; /* wanted: until it is done */
+    bool last;
 };
+
+/* SQLite syncs the file when all of the log is in it, which is what the writer does: it would wait for all that was copied. */
+static void sync_file(sqlite3 *db)
+{
+    sqlite3_file *file = NULL;
+    if (!sqlite3_file_control(db, "main", SQLITE_FCNTL_FILE_POINTER, &file) && file && file->pMethods)
+        file->pMethods->xSync(file, SQLITE_SYNC_NORMAL);
+}
 
 static void *copier_main(void *p)
 {
@@ -25,6 +34,8 @@ static void *copier_main(void *p)
             break;
         pthread_mutex_unlock(&k->lock);
         sqlite3_wal_checkpoint_v2(k->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+        if (k->last)
+            sync_file(k->db);
         pthread_mutex_lock(&k->lock);
         k->wanted = false;
         pthread_cond_signal(&k->done);
@@ -38,8 +49,8 @@ static bool open_connection(LiteCopier *k, const char *path)
     if (sqlite3_open_v2(path, &k->db, SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE, NULL))
         return false;
     sqlite3_db_config(k->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-    return !sqlite3_exec(k->db, "PRAGMA synchronous=FULL; PRAGMA mmap_size=0; PRAGMA wal_autocheckpoint=0;", NULL,
-                         NULL, NULL);
+    return !sqlite3_exec(k->db, "PRAGMA synchronous=FULL; PRAGMA mmap_size=0; PRAGMA wal_autocheckpoint=0;",
+                         NULL, NULL, NULL);
 }
 
 static void drop(LiteCopier *k)
@@ -87,9 +98,10 @@ bool lite_copier_idle(LiteCopier *k, bool wait)
     return idle;
 }
 
-void lite_copier_go(LiteCopier *k)
+void lite_copier_go(LiteCopier *k, bool last)
 {
     pthread_mutex_lock(&k->lock);
+    k->last = last;
     k->wanted = true;
     pthread_cond_signal(&k->wake);
     pthread_mutex_unlock(&k->lock);

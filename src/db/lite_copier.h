@@ -10,7 +10,8 @@ typedef struct LiteCopier LiteCopier;
 
 /* NULL when it cannot be had: no memory, no thread, no file. */
 LiteCopier *lite_copier_start(const char *path);
-void lite_copier_stop(LiteCopier *k); /* waits for its end; NULL is fine */
+void lite_copier_stop(LiteCopier *k);            /* waits for its end; NULL is fine */
 bool lite_copier_idle(LiteCopier *k, bool wait); /* wait: until it is */
-/* Copies what is in the log by now and no reader holds back; a failure is the next caller's to meet. */
-void lite_copier_go(LiteCopier *k);
+/* Copies what is in the log by now and no reader holds back. A failure is not told: what is not copied stays in the log, and
+   who copies the last meets it. last: the writer copies the rest after this, and shall not wait for the disk long. */
+void lite_copier_go(LiteCopier *k, bool last);

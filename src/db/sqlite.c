@@ -13,12 +13,12 @@
 #include "base/mem.h"
 #include "db/lite_copier.h"
 
-#define BUSY_MS 250     /* only another process can hold the lock */
-#define PAGE_BYTES 4096 /* SQLite's default */
-#define COPY_PAGES 1024      /* 4 MiB more of WAL: time to copy it into the file, beside the writer */
-#define FULL_PAGES 4096      /* 16 MiB: the writer copies the rest itself, and the log starts over */
+#define BUSY_MS 250                 /* only another process can hold the lock */
+#define PAGE_BYTES 4096             /* SQLite's default */
+#define COPY_PAGES 1024             /* 4 MiB more of WAL: time to copy it into the file, beside the writer */
+#define FULL_PAGES 16384            /* 64 MiB: the writer copies the rest itself, and the log starts over */
 #define MOST_PAGES (2 * FULL_PAGES) /* the disk is slower than the writer, who waits */
-#define TRUNCATE_PAGES (8 * 4096) /* 128 MiB: readers kept the log from starting over; wait for them */
+#define TRUNCATE_PAGES (16 * 4096)  /* 256 MiB: readers kept the log from starting over; wait for them */
 #define WRITER_SETUP "PRAGMA cache_size=-32768;"
 #define READER_SETUP "PRAGMA cache_size=-8192; PRAGMA query_only=ON;"
 
@@ -187,8 +187,8 @@ static bool copy_beside(LiteConn *c)
         c->copier = lite_copier_start(c->base.db->where);
     if (!c->copier)
         return false;
-    lite_copier_go(c->copier);
     c->last = c->wal_pages >= FULL_PAGES;
+    lite_copier_go(c->copier, c->last);
     /* What readers held back is tried again only after as much again was written. */
     c->copy_at = c->last ? 0 : c->wal_pages + COPY_PAGES;
     return true;
