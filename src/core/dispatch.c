@@ -442,7 +442,7 @@ void call_committed(Call *c)
         settings_put(c->app, c->op.setting_name, c->op.setting_value, ORIGIN_DATABASE, &why))
         LOG(LOG_WARN, "setting.ignored", KV("name", c->op.setting_name), KV("why", why));
     for (LiveNote *n = c->op.live; n; n = n->next)
-        live_publish(c->app->live, n->kind, n->to, n->data, n->id);
+        (void)live_publish(c->app->live, n->kind, n->to, n->data, n->id);
 }
 
 /* ---- replies of failure ---- */

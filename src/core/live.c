@@ -36,6 +36,7 @@ struct Live {
     size_t n;
     int64_t seen[SEEN]; /* ids published lately, a ring */
     size_t seen_at;
+    int64_t heard_ms; /* when others' notes were looked for last; of the tick alone */
 };
 
 Live *live_new(void)
@@ -73,7 +74,7 @@ static bool hears(const Sub *s, const LiveKind *kind, int64_t to)
     return here && (s->roles & kind->needs->roles);
 }
 
-void live_publish(Live *l, const LiveKind *kind, int64_t to, Str data, int64_t id)
+bool live_publish(Live *l, const LiveKind *kind, int64_t to, Str data, int64_t id)
 {
     char digits[24];
     int n = id ? snprintf(digits, sizeof digits, "%lld", (long long)id) : 0;
@@ -83,6 +84,7 @@ void live_publish(Live *l, const LiveKind *kind, int64_t to, Str data, int64_t i
         if (hears(s, kind, to))
             (void)http_stream_send(s->stream, str_from_z(kind->event), (Str) { digits, (size_t)n }, data);
     pthread_mutex_unlock(&l->lock);
+    return !again;
 }
 
 static void closed(void *user, HttpStream *stream)
@@ -157,14 +159,27 @@ size_t live_count(Live *l)
     return n;
 }
 
+static LiveNote *oldest_first(LiveNote *newest)
+{
+    LiveNote *list = NULL;
+    for (LiveNote *n = newest, *older; n; n = older) {
+        older = n->next;
+        n->next = list;
+        list = n;
+    }
+    return list;
+}
+
 Rc live_store(Op *op)
 {
+    int64_t now = op->app->clock.now_ms(op->app->clock.user); /* the op may be old: it waited its turn */
+    op->live = oldest_first(op->live);
     if (db_kind(op->app->db) == DB_SQLITE)
         return RC_OK;
     for (LiveNote *n = op->live; n; n = n->next) {
         int64_t county = n->to < ID_PER_COUNTY ? county_of_area(n->to) : county_of_id(n->to);
         TRY(op_new_id(op, county, &n->id));
-        TRY(sql_live_note_add(op->tx, county, n->id, op->now_ms, str_from_z(n->kind->event), n->to, n->data));
+        TRY(sql_live_note_add(op->tx, county, n->id, now, str_from_z(n->kind->event), n->to, n->data));
     }
     return RC_OK;
 }
@@ -178,19 +193,23 @@ static const LiveKind *kind_of(const App *app, Str event)
     return NULL;
 }
 
+/* From the last look on: one that came late, as the database stood still, hears what was told meanwhile. */
 static Rc hear(Op *op, int *out_done)
 {
     LiveNoteRow *rows;
     size_t n;
+    Live *l = op->app->live;
     *out_done = 0;
     if (db_kind(op->app->db) == DB_SQLITE)
         return RC_OK;
-    TRY(sql_live_note_since(op->tx, op->now_ms - HEARD_MS, &rows, &n));
-    for (size_t i = 0; i < n; i++) {
-        const LiveKind *kind = kind_of(op->app, rows[i].event);
+    int64_t last = l->heard_ms && l->heard_ms < op->now_ms ? l->heard_ms : op->now_ms;
+    TRY(sql_live_note_since(op->tx, last - HEARD_MS, &rows, &n));
+    while (n--) { /* the newest are first, so that a flood cuts off what was heard before */
+        const LiveKind *kind = kind_of(op->app, rows[n].event);
         if (kind) /* a newer instance may know more */
-            live_publish(op->app->live, kind, rows[i].area, rows[i].data, rows[i].id);
+            *out_done += live_publish(l, kind, rows[n].area, rows[n].data, rows[n].id);
     }
+    l->heard_ms = op->now_ms;
     return RC_OK;
 }
 

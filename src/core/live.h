@@ -13,7 +13,7 @@
 typedef struct Live Live;
 
 struct LiveNote {
-    struct LiveNote *next; /* older */
+    struct LiveNote *next; /* older; after live_store newer */
     const LiveKind *kind;
     int64_t to; /* area, or id of a person, member of staff, unit */
     Str data;
@@ -22,9 +22,10 @@ struct LiveNote {
 
 Live *live_new(void) MUST_USE;
 void live_free(Live *l);
-/* Sends to this instance's subscribers, once for each id. id 0: always. */
-void live_publish(Live *l, const LiveKind *kind, int64_t to, Str data, int64_t id);
-/* Writes the op's notes for other instances to hear of, inside its transaction; nothing on SQLite, which has no others. */
+/* Sends to this instance's subscribers, once for each id. id 0: always. False: that id was sent before. */
+bool live_publish(Live *l, const LiveKind *kind, int64_t to, Str data, int64_t id);
+/* At the end of an op, inside its transaction: puts its notes in the order in which they are published, and writes them for other
+   instances to hear of (nothing on SQLite, which has no others). */
 Rc live_store(Op *op) MUST_USE;
 /* Hears of other instances' notes. */
 extern const Tick live_tick;

@@ -62,7 +62,7 @@ typedef struct Op {
     AuditNote audit;
     bool commit_on_fail;             /* a refusal whose writes must stay (a counted failed log-in) */
     int retry_after_s;               /* with RC_TOO_MANY and RC_BUSY */
-    LiveNote *live;                  /* published after the commit, newest first */
+    LiveNote *live;                  /* published after the commit; newest first until live_store */
     Str setting_name, setting_value; /* put in force after the commit; absent: none */
     struct {
         Str set_cookie[2];

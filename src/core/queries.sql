@@ -314,7 +314,7 @@ INSERT INTO live_note (county, id, at_ms, event, area, data) VALUES (:county, :i
 -- row: LiveNoteRow
 -- cols: id i64, event str, area i64, data str
 -- scope: none, each instance filters by its subscribers' scope
-SELECT id, event, area, data FROM live_note WHERE county > 0 AND at_ms > :since_ms ORDER BY at_ms LIMIT 4000;
+SELECT id, event, area, data FROM live_note WHERE county > 0 AND at_ms > :since_ms ORDER BY at_ms DESC, id DESC LIMIT 4000;
 
 -- name: live_note_expire :exec
 -- args: before_ms i64

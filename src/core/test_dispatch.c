@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/date.h"
+#include "core/live.h"
 #include "core/outbox.h"
 #include "core/seal.h"
 #include "core_sql.h"
@@ -321,4 +322,61 @@ TEST(outbox_a_message_that_does_not_open_stops_no_other)
     t_clock_advance(2 * MS_MINUTE);
     t_ticks();
     CHECK_INT(t_app()->rows_failed, failed + 2); /* tried again */
+}
+
+/* ---- live notes ---- */
+
+static const LiveKind *some_kind(const App *app)
+{
+    for (size_t m = 0; m < app->n_modules; m++)
+        if (app->modules[m]->n_live)
+            return app->modules[m]->live[0];
+    return NULL;
+}
+
+static Rc tell_three(Op *op, void *user)
+{
+    LiveNoteRow *rows;
+    size_t n;
+    int64_t now = op->now_ms;
+    (void)user;
+    op->now_ms -= MS_MINUTE; /* it waited to be run */
+    for (int i = 1; i <= 3; i++)
+        op_live(op, some_kind(op->app), 330602001000, arena_printf(op->arena, "%d", i));
+    TRY(live_store(op));
+    int i = 0;
+    for (const LiveNote *note = op->live; note; note = note->next)
+        CHECK_STR(note->data, arena_printf(op->arena, "%d", ++i).p);
+    CHECK_INT(i, 3);
+    if (db_kind(op->app->db) == DB_SQLITE)
+        return RC_OK;
+    TRY(sql_live_note_since(op->tx, now - MS_SECOND, &rows, &n));
+    CHECK_INT((int64_t)n, 3);
+    for (size_t k = 0; k < n; k++)
+        CHECK_STR(rows[k].data, arena_printf(op->arena, "%d", 3 - (int)k).p); /* newest first */
+    return RC_OK;
+}
+
+TEST(live_notes_keep_their_order_and_the_time_of_their_writing)
+{
+    CHECK_RC(t_write(tell_three, NULL), RC_OK);
+}
+
+static Rc hear_others(Op *op, void *user)
+{
+    return live_tick.run(op, user);
+}
+
+/* An instance that could not look for a while, as its database stood still, hears what the others told meanwhile. */
+TEST(live_notes_of_other_instances_wait_for_who_was_away)
+{
+    int heard = 0;
+    CHECK_RC(t_write(hear_others, &heard), RC_OK);
+    t_clock_advance(MS_SECOND);
+    CHECK_RC(t_write(tell_three, NULL), RC_OK);
+    t_clock_advance(MS_MINUTE);
+    CHECK_RC(t_write(hear_others, &heard), RC_OK);
+    CHECK_INT(heard, db_kind(t_app()->db) == DB_SQLITE ? 0 : 3);
+    CHECK_RC(t_write(hear_others, &heard), RC_OK);
+    CHECK_INT(heard, 0);
 }

@@ -132,7 +132,7 @@ static void tick_work_done(Work *work, Rc rc)
         w->tick->done(w->app, rc);
     if (rc == RC_OK)
         for (const LiveNote *n = w->live; n; n = n->next)
-            live_publish(w->app->live, n->kind, n->to, n->data, n->id);
+            (void)live_publish(w->app->live, n->kind, n->to, n->data, n->id);
     else
         LOG(LOG_WARN, "tick.failed", KV("tick", w->tick->name), KV("rc", rc_name(rc)),
             KV("code", w->diag.key ? w->diag.key : ""), KV("at", w->diag.here ? w->diag.here : ""));

@@ -209,4 +209,5 @@ void reply_stream(Conn *c)
     begin(c->loop, 200);
     buf_add(&c->loop->out, S("Content-Type: text/event-stream\r\nCache-Control: no-store\r\n"
                              "X-Accel-Buffering: no\r\nConnection: close\r\n\r\nretry: 2000\n\n"));
+    buf_add(&c->loop->out, BEAT);
 }

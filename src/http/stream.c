@@ -94,9 +94,9 @@ void stream_beat(Conn *c)
     if (c->n_writes)
         return;
     if (c->ssl)
-        tls_send(c, S(": \n\n"));
+        tls_send(c, BEAT);
     else
-        conn_send(c, S(": \n\n"), (Str) { 0 });
+        conn_send(c, BEAT, (Str) { 0 });
 }
 
 static void start_stream(HttpStream *s)

@@ -631,7 +631,7 @@ class Streams(unittest.TestCase):
                 data += s.recv(4096)
             head, events = data.split(b"\r\n\r\n", 1)
             self.assertIn(b"Content-Type: text/event-stream", head)
-            self.assertTrue(events.startswith(b"retry: 2000\n\n"))
+            self.assertTrue(events.startswith(b"retry: 2000\n\nevent: beat\ndata:\n\n"))
             self.assertRegex(events, rb"event: tick\nid: \d+\ndata: x{8}\n\n")
             ids = [int(x) for x in re.findall(rb"id: (\d+)", events)]
             self.assertEqual(ids, list(range(ids[0], ids[0] + len(ids))))
