@@ -18,7 +18,7 @@ test('both accept, one goes on the phone while the other writes at the desk', as
   await admin.context().close();
   const worker = await staff(browser, 'street', DESK);
   await worker.goto('/console/alerts');
-  await expect(worker.locator('.live.live')).toBeVisible();
+  await expect(worker.locator('.lamp.live')).toBeVisible();
   await inDanger(browser);
   await worker.locator('.arow.fresh').first().click();
   await worker.locator('.ad-bar').getByRole('button', { name: '呼叫危机干预队' }).click();

@@ -292,7 +292,7 @@ test('with large type and by keyboard alone on the phone', async () => {
 test('a sign of risk: help at once, an alert beside it, the crisis desk by one tap', async ({ browser }) => {
   crisis = await staff(browser, 'crisis');
   await crisis.goto('/console/consult');
-  await expect(crisis.locator('.live.live')).toBeVisible();
+  await expect(crisis.locator('.lamp.live')).toBeVisible();
   await write(me, '有时候觉得不想活了');
   await expect(me.getByRole('heading', { name: '谢谢您说出来' })).toBeFocused();
   await expect(me.locator('.chat-help a[href="tel:12356"]')).toBeVisible();

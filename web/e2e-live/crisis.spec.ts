@@ -26,14 +26,14 @@ test('a worker calls the team from an alert; the desk and the member on duty hea
   lead = await someone(browser, PHONE);
   await signIn(lead, login, PASSWORD);
   await expect(lead.locator('.shell')).toBeVisible();
-  await expect(lead.locator('.live.live')).toBeVisible();
+  await expect(lead.locator('.lamp.live')).toBeVisible();
   second = await staff(browser, logins.find((s) => s.login !== login)!.login);
   await second.goto('/console/alerts');
   await second.locator('.al-filter select').first().selectOption('open');
 
   worker = await staff(browser, 'street', DESK);
   await worker.goto('/console/alerts');
-  await expect(worker.locator('.live.live')).toBeVisible();
+  await expect(worker.locator('.lamp.live')).toBeVisible();
   await inDanger(browser); // an alert of its own
   await worker.locator('.arow.fresh').first().click();
   await worker.locator('.ad-bar').getByRole('button', { name: '呼叫危机干预队' }).click();

@@ -53,7 +53,7 @@ test('what was typed is there again after the browser was killed', async ({ brow
 
 test('one key calls the supervisor, who reads along and takes over', async ({ browser }) => {
   supervisor = await staff(browser, 'supervisor');
-  await expect(supervisor.locator('.live.live')).toBeVisible();
+  await expect(supervisor.locator('.lamp.live')).toBeVisible();
   await expect(supervisor.locator('.crow')).toContainText('138****0009');
   await operator.keyboard.press('F4');
   await operator.keyboard.press('ArrowDown');
@@ -84,7 +84,7 @@ test('one key calls the supervisor, who reads along and takes over', async ({ br
   await expect(supervisor.locator('.ho-side')).toContainText('联动 110');
   const team = await staff(browser, 'crisis');
   await team.goto('/console/crisis');
-  await expect(team.locator('.live.live')).toBeVisible();
+  await expect(team.locator('.lamp.live')).toBeVisible();
   await operator.keyboard.press('Control+F6');
   const ask = operator.getByRole('dialog');
   await expect(ask.getByLabel(/地点/)).toHaveValue('人民路 1 号'); // what the form knows already
@@ -114,7 +114,7 @@ test('one key calls the supervisor, who reads along and takes over', async ({ br
 
 test('a call is passed on with its half-filled form, and finished by the other', async ({ browser }) => {
   second = await staff(browser, 'operator2');
-  await expect(second.locator('.live.live')).toBeVisible();
+  await expect(second.locator('.lamp.live')).toBeVisible();
   await supervisor.getByRole('button', { name: '转接' }).click();
   const dialog = supervisor.getByRole('dialog');
   const name = (await second.locator('.shell-top .nm').textContent())!.trim();
@@ -201,10 +201,10 @@ test('a supervisor reads the month, looks behind a figure and reviews a call', a
 test('a caller is passed on to a hospital, and the call says what became of it', async ({ browser }) => {
   const desk = await staff(browser, 'hospital');
   await desk.goto('/console/referrals');
-  await expect(desk.locator('.live.live')).toBeVisible();
+  await expect(desk.locator('.lamp.live')).toBeVisible();
   await expect(desk.locator('.shell-top')).toContainText('第七人民医院心理门诊');
   const one = await staff(browser, 'operator2');
-  await expect(one.locator('.live.live')).toBeVisible();
+  await expect(one.locator('.lamp.live')).toBeVisible();
   await expect(one.locator('.lights [data-light=duty]').first()).toContainText('值班督导'); // who stands behind them now
   await expect(one.locator('.ho-list option').first()).toBeAttached();
   await one.keyboard.press('F2');
@@ -478,8 +478,8 @@ test('a call of the exchange is seen on every page; who answered at the telephon
   const one = await staff(browser, 'operator');
   const boss = await staff(browser, 'supervisor');
   await boss.goto('/console/hreport');
-  await expect(boss.locator('.live.live')).toBeVisible();
-  await expect(one.locator('.live.live')).toBeVisible();
+  await expect(boss.locator('.lamp.live')).toBeVisible();
+  await expect(one.locator('.lamp.live')).toBeVisible();
   const lines = (await (await one.request.get('/api/v1/hotline/lines?mine=1')).json()) as { items: { id: string; number: string }[] };
   const line = lines.items.find((l) => l.number === '96526')!.id;
   const tell = async (event: string): Promise<void> => {

@@ -80,7 +80,7 @@ test('a task and an alert are passed on', async ({ browser }) => {
   await expect(page.getByText(`已转派给 ${name}`)).toBeVisible();
 
   await page.goto('/console/alerts');
-  await expect(page.locator('.live.live')).toBeVisible();
+  await expect(page.locator('.lamp.live')).toBeVisible();
   await inDanger(browser); // a new one: its clock does not run out meanwhile, which would make what is shown stale
   await page.locator('.arow.fresh').first().click();
   const detail = page.locator('.al-detail');

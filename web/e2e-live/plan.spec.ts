@@ -9,7 +9,7 @@ test('written together, without a network, and nothing of either is lost', async
   test.setTimeout(120_000);
   const worker = await staff(browser, 'worker');
   await worker.goto('/console/alerts');
-  await expect(worker.locator('.live.live')).toBeVisible();
+  await expect(worker.locator('.lamp.live')).toBeVisible();
   await expect(worker.locator('.arow').first()).toBeVisible(); // the list is there before it is counted
   const rows = await worker.locator('.arow').count();
   const resident = await someone(browser, PHONE);

@@ -19,7 +19,7 @@ test('a worker refers somebody from the file, with consent, and the desk has it 
   worker = await staff(browser, 'worker');
   hospital = await staff(browser, 'hospital');
   await hospital.goto('/console/referrals');
-  await expect(hospital.locator('.live.live')).toBeVisible();
+  await expect(hospital.locator('.lamp.live')).toBeVisible();
   await expect(hospital.locator('.rrow').first()).toBeVisible();
   await axe(hospital, 'desk');
   await shot(hospital, 'referral-desk');

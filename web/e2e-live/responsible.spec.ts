@@ -25,7 +25,7 @@ test('an administrator names the contact of a unit; a new alert is theirs to tak
 
   const street = await staff(browser, 'street', DESK);
   await street.goto('/console/alerts');
-  await expect(street.locator('.live.live')).toBeVisible();
+  await expect(street.locator('.lamp.live')).toBeVisible();
   await inDanger(browser);
   const row = street.locator('.arow.fresh').first();
   await expect(row).toContainText(name);

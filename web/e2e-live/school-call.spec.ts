@@ -13,10 +13,10 @@ let rows = 0; // with those of the demonstration
 test('the teacher calls from the start page by keyboard alone; the team sees who and where to ring back', async ({ browser }) => {
   team = await staff(browser, 'crisis');
   await team.goto('/console/crisis');
-  await expect(team.locator('.live.live')).toBeVisible();
+  await expect(team.locator('.lamp.live')).toBeVisible();
   school = await staff(browser, 'school', DESK);
   await expect(school.getByRole('heading', { name: '转介', level: 1 })).toBeVisible(); // where a school begins
-  await expect(school.locator('.live.live')).toBeVisible();
+  await expect(school.locator('.lamp.live')).toBeVisible();
   await axe(school, 'start page of a school');
   await school.getByRole('button', { name: '呼叫危机干预队' }).focus();
   await school.keyboard.press('Enter');

@@ -61,7 +61,7 @@ test('a supervisor keeps the seats of the unit', async ({ browser }) => {
 
 test('a call pops up where it rings, and is whose seat answers it', async ({ browser }) => {
   const one = await staff(browser, 'operator'), two = await staff(browser, 'operator2'), boss = await staff(browser, 'supervisor');
-  for (const p of [one, two, boss]) await expect(p.locator('.live.live')).toBeVisible();
+  for (const p of [one, two, boss]) await expect(p.locator('.lamp.live')).toBeVisible();
   await mine(one).getByLabel('选择座席').selectOption({ label: '2001 窗边' });
   await one.keyboard.press('Control+F3'); // by keyboard
   await expect(mine(one)).toContainText('我的座席 2001 窗边');
@@ -77,7 +77,7 @@ test('a call pops up where it rings, and is whose seat answers it', async ({ bro
 
   const call = fresh();
   await boss.goto('/console/hreport');
-  await expect(boss.locator('.live.live')).toBeVisible();
+  await expect(boss.locator('.lamp.live')).toBeVisible();
   await tell(one, call, 'ring', '2001');
   await expect(pop(one)).toContainText('137****7456');
   await expect(two.locator('.crow', { hasText: '137****7456' })).toContainText(`响在 2001 ${await nameOf(one)}`);

@@ -83,7 +83,7 @@ test('a dangerous answer brings help at once, and the alert to an open worklist 
   before = await figures(manager);
   worker = await staff(browser, 'worker');
   await worker.goto('/console/alerts');
-  await expect(worker.locator('.live.live')).toBeVisible();
+  await expect(worker.locator('.lamp.live')).toBeVisible();
   await expect(worker.locator('.arow').first()).toBeVisible();
   const rows = await worker.locator('.arow').count();
 

@@ -27,7 +27,7 @@ test('visits go on until two in a row are stable', async ({ browser }) => {
   await expect(member.locator('.shell')).toBeVisible();
   const worker = await staff(browser, 'worker');
   await worker.goto('/console/alerts');
-  await expect(worker.locator('.live.live')).toBeVisible();
+  await expect(worker.locator('.lamp.live')).toBeVisible();
   await expect(worker.locator('.arow').first()).toBeVisible();
   await inDanger(browser);
   await worker.locator('.arow.fresh').first().click();

@@ -15,6 +15,8 @@ export class Problem extends Error {
 export const auth = { csrf: '', reauthenticate: null as null | (() => Promise<void>) }
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+/* What is read has an answer by then, or is asked for again: a page must not wait for ever for a reply that is lost. */
+const READ_MS = 30_000
 interface Options { key?: string; signal?: AbortSignal; plain?: boolean; etag?: number }
 
 export function newKey(): string {
@@ -45,6 +47,7 @@ async function send(method: Method, path: string, body: unknown, key: string, o:
     const init: RequestInit = { method, headers, credentials: 'same-origin' }
     if (method !== 'GET') init.body = JSON.stringify(body ?? {})
     if (o.signal) init.signal = o.signal
+    else if (method === 'GET') init.signal = AbortSignal.timeout(READ_MS)
     return await fetch(`/api/v1${path}`, init)
   } catch (e) {
     if (e instanceof DOMException && e.name === 'AbortError') throw e
@@ -92,7 +95,10 @@ async function call<T>(method: Method, path: string, body?: unknown, o: Options 
   }
   if (!r.ok) throw await problemOf(r)
   if (r.status === 204) return undefined as T
-  return (await r.json()) as T
+  try { return (await r.json()) as T } catch (e) {
+    if (method !== 'GET' || o.signal?.aborted) throw e
+    throw new Problem(0, 'offline', t('error.offline')) // broken off in the middle
+  }
 }
 
 export const get = <T>(path: string, o?: Options): Promise<T> => call<T>('GET', path, undefined, o)

@@ -3,6 +3,7 @@
 import { computed, onBeforeUnmount, reactive, ref, shallowRef } from 'vue'
 import { Problem, explain, get, patch, post } from '../../lib/api'
 import { now } from '../../lib/clock'
+import { useLook } from '../../lib/load'
 import type { CallView, Saved, Values } from './types'
 
 const PAUSE = 600
@@ -31,7 +32,7 @@ export function useCall(changed: () => void) {
     const fresh = (c.values ?? {}) as Values
     for (const k of Object.keys(values)) if (!(k in fresh) && !pending.has(k)) delete values[k]
     for (const [k, v] of Object.entries(fresh)) if (!pending.has(k)) values[k] = v
-    if (other) { number.value = ''; state.value = 'saved'; error.value = '' }
+    if (other) { number.value = ''; state.value = 'saved'; error.value = ''; told = 0 }
   }
   function drop(): void {
     clearTimeout(timer)
@@ -96,7 +97,23 @@ export function useCall(changed: () => void) {
   async function load(id: string): Promise<void> {
     show(await get<CallView>(`/hotline/calls/${id}`))
   }
-  const again = (): Promise<void> => then(async () => { if (call.value) await load(call.value.id) })
+  /* Read again, after what is under way: told that it is newer than ours, or after the stream was lost. Only what is no longer ours to
+   * read is let go: words that are not saved yet outlive a busy server. */
+  let told = 0
+  const look = useLook(() => then(async () => {
+    const c = call.value
+    if (!c || c.version >= told) return
+    try { await load(c.id) } catch (e) {
+      if (e instanceof Problem && (e.status === 403 || e.status === 404) && call.value?.id === c.id) drop()
+      throw e
+    }
+    told = 0
+  }))
+  function again(): Promise<void> {
+    if (!call.value) return Promise.resolve()
+    told = Math.max(told, call.value.version + 1)
+    return look()
+  }
   const open = (id: string): Promise<void> => then(async () => { await flushNow(); if (call.value?.id !== id) drop(); await load(id) })
   async function flushNow(): Promise<void> {
     clearTimeout(timer)
@@ -130,12 +147,14 @@ export function useCall(changed: () => void) {
   }
   /* Told by the live stream. Our own saves come back, too: they are no news. */
   function heard(id: string, version: number): void {
-    if (call.value?.id === id && version > call.value.version) void then(async () => { if (call.value?.id === id && version > call.value.version) await load(id).catch(drop) })
+    if (call.value?.id !== id || version <= call.value.version) return
+    told = Math.max(told, version)
+    void look()
   }
   const talking = computed(() => {
     const c = call.value
     return c?.answer_ms ? (c.end_ms || now.value) - c.answer_ms : 0
   })
   onBeforeUnmount(() => { clearTimeout(timer); void then(flushNow) })
-  return { call, values, number, state, error, editable, talking, set, open, again, act, begin, heard, drop, show, load }
+  return { call, values, number, state, error, editable, talking, set, open, again, act, begin, heard, drop, show }
 }
