@@ -30,6 +30,7 @@ trap finish EXIT
 
 db=sqlite:$dir/region.db
 "$program" demo --db "$db" --scale 0.001 --seed 1 >"$dir/demo.log" 2>&1 || { cat "$dir/demo.log"; exit 1; }
+: >"$dir/serve.log" # looked into before the shell beside may have opened it
 "$program" serve --db "$db" --demo --assets "$root/web/dist" --listen 127.0.0.1:0 >"$dir/serve.log" 2>&1 &
 server=$!
 port=
