@@ -1594,7 +1594,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Live updates as server-sent events: alert, task, summary */
+        /** Live updates as server-sent events by kind (alert, task, call ...); every 15 s a beat */
         get: {
             parameters: {
                 query?: never;
