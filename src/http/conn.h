@@ -27,7 +27,7 @@
 #define LINGER_MS 2000 /* for the client to read a refusal before the connection is torn down */
 #define HEARTBEAT_MS 15000
 #define BEAT S("event: beat\ndata:\n\n") /* heard by the page, which so knows a dead line; at the start too */
-#define WRITE_RATE 4096 /* bytes a second below which a reader is given up */
+#define WRITE_RATE 4096                  /* bytes a second below which a reader is given up */
 #define FREE_ARENAS 64
 
 typedef enum Phase {

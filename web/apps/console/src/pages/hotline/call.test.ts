@@ -114,3 +114,23 @@ test('an act or a beginning that nobody answered goes again under its key, so no
   vi.unstubAllGlobals()
   expect([keys[1], keys[3], new Set(keys).size]).toEqual([keys[0], keys[2], 2])
 })
+
+test('told of a newer version while the server is busy, the words stay and it is read later; one that is gone is let go', async () => {
+  const c = await opened()
+  fail = () => new Problem(503, 'request.queue_full', '')
+  c.set('note', 'not saved yet')
+  server.get.mockImplementationOnce(async () => { throw new Problem(503, 'request.queue_full', '') })
+  version = 5
+  c.heard('7', 5)
+  await vi.advanceTimersByTimeAsync(100)
+  expect(c.call.value?.id).toBe('7')
+  expect(c.values.note).toBe('not saved yet')
+  fail = null
+  await vi.advanceTimersByTimeAsync(5000)
+  expect(c.call.value?.version).toBe(6) // read again, and the words are saved on top of it
+  expect(c.state.value).toBe('saved')
+  server.get.mockImplementation(async () => { throw new Problem(404, 'call.none', '') })
+  c.heard('7', 9)
+  await vi.advanceTimersByTimeAsync(100)
+  expect(c.call.value).toBe(null)
+})
