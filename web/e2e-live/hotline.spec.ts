@@ -549,7 +549,8 @@ test('whose call-back a colleague takes over is told so, wherever they are', asy
 
   await back(one, task).locator('[data-take]').click(); // and back; the other is told
   await expect(two.locator('[data-losses]')).toContainText('接手，不用您再打了');
-  await one.getByRole('link', { name: '转介' }).first().click();
+  await one.locator('.acct .who').click();
+  await one.locator('.acct .pop a').click();
   await expect(one.locator('.ho')).toHaveCount(0);
   await back(two, task).locator('[data-take]').click();
   await expect(told).toContainText(`已由${name}接手`);

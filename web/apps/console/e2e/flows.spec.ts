@@ -86,9 +86,9 @@ test('offline: says so, and retries', async ({ page, context }) => {
 
 test('an act whose answer is lost is pressed again, and was done once', async ({ page }) => {
   const keys: string[] = [];
-  page.on('request', (r) => { if (/\/ack$/.test(r.url())) keys.push(r.headers()['idempotency-key']!); });
+  page.on('request', (r) => { if (/\/acknowledge$/.test(r.url())) keys.push(r.headers()['idempotency-key']!); });
   await login(page, 'worker', '/console/alerts/70018');
-  await page.route('**/api/v1/alerts/*/ack', async (r) => { await r.fetch(); await r.abort(); }, { times: 1 }); // done, but nobody hears of it
+  await page.route('**/api/v1/alerts/*/acknowledge', async (r) => { await r.fetch(); await r.abort(); }, { times: 1 }); // done, but nobody hears of it
   await page.locator('.al-detail').getByRole('button', { name: '接警' }).click();
   const dialog = page.getByRole('dialog'), submit = dialog.locator('button[type=submit]');
   await submit.click();

@@ -148,8 +148,8 @@ export function createApi(options: ApiOptions = {}): Api {
   async function call(route: string, init: CallInit<keyof Routes> = {} as CallInit<keyof Routes>): Promise<unknown> {
     const [method = 'GET', path = ''] = route.split(' ');
     const where = url(base, path, init.path as Record<string, string | number> | undefined, init.query);
-    const go = (key: string): Promise<Response> => answerOf(method, where, init, key);
-    const res = await (method === 'POST' ? unanswered.send(where, init.body, go, init.key) : go(''));
+    const go = (key: string, body: unknown): Promise<Response> => answerOf(method, where, { ...init, body } as typeof init, key);
+    const res = await (method === 'POST' ? unanswered.send(where, init.body, go, init.key) : go('', init.body));
     if (!res.ok) {
       if (res.status === 401) outListeners.forEach((f) => f());
       throw await problemOf(res);

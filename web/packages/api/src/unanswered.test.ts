@@ -72,6 +72,35 @@ describe('the key of what is sent again', () => {
   });
 });
 
+it('it goes for the version of the first time until it is answered, though the page has learned of the one it made itself', async () => {
+  const u = createUnanswered();
+  const seen: [string, unknown][] = [];
+  const press = (version: number, status: number): Promise<unknown> =>
+    u.send('/alerts/7/contacts', { version, note: 'a' }, (k, body) => {
+      seen.push([k, body]);
+      return Promise.resolve({ ok: status < 300, status });
+    });
+  await press(5, 503);
+  await press(6, 504);
+  await press(7, 409); // it was not done, and somebody else was faster: said so, and a new act from here
+  await press(7, 200);
+  expect(seen.map(([, b]) => b)).toEqual([5, 5, 5, 7].map((version) => ({ version, note: 'a' })));
+  expect(JSON.stringify(seen[1]![1])).toBe(JSON.stringify(seen[0]![1])); // to the letter: the server compares
+  expect(seen.map(([k]) => k === seen[0]![0])).toEqual([true, true, true, false]);
+});
+
+it('but the version of a form or a text is what is meant, and whoever keeps a key says what goes under it', async () => {
+  const u = createUnanswered();
+  const seen: unknown[] = [];
+  const press = (body: object, key?: string): Promise<unknown> => u.send('/responses', body, (k, b) => { seen.push([k, b]); return Promise.resolve({ ok: false, status: 503 }); }, key);
+  await press({ form: 'phq-9', version: '1.0' });
+  await press({ form: 'phq-9', version: '1.1' });
+  await press({ n: 1, version: 1 }, 'a');
+  await press({ n: 1, version: 2 }, 'b');
+  expect(seen.map((x) => (x as [string, { version: unknown }])[1].version)).toEqual(['1.0', '1.1', 1, 2]);
+  expect(new Set(seen.map((x) => (x as [string])[0])).size).toBe(4);
+});
+
 describe('another act makes it old', () => {
   const cases: [string, string, string, boolean][] = [
     ['on the same thing', '/seats/7/pause', '/seats/7/sit', true],

@@ -1,7 +1,8 @@
 /* What was sent without an answer may have been done. Sent again as it was, and soon, it goes under the key of the first time, and the
  * server then gives the first reply instead of doing it twice. Later, after another act on the same thing, or by somebody else (who
- * calls `forget`) the same words mean a new act: the first reply would say that it was done. Of what was sent only a digest is kept,
- * and in memory alone. */
+ * calls `forget`) the same words mean a new act: the first reply would say that it was done. The version it was meant for belongs to
+ * the first time, too: the page may have learned of a newer one meanwhile, the one that the act itself made. Of what was sent only a
+ * digest and that version are kept, and in memory alone. */
 export const AGAIN_MS = 5 * 60_000;
 
 /** No answer, or that of something in between: nobody knows whether it was done. */
@@ -45,28 +46,34 @@ export interface Answer {
   status: number;
 }
 export interface Unanswered {
-  /** Sends a POST by `go` under its key: that of the first time, `key` when the caller keeps one, else a new one. */
-  send<R extends Answer>(path: string, body: unknown, go: (key: string) => Promise<R>, key?: string): Promise<R>;
+  /** Sends a POST by `go`, which is given its key (that of the first time, `key` when the caller keeps one, else a new one) and its body
+   * as it was the first time. */
+  send<R extends Answer>(path: string, body: unknown, go: (key: string, body: unknown) => Promise<R>, key?: string): Promise<R>;
   /** Somebody else is here now, or acts in another role. */
   forget(): void;
 }
 
 export function createUnanswered(): Unanswered {
-  interface Sent { key: string; thing: string; at: number; under: boolean }
+  interface Sent { key: string; thing: string; at: number; under: boolean; version: unknown }
   const kept = new Map<string, Sent>();
 
   /* Those that an act at `path` makes old: of the same thing, or of the list it stands in, and failed by now. */
   const failed = (path: string): [string, Sent][] =>
     [...kept].filter(([, s]) => !s.under && `${path}/`.startsWith(`${s.thing}/`));
 
-  async function send<R extends Answer>(path: string, body: unknown, go: (key: string) => Promise<R>, key?: string): Promise<R> {
+  async function send<R extends Answer>(path: string, body: unknown, go: (key: string, body: unknown) => Promise<R>, key?: string): Promise<R> {
     const now = Date.now();
     for (const [k, s] of kept) if (!s.under && now - s.at >= AGAIN_MS) kept.delete(k);
-    const what = digest(`${path}\n${JSON.stringify(body ?? {})}`);
-    const one: Sent = { key: key ?? kept.get(what)?.key ?? newKey(), thing: thingOf(path), at: now, under: true };
+    const { version, ...rest } = { ...(body as { version?: unknown } | undefined) };
+    const locked = typeof version === 'number'; // the count of a row's changes; others (of a form, of a text) are what is meant
+    const what = digest(`${path}\n${JSON.stringify(locked ? rest : (body ?? {}))}`);
+    const same = kept.get(what);
+    const first = key && same?.key !== key ? undefined : same;
+    const one: Sent = { key: key ?? first?.key ?? newKey(), thing: thingOf(path), at: now, under: true, version: first ? first.version : version };
     const before = failed(path);
     kept.set(what, one);
-    const answer = await go(one.key).finally(() => { one.under = false; });
+    const sent = one.version === version ? body : { ...(body as object), version: one.version };
+    const answer = await go(one.key, sent).finally(() => { one.under = false; });
     if (noAnswer(answer.status)) return answer;
     if (kept.get(what)?.key === one.key) kept.delete(what);
     if (answer.ok) for (const [k, s] of before) if (kept.get(k) === s) kept.delete(k);

@@ -53,7 +53,7 @@ export const forgetUnanswered = unanswered.forget
 async function keyed(method: Method, path: string, body: unknown, o: Options): Promise<Response> {
   if (method !== 'POST') return send(method, path, body, '', o)
   if (o.plain) return send(method, path, body, o.key ?? newKey(), o) // signing in and out: not kept, passwords least of all
-  return unanswered.send(path, body, (key) => send(method, path, body, key, o), o.key)
+  return unanswered.send(path, body, (key, as) => send(method, path, as, key, o), o.key)
 }
 
 async function call<T>(method: Method, path: string, body?: unknown, o: Options = {}): Promise<T> {
