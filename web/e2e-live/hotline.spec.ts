@@ -1,7 +1,8 @@
 /* The hotline on the program itself: an operator and a supervisor at two desks, by keyboard; a browser that goes away. */
 import { createHmac } from 'node:crypto';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test, type Page, type Route } from '@playwright/test';
 import { axe, clean, DESK, means, noSideways, PHONE, shot, someone, signIn, staff } from './steps.ts';
+import { KEYS } from '../apps/console/src/pages/hotline/keys.ts';
 
 test.describe.configure({ mode: 'serial' });
 let operator: Page, second: Page, supervisor: Page;
@@ -15,21 +16,21 @@ test('a call is begun, filled in and closed by keyboard alone', async ({ browser
   await expect(operator.getByRole('heading', { name: '热线', level: 1 })).toBeVisible();
   await expect(operator.locator('.ho-list option').first()).toBeAttached();
   await axe(operator, 'the desk without a call');
-  await operator.keyboard.press('F2');
+  await operator.keyboard.press(KEYS.take);
   await expect(operator.locator('[data-field=ladder] input').first()).toBeFocused();
-  await operator.keyboard.press('F9'); // silent
+  await operator.keyboard.press(KEYS.silent); // silent
   await expect(operator.locator('.ho-head')).toContainText('已结束');
   await expect(operator.locator('.crow.on')).toHaveCount(0);
 });
 
 test('what was typed is there again after the browser was killed', async ({ browser }) => {
-  await operator.keyboard.press('F2');
+  await operator.keyboard.press(KEYS.take);
   await expect(operator.locator('.ho-head')).toContainText('通话中');
   await operator.getByLabel('来电号码').fill('138 0575 0009');
-  await operator.keyboard.press('F3');
+  await operator.keyboard.press(KEYS.note);
   await expect(form(operator).getByLabel('通话记录')).toBeFocused();
   await operator.setViewportSize({ width: 1280, height: 800 }); // the usual desk: nothing lies over what is typed into
-  await operator.keyboard.press('F3');
+  await operator.keyboard.press(KEYS.note);
   const box = (await form(operator).getByLabel('通话记录').boundingBox())!;
   expect(await operator.evaluate(([x, y]) => document.elementFromPoint(x!, y!)?.tagName, [box.x + 20, box.y + 20])).toBe('TEXTAREA');
   await operator.keyboard.type('夜里睡不着，想不开。');
@@ -55,15 +56,15 @@ test('one key calls the supervisor, who reads along and takes over', async ({ br
   supervisor = await staff(browser, 'supervisor');
   await expect(supervisor.locator('.lamp.live')).toBeVisible();
   await expect(supervisor.locator('.crow')).toContainText('138****0009');
-  await operator.keyboard.press('F4');
+  await operator.keyboard.press(KEYS.ladder);
   await operator.keyboard.press('ArrowDown');
   await expect(operator.locator('.ho-head')).toContainText('高危');
   await expect(operator.locator('.ho-side')).toContainText('回访计划');
   await expect(supervisor.locator('.crow.high')).toBeVisible();
-  await operator.keyboard.press('F8');
+  await operator.keyboard.press(KEYS.supervisor);
   await expect(supervisor.locator('.crow.help')).toBeVisible(); // pushed
   await axe(operator, 'the supervisor is called');
-  await supervisor.keyboard.press('F8');
+  await supervisor.keyboard.press(KEYS.supervisor);
   await expect(supervisor.locator('.ho-head')).toContainText('正在旁听');
   await expect(form(supervisor).getByLabel('通话记录')).toHaveValue('夜里睡不着，想不开。');
   await expect(form(supervisor).getByLabel('通话记录')).toBeDisabled();
@@ -80,12 +81,12 @@ test('one key calls the supervisor, who reads along and takes over', async ({ br
   await expect(supervisor.locator('.ho-side')).toContainText('预警转到当地');
   await axe(operator, 'the place of a caller');
   await shot(operator, 'hotline-place');
-  await operator.keyboard.press('F6');
+  await operator.keyboard.press(KEYS.police);
   await expect(supervisor.locator('.ho-side')).toContainText('联动 110');
   const team = await staff(browser, 'crisis');
   await team.goto('/console/crisis');
   await expect(team.locator('.lamp.live')).toBeVisible();
-  await operator.keyboard.press('Control+F6');
+  await operator.keyboard.press(KEYS.team);
   const ask = operator.getByRole('dialog');
   await expect(ask.getByLabel(/地点/)).toHaveValue('人民路 1 号'); // what the form knows already
   await ask.getByRole('group', { name: '启动原因' }).getByRole('radio').first().check({ force: true }); // they come later than the levels
@@ -106,9 +107,25 @@ test('one key calls the supervisor, who reads along and takes over', async ({ br
   await team.locator('.ad-bar').getByRole('button', { name: '已见到本人', exact: true }).click();
   await expect(operator.locator('[data-team]')).toHaveText('危机队：已见到本人');
   await team.context().close();
+  const cut = (r: Route): Promise<void> => (r.request().method() === 'PATCH' ? r.abort() : r.continue());
+  await operator.route('**/hotline/calls/*', cut); // words that do not leave before it is another's
+  await form(operator).getByLabel('通话记录').fill('夜里睡不着，想不开。家里有药。');
+  await expect(operator.locator('[data-save]')).toHaveAttribute('data-save', 'offline');
   await supervisor.getByRole('button', { name: '接管' }).click();
   await expect(operator.locator('.toasts')).toContainText('已由他人接管'); // and is theirs to read
   await expect(form(operator)).toHaveCount(0);
+  const losses = operator.locator('[data-losses]');
+  await expect(losses).toContainText(/来电 .*以下内容没有保存/);
+  await expect(losses.locator('.lost-words')).toHaveText('通话记录：家里有药。'); // the rest was saved
+  await axe(operator, 'words that were not saved');
+  await shot(operator, 'hotline-unsaved');
+  await operator.setViewportSize({ width: 390, height: 844 });
+  await noSideways(operator, 'words that were not saved, on a phone');
+  await shot(operator, 'hotline-unsaved-phone');
+  await operator.setViewportSize({ width: 1440, height: 900 });
+  await losses.getByRole('button', { name: '知道了' }).click();
+  await expect(losses).toHaveCount(0);
+  await operator.unroute('**/hotline/calls/*', cut);
   await expect(form(supervisor).getByLabel('通话记录')).toBeEnabled();
 });
 
@@ -122,17 +139,17 @@ test('a call is passed on with its half-filled form, and finished by the other',
   await axe(supervisor, 'passing a call on');
   await dialog.getByRole('button', { name: '转接' }).click();
   await expect(form(second).getByLabel('通话记录')).toHaveValue('夜里睡不着，想不开。');
-  await second.keyboard.press('F10');
+  await second.keyboard.press(KEYS.done);
   await expect(second.locator('.ho-head')).toContainText('整理中');
   await expect(second.locator('[data-field=kind] input').first()).toBeFocused(); // on to what is still asked for
-  await second.keyboard.press('F4');
+  await second.keyboard.press(KEYS.ladder);
   means(/422 POST .*hotline\.unfilled/);
-  await second.keyboard.press('F10'); // what is required is not there yet
+  await second.keyboard.press(KEYS.done); // what is required is not there yet
   await expect(second.locator('[data-field=kind] input').first()).toBeFocused();
   await second.keyboard.press('Space');
   await form(second).getByRole('checkbox', { name: '个人情绪' }).check();
   await expect(saved(second)).toBeVisible();
-  await second.keyboard.press('F10');
+  await second.keyboard.press(KEYS.done);
   await expect(second.locator('.ho-head')).toContainText('已结束');
   await shot(second, 'hotline-done');
   const ask = second.locator('[data-debrief=ask]'); // how are you, after that call
@@ -152,7 +169,7 @@ test('a call is passed on with its half-filled form, and finished by the other',
 test('a repeat caller is known again, and an alert has been raised', async ({ browser }) => {
   await operator.reload();
   await expect(operator.getByRole('heading', { name: '热线', level: 1 })).toBeVisible();
-  await operator.keyboard.press('F2');
+  await operator.keyboard.press(KEYS.take);
   await operator.getByLabel('来电号码').fill('13805750009');
   await operator.keyboard.press('Tab');
   await expect(operator.locator('.ho-side')).toContainText('重复来电，此前 1 次');
@@ -161,7 +178,7 @@ test('a repeat caller is known again, and an alert has been raised', async ({ br
   await operator.getByRole('button', { name: '添加备注' }).click();
   await expect(operator.locator('.hn')).toContainText('独居');
   await axe(operator, 'a repeat caller');
-  await operator.keyboard.press('Shift+F9');
+  await operator.keyboard.press(KEYS.nuisance);
   await expect(operator.locator('.ho-head')).toContainText('已结束');
   const street = await staff(browser, 'street');
   await street.goto('/console/alerts');
@@ -207,13 +224,13 @@ test('a caller is passed on to a hospital, and the call says what became of it',
   await expect(one.locator('.lamp.live')).toBeVisible();
   await expect(one.locator('.lights [data-light=duty]').first()).toContainText('值班督导'); // who stands behind them now
   await expect(one.locator('.ho-list option').first()).toBeAttached();
-  await one.keyboard.press('F2');
+  await one.keyboard.press(KEYS.take);
   await expect(one.locator('[data-field=ladder] input').first()).toBeFocused();
   await one.getByLabel('来电号码').fill('13905750011');
   await form(one).getByLabel('称呼').fill('王女士');
   await form(one).getByLabel('通话记录').fill('连续一月失眠，愿意去医院看看。');
   await expect(one.locator('.ho-head h2')).toContainText('139****0011');
-  await one.keyboard.press('Shift+F7');
+  await one.keyboard.press(KEYS.passOn);
   const letter = one.getByRole('dialog');
   await expect(letter.getByLabel('转介原因')).toHaveValue(/连续一月失眠/); // what the form holds already
   await expect(letter.getByLabel('姓名')).toHaveValue('王女士');
@@ -252,7 +269,7 @@ test('a caller is passed on to a hospital, and the call says what became of it',
   await noSideways(one, 'the desk on a phone');
   await shot(one, 'hotline-passed-phone');
   await one.setViewportSize({ width: 1440, height: 900 });
-  await one.keyboard.press('F9');
+  await one.keyboard.press(KEYS.silent);
   await expect(one.locator('.ho-head')).toContainText('已结束');
   await one.context().close();
   await desk.context().close();
@@ -261,9 +278,9 @@ test('a caller is passed on to a hospital, and the call says what became of it',
 test('an operator marks a call by key; the supervisor chooses, draws and reviews it', async ({ browser }) => {
   const one = await staff(browser, 'operator2');
   await expect(one.locator('.ho-list option').first()).toBeAttached();
-  await one.keyboard.press('F2');
+  await one.keyboard.press(KEYS.take);
   await expect(one.locator('[data-field=ladder] input').first()).toBeFocused();
-  await one.keyboard.press('Shift+F8');
+  await one.keyboard.press(KEYS.mark);
   const why = one.getByRole('dialog');
   await why.getByLabel('为什么值得看').fill('不知道该不该追问');
   await axe(one, 'marking a call');
@@ -271,13 +288,13 @@ test('an operator marks a call by key; the supervisor chooses, draws and reviews
   await why.getByRole('button', { name: '标记供质检' }).click();
   await expect(one.locator('.ho-head [data-marked]')).toContainText('不知道该不该追问');
   await expect(why).toHaveCount(0); // keys are the dialog's while it is there
-  await one.keyboard.press('F9');
+  await one.keyboard.press(KEYS.silent);
   await expect(one.locator('.ho-head')).toContainText('已结束');
-  await one.keyboard.press('F2');
+  await one.keyboard.press(KEYS.take);
   await expect(one.locator('.ho-head')).toContainText('通话中');
-  await one.keyboard.press('F9');
+  await one.keyboard.press(KEYS.silent);
   await expect(one.locator('.ho-head')).toContainText('已结束');
-  await one.keyboard.press('Shift+F8'); // afterwards, too
+  await one.keyboard.press(KEYS.mark); // afterwards, too
   await why.getByLabel('为什么值得看').fill('第二个无声来电');
   await why.getByRole('button', { name: '标记供质检' }).click();
   await expect(one.locator('.ho-head [data-marked]')).toContainText('第二个无声来电');
@@ -495,16 +512,49 @@ test('a call of the exchange is seen on every page; who answered at the telephon
   await tell('answer'); // a handset was lifted, no key was pressed
   await expect(boss.locator('[data-heard]')).toHaveCount(0);
   await expect(one.locator('.crow')).toContainText('通话中');
-  await one.keyboard.press('F2');
+  await one.keyboard.press(KEYS.take);
   await expect(one.locator('.ho-head h2')).toContainText('137****7123');
   await expect(one.getByRole('button', { name: '呼叫督导' })).toBeVisible();
   await expect(one.locator('.crow')).toHaveCount(1);
-  await one.keyboard.press('F8');
+  await one.keyboard.press(KEYS.supervisor);
   await expect(boss.locator('[data-heard]')).toContainText('有接线员呼叫督导');
   await boss.locator('[data-heard] a').click();
   await expect(boss.locator('.crow.help')).toContainText('137****7123');
-  await one.keyboard.press('F9');
+  await one.keyboard.press(KEYS.silent);
   await expect(one.locator('.crow')).toHaveCount(0);
   await one.context().close();
   await boss.context().close();
+});
+
+test('whose call-back a colleague takes over is told so, wherever they are', async ({ browser }) => {
+  const one = await staff(browser, 'operator'), two = await staff(browser, 'operator2');
+  const name = (await two.locator('.shell-top .nm').textContent())!.trim();
+  const back = (page: Page, task: string) => page.locator(`[data-back="${task}"]`);
+  const told = one.locator('[data-losses] .note');
+  for (const p of [one, two]) await expect(p.locator('.lamp.live')).toBeVisible();
+  await expect(two.locator('[data-back]').first()).toBeVisible();
+  await one.keyboard.press(KEYS.callBack);
+  const mine = one.locator('[data-back]', { has: one.getByRole('button', { name: '已回访' }) }).first();
+  await expect(mine).toBeVisible();
+  const task = (await mine.getAttribute('data-back'))!;
+  await expect(one.locator('.ho-head')).toBeVisible(); // the call it follows
+  await back(two, task).locator('[data-take]').click();
+  await expect(told).toHaveCount(1);
+  await expect(told).toContainText(`已由${name}接手`);
+  await expect(back(one, task)).toContainText(`${name}已接手`);
+  await axe(one, 'a call-back was taken over');
+  await shot(one, 'hotline-back-lost');
+  await told.getByRole('button', { name: '知道了' }).click();
+  await expect(told).toHaveCount(0);
+
+  await back(one, task).locator('[data-take]').click(); // and back; the other is told
+  await expect(two.locator('[data-losses]')).toContainText('接手，不用您再打了');
+  await one.locator('.acct .who').click();
+  await one.locator('.acct .pop a').click();
+  await expect(one.locator('.ho')).toHaveCount(0);
+  await back(two, task).locator('[data-take]').click();
+  await expect(told).toContainText(`已由${name}接手`);
+  await axe(one, 'a call-back was taken over, seen on another page');
+  await shot(one, 'hotline-back-lost-elsewhere');
+  for (const p of [one, two]) await p.context().close();
 });

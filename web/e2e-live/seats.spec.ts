@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { expect, test, type Page } from '@playwright/test';
 import { axe, clean, noSideways, shot, staff } from './steps.ts';
+import { KEYS } from '../apps/console/src/pages/hotline/keys.ts';
 
 test.describe.configure({ mode: 'serial' });
 test.afterEach(clean);
@@ -63,7 +64,7 @@ test('a call pops up where it rings, and is whose seat answers it', async ({ bro
   const one = await staff(browser, 'operator'), two = await staff(browser, 'operator2'), boss = await staff(browser, 'supervisor');
   for (const p of [one, two, boss]) await expect(p.locator('.lamp.live')).toBeVisible();
   await mine(one).getByLabel('选择座席').selectOption({ label: '2001 窗边' });
-  await one.keyboard.press('Control+F3'); // by keyboard
+  await one.keyboard.press(KEYS.sit); // by keyboard
   await expect(mine(one)).toContainText('我的座席 2001 窗边');
   await expect(mine(two).getByLabel('选择座席').locator('option', { hasText: '2001' })).toContainText(await nameOf(one));
   await mine(two).getByLabel('选择座席').selectOption({ label: '2002 进门' });
@@ -97,23 +98,23 @@ test('a call pops up where it rings, and is whose seat answers it', async ({ bro
   await expect(seat(boss, '2001')).toContainText('通话');
   await expect(seat(boss, '2002')).toContainText('空闲');
   await shot(boss, 'hotline-seat-board');
-  await one.keyboard.press('F9');
+  await one.keyboard.press(KEYS.silent);
   await expect(one.locator('.ho-head')).toContainText('已结束');
   await expect(seat(boss, '2001')).toContainText('空闲');
 
   /* on a break: everybody at once, and F2 takes it */
-  await two.keyboard.press('Shift+F3');
+  await two.keyboard.press(KEYS.pause);
   await expect(mine(two)).toContainText('小休');
   await expect(seat(boss, '2002')).toContainText('小休');
   const next = fresh();
   await tell(one, next, 'ring', '2002');
   for (const p of [one, two]) await expect(pop(p)).toContainText('响在 2002');
-  await one.keyboard.press('F2');
+  await one.keyboard.press(KEYS.take);
   await expect(one.locator('.ho-head')).toContainText('通话中');
   await expect(pop(two)).toHaveCount(0);
-  await one.keyboard.press('F9');
+  await one.keyboard.press(KEYS.silent);
   await expect(one.locator('.ho-head')).toContainText('已结束');
-  await two.keyboard.press('Shift+F3');
+  await two.keyboard.press(KEYS.pause);
   await expect(seat(boss, '2002')).toContainText('空闲');
 
   /* nobody picks it up at 2001: after a while it is everybody's */
@@ -125,7 +126,7 @@ test('a call pops up where it rings, and is whose seat answers it', async ({ bro
   await pop(two).getByRole('button', { name: '接听' }).click();
   await expect(two.locator('.ho-head')).toContainText('通话中');
   await expect(pop(one)).toHaveCount(0);
-  await two.keyboard.press('F9');
+  await two.keyboard.press(KEYS.silent);
   await expect(two.locator('.ho-head')).toContainText('已结束');
 
   /* over somebody: asked for here, told there */

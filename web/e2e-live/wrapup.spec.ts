@@ -1,6 +1,7 @@
 /* How much there is to do after a talk: keys and clicks from hanging up to closed, counted in the page, for five typical calls. */
 import { expect, test, type Page } from '@playwright/test';
 import { clean, means, staff } from './steps.ts';
+import { KEYS } from '../apps/console/src/pages/hotline/keys.ts';
 
 const form = (page: Page) => page.locator('.ho-form');
 const MOST_CODES = 8; // that may be required
@@ -21,19 +22,19 @@ async function counting(page: Page): Promise<() => Promise<number>> {
 const choose = (page: Page, field: string, label: string) => page.locator(`[data-field=${field}] label`, { hasText: label }).first().click();
 
 async function begun(page: Page): Promise<void> {
-  await page.keyboard.press('F2');
+  await page.keyboard.press(KEYS.take);
   await expect(page.locator('.ho-head')).toContainText('通话中');
-  await page.keyboard.press('F3');
+  await page.keyboard.press(KEYS.note);
   await page.keyboard.insertText('说到的都记下了。'); // while talking
 }
 async function hungUp(page: Page): Promise<void> {
-  await page.keyboard.press('F10');
+  await page.keyboard.press(KEYS.done);
   await expect(page.locator('.ho-head')).toContainText('整理中');
 }
 
 interface Typical { name: string; talk: (p: Page) => Promise<void>; wrap: (p: Page) => Promise<void> }
 const calls: Typical[] = [
-  { name: 'silent', talk: async () => {}, wrap: (p) => p.keyboard.press('F9') },
+  { name: 'silent', talk: async () => {}, wrap: (p) => p.keyboard.press(KEYS.silent) },
   { name: 'a question', talk: async (p) => { await begun(p); await hungUp(p); }, wrap: async (p) => {
     await choose(p, 'kind', '信息咨询');
     await choose(p, 'problems', '其他');
@@ -43,10 +44,10 @@ const calls: Typical[] = [
     await expect(p.locator('[data-field=kind] input').first()).toBeFocused();
     await p.keyboard.press('Space');
     means(/422 POST .*hotline\.unfilled/);
-    await p.keyboard.press('F10'); // refused, and on to what is missing
+    await p.keyboard.press(KEYS.done); // refused, and on to what is missing
     await expect(p.locator('[data-field=problems] input').first()).toBeFocused();
     await p.keyboard.press('Space');
-    await p.keyboard.press('F10');
+    await p.keyboard.press(KEYS.done);
   } },
   { name: 'an ordinary call with who it was', talk: async (p) => { await begun(p); await hungUp(p); }, wrap: async (p) => {
     await choose(p, 'kind', '一般');
@@ -57,10 +58,10 @@ const calls: Typical[] = [
   } },
   { name: 'a high risk', talk: async (p) => {
     await begun(p);
-    await p.keyboard.press('F4');
+    await p.keyboard.press(KEYS.ladder);
     await p.keyboard.press('ArrowDown');
     await expect(p.locator('.ho-head')).toContainText('高危');
-    await p.keyboard.press('F7'); // intervention while talking
+    await p.keyboard.press(KEYS.intervene); // intervention while talking
     await expect(p.locator('.ho-side')).toContainText('开始干预');
     await hungUp(p);
   }, wrap: async (p) => {
@@ -78,7 +79,7 @@ test('wrapping up takes a handful of acts', async ({ browser }) => {
   const done: Record<string, number> = {};
   for (const c of calls) {
     if (c.name === 'silent') {
-      await page.keyboard.press('F2');
+      await page.keyboard.press(KEYS.take);
       await expect(page.locator('.ho-head')).toContainText('通话中');
     } else await c.talk(page);
     const codes = await form(page).locator('.req').count();

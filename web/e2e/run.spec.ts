@@ -100,3 +100,22 @@ test('nothing personal stays in localStorage or in an address', async ({ watched
   await page.waitForURL(/\/result$/);
   expect(await page.evaluate(() => Object.keys(localStorage).sort())).toEqual(['public-config']);
 });
+
+test('a wish to be called whose answers are lost is pressed again, and reaches the desk once; a second wish is a second one', async ({ watched: page }) => {
+  await agree(page, '/tests');
+  await page.goto('/callback');
+  const send = page.getByRole('button', { name: '请打给我' });
+  await page.getByLabel('您的电话号码').fill('13800138000');
+  await page.route('**/api/v1/callbacks', async (r) => { await r.fetch(); await r.abort(); }, { times: 4 }); // done, the answers lost: the first try and its three repeats
+  await send.click();
+  await expect(page.locator('.callback-form [role=alert]')).toBeVisible({ timeout: 20_000 });
+  expect((await stub(page, {})).callbacks).toHaveLength(1); // done, but nobody heard of it
+  await send.click();
+  await expect(page.getByText('收到了，我们会打给您').first()).toBeVisible();
+  expect((await stub(page, {})).callbacks).toHaveLength(1);
+  await page.goto('/callback');
+  await page.getByLabel('您的电话号码').fill('13800138000');
+  await send.click();
+  await expect(page.getByText('收到了，我们会打给您').first()).toBeVisible();
+  expect((await stub(page, {})).callbacks).toHaveLength(2);
+});

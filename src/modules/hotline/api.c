@@ -478,7 +478,8 @@ HOTLINE_HANDLER(call_back_take, CallBackIn, CallBackOut)
         return FAIL(op->diag, RC_CONFLICT, "care.task_closed");
     if (task.due_ms > op->now_ms + MS_DAY)
         return FAIL(op->diag, RC_CONFLICT, "hotline.not_due");
-    if (task.owner.v != op->actor.staff.v)
+    StaffId before = task.owner;
+    if (before.v != op->actor.staff.v)
         TRY(task_hold(op, &task, op->actor.staff));
     TRY(sql_call_backs_of(op->tx, task.alert, &rows, &n));
     while (i < n && rows[i].task.v != task.id.v)
@@ -487,7 +488,7 @@ HOTLINE_HANDLER(call_back_take, CallBackIn, CallBackOut)
         return FAIL(op->diag, RC_NOT_FOUND, "care.no_task");
     TRY(sql_call_get(op->tx, rows[i].call, &call));
     TRY(call_note(op, call.id, "back_taken", S(""), op->now_ms));
-    call_live(op, &call, "call_back");
+    call_back_live(op, &call, before);
     return call_back_out(op, &rows[i], out);
 }
 

@@ -240,6 +240,15 @@ void call_live(Op *op, const HotlineCallRow *row, const char *change)
     tell(op, row, change, S(""));
 }
 
+void call_back_live(Op *op, const HotlineCallRow *row, StaffId left)
+{
+    bool over = left.v && left.v != op->actor.staff.v;
+    tell(op, row, "call_back",
+         over ? arena_printf(op->arena, ",\"left\":\"%lld\",\"by\":\"%lld\"", (long long)left.v,
+                             (long long)op->actor.staff.v)
+              : S(""));
+}
+
 Rc hotline_call_save(Op *op, HotlineCallRow *r, const char *change)
 {
     int64_t changed;

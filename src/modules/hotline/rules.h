@@ -30,6 +30,8 @@ Rc call_note(Op *op, CallId call, const char *kind, Str code, int64_t at_ms) MUS
 Rc call_note_why(Op *op, CallId call, const char *kind, Str code, Str reason, Str reference) MUST_USE;
 Rc call_note_of(Op *op, CallId call, StaffId staff, const char *kind, Str code, int64_t at_ms) MUST_USE;
 void call_live(Op *op, const HotlineCallRow *row, const char *change);
+/* A call-back has changed hands: also told to `left`, who had it. */
+void call_back_live(Op *op, const HotlineCallRow *row, StaffId left);
 /* What stands in an address that cannot be signed: it follows from the secret, which does not follow from it. */
 Rc line_url_key(Op *op, Str secret, Str *out) MUST_USE;
 Rc line_secret_open(Op *op, const LineRow *row, Str *out) MUST_USE;

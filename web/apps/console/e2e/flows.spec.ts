@@ -83,3 +83,19 @@ test('offline: says so, and retries', async ({ page, context }) => {
   await page.getByRole('button', { name: '重试' }).click();
   await expect(page.locator('tbody tr').first()).toBeVisible();
 });
+
+test('an act whose answer is lost is pressed again, and was done once', async ({ page }) => {
+  const keys: string[] = [];
+  page.on('request', (r) => { if (/\/acknowledge$/.test(r.url())) keys.push(r.headers()['idempotency-key']!); });
+  await login(page, 'worker', '/console/alerts/70018');
+  await page.route('**/api/v1/alerts/*/acknowledge', async (r) => { await r.fetch(); await r.abort(); }, { times: 1 }); // done, but nobody hears of it
+  await page.locator('.al-detail').getByRole('button', { name: '接警' }).click();
+  const dialog = page.getByRole('dialog'), submit = dialog.locator('button[type=submit]');
+  await submit.click();
+  await expect(dialog.getByRole('alert')).toContainText('连不上服务器');
+  await submit.click(); // as it was, under its first key: no conflict with itself
+  await expect(dialog).toHaveCount(0);
+  await expect(page.locator('.ad-head')).toContainText('已接警');
+  expect(keys.length).toBe(2);
+  expect(keys[1]).toBe(keys[0]);
+});

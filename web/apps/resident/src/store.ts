@@ -1,8 +1,9 @@
 /* What the whole app shares: the line to the server, the public configuration, the session. Nothing personal outlives the tab here. */
 import { computed, ref, shallowRef } from 'vue';
-import { createApi, newKey, ApiOffline, ApiProblem, type CrisisLine, type PublicConfig, type ResponseView, type ResultView, type Session } from '@xinqiao/api';
-import { forget, kept, keptKeys, lang, keep } from '@xinqiao/kit';
+import { createApi, ApiOffline, ApiProblem, type CrisisLine, type PublicConfig, type ResponseView, type ResultView, type Session } from '@xinqiao/api';
+import { forget, kept, keptKeys, lang, keep, sending } from '@xinqiao/kit';
 import type { Draft } from '@xinqiao/forms';
+import { t } from './text.ts';
 
 export const api = createApi({ lang: () => lang.value });
 export const online = ref(navigator.onLine !== false);
@@ -43,11 +44,16 @@ export const lines = computed<CrisisLine[]>(() => config.value?.crisis ?? []);
 
 // ---- session ----
 export const session = shallowRef<Session | null>(null);
+/* Somebody else at this device presses a button of their own. */
+function adopt(s: Session): Session {
+  if (s.person !== session.value?.person) api.forget();
+  return (session.value = s);
+}
 let sessionAsked: Promise<Session> | null = null;
 export function loadSession(again = false): Promise<Session> {
   if (again) sessionAsked = null;
   sessionAsked ??= api.call('GET /session').then(
-    (s) => (session.value = s),
+    adopt,
     (e) => {
       sessionAsked = null;
       throw e;
@@ -56,7 +62,7 @@ export function loadSession(again = false): Promise<Session> {
   return sessionAsked;
 }
 export function setSession(s: Session): void {
-  session.value = s;
+  adopt(s);
   sessionAsked = Promise.resolve(s);
 }
 export const someone = computed(() => session.value?.kind === 'resident' || session.value?.kind === 'anonymous');
@@ -145,4 +151,9 @@ export function because(e: unknown, fallback: string): string {
   return fallback;
 }
 export const isOffline = (e: unknown): boolean => e instanceof ApiOffline;
-export { newKey, ApiProblem };
+/** Sends a form: one press at a time. What is pressed again after no answer goes under its first key by itself. */
+export const useSend = sending((e) => ({
+  words: isOffline(e) ? t('offline.try') : because(e, t('failed.short')),
+  pointer: e instanceof ApiProblem ? e.pointer : undefined,
+}));
+export { ApiProblem };

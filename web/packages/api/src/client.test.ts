@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ApiOffline, ApiProblem, createApi, newKey } from './client.ts';
+import { ApiOffline, ApiProblem, createApi } from './client.ts';
 
 type Answer = { status?: number; body?: unknown; headers?: Record<string, string> } | 'lost';
 function make(answers: Answer[]) {
@@ -42,12 +42,29 @@ describe('call', () => {
     expect(waits[1]).toBeGreaterThanOrEqual(7000 * 0.75);
   });
 
-  it('uses the key of the caller for a button pressed again', async () => {
-    const { api, seen } = make([]);
-    const key = newKey();
-    await api.call('POST /auth/logout', { body: {}, key });
-    await api.call('POST /auth/logout', { body: {}, key });
-    expect(seen.map((s) => s.headers['Idempotency-Key'])).toEqual([key, key]);
+  it('sends what is pressed again after no answer under its first key, until somebody else is here', async () => {
+    const { api, seen } = make(['lost', { status: 503 }, 'lost', {}, {}, 'lost', {}]);
+    const press = (): Promise<unknown> => api.call('POST /callbacks', { body: { phone: '1', when: 'now' }, retries: 0 }).catch(() => undefined);
+    for (let i = 0; i < 6; i++) await press();
+    api.forget();
+    await press();
+    const keys = seen.map((s) => s.headers['Idempotency-Key']);
+    expect(new Set(keys.slice(0, 4)).size).toBe(1);
+    expect(new Set(keys.slice(3)).size).toBe(4);
+  });
+
+  it('takes an answer that breaks off for none, and tries again under the key', async () => {
+    const keys: (string | undefined)[] = [];
+    const api = createApi({
+      sleep: async () => undefined,
+      fetch: (async (_: string, init: RequestInit) => {
+        keys.push((init.headers as Record<string, string>)['Idempotency-Key']);
+        const broken = new ReadableStream({ start(c) { c.error(new TypeError('network')); } });
+        return new Response(keys.length === 1 ? broken : '{"id":"1"}', { status: 201 });
+      }) as typeof fetch,
+    });
+    expect(await api.call('POST /callbacks', { body: { phone: '1', when: 'now' } })).toEqual({ id: '1' });
+    expect(keys[1]).toBe(keys[0]);
   });
 
   it('gives up as ApiOffline and tells whether the line is there', async () => {
@@ -87,10 +104,4 @@ describe('call', () => {
     await expect(api.call('GET /me')).rejects.toMatchObject({ status: 401 });
     expect(out).toBe(1);
   });
-});
-
-it('newKey makes version-4 UUIDs that differ', () => {
-  const keys = Array.from({ length: 50 }, newKey);
-  expect(new Set(keys).size).toBe(50);
-  for (const k of keys) expect(k).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
 });

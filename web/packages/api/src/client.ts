@@ -1,7 +1,8 @@
 /* The one way to the server. Adds CSRF and idempotency headers, turns problem documents into ApiProblem, waits and tries again
- * when the line or the server is briefly away. A retry always carries the key of the first try, so nothing is done twice.
- * It knows nothing of pages and keeps nothing but the CSRF value of the session. */
+ * when the line or the server is briefly away. A retry always carries the key of the first try, so nothing is done twice; neither is
+ * what is pressed again after no answer (unanswered.ts). It knows nothing of pages and keeps the CSRF value of the session. */
 import type { PathNames, Routes } from './routes.ts';
+import { createUnanswered, noAnswer, whole } from './unanswered.ts';
 
 /** The server refused: `code` is stable, `title` and `detail` are in the user's language. */
 export class ApiProblem extends Error {
@@ -34,7 +35,7 @@ type PathArg<R extends string> = [PathNames<R>] extends [never] ? undefined : Re
 export type CallInit<R extends keyof Routes & string> = Opt<'path', PathArg<R>> &
   Opt<'query', Field<Routes[R], 'query'>> &
   Opt<'body', Field<Routes[R], 'body'>> & {
-    /** Idempotency key of the user's action; pass the same one when the user presses the button again. */
+    /** Idempotency key of the action, for those that outlive the page: what is pressed again has its key without. */
     key?: string;
     /** How many further tries after the first (default 3). */
     retries?: number;
@@ -51,6 +52,8 @@ export interface Api {
   onLine(listener: (online: boolean) => void): void;
   /** Told when the server says that the session is over (401). */
   onSignedOut(listener: () => void): void;
+  /** Somebody else is here now: what had no answer is not theirs. */
+  forget(): void;
 }
 
 export interface ApiOptions {
@@ -59,17 +62,6 @@ export interface ApiOptions {
   fetch?: typeof fetch;
   sleep?: (ms: number) => Promise<void>;
 }
-
-/** A random UUID, also where crypto.randomUUID is missing (old engines, plain HTTP). */
-export function newKey(): string {
-  const b = crypto.getRandomValues(new Uint8Array(16));
-  b[6] = ((b[6] ?? 0) & 0x0f) | 0x40;
-  b[8] = ((b[8] ?? 0) & 0x3f) | 0x80;
-  const h = Array.from(b, (x) => x.toString(16).padStart(2, '0')).join('');
-  return `${h.slice(0, 8)}-${h.slice(8, 12)}-${h.slice(12, 16)}-${h.slice(16, 20)}-${h.slice(20)}`;
-}
-
-const again = (status: number): boolean => status === 408 || status === 425 || status === 502 || status === 503 || status === 504;
 
 function url(base: string, path: string, names?: Record<string, string | number>, query?: object): string {
   const place = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(names?.[name] ?? '')));
@@ -98,6 +90,7 @@ export function createApi(options: ApiOptions = {}): Api {
   const sleep = options.sleep ?? ((ms: number) => new Promise<void>((done) => setTimeout(done, ms)));
   const lineListeners: ((online: boolean) => void)[] = [];
   const outListeners: (() => void)[] = [];
+  const unanswered = createUnanswered();
   let csrf = '';
 
   const line = (online: boolean): void => lineListeners.forEach((f) => f(online));
@@ -125,45 +118,52 @@ export function createApi(options: ApiOptions = {}): Api {
     if (res.ok) csrf = ((await res.json()) as { csrf?: string }).csrf ?? csrf;
   }
 
-  async function call(route: string, init: CallInit<keyof Routes> = {} as CallInit<keyof Routes>): Promise<unknown> {
-    const [method = 'GET', path = ''] = route.split(' ');
-    const where = url(base, path, init.path as Record<string, string | number> | undefined, init.query);
-    const key = init.key ?? newKey();
+  /* The last word of several tries. */
+  async function answerOf(method: string, where: string, init: CallInit<keyof Routes>, key: string): Promise<Response> {
     const retries = init.retries ?? 3;
     let renewed = false;
     for (let n = 0; ; n++) {
       let res: Response | null = null;
       try {
-        res = await once(method, where, init, key);
+        res = await whole(await once(method, where, init, key));
       } catch (e) {
         if (init.signal?.aborted) throw e;
       }
       line(res !== null);
-      if (res?.ok) {
-        if (res.status === 204) return undefined;
-        const body = (await res.json()) as { csrf?: unknown };
-        if (body && typeof body.csrf === 'string') csrf = body.csrf;
-        return body;
-      }
-      const problem = res ? await problemOf(res) : null;
-      if (problem && !renewed && problem.status === 403 && problem.code === 'request.forgery') {
+      if (res?.status === 403 && !renewed && (await problemOf(res.clone())).code === 'request.forgery') {
         renewed = true;
         await renewCsrf();
         continue;
       }
-      if (problem && !again(problem.status)) {
-        if (problem.status === 401) outListeners.forEach((f) => f());
-        throw problem;
+      if (res && !noAnswer(res.status)) return res;
+      if (n >= retries) {
+        if (res) return res;
+        throw new ApiOffline();
       }
-      if (n >= retries) throw problem ?? new ApiOffline();
       const asked = Number(res?.headers.get('Retry-After') ?? 0) * 1000;
       await sleep(Math.min(Math.max(asked, 400 * 2 ** n) * (0.75 + Math.random() / 2), 15000));
     }
+  }
+
+  async function call(route: string, init: CallInit<keyof Routes> = {} as CallInit<keyof Routes>): Promise<unknown> {
+    const [method = 'GET', path = ''] = route.split(' ');
+    const where = url(base, path, init.path as Record<string, string | number> | undefined, init.query);
+    const go = (key: string, body: unknown): Promise<Response> => answerOf(method, where, { ...init, body } as typeof init, key);
+    const res = await (method === 'POST' ? unanswered.send(where, init.body, go, init.key) : go('', init.body));
+    if (!res.ok) {
+      if (res.status === 401) outListeners.forEach((f) => f());
+      throw await problemOf(res);
+    }
+    if (res.status === 204) return undefined;
+    const body = (await res.json()) as { csrf?: unknown };
+    if (body && typeof body.csrf === 'string') csrf = body.csrf;
+    return body;
   }
 
   return {
     call: call as Api['call'],
     onLine: (f) => void lineListeners.push(f),
     onSignedOut: (f) => void outListeners.push(f),
+    forget: unanswered.forget,
   };
 }

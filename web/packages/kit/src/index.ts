@@ -4,3 +4,4 @@ export * from './prefs.ts';
 export * from './live.ts';
 export * from './idb.ts';
 export * from './picture.ts';
+export * from './send.ts';

@@ -1,6 +1,9 @@
 /* Calls to /api/v1. Turns every failure into a Problem, so that pages handle one shape. A session that ran out while a page
  * is open does not lose the page: the call waits for signing in again (see session.ts) and is then made once more. */
+import { createUnanswered, newKey, whole } from '@xinqiao/api'
 import { t, locale } from './i18n'
+
+export { newKey }
 
 export class Problem extends Error {
   constructor(
@@ -18,15 +21,6 @@ type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 /* What is read has an answer by then, or is asked for again: a page must not wait for ever for a reply that is lost. */
 const READ_MS = 30_000
 interface Options { key?: string; signal?: AbortSignal; plain?: boolean; etag?: number }
-
-export function newKey(): string {
-  if (typeof crypto.randomUUID === 'function') return crypto.randomUUID()
-  const b = crypto.getRandomValues(new Uint8Array(16))
-  b[6] = (b[6]! & 15) | 64
-  b[8] = (b[8]! & 63) | 128
-  const h = Array.from(b, (x) => x.toString(16).padStart(2, '0')).join('')
-  return `${h.slice(0, 8)}-${h.slice(8, 12)}-${h.slice(12, 16)}-${h.slice(16, 20)}-${h.slice(20)}`
-}
 
 async function problemOf(r: Response): Promise<Problem> {
   let b: Record<string, unknown> = {}
@@ -48,43 +42,21 @@ async function send(method: Method, path: string, body: unknown, key: string, o:
     if (method !== 'GET') init.body = JSON.stringify(body ?? {})
     if (o.signal) init.signal = o.signal
     else if (method === 'GET') init.signal = AbortSignal.timeout(READ_MS)
-    return await fetch(`/api/v1${path}`, init)
+    return await whole(await fetch(`/api/v1${path}`, init))
   } catch (e) {
     if (e instanceof DOMException && e.name === 'AbortError') throw e
     throw new Problem(0, 'offline', t('error.offline'))
   }
 }
 
-/* What was sent without an answer may have been done. Sent again as it was, and soon, it goes under the key of the first time, and the
- * server then gives the first reply instead of doing it twice. Later, after another act on the same thing, or by somebody else the same
- * words mean a new act: the first reply would say that it was done. */
-const AGAIN_MS = 5 * 60_000
-interface Sent { key: string; thing: string; at: number; under: boolean }
-const unanswered = new Map<string, Sent>()
-const noAnswer = (status: number): boolean => status >= 502 && status <= 504
-export function forgetUnanswered(): void { unanswered.clear() }
-
-/* "/seats/7" of "/seats/7/sit": what is acted on; nothing where something new is made. */
-const thingOf = (path: string): string => /^(.*\/\d+)(\/|$)/.exec(path)?.[1] ?? ''
-
-function keyOf(what: string): string {
-  const before = unanswered.get(what)
-  return before && Date.now() - before.at < AGAIN_MS ? before.key : newKey()
-}
-/* Those of the same thing that have failed by now. */
-const failedOf = (thing: string): [string, Sent][] => [...unanswered].filter(([, v]) => thing && v.thing === thing && !v.under)
+/* Pressed again after no answer, an act goes under its first key. */
+const unanswered = createUnanswered()
+export const forgetUnanswered = unanswered.forget
 
 async function keyed(method: Method, path: string, body: unknown, o: Options): Promise<Response> {
   if (method !== 'POST') return send(method, path, body, '', o)
   if (o.plain) return send(method, path, body, o.key ?? newKey(), o) // signing in and out: not kept, passwords least of all
-  const what = `${path}\n${JSON.stringify(body ?? {})}`
-  const one: Sent = { key: o.key ?? keyOf(what), thing: thingOf(path), at: Date.now(), under: true }
-  const before = failedOf(one.thing)
-  unanswered.set(what, one)
-  const r = await send(method, path, body, one.key, o).finally(() => { one.under = false })
-  if (!noAnswer(r.status)) unanswered.delete(what)
-  if (r.ok) for (const [k, v] of before) if (unanswered.get(k) === v) unanswered.delete(k)
-  return r
+  return unanswered.send(path, body, (key, as) => send(method, path, as, key, o), o.key)
 }
 
 async function call<T>(method: Method, path: string, body?: unknown, o: Options = {}): Promise<T> {

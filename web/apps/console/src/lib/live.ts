@@ -7,7 +7,7 @@ import { onBeforeUnmount, ref } from 'vue'
 import { auth, get } from './api'
 
 export interface AlertEvent { id: string; level: string; state: string; area: number; responsible: string; change: 'raised' | 'changed' | 'escalated' }
-export interface CallNote { id: string; unit: string; state: string; change: string; operator: string; version: number; to?: string[]; all_ms?: number }
+export interface CallNote { id: string; unit: string; state: string; change: string; operator: string; version: number; to?: string[]; all_ms?: number; left?: string; by?: string }
 export interface SeatNote { id: string; change: string; staff: string; left: string; by: string }
 export interface ConsultEvent { id: string; n: number; state: string; change: 'said' | 'state' | 'seen' | 'offered' | 'gone' }
 export interface ReferralEvent { id: string; state: string; change: string }

@@ -4,6 +4,7 @@ import { forget, keptKeys } from '@xinqiao/kit/idb.ts'
 import { auth, forgetUnanswered, get, post } from './api'
 import { setServerTime } from './clock'
 import { wipeDrafts } from './drafts'
+import { forgetLosses } from './lost'
 import { needs, type Need } from './rights'
 import type { PublicConfig, RoleRef, Session } from './types'
 
@@ -24,7 +25,7 @@ export async function loadSession(): Promise<Session> {
 const actor = (s: Session | null): string => `${s?.staff?.id ?? ''} ${s?.staff?.acting ?? ''}`
 
 export function adopt(s: Session): void {
-  if (actor(s) !== actor(session.value)) forgetUnanswered()
+  if (actor(s) !== actor(session.value)) { forgetUnanswered(); forgetLosses() }
   session.value = s
   auth.csrf = s.csrf
   setServerTime(s.server_ms)
@@ -44,6 +45,7 @@ export async function logout(): Promise<void> {
   await post('/auth/logout', {}, { plain: true }).catch(() => undefined)
   wipeDrafts()
   forgetUnanswered()
+  forgetLosses()
   for (const k of await keptKeys('incident:')) await forget(k) // surveys that wait to be sent stay
   session.value = null
 }

@@ -2,9 +2,9 @@
  * nothing twice. What the person writes waits on the device under a name of its own until the server has it; the name makes
  * sending it again harmless. A picture that did not get through is sent again smaller, under the same name. The stream only says that there is something new. */
 import { computed, onBeforeUnmount, ref, shallowRef } from 'vue';
-import type { ConsultMessage, Help, MyConsult } from '@xinqiao/api';
+import { newKey, type ConsultMessage, type Help, type MyConsult } from '@xinqiao/api';
 import { forget, keep, kept, smallPicture } from '@xinqiao/kit';
-import { api, ApiProblem, because, isOffline, newKey } from '../store.ts';
+import { api, ApiProblem, because, isOffline } from '../store.ts';
 import { t } from './text.ts';
 
 export interface Unsent { client: string; text: string; picture?: string; small?: boolean; state: 'sending' | 'waiting' | 'refused'; why?: string }

@@ -7,14 +7,15 @@ const server = vi.hoisted(() => ({ patch: vi.fn(), get: vi.fn(), post: vi.fn() }
 vi.mock('../../lib/api', async (real) => ({ ...(await real<object>()), ...server }))
 vi.mock('vue', async (real) => ({ ...(await real<object>()), onBeforeUnmount: () => undefined }))
 import { Problem } from '../../lib/api'
-import { useCall } from './call'
+import { news, useCall } from './call'
 
 const MOST = 2000
 let typed: Map<string, number> // words that have not left, and since when
 let worst: number
 let version: number
 let took: number // how long the server takes
-let fail: (() => Error) | null
+let fail: (() => Error | undefined) | null
+let lost: { call: string; words: Record<string, unknown> }[] // told as not saved
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -22,6 +23,8 @@ beforeEach(() => {
   worst = took = 0
   version = 1
   fail = null
+  lost = []
+  server.patch.mockClear()
   server.get.mockImplementation(async () => ({ id: '7', version, can_edit: true, values: {} }))
   server.patch.mockImplementation(async (_: string, body: { values: Record<string, string> }) => {
     for (const v of Object.values(body.values)) for (const [word, at] of typed) if (v.startsWith(word)) {
@@ -37,7 +40,7 @@ beforeEach(() => {
 afterEach(() => { vi.useRealTimers() })
 
 async function opened(): Promise<ReturnType<typeof useCall>> {
-  const c = effectScope().run(() => useCall(() => undefined))!
+  const c = effectScope().run(() => useCall(() => undefined, (of, words) => lost.push({ call: of.id!, words: Object.fromEntries(words) })))!
   await c.open('7')
   return c
 }
@@ -133,4 +136,83 @@ test('told of a newer version while the server is busy, the words stay and it is
   c.heard('7', 9)
   await vi.advanceTimersByTimeAsync(100)
   expect(c.call.value).toBe(null)
+})
+/* What is typed and not saved is named, whatever takes the form away. */
+const settled = async <T>(act: Promise<T>): Promise<T> => {
+  act.catch(() => undefined)
+  await vi.advanceTimersByTimeAsync(MOST)
+  return act
+}
+const other = (): Error => new Problem(403, 'hotline.not_yours', '')
+test('taken over within the pause: the words that did not leave are told, those that were saved are not', async () => {
+  const c = await opened()
+  c.set('note', '想不开。')
+  await vi.advanceTimersByTimeAsync(MOST)
+  c.set('note', '想不开。家里有药')
+  c.set('kind', 'first')
+  await c.handOver()
+  expect(c.call.value).toBeNull()
+  expect(lost).toEqual([{ call: '7', words: { note: '家里有药', kind: 'first' } }])
+  await vi.advanceTimersByTimeAsync(MOST)
+  expect(server.patch).toHaveBeenCalledTimes(1) // nothing is sent for a call that is another's
+})
+test('taken over while a save is under way: told only when it came too late, and the form does not come back', async () => {
+  took = 300
+  for (const late of [false, true]) {
+    const c = await opened()
+    c.set('note', 'a')
+    fail = late ? other : null
+    await vi.advanceTimersByTimeAsync(700)
+    const over = c.handOver()
+    expect(c.call.value).toBeNull()
+    await vi.advanceTimersByTimeAsync(MOST)
+    await over
+    expect(c.call.value).toBeNull()
+    expect(lost).toEqual(late ? [{ call: '7', words: { note: 'a' } }] : [])
+  }
+})
+test('a save that finds that it is another\'s now tells the words, whether the change is told first or not', async () => {
+  const c = await opened()
+  c.set('note', 'a')
+  fail = other
+  await vi.advanceTimersByTimeAsync(MOST)
+  expect([c.call.value, lost]).toEqual([null, [{ call: '7', words: { note: 'a' } }]])
+  await c.open('7')
+  fail = () => new Problem(409, 'hotline.version', '')
+  server.get.mockImplementation(async () => ({ id: '7', version: 9, can_edit: false, values: {} }))
+  c.set('note', 'b')
+  await vi.advanceTimersByTimeAsync(MOST)
+  expect(lost[1]).toEqual({ call: '7', words: { note: 'b' } })
+})
+test('without a server the form stays when another cannot be opened, and its words are told when one is', async () => {
+  const c = await opened()
+  fail = () => new Problem(0, 'offline', '')
+  server.get.mockRejectedValueOnce(new Problem(0, 'offline', ''))
+  c.set('note', 'a')
+  await expect(settled(c.open('8'))).rejects.toBeInstanceOf(Problem)
+  expect([c.call.value?.id, c.values.note, lost]).toEqual(['7', 'a', []])
+  server.get.mockImplementation(async (path: string) => ({ id: path.split('/').pop(), version, can_edit: true, values: {} }))
+  await settled(c.open('8'))
+  expect([c.call.value?.id, c.values.note, lost]).toEqual(['8', undefined, [{ call: '7', words: { note: 'a' } }]])
+})
+test('an act is not done without the words before it: it says why, and takes what is typed meanwhile along', async () => {
+  const c = await opened()
+  server.post.mockResolvedValue({ id: '7', version: 50, can_edit: true, values: {} })
+  server.post.mockClear()
+  fail = () => new Problem(0, 'offline', '')
+  c.set('note', 'a')
+  await expect(settled(c.act('transfer', { to: '2' }))).rejects.toBeInstanceOf(Problem)
+  expect(server.post).not.toHaveBeenCalled()
+  fail = null
+  took = 300
+  const done = c.act('help')
+  await vi.advanceTimersByTimeAsync(100)
+  c.set('note', 'ab')
+  await vi.advanceTimersByTimeAsync(MOST)
+  await done
+  expect(server.patch.mock.lastCall?.[1]).toMatchObject({ values: { note: 'ab' } })
+  expect(server.post).toHaveBeenCalledOnce()
+})
+test.each([['', 'abc', 'abc'], ['abc', 'abcd', 'd'], ['ab', 'aXb', 'X'], ['aa', 'aaa', 'a'], ['abc', 'ab', ''], ['睡不着。', '一直睡不着。想哭', '一直睡不着。想哭']])('news of %j in %j', (before, after, words) => {
+  expect(news(before, after)).toBe(words)
 })
