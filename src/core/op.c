@@ -203,6 +203,18 @@ Rc op_open(Op *op, CellPlace place, Str cell, Str *out)
     return rc && rc != RC_NO_MEMORY ? FAIL(op->diag, RC_INTERNAL, "cell.broken") : rc;
 }
 
+Rc op_open_left(Op *op, CellPlace place, Str cell, Str *out)
+{
+    PersonKeyRow row;
+    bool found = true;
+    if (cell.p && place.person)
+        TRY(sql_person_key_get(op->tx, (PersonId) { place.person }, &row, &found));
+    if (found)
+        return op_open(op, place, cell, out);
+    *out = (Str) { 0 };
+    return RC_OK;
+}
+
 /* ---- relations ---- */
 
 Rc op_relate(Op *op, PersonId person, StaffId staff, const char *kind, int64_t until_ms)

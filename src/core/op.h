@@ -101,6 +101,8 @@ Rc op_count(Op *op, const char *indicator, int64_t area, int64_t at_ms, int64_t 
    key when place.person is 0. Absent stays absent. op_open refuses a cell that belongs elsewhere: RC_INTERNAL "cell.broken". */
 Rc op_seal(Op *op, CellPlace place, Str plain, Str *out) MUST_USE;
 Rc op_open(Op *op, CellPlace place, Str cell, Str *out) MUST_USE;
+/* The same where the person's key may have been erased: absent then, and no failure. For what is put together of many cells. */
+Rc op_open_left(Op *op, CellPlace place, Str cell, Str *out) MUST_USE;
 /* The person's wrapped key came with a row that was read anyway: op_seal and op_open need not read it. Absent: nothing. */
 Rc op_key_read(Op *op, PersonId person, Str wrapped) MUST_USE;
 

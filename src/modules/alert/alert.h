@@ -91,6 +91,9 @@ Rc alert_step_note(Op *op, const AlertRow *row, const AlertStepRow *step, Str *o
 /* Callback texts of a row of table callback, opened. */
 Rc alert_callback_open(Op *op, const CallbackRow *row, Str *out_phone, Str *out_note) MUST_USE;
 
+/* What these records' alerts were, or are now, at other places: about records of the same telephone call that are joined with
+   nobody. */
+Rc alert_elsewhere(Op *op, const PersonId *ids, size_t n, AlertId **out, size_t *out_n) MUST_USE;
 /* Alerts of these records that are not closed. */
 Rc alert_count_open(Op *op, const PersonId *ids, size_t n, int64_t *out) MUST_USE;
 /* For the person: member "alerts" of the object the writer stands in. What, when, how far, and the calls asked for, in

@@ -13,6 +13,28 @@ Rc alert_count_open(Op *op, const PersonId *ids, size_t n, int64_t *out)
     return RC_OK;
 }
 
+Rc alert_elsewhere(Op *op, const PersonId *ids, size_t n, AlertId **out, size_t *out_n)
+{
+    AlertId *all = NULL;
+    size_t n_all = 0;
+    for (size_t i = 0; i < n; i++) {
+        AlertElsewhereRow *rows;
+        size_t n_rows;
+        TRY(sql_alert_elsewhere(op->tx, ids[i], &rows, &n_rows));
+        AlertId *more = ARENA_ARRAY(op->arena, AlertId, n_all + n_rows + 1);
+        if (!more)
+            return RC_NO_MEMORY;
+        if (n_all)
+            memcpy(more, all, n_all * sizeof *more);
+        all = more;
+        for (size_t k = 0; k < n_rows; k++)
+            all[n_all++] = rows[k].id;
+    }
+    *out = all;
+    *out_n = n_all;
+    return RC_OK;
+}
+
 static Rc export_calls(Op *op, AlertId alert, JsonW *w)
 {
     CallbackRow *rows;

@@ -240,8 +240,8 @@ HANDLER(callout_measure, CalloutIn, CalloutView)
     TRY(op_new_id(op, row.area, &id));
     TRY(crisis_to_json(op, &crisis_facts_shape, &facts, &json));
     TRY(op_seal(op, crisis_place(&row, TABLE_MEASURE, 1, id), json, &sealed));
-    TRY(sql_callout_measure_add(op->tx, id, row.id, in->kind, in->basis, op->actor.staff, op->now_ms,
-                                sealed));
+    TRY(sql_callout_measure_add(op->tx, id, row.id, in->kind, in->basis, op->actor.staff, op->actor.unit,
+                                op->now_ms, sealed));
     TRY(crisis_note(op, &row, "measure", in->kind, (Str) { 0 }, false));
     TRY(crisis_save(op, &row));
     op_detail(op, "%.*s %.*s", STR_ARG(in->kind), STR_ARG(in->basis));

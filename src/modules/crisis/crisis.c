@@ -114,4 +114,5 @@ const Module mod_crisis = {
     .recounts = LIST(recounts),
     .start = start,
     .live = LIST(live),
+    .export = crisis_export,
 };

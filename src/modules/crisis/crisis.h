@@ -52,6 +52,9 @@ typedef struct CrisisRecord { /* the emergency record; personal text */
 } CrisisRecord;
 Rc crisis_record(Op *op, CalloutRow *row, const CrisisRecord *record) MUST_USE;
 
+/* For the copy of whoever asked for the team without being known: one that is about no record, as an object; else nothing. */
+Rc crisis_copy_unknown(Op *op, CalloutId id, JsonW *w) MUST_USE;
+
 extern const LiveKind crisis_live_kind;
 extern const LiveKind callout_live_kind; /* to the unit that asked: id and state */
 extern const Perm perm_crisis_read, perm_crisis_call, perm_crisis_act;

@@ -35,6 +35,29 @@ SELECT c.county, c.id, c.area, c.person, c.alert, c.source, c.trigger_code, c.le
 {CalloutRow}
  WHERE c.county = county_of(:alert) AND c.alert = :alert AND {scope c} ORDER BY c.id DESC LIMIT 20
 
+-- name: callout_own :many
+-- args: person PersonId
+-- row: CalloutRow
+-- scope: none, the person's own records, for their copy
+{CalloutRow}
+ WHERE c.person = :person AND c.person <> 0 ORDER BY c.id DESC LIMIT 200
+
+-- name: callout_own_alert :many
+-- args: alert AlertId
+-- row: CalloutRow
+-- scope: none, an alert of the person's own records as it was at another place
+{CalloutRow}
+ WHERE c.county = county_of(:alert) AND c.alert = :alert ORDER BY c.id DESC LIMIT 20
+
+-- name: callout_own_visits :many
+-- args: person PersonId
+-- row: OwnVisitRow
+-- cols: due_ms i64, done_ms i64, state str, outcome str
+-- scope: none, the person's own records, for their copy
+SELECT t.due_ms, t.done_ms, t.state, t.outcome FROM task t
+ WHERE t.county = county_of(:person) AND t.person = :person AND t.kind = 'follow_up' AND t.until_n > 0
+ ORDER BY t.due_ms, t.id LIMIT 500
+
 -- name: callout_asked :one
 -- args: id CalloutId
 -- row: CalloutRow
@@ -155,18 +178,18 @@ SELECT t.n, t.at_ms, t.kind, t.code, t.seal_id, t.note, COALESCE(s.name, '')
  WHERE t.county = county_of(:callout) AND t.callout = :callout ORDER BY t.n DESC LIMIT 300
 
 -- name: callout_measure_add :insert
--- args: id i64, callout CalloutId, kind str, basis str, staff StaffId, now_ms i64, facts blob
+-- args: id i64, callout CalloutId, kind str, basis str, staff StaffId, unit UnitId, now_ms i64, facts blob
 -- scope: none, of a call-out that was read within scope
-INSERT INTO callout_measure (county, id, callout, kind, basis, staff, at_ms, facts)
-VALUES (county_of(:callout), :id, :callout, :kind, :basis, :staff, :now_ms, :facts)
+INSERT INTO callout_measure (county, id, callout, kind, basis, staff, unit, at_ms, facts)
+VALUES (county_of(:callout), :id, :callout, :kind, :basis, :staff, :unit, :now_ms, :facts)
 
 -- name: callout_measures :many
 -- args: callout CalloutId
 -- row: MeasureRow
--- cols: id i64, kind str, basis str, at_ms i64, facts blob, staff_name str
+-- cols: id i64, kind str, basis str, at_ms i64, facts blob, staff_name str, unit_name str
 -- scope: none, of a call-out that was read
-SELECT m.id, m.kind, m.basis, m.at_ms, m.facts, COALESCE(s.name, '')
-  FROM callout_measure m LEFT JOIN staff s ON s.id = m.staff
+SELECT m.id, m.kind, m.basis, m.at_ms, m.facts, COALESCE(s.name, ''), COALESCE(u.name, '')
+  FROM callout_measure m LEFT JOIN staff s ON s.id = m.staff LEFT JOIN unit u ON u.id = m.unit
  WHERE m.county = county_of(:callout) AND m.callout = :callout ORDER BY m.id LIMIT 50
 
 -- name: crisis_specialists :many

@@ -43,6 +43,8 @@ Rc crisis_from_json(Op *op, const Shape *shape, Str json, void *out) MUST_USE;
 Rc crisis_view(Op *op, CalloutId id, CalloutView *out) MUST_USE;
 Rc callout_item(Op *op, const CalloutRow *r, CalloutItem *out) MUST_USE;
 
+Rc crisis_export(Op *op, const PersonId *ids, size_t n, JsonW *w) MUST_USE;
+
 /* Handlers of school.c. */
 Rc school_call_subject(Op *op, const void *in, PersonId *out) MUST_USE;
 Rc school_callout_subject(Op *op, const void *in, PersonId *out) MUST_USE;

@@ -17,12 +17,16 @@ static const Field option_fields[] = {
 static const Shape option_shape = SHAPE(FieldOption, option_fields);
 
 static const char *const types[] = { "choice", "choices", "line", "text", "scale", NULL };
-static const char *const roles[] = { "ladder", "kind", "problems", "sex", "age", "origin", "marks", NULL };
+static const char *const roles[] = { "ladder", "kind",  "problems", "sex", "age",
+                                     "origin", "marks", "whom",     NULL };
+static const char *const copies[] = { "always", "self", NULL };
 static const Field field_fields[] = {
     FIELD(FormField, code, .flags = FLD_REQUIRED, .min = 1, .max = 24, .doc = "member of the form"),
     FIELD(FormField, group, .flags = FLD_REQUIRED, .max = 24, .doc = "where it stands"),
     FIELD(FormField, type, .flags = FLD_REQUIRED, .one_of = types, .doc = "kind of value"),
     FIELD(FormField, role, .one_of = roles, .doc = "what figures and rules read from it"),
+    FIELD(FormField, copy, .one_of = copies,
+          .doc = "in the person's own copy: always; where they called about themselves; absent: not"),
     FIELD(FormField, required, .doc = "before a call is closed as done"),
     FIELD(FormField, max, .min = 1, .max = 1000, .doc = "of a scale, from 0"),
     FIELD_OBJ(FormField, label, &words_shape, .flags = FLD_REQUIRED, .doc = "in words"),
@@ -116,6 +120,9 @@ static const char *fault_of(const Definition *d)
     for (size_t i = 0; i < ladder->options.n; i++)
         if (!((const FieldOption *)ladder->options.p)[i].level.n)
             return "a step of the ladder without level";
+    if (!field_option(definition_role(d, "whom"), S("self")) ||
+        !field_option(definition_role(d, "whom"), S("other")))
+        return "whom without self and other";
     for (size_t i = 0; i < d->fields.n; i++) {
         const FormField *f = (const FormField *)d->fields.p + i;
         const CodeWords *group = code_find(&d->groups, f->group);
@@ -124,6 +131,8 @@ static const char *fault_of(const Definition *d)
             return "a field without its options, maximum or group";
         if (f->required && group->folded)
             return "a required field in a folded group";
+        if (f->copy.n && !f->options.n && !f->max)
+            return "free text in the person's own copy";
     }
     return NULL;
 }

@@ -12,7 +12,7 @@ typedef struct FieldOption {
 } FieldOption;
 
 typedef struct FormField {
-    Str code, group, type, role;
+    Str code, group, type, role, copy;
     bool required;
     int32_t max;
     Words label, hint;

@@ -429,4 +429,5 @@ const Module mod_hotline = {
     .invariants = LIST(hotline_invariants),
     .start = hotline_start,
     .live = LIST(live),
+    .export = hotline_export,
 };

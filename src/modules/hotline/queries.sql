@@ -89,6 +89,52 @@ SELECT c.county, c.id, c.area, c.town, c.unit, c.line, c.state, c.direction, c.e
 {HotlineCallRow}
  WHERE c.county = county_of(:id) AND c.id = :id AND {unit c.unit}
 
+-- name: call_own :many
+-- args: person PersonId
+-- row: HotlineCallRow
+-- scope: none, the person's own records, for their copy
+{HotlineCallRow}
+ WHERE c.person = :person AND c.person <> 0 ORDER BY c.id DESC LIMIT 500
+
+-- name: call_own_letter :many
+-- args: person PersonId
+-- row: HotlineCallRow
+-- scope: none, the person's own records: a letter made them from a call that nobody else has
+{HotlineCallRow}
+ WHERE (c.county, c.id) IN (SELECT r.county, r.call FROM hotline_referral r WHERE r.person = :person AND r.person <> 0)
+   AND c.person <> :person
+   AND NOT EXISTS (SELECT 1 FROM hotline_step t WHERE t.county = c.county AND t.call = c.id AND t.kind = 'linked')
+   AND NOT EXISTS (SELECT 1 FROM person q WHERE q.county = c.person / 1000000000000 AND q.id = c.person AND q.merged_into > 0)
+ ORDER BY c.id DESC LIMIT 20
+
+-- name: call_own_there :many
+-- args: person PersonId
+-- row: HotlineCallRow
+-- scope: none, the person's own records: an alert made them at another place than the call's own that nobody has
+{HotlineCallRow}
+ WHERE (c.county, c.id) IN (SELECT t.county, t.call FROM alert b JOIN hotline_step t ON t.code = CAST(b.id AS TEXT)
+                             WHERE b.county = county_of(:person) AND b.person = :person AND t.kind = 'raised_there')
+   AND c.person <> :person
+   AND NOT EXISTS (SELECT 1 FROM person q WHERE q.county = c.person / 1000000000000 AND q.id = c.person AND q.merged_into > 0)
+ ORDER BY c.id DESC LIMIT 20
+
+-- name: call_own_alert :many
+-- args: alert AlertId
+-- row: HotlineCallRow
+-- scope: none, an alert of the person's own records as it was at another place
+{HotlineCallRow}
+ WHERE c.alert = :alert AND c.alert <> 0 ORDER BY c.id DESC LIMIT 20
+
+-- name: call_own_backs :many
+-- args: call CallId, alert AlertId, unit UnitId
+-- row: OwnCallBackRow
+-- cols: due_ms i64, state str, done_ms i64, outcome str
+-- scope: none, of the person's own call; they stand with the first call of the alert
+SELECT t.due_ms, t.state, t.done_ms, t.outcome FROM task t
+ WHERE t.county = county_of(:alert) AND t.alert = :alert AND t.kind = 'callback' AND t.unit = :unit
+   AND NOT EXISTS (SELECT 1 FROM hotline_call m WHERE m.alert = :alert AND m.alert <> 0 AND m.unit = :unit AND m.id < :call)
+ ORDER BY t.due_ms, t.id LIMIT 200
+
 -- name: call_by_external :maybe
 -- args: county i64, line LineId, external str
 -- row: HotlineCallRow

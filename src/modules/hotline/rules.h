@@ -129,6 +129,8 @@ HOTLINE_HANDLERS(X)
 /* Whether a kept reply about the call, or the one that made it, is still the caller's to see. */
 Rc call_still(Op *op, const void *in, Str body) MUST_USE;
 Rc call_made_still(Op *op, const void *in, Str body) MUST_USE;
+/* A person's calls, for their own copy. */
+Rc hotline_export(Op *op, const PersonId *ids, size_t n, JsonW *w) MUST_USE;
 /* The person a call is about, for the route that opens persons. */
 Rc call_subject(Op *op, const void *in, PersonId *out) MUST_USE;
 /* The first instant of a month "YYYY-MM", the present one if absent, and that of the next. */
