@@ -5,7 +5,8 @@
 #include "core/catalogue.h"
 #include "modules/referral/rules.h"
 
-static const char outside[] = "outside_counsellor@330602001000";
+static const char outside[] = "outside_counsellor@330602001000",
+                  bystander[] = "hospital_staff@330602001005#by"; /* where the person lives, and no more */
 
 TEST(referral_kinds_and_places_fit_the_unit)
 {
@@ -133,9 +134,11 @@ static void whole_way(const ReferralKind *k)
     want(r, 201, body("{'kind':'%s','state':'drafted'}", code));
     int64_t id = reply_i64(r, "id");
     want(act(from, id, "consent", AGREED), 200, "{'state':'consented'}");
-    CHECK(!has(look(to, id), "请帮助")); /* a draft is not the receiver's */
+    CHECK(!partner(to) || !t_hears(to, "referral")); /* a draft is not the receiver's */
+    CHECK(!has(look(to, id), "请帮助"));
     int64_t sent_ms = t_now();
     want(act(from, id, "send", ""), 200, "{'state':'sent'}");
+    CHECK(t_hears(from, "referral") && t_hears(to, "referral") && !t_hears(bystander, "referral"));
     due(to, id, "accept", sent_ms + k->clocks.accept_hours * MS_HOUR);
     want(api(to, "POST /api/v1/referrals/acknowledge", body("{'items':['%lld']}", (long long)id)), 200,
          "{'items':[{'ok':true}]}");
