@@ -170,19 +170,29 @@ static bool replayable(const Call *c)
            !(c->route->flags & ROUTE_NO_REPLAY);
 }
 
+/* A key is its sender's, in whatever session: a request without an answer, repeated after signing in again, is the same act. What
+   acts on a session itself is not replayed at all. Whether they may still see the answer is asked again (call_admit, check_subject,
+   may_see_again); in another role it is another request. */
+static Str replay_actor(const Call *c)
+{
+    const Actor *a = &c->op.actor;
+    return a->kind == ACTOR_STAFF ? arena_printf(c->arena, "staff %lld", (long long)a->staff.v)
+           : a->person.v          ? arena_printf(c->arena, "person %lld", (long long)a->person.v)
+           : c->in.ip.p           ? c->in.ip
+                                  : S("-");
+}
+
 /* A stored reply is as personal as what it answers, so it is sealed where the table says so; the key is the region's,
    for two days. What the digest is keyed for: a body may hold a number that can be guessed. */
 static Rc replay_name(Call *c)
 {
     uint8_t key[32], mac[DIGEST_BYTES];
-    c->replay_actor = c->op.actor.session_digest.p ? c->op.actor.session_digest
-                      : c->in.ip.p                 ? c->in.ip
-                                                   : S("-");
+    c->replay_actor = replay_actor(c);
     Str head = arena_printf(c->arena, "%.*s %.*s?%.*s\n%.*s %lld\n%.*s\n", STR_ARG(c->in.method),
                             STR_ARG(c->in.path), STR_ARG(c->in.query), STR_ARG(c->replay_actor),
                             (long long)c->op.actor.grant.v, STR_ARG(c->in.idempotency_key));
     const Str pieces[] = { head, c->in.body };
-    if (!head.p)
+    if (!head.p || !c->replay_actor.p)
         return RC_NO_MEMORY;
     TRY(keyring_derive(c->app->keys, "replay", key));
     Rc rc = hmac_pieces(keyring_fixed_suite(c->app->keys), (Str) { (const char *)key, sizeof key }, pieces,

@@ -21,9 +21,7 @@ typedef struct Sub {
     struct Sub *next, **back;
     Live *live;
     HttpStream *stream;
-    int64_t lo, hi;     /* areas; none for residents */
-    int64_t self, unit; /* ids */
-    uint32_t roles;
+    LiveEar ear;
     int64_t county; /* of the session */
     GrantId grant;  /* the role it was opened with */
     char session[2 * DIGEST_BYTES + 1];
@@ -66,12 +64,23 @@ static bool seen_before(Live *l, int64_t id)
     return false;
 }
 
-static bool hears(const Sub *s, const LiveKind *kind, int64_t to)
+LiveEar live_ear(const Actor *actor)
 {
-    if (to == s->self) /* told by name */
+    LiveEar ear = { .lo = 1,
+                    .self = actor->kind == ACTOR_STAFF ? actor->staff.v : actor->person.v,
+                    .unit = actor->unit.v,
+                    .roles = actor->roles };
+    if (actor->kind == ACTOR_STAFF && !(actor->roles & ROLES_OF_UNIT))
+        area_range(actor->area, &ear.lo, &ear.hi);
+    return ear;
+}
+
+bool live_hears(const LiveEar *ear, const LiveKind *kind, int64_t to)
+{
+    if (to == ear->self) /* told by name */
         return true;
-    bool here = to >= ID_PER_COUNTY ? to == s->unit : to >= s->lo && to <= s->hi;
-    return here && (s->roles & kind->needs->roles);
+    bool here = to >= ID_PER_COUNTY ? to == ear->unit : to >= ear->lo && to <= ear->hi;
+    return here && (ear->roles & kind->needs->roles);
 }
 
 bool live_publish(Live *l, const LiveKind *kind, int64_t to, Str data, int64_t id)
@@ -81,7 +90,7 @@ bool live_publish(Live *l, const LiveKind *kind, int64_t to, Str data, int64_t i
     pthread_mutex_lock(&l->lock);
     bool again = seen_before(l, id);
     for (Sub *s = again ? NULL : l->subs; s; s = s->next)
-        if (hears(s, kind, to))
+        if (live_hears(&s->ear, kind, to))
             (void)http_stream_send(s->stream, str_from_z(kind->event), (Str) { digits, (size_t)n }, data);
     pthread_mutex_unlock(&l->lock);
     return !again;
@@ -126,15 +135,8 @@ void live_subscribe(Live *l, HttpRequest *r, const Actor *actor)
     s->live = l;
     s->county = actor->session_county;
     s->grant = actor->grant;
-    s->roles = actor->roles;
+    s->ear = live_ear(actor);
     snprintf(s->session, sizeof s->session, "%.*s", STR_ARG(actor->session_digest));
-    s->self = actor->kind == ACTOR_STAFF ? actor->staff.v : actor->person.v;
-    s->unit = actor->unit.v;
-    s->lo = 1; /* an empty range */
-    if (actor->kind == ACTOR_STAFF)
-        area_range(actor->area, &s->lo, &s->hi);
-    if (actor->roles & ROLES_PARTNER) /* a city's hospital does not hear what happens in the city */
-        s->lo = s->hi = actor->area;
     pthread_mutex_lock(&l->lock); /* closed() comes on this loop thread, after this function */
     s->stream = http_stream_open(r, closed, s);
     if (!s->stream) { /* it has replied already */

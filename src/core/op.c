@@ -283,6 +283,12 @@ void op_live(Op *op, const LiveKind *kind, int64_t to, Str json)
     }
 }
 
+void op_live_both(Op *op, const LiveKind *kind, int64_t area, UnitId unit, Str json)
+{
+    op_live(op, kind, area, json);
+    op_live(op, kind, unit.v, json);
+}
+
 void op_setting_changed(Op *op, Str name, Str value)
 {
     op->setting_name = name;

@@ -120,8 +120,11 @@ Rc op_outbox(Op *op, int64_t county, const char *channel, Str to, Str text) MUST
 Rc op_outbox_reminder(Op *op, int64_t county, const char *channel, Str to, Str text) MUST_USE;
 
 /* Live update, to staff who may read such and whose scope contains the area `to` or who act for the unit with the id `to`, or to
-   the one person or member of staff with that id: JSON data. After the commit, to all instances. */
+   the one person or member of staff with that id: JSON data. After the commit, to all instances. Partners and hotlines hear
+   of no area (live.h). */
 void op_live(Op *op, const LiveKind *kind, int64_t to, Str json);
+/* Of a row that staff list by its area and a unit by its part in it. Twice is harmless. */
+void op_live_both(Op *op, const LiveKind *kind, int64_t area, UnitId unit, Str json);
 
 /* A setting that this operation has written to the database: put in force when it is committed. */
 void op_setting_changed(Op *op, Str name, Str value);

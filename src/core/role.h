@@ -50,6 +50,8 @@ typedef enum Role {
 #define ROLES_ADMIN (ROLE_BIT(ROLE_SYSTEM_ADMIN) | ROLE_BIT(ROLE_SECURITY_ADMIN))
 /* Those who answer the telephone: they reach the calls of their unit, no files of persons. */
 #define ROLES_HOTLINE (ROLE_BIT(ROLE_HOTLINE_OPERATOR) | ROLE_BIT(ROLE_HOTLINE_SUPERVISOR))
+/* Whoever lists what their own unit has a part in, and nothing for being of an area. */
+#define ROLES_OF_UNIT (ROLES_PARTNER | ROLES_HOTLINE)
 #define ROLES_STAFF \
     (ROLES_CARE | ROLES_HOTLINE | ROLES_PARTNER | ROLES_MANAGER | ROLES_ADMIN | ROLE_BIT(ROLE_AUDITOR))
 /* Three administrators that exclude each other (GB/T 22239-2019 8.1.4.2 d); they never see persons. */

@@ -263,6 +263,44 @@ TEST(replies_kept_for_replay_are_sealed)
     CHECK(!strstr(arena_z(t_arena(), stored), "label"));
 }
 
+/* The session ended while the answer was on its way: after signing in again the repeated request is the same act, for nobody else. */
+TEST(a_request_repeated_after_signing_in_again_is_the_same_act)
+{
+    const char *who = "community_worker@330602001001", *security = "security_admin@330600000000",
+               *body = "{'name':'张三丰','area':330602001001}", *post = "POST /api/v1/persons";
+    const ApiMore key = { .idempotency_key = "unanswered" };
+    t_actor_id("community_worker@330602001001#2");
+    Reply a = api_more(who, post, body, key);
+    want(a, 201, NULL);
+    t_wait(13 * MS_HOUR);
+    Reply b = api_more(who, post, body, key);
+    CHECK(b.replayed && b.status == 201 && str_eq(a.body, b.body));
+    want(api_more(who, post, "{'name':'张三','area':330602001001}", key), 422,
+         "{'code':'request.idempotency_reused'}");
+    b = api_more("community_worker@330602001001#2", post, body, key);
+    CHECK(!b.replayed && !str_eq(reply_get(a, "id"), reply_get(b, "id")));
+
+    /* nor for them any more when the right is gone */
+    Reply me = apif("system_admin@330600000000", NULL, "GET /api/v1/staff/%lld", (long long)t_actor_id(who));
+    want(apif(security, NULL, "POST /api/v1/staff/%lld/roles/%lld/end", (long long)t_actor_id(who),
+              (long long)reply_i64(me, "roles.0.grant")),
+         200, NULL);
+    b = api_more(who, post, body, key);
+    CHECK(b.status == 401 && !b.replayed);
+}
+
+/* A key of somebody without an account is their record's. */
+TEST(a_request_repeated_in_another_session_of_the_record_is_the_same_act)
+{
+    const char *who = "anonymous@330602001005", *post = "POST /api/v1/consents",
+               *body = "{'items':[{'purpose':'service','version':1,'granted':true}]}";
+    const ApiMore key = { .idempotency_key = "unanswered" };
+    want(api_more(who, post, body, key), 201, NULL);
+    t_wait(MS_MINUTE);
+    CHECK(api_more(who, post, body, key).replayed);
+    CHECK(!api_more("anonymous@330602001005#2", post, body, key).replayed);
+}
+
 /* What holds for the whole region is not changed from one of its counties: settings, forms, the rules of alerts. */
 TEST(the_whole_region_is_configured_by_its_own_administrator)
 {

@@ -304,6 +304,8 @@ static bool unescape_u(JsonR *r, const char **io_p, const char *end, uint32_t *o
         return fail_syntax(r);
     *io_p += 4;
     *out = (uint32_t)hi;
+    if (hi == 0) /* no text of ours: PostgreSQL would refuse it, and with it what others write beside it */
+        return fail(r, RC_INVALID, "json.nul");
     if (hi < 0xD800 || hi > 0xDFFF)
         return true;
     int lo = hi < 0xDC00 && end - *io_p >= 6 && (*io_p)[0] == '\\' && (*io_p)[1] == 'u' ? hex4(*io_p + 2, end)

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "core/count.h"
 #include "core/lane.h"
+#include "core/live.h"
 #include "core/outbox.h"
 #include "core/session.h"
 #include "core/tick.h"
@@ -380,6 +381,39 @@ static void check_shape(const Call *c, const char *request, Arena *a)
     }
 }
 
+static struct {
+    const LiveKind *kind;
+    int64_t to;
+} notes[64];
+static size_t n_notes;
+
+static void keep_notes(const Call *c)
+{
+    n_notes = 0;
+    for (const LiveNote *n = c->status < 300 ? c->op.live : NULL; n && n_notes < COUNT(notes); n = n->next) {
+        notes[n_notes].kind = n->kind;
+        notes[n_notes++].to = n->to;
+    }
+}
+
+bool t_hears(const char *who, const char *event)
+{
+    const NewSession *s = &who_find(who)->session;
+    const Actor actor = { .kind = s->kind,
+                          .role = s->role,
+                          .roles = ROLE_BIT(s->role),
+                          .person = s->person,
+                          .staff = s->staff,
+                          .unit = s->unit,
+                          .area = s->area };
+    const LiveEar ear = live_ear(&actor);
+    for (size_t i = 0; i < n_notes; i++)
+        if ((!*event || strcmp(event, notes[i].kind->event) == 0) &&
+            live_hears(&ear, notes[i].kind, notes[i].to))
+            return true;
+    return false;
+}
+
 /* One try. fault: the allocation that fails, 0 none; sticky: and all after it. *out_again: it failed cleanly because of
    that, so the same call must now succeed. */
 static Reply attempt(const CallIn *in, const char *request, long fault, bool sticky, bool *out_again)
@@ -402,6 +436,7 @@ static Reply attempt(const CallIn *in, const char *request, long fault, bool sti
         fail();
     }
     check_shape(c, request, a);
+    keep_notes(c);
     Reply r = { .status = c->status,
                 .body = arena_str(t_arena(), c->body),
                 .route = c->route,

@@ -40,6 +40,9 @@ typedef struct ApiMore {
 } ApiMore;
 Reply api_more(const char *who, const char *request, const char *body, ApiMore more);
 
+/* Who would have heard the last call's live notes of a kind ("referral"), "" any. */
+bool t_hears(const char *who, const char *event);
+
 void want_(Reply r, int status, const char *subset, const char *file, int line);
 #define want(r, status, subset) want_((r), (status), (subset), __FILE__, __LINE__)
 /* A member of the reply by path "items.0.id": text of strings, digits of numbers; absent when not there. */

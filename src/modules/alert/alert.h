@@ -69,7 +69,7 @@ Rc alert_advance(Op *op, AlertRow *row, AlertEvent event, const AlertChange *cha
 Rc alert_confirm(Op *op, AlertRow *row) MUST_USE;
 Rc alert_refuse(Op *op, AlertRow *row, Str note) MUST_USE;
 /* The place is told after the alert, of somebody whose record is no more than the call it comes from: the alert moves there (move.c).
-   *row is then the one that is open. A closed one stays. */
+   *row is then the one that is open. A closed one stays, and one of somebody who is identified by now. */
 Rc alert_move(Op *op, AlertRow *row, int64_t area) MUST_USE;
 /* The alert, or what it goes on as, wherever it lies. */
 Rc alert_now(Op *op, AlertId id, AlertRow *out) MUST_USE;

@@ -109,7 +109,7 @@ static Rc within(Op *op, AlertRow *r, int64_t area)
     TRY(count_alert(op, r, -1));
     TRY(put_at(op, r, area));
     TRY(count_alert(op, r, 1));
-    TRY(people_bring(op, r->person, area)); /* somebody on the telephone is looked after where they are */
+    TRY(people_bring(op, r->person, &area)); /* somebody on the telephone is looked after where they are */
     TRY(work_begin(op, r, &w));
     TRY(give_unit(&w));
     TRY(stop(&w, CLOCK_ACKNOWLEDGE, before));
@@ -190,12 +190,13 @@ static Rc across(Op *op, AlertRow *r, int64_t area)
     bool back;
     TRY(count_alert(op, r, -1));
     TRY(sql_alert_left(op->tx, county_of_area(area), r->id, &there, &back));
-    if (!back)
-        TRY(create_there(op, r, area, &there));
-    else if (there.area != area)
-        TRY(put_at(op, &there, area));
     if (back)
-        TRY(people_bring(op, there.person, area));
+        TRY(people_bring(op, there.person,
+                         &area)); /* identified there meanwhile: then to where they are looked after */
+    else
+        TRY(create_there(op, r, area, &there));
+    if (there.area != area)
+        TRY(put_at(op, &there, area));
     TRY(leave(op, r, &there, before));
     TRY(enter(op, r, before, &there));
     TRY(count_alert(op, &there, 1));
@@ -207,7 +208,9 @@ static Rc across(Op *op, AlertRow *r, int64_t area)
 
 Rc alert_move(Op *op, AlertRow *r, int64_t area)
 {
-    if (!r->open || r->area == area)
+    PersonRow who;
+    TRY(people_get(op, r->person, &who));
+    if (!r->open || r->area == area || people_identified(&who))
         return RC_OK;
     TRY(county_of_area(area) == r->county ? within(op, r, area) : across(op, r, area));
     alert_live(op, r, "raised");

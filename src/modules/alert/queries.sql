@@ -364,20 +364,20 @@ SELECT s.id, s.name, c.duty, CASE WHEN u.contact = s.id THEN 1 ELSE 0 END,
 -- name: alert_naming_get :maybe
 -- args: staff StaffId
 -- row: AlertNamingRow
--- cols: staff StaffId, after AlertId
+-- cols: staff StaffId, after AlertId, again bool
 -- scope: none, the server's own work
-SELECT staff, after FROM alert_naming WHERE county = county_of(:staff) AND staff = :staff
+SELECT staff, after, again FROM alert_naming WHERE county = county_of(:staff) AND staff = :staff
 
 -- name: alert_naming_next :maybe
 -- row: AlertNamingRow
 -- scope: none, the server's own work
-SELECT staff, after FROM alert_naming WHERE staff > 0 ORDER BY at_ms, staff LIMIT 1
+SELECT staff, after, again FROM alert_naming WHERE staff > 0 ORDER BY at_ms, staff LIMIT 1
 
 -- name: alert_naming_put :exec
--- args: staff StaffId, after AlertId, now_ms i64
+-- args: staff StaffId, after AlertId, again bool, now_ms i64
 -- scope: none, the server's own work
-INSERT INTO alert_naming (county, staff, after, at_ms) VALUES (county_of(:staff), :staff, :after, :now_ms)
-    ON CONFLICT (county, staff) DO UPDATE SET after = :after, at_ms = :now_ms
+INSERT INTO alert_naming (county, staff, after, again, at_ms) VALUES (county_of(:staff), :staff, :after, :again, :now_ms)
+    ON CONFLICT (county, staff) DO UPDATE SET after = :after, again = :again, at_ms = :now_ms
 
 -- name: alert_naming_drop :exec
 -- args: staff StaffId

@@ -159,14 +159,14 @@ static Rc replace(Op *op, const void *found, void *user)
 }
 
 /* A piece of what they answered for, so that nobody waits for thousands; the server goes on from there (alert_leaving). A broken
-   alert keeps no account from being closed and no other alert from the next one: it is asked again (alert_staff_gone). */
-static Rc replace_some(Op *op, StaffId staff, AlertId after)
+   alert keeps no account from being closed and no other alert from the next one: it is asked again (alert_staff_gone).
+   out_last: up to where; 0 when nothing is left behind it. */
+static Rc replace_some(Op *op, StaffId staff, AlertId after, AlertId *out_last)
 {
     StaffRow who;
     Left left = { .staff = staff };
     AlertRow *rows;
     size_t n;
-    int64_t changed;
     bool done;
     TRY(org_staff_get(op, staff, &who));
     TRY(org_grants(op, staff, &left.grants, &left.n));
@@ -174,22 +174,42 @@ static Rc replace_some(Op *op, StaffId staff, AlertId after)
     TRY(sql_alert_of_staff(op->tx, staff, after, PIECE, &rows, &n));
     for (size_t i = 0; i < n; i++)
         TRY(tick_row(op, "alert.left", rows[i].id.v, replace, &rows[i], &left, &done));
-    return n < PIECE ? sql_alert_naming_drop(op->tx, staff, &changed)
-                     : sql_alert_naming_put(op->tx, staff, rows[n - 1].id, op->now_ms, &changed);
+    *out_last = n < PIECE ? (AlertId) { 0 } : rows[n - 1].id;
+    return RC_OK;
 }
 
+/* The first piece at once. A round that is further already goes on to its end, so that being told again (org tells for an hour)
+   does not keep the last from their turn; then there is another, for what was taken meanwhile. */
 Rc alert_staff_left(Op *op, StaffId staff)
 {
-    return replace_some(op, staff, (AlertId) { 0 });
+    AlertNamingRow old = { 0 };
+    AlertId last;
+    bool waits;
+    int64_t changed;
+    TRY(replace_some(op, staff, (AlertId) { 0 }, &last));
+    if (!last.v)
+        return sql_alert_naming_drop(op->tx, staff, &changed);
+    TRY(sql_alert_naming_get(op->tx, staff, &old, &waits));
+    bool further = waits && old.after.v > last.v;
+    return further && old.again ? RC_OK
+                                : sql_alert_naming_put(op->tx, staff, further ? old.after : last, further,
+                                                       op->now_ms, &changed);
 }
 
 Rc alert_leaving(Op *op, int *out_done)
 {
     AlertNamingRow next;
+    AlertId last;
     bool found;
+    int64_t changed;
     TRY(sql_alert_naming_next(op->tx, &next, &found));
     *out_done = found;
-    return found ? replace_some(op, next.staff, next.after) : RC_OK;
+    if (!found)
+        return RC_OK;
+    TRY(replace_some(op, next.staff, next.after, &last));
+    return last.v || next.again
+               ? sql_alert_naming_put(op->tx, next.staff, last, last.v && next.again, op->now_ms, &changed)
+               : sql_alert_naming_drop(op->tx, next.staff, &changed);
 }
 
 /* And whoever left while no act said so. */
@@ -204,7 +224,7 @@ Rc alert_staff_gone(Op *op, int *out_done)
     for (size_t i = 0; i < n; i++) {
         TRY(sql_alert_naming_get(op->tx, left[i].staff, &old, &waits));
         if (!waits)
-            TRY(sql_alert_naming_put(op->tx, left[i].staff, (AlertId) { 0 }, op->now_ms, &changed));
+            TRY(sql_alert_naming_put(op->tx, left[i].staff, (AlertId) { 0 }, false, op->now_ms, &changed));
     }
     *out_done = 0;
     return RC_OK;
@@ -274,7 +294,7 @@ Rc alert_name_late(Op *op, int *out_done)
         TRY(tick_row(op, "alert.name_late", rows[i].id.v, name_late, &rows[i], &s, &done));
     *out_done = n == PIECE && s.named > 0; /* more at once while it helps; else the next piece in its turn */
     if (n == PIECE)
-        return sql_alert_naming_put(op->tx, nobody, rows[n - 1].id, op->now_ms, &changed);
+        return sql_alert_naming_put(op->tx, nobody, rows[n - 1].id, false, op->now_ms, &changed);
     return found ? sql_alert_naming_drop(op->tx, nobody, &changed) : RC_OK;
 }
 

@@ -4,7 +4,7 @@
 #include "base/date.h"
 #include "core/outbox.h"
 #include "core_sql.h"
-#include "modules/alert/alert.h"
+#include "modules/alert/rules.h"
 #include "modules/duty/duty.h"
 #include "modules/org/org.h"
 #include "t_api.h"
@@ -507,6 +507,49 @@ TEST(responsible_of_many_who_leaves_is_replaced_in_pieces)
     t_clock_advance(2 * MS_MINUTE);
     t_ticks();
     CHECK_INT(alerts_of(WORKER), 0);
+    all_is_well();
+}
+
+static Rc left(Op *op, void *user)
+{
+    return alert_staff_left(op, (StaffId) { *(int64_t *)user });
+}
+
+static Rc next_piece(Op *op, void *user)
+{
+    return alert_leaving(op, user);
+}
+
+/* Whose role has run out is told of for an hour, many times: the server's round gets to its end all the same, and what was taken
+   meanwhile is found in another. */
+TEST(responsible_round_is_not_begun_anew_by_being_told_again)
+{
+    enum { MANY = 120 };
+    int64_t ids[MANY], staff;
+    int done = 1;
+    ladder();
+    staff = t_actor_id(WORKER);
+    for (int i = 0; i < MANY; i++)
+        ids[i] = raise(i);
+    const char *other_unit = body("UPDATE alert SET unit = %lld WHERE id = ", (long long)unit_of(STREET));
+    breaks(other_unit, ids[MANY - 1]); /* the worker has no role there */
+    CHECK_RC(t_write(left, &staff), RC_OK);
+    CHECK_RC(t_write(next_piece, &done), RC_OK);
+    breaks(other_unit, ids[60]); /* behind the round */
+    CHECK_RC(t_write(left, &staff), RC_OK);
+    CHECK_RC(t_write(left, &staff), RC_OK);
+    CHECK_INT(answers(ids[MANY - 1]), staff);
+    CHECK_RC(t_write(next_piece, &done), RC_OK);
+    CHECK_INT(answers(ids[MANY - 1]), t_actor_id(STREET));
+    CHECK_INT(answers(ids[60]), staff);
+    for (int i = 0; i < 3; i++) {
+        CHECK_INT(done, 1);
+        CHECK_RC(t_write(next_piece, &done), RC_OK);
+    }
+    CHECK_INT(answers(ids[60]), t_actor_id(STREET));
+    CHECK_RC(t_write(next_piece, &done), RC_OK);
+    CHECK_INT(done, 0);
+    CHECK_INT(answers(ids[0]), staff);
     all_is_well();
 }
 

@@ -124,9 +124,10 @@ static Rc find_slot(Op *op, const Booking *in, const ServiceRow *service, Slot *
     return FAIL_FIELD(op->diag, RC_INVALID, "counselling.no_slot", S("/start_ms"));
 }
 
-static void tell(Op *op, int64_t area, AppointmentId id)
+static void tell(Op *op, int64_t area, UnitId unit, AppointmentId id)
 {
-    op_live(op, &appointment_live_kind, area, arena_printf(op->arena, "{\"id\":\"%lld\"}", (long long)id.v));
+    op_live_both(op, &appointment_live_kind, area, unit,
+                 arena_printf(op->arena, "{\"id\":\"%lld\"}", (long long)id.v));
 }
 
 /* Whoever booked: the person, or where no phone of theirs is known the member of staff who did it for them. */
@@ -224,7 +225,7 @@ Rc counsel_book(Op *op, const Booking *in, AppointmentId *out)
     TRY(op_count(op, "appointments", service.area, slot.start_ms, 1));
     if (outside)
         op_detail(op, "third_party agreed");
-    tell(op, service.area, *out);
+    tell(op, service.area, service.unit, *out);
     return RC_OK;
 }
 
@@ -337,7 +338,7 @@ Rc counsel_move(Op *op, AppointmentRow *io, int64_t version, Str to, Str reason,
     io->changed_ms = op->now_ms;
     TRY(after_move(op, io));
     TRY(count_absence(op, io, from));
-    tell(op, io->area, io->id);
+    tell(op, io->area, io->unit, io->id);
     return RC_OK;
 }
 
@@ -366,7 +367,7 @@ Rc counsel_pass(Op *op, AppointmentRow *io, const Slot *slot)
         TRY(op_count(op, "appointments", io->area, was_ms, -1));
         TRY(op_count(op, "appointments", io->area, io->start_ms, 1));
     }
-    tell(op, io->area, io->id);
+    tell(op, io->area, io->unit, io->id);
     return tell_booker(op, io, moved ? "counselling.message.moved" : "counselling.message.passed");
 }
 

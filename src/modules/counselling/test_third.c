@@ -114,7 +114,10 @@ TEST(third_party_reaches_its_own_and_nothing_else)
     t_actor_id(COLLEAGUE);
     t_agree(ME);
     t_agree(OTHER);
-    Reply mine = book(ME, &p, 9, ",'agreed':true,'note':'晚上睡不着'"), theirs = book(OTHER, &own, 9, "");
+    Reply theirs = book(OTHER, &own, 9, "");
+    CHECK(t_hears(OWN, "appointment") && t_hears(STREET, "appointment") && !t_hears(OUTSIDE, ""));
+    Reply mine = book(ME, &p, 9, ",'agreed':true,'note':'晚上睡不着'");
+    CHECK(t_hears(OUTSIDE, "appointment") && t_hears(STREET, "appointment"));
     want(theirs, 201, NULL);
     t_wait(2 * MS_DAY);
     Reply c = open_case(OUTSIDE, ME, &mine), others = open_case(OWN, OTHER, &theirs);

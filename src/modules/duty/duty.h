@@ -88,6 +88,7 @@ typedef struct DutyWhom {
     int64_t id;       /* of roster or unit: no two things have the same */
     const char *type; /* roster, unit: as the audit row says */
     int64_t area;
+    UnitId unit;
     const StaffId *staff; /* the first is named in the notice; none: those above are told at once */
     size_t n_staff;
 } DutyWhom;

@@ -115,8 +115,8 @@ Rc duty_changed(Op *op, const RosterRow *roster)
 {
     int64_t changed;
     TRY(sql_duty_roster_stale(op->tx, roster->id, 0, &changed));
-    op_live(op, &duty_live_kind, roster->area,
-            arena_printf(op->arena, "{\"id\":\"%lld\"}", (long long)roster->id.v));
+    op_live_both(op, &duty_live_kind, roster->area, roster->unit,
+                 arena_printf(op->arena, "{\"id\":\"%lld\"}", (long long)roster->id.v));
     return RC_OK;
 }
 

@@ -512,6 +512,8 @@ TEST(duty_hotline_has_its_roster_in_its_own_hands)
          204, NULL);
     want(days("plan", 7), 200, "{'empty':0}");
     want(days("publish", 7), 204, NULL);
+    CHECK(t_hears(OPERATOR, "duty") && t_hears(BOSS, "duty") &&
+          !t_hears("hotline_operator@330602000000", ""));
     r = view(OPERATOR);
     want(r, 200, "{'manage':false,'kind':'hotline'}");
     want(api(OPERATOR, "GET /api/v1/duty/rosters", NULL), 200, "{'items':[{'kind':'hotline'}]}");

@@ -170,8 +170,8 @@ static Rc event(Op *op, const DutyWhom *whom, const char *action, size_t n)
                  (AuditNote) { .object_type = whom->type,
                                .object_id = whom->id,
                                .detail = arena_printf(op->arena, "%zu", n) }));
-    op_live(op, &duty_live_kind, whom->area,
-            arena_printf(op->arena, "{\"id\":\"%lld\"}", (long long)whom->id));
+    op_live_both(op, &duty_live_kind, whom->area, whom->unit,
+                 arena_printf(op->arena, "{\"id\":\"%lld\"}", (long long)whom->id));
     return RC_OK;
 }
 
@@ -231,7 +231,7 @@ static Rc look_at(Op *op, const void *row, void *user)
     DutyHole *holes;
     size_t n;
     int64_t changed, next;
-    const DutyWhom whom = { r->id.v, "roster", r->area, &r->responsible, 1 };
+    const DutyWhom whom = { r->id.v, "roster", r->area, r->unit, &r->responsible, 1 };
     TRY(duty_read_holes(op, r, op->now_ms, duty_tell_until(op), &holes, &n));
     TRY(duty_tell(op, &whom, holes, n, &next));
     return sql_duty_roster_stale(op->tx, r->id, next - LOOK_MS, &changed);

@@ -277,7 +277,7 @@ static Rc look_at(Op *op, const void *row, void *user)
     DutyHole *holes;
     size_t n;
     int64_t next, until = duty_tell_until(op);
-    DutyWhom whom = { .id = u->id.v, .type = "unit", .area = u->area };
+    DutyWhom whom = { .id = u->id.v, .type = "unit", .area = u->area, .unit = u->id };
     (void)user;
     TRY(sql_line_of_unit(op->tx, u->id, &lines, &n));
     TRY(duty_planned(op, u->id, "hotline", op->now_ms, until, &planned));

@@ -185,7 +185,7 @@ bool exchange_event_whole(const Op *op, const ExchangeEvent *e)
     const Str words[] = { e->external, e->number, e->seat, e->recording, e->recording_hash };
     int64_t at = first_time(e);
     for (size_t i = 0; i < COUNT(words); i++)
-        if (!utf8_valid(words[i])) /* PostgreSQL would refuse the whole batch for it */
+        if (!utf8_valid(words[i]) || str_find_char(words[i], '\0') < words[i].n) /* no text on PostgreSQL */
             return false;
     return e->external.n && e->external.n <= 128 && at > 0 && at <= op->now_ms + MS_HOUR;
 }
@@ -389,9 +389,9 @@ HOTLINE_HANDLER(call_hold, HotlineIn, CallView)
     HotlineCallRow row;
     TRY(hotline_call_find(op, in->call, &row));
     TRY(call_check_version(op, &row, in->version));
-    if (str_trim(in->reason).n < 2)
+    if (utf8_count(str_trim(in->reason)) < 2)
         return FAIL_FIELD(op->diag, RC_INVALID, "hotline.reason", S("/reason"));
-    if (in->hold && str_trim(in->reference).n < 2)
+    if (in->hold && utf8_count(str_trim(in->reference)) < 2)
         return FAIL_FIELD(op->diag, RC_INVALID, "hotline.hold_reference", S("/reference"));
     row.hold = in->hold;
     TRY(call_note_why(op, row.id, "hold", in->hold ? S("on") : S("off"), str_trim(in->reason),

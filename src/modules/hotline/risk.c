@@ -56,15 +56,16 @@ const Setting hotline_links_hour = {
 };
 
 /* The record of a letter that went out from this call is the caller's, brought to the place; one of another county cannot lie
-   there. */
-static Rc caller_record(Op *op, HotlineCallRow *row, int64_t area)
+   there. Whom its receivers have identified meanwhile is looked after at home, like one the call is linked with. */
+static Rc caller_record(Op *op, HotlineCallRow *row, int64_t *io_area)
 {
-    PersonRow there;
+    PersonRow there = { .known_ms = 0 };
     TRY(call_passed_on(op, row->id, &row->person));
-    if (!row->person.v || county_of_id(row->person.v) != county_of_area(area))
-        return people_create_caller(op, area, &row->person);
-    TRY(people_get(op, row->person, &there));
-    return there.area == area ? RC_OK : people_bring(op, there.id, area);
+    if (row->person.v)
+        TRY(people_get(op, row->person, &there));
+    if (!people_identified(&there) && there.county != county_of_area(*io_area))
+        return people_create_caller(op, *io_area, &row->person);
+    return people_bring(op, row->person, io_area);
 }
 
 /* Whom the alert is about, and where that person is looked after. */
@@ -73,7 +74,7 @@ static Rc subject_of(Op *op, HotlineCallRow *row, int64_t *out_area)
     PersonRow person;
     *out_area = row->place ? row->place : row->area;
     if (!row->person.v)
-        return caller_record(op, row, *out_area);
+        return caller_record(op, row, out_area);
     TRY(people_get(op, row->person, &person));
     *out_area = person.area;
     return RC_OK;
@@ -173,10 +174,11 @@ static Rc move_there(Op *op, HotlineCallRow *row)
     TRY(call_alert(op, row, &alert));
     if (!alert.open)
         return raise_there(op, row, &alert);
-    if (alert.area == row->place)
-        return RC_OK;
     AlertId before = alert.id;
+    int64_t from = alert.area;
     TRY(alert_move(op, &alert, row->place));
+    if (alert.area == from) /* there already, or of somebody identified meanwhile */
+        return RC_OK;
     TRY(care_bring(op, before, &alert));
     return call_note(op, row->id, "alert_moved", S(""), op->now_ms);
 }

@@ -436,6 +436,12 @@ TEST(hotline_recordings_are_forgotten_in_time_unless_held)
     want(apif(supervisor, "{'version':2,'hold':true}", hold, b), 422, "{'pointer':'/reason'}");
     want(apif(supervisor, "{'version':2,'hold':true,'reason':'调取证据'}", hold, b), 422,
          "{'code':'hotline.hold_reference','pointer':'/reference'}");
+    want(apif(supervisor, "{'version':2,'hold':true,'reason':' 查 ','reference':'17号'}", hold, b), 422,
+         "{'code':'hotline.reason','pointer':'/reason'}");
+    want(apif(supervisor, "{'version':2,'hold':true,'reason':'调取\\n证据','reference':'17号'}", hold, b),
+         422, "{'pointer':'/reason'}");
+    want(apif(supervisor, "{'version':2,'hold':true,'reason':'调取证据','reference':'17\\n号'}", hold, b),
+         422, "{'pointer':'/reference'}");
     want(apif(supervisor, "{'version':2,'hold':true,'reason':'  ','reference':'17号'}", hold, b), 422,
          "{'code':'hotline.reason'}");
     r = apif(supervisor, order, hold, b);

@@ -332,6 +332,9 @@ TEST(hotline_number_of_a_call_not_ones_own_takes_a_reason)
     want(apif(supervisor, "{}", number, call), 422, "{'code':'hotline.reason','pointer':'/reason'}");
     want(apif(supervisor, "{'reason':'   '}", number, call), 422, "{'code':'hotline.reason'}");
     want(apif(supervisor, "{'reason':' 值 '}", number, call), 422, "{'code':'hotline.reason'}");
+    static const char *const lines[] = { "a\\nb c", "ab\\u0000c", "ab\\u001fc", "ab\\u007fc" };
+    for (size_t i = 0; i < COUNT(lines); i++) /* the reference of an order stands on a line of its own */
+        want(apif(supervisor, body("{'reason':'%s'}", lines[i]), number, call), 422, "{'pointer':'/reason'}");
     want(apif(supervisor, "{'reason':'协助联系家属王某'}", number, call), 200, "{'number':'13800138000'}");
     want(apif(operator2, "{'reason':'看看'}", number, call), 403, "{'code':'hotline.not_yours'}");
     want(apif("hotline_supervisor@330700000000", "{'reason':'看看'}", number, call), 404, NULL);

@@ -5,12 +5,15 @@
 
 #include "base/date.h"
 #include "modules/hotline/rules.h"
+#include "modules/people/people.h"
 
 static const char admin[] = "system_admin@330600000000", operator1[] = "hotline_operator@330600000000",
                   operator2[] = "hotline_operator@330600000000#2",
                   supervisor[] = "hotline_supervisor@330600000000",
                   elsewhere[] = "hotline_operator@330602000000", hospital[] = "hospital_staff@330600000000",
                   manager[] = "city_manager@330600000000";
+#define STREET "street_specialist@330602001000"
+#define OTHER_STREET "street_specialist@330602002000"
 
 static long long line;
 
@@ -145,7 +148,13 @@ typedef struct Records { /* of a call: its own, and that of its first letter */
     CallId call;
     UnitId unit;
     PersonId own, letter;
+    AlertId alert;
 } Records;
+typedef struct Places { /* where an alert lies, and the record it is about */
+    AlertId alert;
+    PersonId person;
+    int64_t of_person, of_alert;
+} Places;
 
 static Rc read_records(Op *op, void *user)
 {
@@ -154,6 +163,7 @@ static Rc read_records(Op *op, void *user)
     op->tx->scope.unit = r->unit.v;
     TRY(sql_call_get(op->tx, r->call, &row));
     r->own = row.person;
+    r->alert = row.alert;
     return call_passed_on(op, r->call, &r->letter);
 }
 
@@ -182,6 +192,83 @@ TEST(passing_and_raising_an_alert_are_about_one_record)
     CHECK_INT(after.own.v, before.letter.v);
     want(pass_on(operator1, call, AGREED), 201, "{'referrals':[{},{}]}");
     CHECK_INT(records_of(call).letter.v, before.letter.v);
+    all_is_well();
+}
+
+static Rc identify(Op *op, void *user)
+{
+    PersonId *who = user; /* the record, and whose it is */
+    return people_link(op, who[0], who[1]);
+}
+
+static Rc read_place(Op *op, void *user)
+{
+    Places *p = user;
+    PersonRow person;
+    AlertRow alert;
+    TRY(alert_now(op, p->alert, &alert));
+    p->person = alert.person;
+    TRY(people_get(op, p->person, &person));
+    p->of_person = person.area;
+    p->of_alert = alert.area;
+    return RC_OK;
+}
+
+static Places places_of(AlertId alert)
+{
+    Places p = { .alert = alert };
+    CHECK_RC(t_write(read_place, &p), RC_OK);
+    return p;
+}
+
+/* In the call as it stands: another place, or a rung of the ladder. */
+static void say(long long call, const char *method, const char *path, const char *what)
+{
+    long long version = (long long)reply_i64(seen_by(operator1, call), "version");
+    want(apif(operator1, body("{'version':%lld,%s}", version, what), "%s /api/v1/hotline/calls/%lld%s",
+              method, call, path),
+         200, NULL);
+}
+
+/* Where staff have found out whose record it is, it lies at their home: what the caller says of a place moves neither it nor the
+   alert, whichever came first, nor to another county. */
+TEST(passing_who_is_identified_meanwhile_is_not_moved)
+{
+    static const char high[] = "'values':{'ladder':'plan_72h'}";
+    make_line();
+    t_actor_id("crisis_team@330600000000"), t_actor_id(STREET), t_actor_id(OTHER_STREET),
+        t_actor_id("street_specialist@330603001000");
+    PersonId known = { t_actor_id("resident@330602001005") };
+    long long call = begin(operator1);
+    say(call, "POST", "/place", "'area':330602001000");
+    want(pass_on(operator1, call, AGREED), 201, NULL);
+    PersonId who[] = { records_of(call).letter, known };
+    CHECK_RC(t_write(identify, who), RC_OK);
+    say(call, "POST", "/place", "'area':330602002000");
+    say(call, "PATCH", "", high);
+    Records r = records_of(call);
+    CHECK_INT(r.own.v, r.letter.v);
+    Places p = places_of(r.alert);
+    CHECK_INT(p.of_person, 330602001000);
+    CHECK_INT(p.of_alert, 330602001000);
+    say(call, "POST", "/place", "'area':330603001000");
+    p = places_of(records_of(call).alert);
+    CHECK_INT(p.of_person, 330602001000);
+    CHECK_INT(p.of_alert, 330602001000);
+
+    /* The alert first: until somebody knows who it is it moves, then no more. */
+    call = begin(operator1);
+    say(call, "PATCH", "", high);
+    say(call, "POST", "/place", "'area':330602002000");
+    r = records_of(call);
+    p = places_of(r.alert);
+    CHECK_INT(p.of_person, 330602002000);
+    who[0] = p.person;
+    CHECK_RC(t_write(identify, who), RC_OK);
+    say(call, "POST", "/place", "'area':330602001000");
+    p = places_of(r.alert);
+    CHECK_INT(p.of_person, 330602002000);
+    CHECK_INT(p.of_alert, 330602002000);
     all_is_well();
 }
 

@@ -41,8 +41,11 @@ Rc people_create_caller(Op *op, int64_t area, PersonId *out) MUST_USE;
    about who is known, and its phone signs nobody in. Anywhere in the region. Those who may see both records are told later
    what looks alike (match.c). */
 Rc people_create_blind(Op *op, const PersonFacts *f, PersonRow *out) MUST_USE;
-/* Another home within the county, told by somebody else than the person; what was counted moves along. */
-Rc people_bring(Op *op, PersonId person, int64_t area) MUST_USE;
+/* It has a name or a number, or a known record speaks for it: it lies where they live, whatever is said on the telephone. */
+bool people_identified(const PersonRow *row);
+/* Another home within the county, told by somebody else than the person; what was counted moves along. An identified record
+   stays. io_area: where it lies now. */
+Rc people_bring(Op *op, PersonId person, int64_t *io_area) MUST_USE;
 Rc people_get(Op *op, PersonId person, PersonRow *out) MUST_USE;
 Rc people_in_scope(Op *op, PersonId person, PersonRow *out) MUST_USE;
 

@@ -418,11 +418,18 @@ Str people_label_of(Op *op, PersonId person, Str stored_label)
                         (long long)(person.v % 10000));
 }
 
-Rc people_bring(Op *op, PersonId person, int64_t area)
+bool people_identified(const PersonRow *row)
+{
+    return row->known_ms || row->merged_into.v;
+}
+
+Rc people_bring(Op *op, PersonId person, int64_t *io_area)
 {
     PersonRow row;
+    int64_t to = *io_area;
     TRY(people_get(op, person, &row));
-    return people_change(op, &row, &(PersonFacts) { .area = area });
+    *io_area = people_identified(&row) ? row.area : to;
+    return *io_area == row.area ? RC_OK : people_change(op, &row, &(PersonFacts) { .area = to });
 }
 
 Rc people_label(Op *op, PersonId person, Str *out)

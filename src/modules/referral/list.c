@@ -180,7 +180,7 @@ static Rc add_places(Op *op, Str kind, int64_t lo, int64_t hi, ListOf *out)
     ReferralUnitRow *rows;
     size_t n;
     PlaceOut *v = out->p;
-    TRY(sql_referral_units(op->tx, kind, lo, hi, &rows, &n));
+    TRY(sql_referral_units(op->tx, kind, lo, hi, op->now_ms, &rows, &n));
     for (size_t i = 0; i < n && out->n < PLACES_MAX; i++)
         if (rows[i].id.v != op->actor.unit.v)
             v[out->n++] =

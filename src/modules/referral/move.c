@@ -201,31 +201,17 @@ static Rc step_add(Op *op, ReferralRow *r, ReferralEvent event, uint32_t side, c
                                  op->actor.unit, change->code.p ? change->code : S(""), note);
 }
 
-/* Ids and codes only, to each place that has a part in it, once. */
-static Rc tell(Op *op, const ReferralRow *r, ReferralEvent event)
+/* Ids and codes only, to whoever lists it: those of the area, and each unit that has a part in it. */
+static void tell(Op *op, const ReferralRow *r, ReferralEvent event)
 {
     const UnitId units[] = { r->from_unit, r->sent_ms ? r->to_unit : (UnitId) { 0 }, r->over_unit };
-    int64_t told[COUNT(units) + 1] = { r->area };
-    size_t n = 1;
     Str json = arena_printf(op->arena, "{\"id\":\"%lld\",\"state\":\"%.*s\",\"change\":\"%s\"}",
                             (long long)r->id.v, STR_ARG(r->state), event_names[event]);
     op_live(op, &referral_live_kind, r->area, json);
-    for (size_t i = 0; i < COUNT(units); i++) {
-        UnitRow unit;
-        bool again = false;
-        if (!units[i].v)
-            continue;
-        TRY(org_unit_get(op, units[i], &unit));
-        if (i == 0 && str_eq(unit.kind, S("hotline")))
-            op_live(op, &referral_call_live_kind, unit.id.v, json);
-        for (size_t k = 0; k < n; k++)
-            again = again || told[k] == unit.area;
-        if (again)
-            continue;
-        told[n++] = unit.area;
-        op_live(op, &referral_live_kind, unit.area, json);
-    }
-    return RC_OK;
+    for (size_t i = 0; i < COUNT(units); i++)
+        if (units[i].v)
+            op_live(op, &referral_live_kind, units[i].v, json);
+    op_live(op, &referral_call_live_kind, r->from_unit.v, json); /* heard where that unit is a hotline */
 }
 
 bool referral_sender_owes(const ReferralRow *r)
@@ -263,5 +249,6 @@ Rc referral_advance(Op *op, ReferralRow *row, ReferralEvent event, const Referra
     TRY(relation_follows(op, row, event));
     TRY(referral_notice_follows(op, row, event));
     op_about(op, row->person, "referral", row->id.v);
-    return tell(op, row, event);
+    tell(op, row, event);
+    return RC_OK;
 }

@@ -196,12 +196,13 @@ SELECT x.n, x.at_ms, x.kind, x.side, COALESCE(u.name, ''), COALESCE(s.name, ''),
  WHERE x.county = county_of(:referral) AND x.referral = :referral ORDER BY x.n LIMIT 400
 
 -- name: referral_units :many
--- args: kind str, lo i64, hi i64
+-- args: kind str, lo i64, hi i64, now_ms i64
 -- row: ReferralUnitRow
 -- cols: id UnitId, kind str, name str, area i64, address str, phone str
 -- scope: none, where help is to be had is public
 SELECT id, kind, name, area, address, phone FROM unit
- WHERE area BETWEEN :lo AND :hi AND kind = :kind AND active = 1 ORDER BY area, id LIMIT 100
+ WHERE area BETWEEN :lo AND :hi AND kind = :kind AND active = 1 AND (agreed_ms = 0 OR agreed_ms > :now_ms)
+ ORDER BY area, id LIMIT 100
 
 -- name: referral_sums :one
 -- args: now_ms i64

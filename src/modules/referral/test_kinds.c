@@ -5,6 +5,9 @@
 #include "core/catalogue.h"
 #include "modules/referral/rules.h"
 
+static const char outside[] = "outside_counsellor@330602001000",
+                  bystander[] = "hospital_staff@330602001005#by"; /* where the person lives, and no more */
+
 TEST(referral_kinds_and_places_fit_the_unit)
 {
     t_actor_id(hospital);
@@ -56,7 +59,26 @@ TEST(referral_definition_is_checked)
 
 /* ---- each kind the whole way ---- */
 
-static const char outside[] = "outside_counsellor@330602001000";
+/* Where nothing can be sent any more is not offered either. */
+TEST(referral_places_are_those_whose_agreement_runs)
+{
+    static const char admin[] = "system_admin@330600000000",
+                      places[] = "GET /api/v1/referral-places?kind=counselling";
+    t_actor_id(worker);
+    long long unit = reply_i64(api(outside, "GET /api/v1/session", NULL), "staff.roles.0.unit");
+    Reply r = apif(admin, NULL, "GET /api/v1/units/%lld", unit);
+    long long version = reply_i64(r, "version");
+    CHECK(has(api(worker, places, NULL), "third_party"));
+    char today[10];
+    date_format(date_from_days(day_of_ms(t_now())), today);
+    want(apif(admin, body("{'version':%lld,'agreement_to':'%.10s'}", version, today),
+              "PATCH /api/v1/units/%lld", unit),
+         200, NULL);
+    CHECK(has(api(worker, places, NULL), "third_party")); /* to the end of its last day */
+    t_clock_advance(MS_DAY);
+    CHECK(!has(api(worker, places, NULL), "third_party"));
+    all_is_well();
+}
 
 /* Somebody who acts in a unit of a kind. */
 static const struct {
@@ -112,9 +134,11 @@ static void whole_way(const ReferralKind *k)
     want(r, 201, body("{'kind':'%s','state':'drafted'}", code));
     int64_t id = reply_i64(r, "id");
     want(act(from, id, "consent", AGREED), 200, "{'state':'consented'}");
-    CHECK(!has(look(to, id), "请帮助")); /* a draft is not the receiver's */
+    CHECK(!partner(to) || !t_hears(to, "referral")); /* a draft is not the receiver's */
+    CHECK(!has(look(to, id), "请帮助"));
     int64_t sent_ms = t_now();
     want(act(from, id, "send", ""), 200, "{'state':'sent'}");
+    CHECK(t_hears(from, "referral") && t_hears(to, "referral") && !t_hears(bystander, "referral"));
     due(to, id, "accept", sent_ms + k->clocks.accept_hours * MS_HOUR);
     want(api(to, "POST /api/v1/referrals/acknowledge", body("{'items':['%lld']}", (long long)id)), 200,
          "{'items':[{'ok':true}]}");
