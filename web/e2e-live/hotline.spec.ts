@@ -427,7 +427,7 @@ test('a line that is open while nobody is planned is said where rosters are made
     const csrf = ((await (await fetch('/api/v1/session')).json()) as { csrf: string }).csrf;
     const post = async (path: string, body: object) => (await fetch(`/api/v1/${path}`, { method: 'POST', headers: { 'X-CSRF': csrf, 'Content-Type': 'application/json' }, body: JSON.stringify(body) })).json() as Promise<{ id: string }>;
     const unit = await post('units', { area: 330602000000, kind: 'hotline', name: '越城区心理热线' });
-    return post('hotline/lines', { unit: unit.id, number: '88990011', name: '区热线', opens_min: 510, closes_min: 1230, seats: 2 });
+    return post('hotline/lines', { unit: unit.id, number: '88990011', name: '区热线', hours: '1-7 08:30-20:30', seats: 2 });
   });
   expect(made.id).toBeTruthy();
   await admin.reload();

@@ -216,7 +216,6 @@ static Rc add_lines(Demo *d, UnitId unit)
         LineAdd add = lines[i];
         TRY(demo_op(d, &op));
         add.unit = unit;
-        add.closes_min = 1440;
         add.seats = i ? 1 : 2; /* together as many as the rosters put on duty: duty.c */
         TRY(hotline_line_add(op, &add, &d->lines[i], &secret));
     }

@@ -44,10 +44,10 @@ static DutySpan span(int64_t from, int64_t until)
 TEST(cover_a_line_open_day_and_night_without_anybody)
 {
     DutyHole *h;
-    const LineRow lines[] = { { .opens_min = 0, .closes_min = 1440, .seats = 2 } };
+    const LineRow lines[] = { { .hours = STR_INIT(""), .seats = 2 } };
     CHECK_INT(shortages(lines, 1, NULL, 0, 100, COVER_ALL, &h), 1);
     hole(h, 0, 2880, 2);
-    const LineRow same[] = { { .opens_min = 480, .closes_min = 480, .seats = 1 } }; /* from 8 to 8 */
+    const LineRow same[] = { { .hours = STR_INIT("1-7 08:00-24:00,00:00-08:00"), .seats = 1 } };
     CHECK_INT(shortages(same, 1, NULL, 0, 100, COVER_ALL, &h), 1);
     hole(h, 0, 2880, 1);
 }
@@ -55,9 +55,7 @@ TEST(cover_a_line_open_day_and_night_without_anybody)
 TEST(cover_over_midnight_and_half_hours)
 {
     DutyHole *h;
-    const LineRow lines[] = {
-        { .opens_min = 20 * 60 + 30, .closes_min = 90, .seats = 1 }
-    }; /* 20:30 to 1:30 */
+    const LineRow lines[] = { { .hours = STR_INIT("1-7 20:30-01:30"), .seats = 1 } };
     const DutySpan s[] = { span(0, 60), span(21 * 60, 24 * 60 + 60) };
     CHECK_INT(shortages(lines, 1, s, 2, 100, COVER_ALL, &h), 4);
     hole(&h[0], 60, 90, 1); /* of the night before */
@@ -69,8 +67,8 @@ TEST(cover_over_midnight_and_half_hours)
 TEST(cover_seats_of_open_lines_add_up)
 {
     DutyHole *h;
-    const LineRow lines[] = { { .opens_min = 0, .closes_min = 1440, .seats = 2 },
-                              { .opens_min = 540, .closes_min = 1020, .seats = 1 } };
+    const LineRow lines[] = { { .hours = STR_INIT(""), .seats = 2 },
+                              { .hours = STR_INIT("1-7 09:00-17:00"), .seats = 1 } };
     const DutySpan s[] = { span(0, 2880), span(0, 2880), span(600, 1020) };
     CHECK_INT(shortages(lines, 2, s, 3, 100, COVER_ALL, &h), 2);
     hole(&h[0], 540, 600, 1);
@@ -83,6 +81,30 @@ TEST(cover_seats_of_open_lines_add_up)
     hole(&h[0], 540, 1020, 1);
     CHECK_INT(shortages(lines, 2, s, 0, 1, COVER_ALL, &h), 1); /* one at least */
     hole(&h[0], 0, 2880, 1);
+}
+
+TEST(cover_by_weekday_with_a_break_over_noon_and_not_on_holidays)
+{
+    DutyHole *h;
+    Date first = { 0 };
+    CHECK(date_parse(S("2025-12-31"), &first)); /* a Wednesday; from the 1st on holidays */
+    const LineRow lines[] = { { .hours = STR_INIT("1-5 08:30-12:00,14:00-17:30; 0 09:00-10:00"),
+                                .seats = 1 } };
+    CoverNeed need = { .lines = lines,
+                       .n_lines = 1,
+                       .percent = 100,
+                       .from_ms = ms_of_day(date_to_days(first)),
+                       .until_ms = ms_of_day(date_to_days(first) + 2) };
+    size_t n;
+    CHECK_RC(cover_short(t_arena(), &need, COVER_ALL, &h, &n), RC_OK);
+    CHECK_INT(n, 4);
+    need.app = t_app();
+    CHECK_RC(cover_short(t_arena(), &need, COVER_ALL, &h, &n), RC_OK);
+    CHECK_INT(n, 3);
+    CHECK_INT(h[0].until_ms - need.from_ms, 12 * MS_HOUR);
+    CHECK_INT(h[1].from_ms - need.from_ms, 14 * MS_HOUR);
+    CHECK_INT(h[2].from_ms - need.from_ms, 33 * MS_HOUR);
+    CHECK_INT(h[2].until_ms - need.from_ms, 34 * MS_HOUR);
 }
 
 /* ---- from outside ---- */
@@ -246,8 +268,8 @@ TEST(cover_a_hole_ahead_is_told_again_and_then_to_those_above)
 {
     t_app()->demo = false; /* messages wait */
     t_actor_id(boss), t_actor_id(city);
-    line(one, "12356", ",'seats':1,'opens_min':480,'closes_min':1080"); /* 8 to 18 */
-    long long id = roster(boss, 1, 480, 570);                           /* to 17:30 */
+    line(one, "12356", ",'seats':1,'hours':'1-7 08:00-18:00'");
+    long long id = roster(boss, 1, 480, 570); /* to 17:30 */
     fill(boss, id, 2, 2);
     int64_t today = ms_of_day(day_of_ms(t_now())), late = today + 2 * MS_DAY + 17 * MS_HOUR + 30 * MS_MINUTE;
     t_wait(today + MS_DAY + 20 * MS_HOUR - t_now()); /* the evening of tomorrow */
@@ -267,7 +289,7 @@ TEST(cover_a_hole_ahead_is_told_again_and_then_to_those_above)
     r = cover(boss);
     CHECK_INT(reply_i64(r, "items.0.notices.0.raised_ms"), t_now());
     CHECK_INT(reply_i64(r, "items.0.notices.0.raised_n"), 1);
-    want(apif(admin, "{'version':1,'closes_min':1050}", "PATCH /api/v1/hotline/lines/%lld",
+    want(apif(admin, "{'version':1,'hours':'1-7 08:00-17:30'}", "PATCH /api/v1/hotline/lines/%lld",
               (long long)reply_i64(r, "items.0.lines.0.id")),
          200, NULL);
     long long before = t_messages("空缺");
