@@ -199,7 +199,7 @@ static Rc notices_of(Op *op, UnitId unit, ListOf *out)
 static Rc unit_out(Op *op, const LineRow *lines, size_t n, int64_t until_ms, CoverUnit *out)
 {
     DutyPlanned planned;
-    TRY(duty_planned(op, lines->unit, "hotline", op->now_ms, until_ms, &planned));
+    TRY(duty_planned(op, lines->unit, "hotline", ROLE_HOTLINE_OPERATOR, op->now_ms, until_ms, &planned));
     CoverNeed need = need_of(op, lines, n, &planned, until_ms);
     *out = (CoverUnit) { .unit = lines->unit,
                          .unit_name = lines->unit_name,
@@ -276,7 +276,7 @@ static Rc look_at(Op *op, const void *row, void *user)
     DutyWhom whom = { .id = u->id.v, .type = "unit", .area = u->area };
     (void)user;
     TRY(sql_line_of_unit(op->tx, u->id, &lines, &n));
-    TRY(duty_planned(op, u->id, "hotline", op->now_ms, until, &planned));
+    TRY(duty_planned(op, u->id, "hotline", ROLE_HOTLINE_OPERATOR, op->now_ms, until, &planned));
     CoverNeed need = need_of(op, lines, n, &planned, until);
     TRY(cover_short(op->arena, &need, COVER_ALL, &holes, &n));
     TRY(whom_of(op, u->id, &planned, &whom));

@@ -574,18 +574,13 @@ SELECT t.id, t.unit, t.extension, t.name, t.active, t.staff, COALESCE(s.name, ''
 {SeatRow}
  WHERE t.county = county_of(:near) AND t.staff = :staff AND t.staff <> 0
 
--- Nobody is there any more: signed out, or silent for too long.
--- name: seat_deserted :many
--- args: operator_role i32, supervisor_role i32, seen_ms i64, now_ms i64
+-- name: seat_occupied :many
+-- args: after SeatId, operator_role i32, supervisor_role i32, seen_ms i64, now_ms i64
 -- row: SeatRow
 -- scope: none, the server's own clock
 {SeatRow}
- WHERE t.county > 0 AND t.staff <> 0
-   AND NOT EXISTS (SELECT 1 FROM session e WHERE e.county = t.county AND e.staff = t.staff AND e.unit = t.unit
-         AND e.role IN (:operator_role, :supervisor_role) AND e.pending = '' AND e.seen_ms >= :seen_ms
-         AND e.seen_ms + e.idle_ms > :now_ms AND e.expires_ms > :now_ms)
-   AND {not aside t hotline.seats}
- ORDER BY t.id LIMIT 100
+ WHERE t.county > 0 AND t.staff <> 0 AND t.id > :after AND {not aside t hotline.seats}
+ ORDER BY t.id LIMIT 500
 
 -- name: seat_add :insert
 -- args: id SeatId, unit UnitId, extension str, name str, now_ms i64

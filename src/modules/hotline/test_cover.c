@@ -153,23 +153,34 @@ static Reply of_roster(const char *who, long long id, const char *verb, const ch
                 "%s /api/v1/duty/rosters/%lld/%s", verb, id, path);
 }
 
-/* So many operators from the first on, for 30 days. */
-static void fill(const char *who, long long id, int first, int members)
+/* For 30 days, and published. */
+static void plan(const char *who, long long id)
 {
-    Buf b;
     char text[11] = { 0 };
-    buf_init_arena(&b, t_arena(), 4096);
-    buf_printf(&b, ",'members':[");
-    for (int i = 0; i < members; i++)
-        buf_printf(&b, "%s{'staff':'%lld','qualification':'counsellor'}", i ? "," : "",
-                   (long long)t_actor_id(arena_printf(t_arena(), "%s#%d", one, first + i).p));
-    buf_printf(&b, "]");
-    Str list = buf_str(&b);
-    want(of_roster(who, id, "PUT", "members", arena_z(t_arena(), list)), 204, NULL);
     date_format(date_from_days(day_of_ms(t_now())), text);
     const char *days = arena_printf(t_arena(), ",'from':'%s','days':30", text).p;
     want(of_roster(who, id, "POST", "plan", days), 200, "{'empty':0}");
     want(of_roster(who, id, "POST", "publish", days), 204, NULL);
+}
+
+/* So many of a role from the first on, planned. */
+static void fill_with(const char *who, long long id, const char *role, int first, int members)
+{
+    Buf b;
+    buf_init_arena(&b, t_arena(), 4096);
+    buf_printf(&b, ",'members':[");
+    for (int i = 0; i < members; i++)
+        buf_printf(&b, "%s{'staff':'%lld','qualification':'counsellor'}", i ? "," : "",
+                   (long long)t_actor_id(arena_printf(t_arena(), "%s#%d", role, first + i).p));
+    buf_printf(&b, "]");
+    Str list = buf_str(&b);
+    want(of_roster(who, id, "PUT", "members", arena_z(t_arena(), list)), 204, NULL);
+    plan(who, id);
+}
+
+static void fill(const char *who, long long id, int first, int members)
+{
+    fill_with(who, id, one, first, members);
 }
 
 TEST(cover_a_line_without_a_roster_is_the_worst_hole)
@@ -198,7 +209,7 @@ TEST(cover_a_day_roster_leaves_the_night_of_a_line)
     CHECK_INT(reply_i64(r, "items.0.holes.0.from_ms"), evening);
     CHECK_INT(reply_i64(r, "items.0.holes.0.until_ms"), evening + 14 * MS_HOUR);
     CHECK(!reply_get(r, "items.0.holes.1.days").n);
-    budget(8);
+    budget(10);
 }
 
 TEST(cover_a_hole_of_the_roster_is_the_rosters)
@@ -218,6 +229,45 @@ TEST(cover_a_hole_of_the_roster_is_the_rosters)
     want(api(admin, "PUT /api/v1/settings/hotline.cover_percent", "{'value':'60'}"), 200, NULL);
     t_ticks(); /* where memory ran out after the commit, the setting is read from the database */
     want(cover(boss), 200, "{'percent':60,'items':[{'holes_n':0}]}");
+}
+
+/* They stand behind the calls: on a roster of their own, or at a post of the operators. */
+TEST(cover_supervisors_are_no_operators)
+{
+    line(one, "12356", ",'seats':1,'hours':'1-7 08:00-18:00'");
+    long long theirs = roster(boss, 1, 480, 600);
+    want(cover(boss), 200, "{'items':[{'holes_n':0,'rosters':[{}]}]}"); /* nobody's yet */
+    fill_with(boss, theirs, boss, 2, 2);
+    CHECK(reply_i64(cover(boss), "items.0.holes_n") > 20); /* its post is no operator */
+    long long id = roster(boss, 1, 480, 600);
+    want(cover(boss), 200, "{'items':[{'holes_n':0,'rosters':[{},{}]}]}"); /* a hole of that roster */
+    fill(boss, id, 2, 2);
+    t_wait(ms_of_day(day_of_ms(t_now()) + 1) + 9 * MS_HOUR - t_now());
+    want(cover(boss), 200, "{'items':[{'holes_n':0,'rosters':[{'holes':0},{'holes':0}]}]}");
+}
+
+/* A supervisor at a post of the operators: what the roster calls covered is a hole of the line. */
+TEST(cover_a_supervisor_at_an_operators_post_is_missing_there)
+{
+    line(one, "12356", ",'seats':1,'hours':'1-7 08:00-18:00'");
+    long long id = roster(boss, 1, 480, 600);
+    want(of_roster(boss, id, "PUT", "members",
+                   arena_printf(t_arena(),
+                                ",'members':[{'staff':'%lld','qualification':'counsellor'},"
+                                "{'staff':'%lld','qualification':'counsellor'}]",
+                                (long long)t_actor_id("hotline_operator@330600000000#2"),
+                                (long long)t_actor_id("hotline_supervisor@330600000000#2"))
+                       .p),
+         204, NULL);
+    plan(boss, id);
+    t_wait(ms_of_day(day_of_ms(t_now()) + 1) + 20 * MS_HOUR - t_now());
+    Reply r = cover(boss);
+    want(r, 200, "{'items':[{'rosters':[{'holes':0}]}]}");
+    CHECK_INT(reply_i64(r, "items.0.holes.0.missing"), 1);
+    CHECK_INT(reply_i64(r, "items.0.holes.0.until_ms") - reply_i64(r, "items.0.holes.0.from_ms"),
+              10 * MS_HOUR);
+    int64_t holes = reply_i64(r, "items.0.holes_n"); /* whoever has least is next: every other day */
+    CHECK(holes >= 9 && holes <= 12);
 }
 
 TEST(cover_the_roster_of_another_unit_does_not_help)

@@ -100,8 +100,8 @@ TEST(hours_over_midnight_are_of_the_day_on_which_they_began)
     CHECK(!hours_open(NULL, night, none, at("2026-03-07", 8 * 60)));
     CHECK(!hours_open(NULL, night, none, at("2026-03-06", 7 * 60))); /* the night from Thursday */
     CHECK_INT(hours_next_open(NULL, night, none, at("2026-03-07", 9 * 60)), at("2026-03-13", 20 * 60));
-    const App *app = t_app(); /* 2026-01-01 is a holiday */
-    CHECK(hours_open(app, work, none, at("2026-01-01", 60)));      /* still Wednesday's */
+    const App *app = t_app();                                 /* 2026-01-01 is a holiday */
+    CHECK(hours_open(app, work, none, at("2026-01-01", 60))); /* still Wednesday's */
     CHECK(!hours_open(app, work, none, at("2026-01-01", 21 * 60)));
     CHECK(hours_open(app, work, none, at("2026-01-01", 23 * 60)));
     CHECK(!hours_open(app, work, none, at("2026-01-02", 60)));

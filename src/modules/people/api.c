@@ -98,20 +98,12 @@ Rc people_view(Op *op, PersonId person, PersonView *out)
 
 enum { CONFIG_DAYS = 31 };
 
-/* Dashes make no difference: "0575-85888666". */
-static bool same_number(Str a, Str b)
+/* From a mobile phone an area code stands before a local number: "0575-85888666" is the line 85888666. */
+static Str without_area_code(Str number)
 {
-    size_t i = 0, k = 0;
-    for (;;) {
-        while (i < a.n && a.p[i] == '-')
-            i++;
-        while (k < b.n && b.p[k] == '-')
-            k++;
-        if (i == a.n || k == b.n)
-            return i == a.n && k == b.n;
-        if (a.p[i++] != b.p[k++])
-            return false;
-    }
+    Str code, rest;
+    bool local = number.n && number.p[0] == '0' && str_cut(number, '-', &code, &rest);
+    return local ? rest : number;
 }
 
 /* What the lines of the hotline say themselves goes before words that somebody typed. */
@@ -124,7 +116,8 @@ static Rc open_hours(Op *op, const ListOf *lines)
         CrisisLine *line = &((CrisisLine *)lines->p)[i];
         line->open = (Str) { 0 };
         for (size_t k = 0; k < n; k++)
-            if (same_number(line->number, rows[k].number) && str_eq(rows[k].hours, rows[k].other))
+            if (str_eq(without_area_code(line->number), without_area_code(rows[k].number)) &&
+                str_eq(rows[k].hours, rows[k].other))
                 line->open = rows[k].hours.n ? rows[k].hours : S("1-7 00:00-24:00");
     }
     return RC_OK;
