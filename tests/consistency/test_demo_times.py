@@ -3,6 +3,7 @@
 
 Fills small regions and looks at every moment (column name_ms) in every table. Ends with "N passed, N failed".
 """
+import json
 import sqlite3
 import subprocess
 import sys
@@ -74,17 +75,40 @@ def helping_desk(db):
     return [what for what, query in wanted.items() if db.execute(query).fetchone() != (1,)]
 
 
+def open_at(hours, day, minute, weekday):
+    """Opening hours as src/modules/org/hours.c reads them; weekday 0 on a public holiday."""
+    for part in filter(None, hours.split(";")):
+        days, times = part.strip().split(" ", 1)
+        first, last = (int(d) for d in (days if "-" in days else f"{days}-{days}").split("-"))
+        if not (first <= weekday <= last if weekday else last == 0 or (first, last) == (1, 7)):
+            continue
+        for span in times.split(","):
+            a, b = (int(t[:2]) * 60 + int(t[3:]) for t in span.strip().split("-"))
+            if a <= minute < b + (1440 if b < a else 0):
+                return True
+    return not hours
+
+
 def holes(db):
-    """At no half hour of the next three weeks the open lines of a unit have more seats than its hotline rosters have people."""
-    lines = db.execute("SELECT unit, opens_min, closes_min, seats FROM hotline_line WHERE active = 1").fetchall()
+    """At no half hour of the next three weeks the open lines of a unit have more seats than its hotline rosters have operators."""
+    calendar = json.loads((Path(__file__).parents[2] / "definitions/calendar.json").read_text(encoding="utf-8"))
+    worked = {d["day"]: d["as"] for d in calendar.get("workdays", [])}
+    off = [(h["from"], h["to"]) for h in calendar["holidays"]]
+    lines = db.execute("SELECT unit, hours, seats FROM hotline_line WHERE active = 1").fetchall()
     shifts = db.execute("SELECT r.unit, s.starts_ms, s.ends_ms FROM duty_shift s JOIN duty_roster r ON r.id = s.roster AND r.kind = 'hotline' "
-                        "WHERE s.published = 1 AND s.staff > 0").fetchall()
+                        "WHERE s.published = 1 AND s.staff IN (SELECT staff FROM role_grant WHERE role = 13 AND to_ms = 0)").fetchall()
     found, half = [], 1800 * 1000
+
+    def weekday(day):
+        text = time.strftime("%Y-%m-%d", time.gmtime(day * 86400))
+        return worked.get(text) or (0 if any(a <= text <= b for a, b in off) else (day + 3) % 7 + 1)
+
     now = int(time.time() * 1000) // half * half
     for at in range(now + half, now + 21 * 24 * 2 * half, half):
-        minute = (at // 60000 + 8 * 60) % 1440
+        day, minute = divmod(at // 60000 + 8 * 60, 1440)
         for unit in {line[0] for line in lines}:
-            seats = sum(n for u, a, b, n in lines if u == unit and (a <= minute < b if a < b else minute >= a or minute < b))
+            seats = sum(n for u, hours, n in lines if u == unit and (open_at(hours, day, minute, weekday(day))
+                                                                     or open_at(hours, day - 1, minute + 1440, weekday(day - 1))))
             people = sum(u == unit and a <= at < b for u, a, b in shifts)
             if people < seats:
                 found.append(f"{people} people for {seats} seats of the hotline at {time.ctime(at / 1000)}")

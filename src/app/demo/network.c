@@ -207,16 +207,18 @@ static Rc add_lines(Demo *d, UnitId unit)
 {
     static const LineAdd lines[] = {
         { .number = STR_INIT("12356"), .name = STR_INIT("全国统一心理援助热线") },
-        { .number = STR_INIT("85888666"), .name = STR_INIT("本地心理援助热线") }
+        { .number = STR_INIT("85888666"),
+          .name = STR_INIT("本地心理援助热线"),
+          .hours = STR_INIT("1-5 08:30-12:00,13:30-22:00; 6-7 09:00-21:00; 0 09:00-21:00") }
     };
     d->hotline = unit;
+    d->phone = S("0575-85888666"); /* as one dials it from a mobile phone */
     for (size_t i = 0; i < COUNT(lines); i++) {
         Op *op;
         Str secret;
         LineAdd add = lines[i];
         TRY(demo_op(d, &op));
         add.unit = unit;
-        add.closes_min = 1440;
         add.seats = i ? 1 : 2; /* together as many as the rosters put on duty: duty.c */
         TRY(hotline_line_add(op, &add, &d->lines[i], &secret));
     }

@@ -54,7 +54,7 @@ Rc consult_rate(Op *op, ConsultRow *row, int64_t score, Str note) MUST_USE;
 /* On the seat of the acting unit, or off it. */
 Rc consult_sit(Op *op, bool on) MUST_USE;
 
-/* For administrators, tests and the demonstration. hours: see hours.c; RC_INVALID "consult.hours". */
+/* For administrators, tests and the demonstration. hours: as in org.h; RC_INVALID "org.hours". */
 typedef struct DeskSet {
     DeskId desk; /* 0: new */
     UnitId unit;

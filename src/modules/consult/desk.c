@@ -25,7 +25,7 @@ Rc consult_desk_set(Op *op, const DeskSet *in, DeskId *out)
     DeskRow row = { 0 };
     int64_t changed;
     if (!hours_valid(in->hours))
-        return FAIL_FIELD(op->diag, RC_INVALID, "consult.hours", S("/hours"));
+        return FAIL_FIELD(op->diag, RC_INVALID, "org.hours", S("/hours"));
     if (!in->desk.v)
         return add(op, in, out);
     TRY(sql_consult_desk_get(op->tx, in->desk, &row));
@@ -42,7 +42,7 @@ Rc consult_shut(Op *op, const DeskRow *desk, int64_t days, Shut *out)
     *out = (Shut) { 0 };
     if (!str_eq(desk->kind, S("consult")))
         return RC_OK;
-    TRY(sql_consult_shut(op->tx, desk->unit, today, today + days - 1, &rows, &out->n));
+    TRY(sql_unit_shut(op->tx, desk->unit, today, today + days - 1, &rows, &out->n));
     out->rows = rows;
     return RC_OK;
 }

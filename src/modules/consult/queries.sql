@@ -166,15 +166,6 @@ SELECT m.n, m.id, m.sender, m.staff, m.client, m.code, m.body, m.at_ms, COALESCE
        COALESCE(i.height, 0)
   FROM consult_message m LEFT JOIN consult_picture i ON i.county = m.county AND i.consult = m.consult AND i.n = m.n
 
--- name: consult_shut :many
--- args: unit UnitId, from_day i64, to_day i64
--- row: ShutRow
--- cols: day i64, from_min i64, to_min i64
--- scope: none, when a unit is closed is no secret; of module counselling, where units say so
-SELECT day, from_min, to_min FROM counsel_change
- WHERE county = county_of(:unit) AND unit = :unit AND staff = 0 AND kind = 'off' AND active = 1 AND day BETWEEN :from_day AND :to_day
- ORDER BY day, from_min LIMIT 200
-
 -- name: consult_tail :many
 -- args: consult ConsultId, before_n i64, since_ms i64, most i64
 -- row: ConsultTailRow

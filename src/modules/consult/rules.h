@@ -4,6 +4,7 @@
 #include "base/date.h"
 #include "modules/alert/alert.h"
 #include "modules/consult/consult.h"
+#include "modules/org/org.h"
 #include "text/picture.h"
 
 extern const LiveKind consult_live_kind;
@@ -53,17 +54,8 @@ bool consult_rule_finds(const RiskRule *rule, Str folded);
 bool consult_rule_spans(const RiskRule *rule, Str folded, size_t seam);
 const RiskRule *consult_rule_find(const ConsultDef *def, Str id);
 
-/* ---- opening hours (hours.c): pure; app for its public holidays, NULL without ---- */
+/* ---- desks (desk.c) ---- */
 
-enum { HOURS_LOOK_DAYS = 21 }; /* the longest holiday has nine days */
-typedef struct Shut {          /* when a unit is closed besides, for appointments and here alike (desk.c) */
-    const ShutRow *rows;
-    size_t n;
-} Shut;
-bool hours_valid(Str hours);
-bool hours_open(const App *app, Str hours, Shut shut, int64_t now_ms); /* '' is always */
-/* When it next opens after now_ms, within three weeks; 0 when it does not. */
-int64_t hours_next_open(const App *app, Str hours, Shut shut, int64_t now_ms);
 /* days: how far ahead; 1 is today. */
 Rc consult_shut(Op *op, const DeskRow *desk, int64_t days, Shut *out) MUST_USE;
 Rc consult_desk_open(Op *op, const DeskRow *desk, bool *out) MUST_USE;

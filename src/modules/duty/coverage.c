@@ -131,48 +131,82 @@ size_t duty_runs(DutyHole *holes, size_t n)
     return runs;
 }
 
-/* A time added to those of one post, which come in order of their beginning: what overlaps becomes one. */
-static size_t join(DutySpan *spans, size_t first, size_t n, DutySpan next)
+typedef struct Held {
+    const ShiftRow *shifts;
+    size_t n;
+    const bool *others; /* whoever holds these does not count */
+    int64_t post;
+} Held;
+
+static bool held(const Held *h, size_t i, bool by_others)
 {
-    if (n > first && next.from_ms <= spans[n - 1].until_ms) {
-        if (next.until_ms > spans[n - 1].until_ms)
-            spans[n - 1].until_ms = next.until_ms;
-        return n;
-    }
-    spans[n] = next;
-    return n + 1;
+    const ShiftRow *s = &h->shifts[i];
+    return s->post == h->post && covers(s) && h->others[i] == by_others;
 }
 
-/* Hours and shifts are both in order of their beginning; of the next of each the earlier comes first. */
-static size_t times_of_post(const RosterRow *r, int64_t post, const ShiftRow *shifts, size_t n_shifts,
-                            int64_t from_ms, int64_t until_ms, DutySpan *out, size_t n)
+/* The hours of a day without those in which others sit there. */
+static size_t less_others(const Held *h, DutySpan open, DutySpan *out, size_t n)
 {
-    size_t first = n, i = 0;
-    for (int64_t day = day_of_ms(from_ms) - 1; ms_of_day(day) < until_ms; day++) {
-        DutySpan open;
-        bool is_open = hours_of(r, day, from_ms, until_ms, &open);
-        for (; i < n_shifts && shifts[i].starts_ms < ms_of_day(day + 1); i++) {
-            const ShiftRow *s = &shifts[i];
-            if (is_open && open.from_ms <= s->starts_ms) {
-                n = join(out, first, n, open);
-                is_open = false;
-            }
-            if (s->post == post && covers(s) && s->ends_ms > from_ms && s->starts_ms < until_ms)
-                n = join(out, first, n,
-                         (DutySpan) { s->starts_ms > from_ms ? s->starts_ms : from_ms,
-                                      s->ends_ms < until_ms ? s->ends_ms : until_ms });
-        }
-        if (is_open)
-            n = join(out, first, n, open);
+    int64_t at = open.from_ms;
+    for (size_t i = 0; i < h->n; i++) {
+        const ShiftRow *s = &h->shifts[i];
+        if (!held(h, i, true) || s->ends_ms <= at || s->starts_ms >= open.until_ms)
+            continue;
+        if (s->starts_ms > at)
+            out[n++] = (DutySpan) { at, s->starts_ms };
+        at = s->ends_ms;
     }
+    if (at < open.until_ms)
+        out[n++] = (DutySpan) { at, open.until_ms };
     return n;
 }
 
-size_t duty_post_times(const RosterRow *roster, const PostRow *posts, size_t n_posts, const ShiftRow *shifts,
-                       size_t n_shifts, int64_t from_ms, int64_t until_ms, DutySpan *out)
+static int by_begin(const void *x, const void *y)
+{
+    const DutySpan *a = x, *b = y;
+    return (a->from_ms > b->from_ms) - (a->from_ms < b->from_ms);
+}
+
+/* What overlaps or touches becomes one. */
+static size_t joined(DutySpan *spans, size_t n)
+{
+    size_t k = 0;
+    if (n)
+        qsort(spans, n, sizeof *spans, by_begin);
+    for (size_t i = 0; i < n; i++) {
+        if (!k || spans[i].from_ms > spans[k - 1].until_ms)
+            spans[k++] = spans[i];
+        else if (spans[i].until_ms > spans[k - 1].until_ms)
+            spans[k - 1].until_ms = spans[i].until_ms;
+    }
+    return k;
+}
+
+static size_t times_of_post(const RosterRow *r, const Held *h, int64_t from_ms, int64_t until_ms,
+                            DutySpan *out)
 {
     size_t n = 0;
-    for (size_t p = 0; p < n_posts; p++)
-        n = times_of_post(roster, posts[p].n, shifts, n_shifts, from_ms, until_ms, out, n);
+    DutySpan open;
+    for (int64_t day = day_of_ms(from_ms) - 1; ms_of_day(day) < until_ms; day++)
+        if (hours_of(r, day, from_ms, until_ms, &open))
+            n = less_others(h, open, out, n);
+    for (size_t i = 0; i < h->n; i++) {
+        const ShiftRow *s = &h->shifts[i];
+        if (held(h, i, false) && s->ends_ms > from_ms && s->starts_ms < until_ms)
+            out[n++] = (DutySpan) { s->starts_ms > from_ms ? s->starts_ms : from_ms,
+                                    s->ends_ms < until_ms ? s->ends_ms : until_ms };
+    }
+    return joined(out, n);
+}
+
+size_t duty_post_times(const RosterRow *roster, const PostRow *posts, size_t n_posts, const ShiftRow *shifts,
+                       size_t n_shifts, const bool *others, int64_t from_ms, int64_t until_ms, DutySpan *out)
+{
+    size_t n = 0;
+    Held h = { shifts, n_shifts, others, 0 };
+    for (size_t p = 0; p < n_posts; p++) {
+        h.post = posts[p].n;
+        n += times_of_post(roster, &h, from_ms, until_ms, out + n);
+    }
     return n;
 }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/app.h"
+#include "core/role.h"
 #include "duty_sql.h"
 
 enum { QUALIFICATIONS = 8 };
@@ -67,8 +68,9 @@ size_t duty_runs(DutyHole *holes, size_t n);
 typedef struct DutySpan {
     int64_t from_ms, until_ms;
 } DutySpan;
-/* The rosters of a kind that a unit has, and each time that one of their posts is there: within the hours of the roster
-   (whoever is missing then is a hole of the roster) or because somebody sits there. Two at once: two people. */
+/* The rosters of a kind that a unit has, and each time that one of their posts is there for what the role does: within the hours
+   of the roster (whoever is missing then is a hole of the roster) or because somebody of the role sits there. Where somebody else
+   sits, and in a roster nobody of whom has the role in the unit, it is not. Two at once: two people. */
 typedef struct DutyOfUnit {
     RosterId id;
     Str name;
@@ -80,7 +82,7 @@ typedef struct DutyPlanned {
     DutySpan *spans;
     size_t n_rosters, n;
 } DutyPlanned;
-Rc duty_planned(Op *op, UnitId unit, const char *kind, int64_t from_ms, int64_t until_ms,
+Rc duty_planned(Op *op, UnitId unit, const char *kind, Role role, int64_t from_ms, int64_t until_ms,
                 DutyPlanned *out) MUST_USE;
 
 /* Whose holes are told, and to whom: those of a roster, or of a unit that needs people whom no roster plans. */

@@ -34,6 +34,15 @@ SELECT r.county, r.id, r.area, r.unit, r.kind, r.name, r.responsible, r.rest_hou
 {RosterRow}
  WHERE r.county = county_of(:unit) AND r.unit = :unit AND r.kind = :kind ORDER BY r.id LIMIT 100
 
+-- name: duty_of_role :many
+-- args: unit UnitId, role i32, from_ms i64, until_ms i64
+-- row: DutyOfRoleRow
+-- cols: staff StaffId, from_ms i64, to_ms i64
+-- scope: none, who of a unit may do what its roster plans
+SELECT g.staff, g.from_ms, g.to_ms FROM role_grant g JOIN staff s ON s.id = g.staff
+ WHERE g.unit = :unit AND g.role = :role AND s.active = 1 AND g.from_ms < :until_ms AND (g.to_ms = 0 OR g.to_ms > :from_ms)
+ ORDER BY g.staff, g.id LIMIT 2000
+
 -- name: duty_roster_near :many
 -- args: kind str, community_area i64, town_area i64, county_area i64, city_area i64
 -- row: RosterRow

@@ -25,10 +25,11 @@ Rc duty_may_take(Op *op, const RosterRow *roster, const ShiftRow *shift, StaffId
 /* The holes of a roster as stored. */
 Rc duty_read_holes(Op *op, const RosterRow *roster, int64_t from_ms, int64_t until_ms, DutyHole **out,
                    size_t *out_n) MUST_USE;
-/* When the posts of a roster are there (DutyPlanned), post by post; out has room for a time a shift, and for one a post and day
-   from the day before the first to that after the last. Tells how many. Pure. */
+/* When the posts of a roster are there (DutyPlanned), post by post; others: shifts that somebody holds who does not count. out has
+   room for two times a shift, and for one a post and day from the day before the first to that after the last. Tells how
+   many. Pure. */
 size_t duty_post_times(const RosterRow *roster, const PostRow *posts, size_t n_posts, const ShiftRow *shifts,
-                       size_t n_shifts, int64_t from_ms, int64_t until_ms, DutySpan *out);
+                       size_t n_shifts, const bool *others, int64_t from_ms, int64_t until_ms, DutySpan *out);
 /* Something of the roster changed: open pages hear of it, and the server looks for holes again. */
 Rc duty_changed(Op *op, const RosterRow *roster) MUST_USE;
 

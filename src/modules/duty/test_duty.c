@@ -408,7 +408,8 @@ TEST(duty_posts_are_there_in_their_hours_and_where_somebody_sits)
                        .published = false,
                        .counts = true } };
     DutySpan spans[16];
-    size_t n = duty_post_times(&r, posts, 2, s, 2, day, day + MS_DAY, spans);
+    bool others[2] = { false, false };
+    size_t n = duty_post_times(&r, posts, 2, s, 2, others, day, day + MS_DAY, spans);
     CHECK_INT(n, 4);
     CHECK_INT(spans[0].from_ms, day); /* began the day before */
     CHECK_INT(spans[0].until_ms - day, 6 * MS_HOUR + 30 * MS_MINUTE);
@@ -416,9 +417,15 @@ TEST(duty_posts_are_there_in_their_hours_and_where_somebody_sits)
     CHECK_INT(spans[1].until_ms, day + MS_DAY);
     CHECK_INT(spans[2].until_ms - day, 9 * MS_HOUR); /* hours and shift overlap: once */
     r.open_minutes = 24 * 60;
-    n = duty_post_times(&r, posts, 1, s, 2, day + MS_HOUR, day + 5 * MS_DAY, spans);
+    n = duty_post_times(&r, posts, 1, s, 2, others, day + MS_HOUR, day + 5 * MS_DAY, spans);
     CHECK_INT(n, 1);
     CHECK_INT(spans[0].until_ms, day + 5 * MS_DAY);
+    others[0] = true; /* whoever has the shift from 6 to 9 does not count */
+    n = duty_post_times(&r, posts, 2, s, 2, others, day, day + MS_DAY, spans);
+    CHECK_INT(n, 3);
+    CHECK_INT(spans[0].until_ms, day + MS_DAY);
+    CHECK_INT(spans[1].until_ms - day, 6 * MS_HOUR);
+    CHECK_INT(spans[2].from_ms - day, 9 * MS_HOUR);
 }
 
 TEST(duty_no_hole_is_left_out_and_each_is_counted)

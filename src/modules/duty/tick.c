@@ -31,37 +31,78 @@ Rc duty_read_holes(Op *op, const RosterRow *r, int64_t from_ms, int64_t until_ms
     return RC_OK;
 }
 
-/* One roster added to what the unit plans. */
-static Rc add_roster(Op *op, const RosterRow *r, int64_t from_ms, int64_t until_ms, DutyPlanned *out)
+typedef struct Planning {
+    Op *op;
+    DutyOfRoleRow *may; /* who does what is planned, and when */
+    size_t n_may;
+    int64_t from_ms, until_ms;
+    DutyPlanned *out;
+} Planning;
+
+static bool may_serve(const Planning *p, StaffId staff, int64_t from_ms, int64_t until_ms)
 {
-    PostRow *posts;
-    ShiftRow *shifts;
-    size_t n_posts, n_shifts, days = (size_t)((until_ms - from_ms) / MS_DAY) + 3;
-    TRY(read_roster(op, r, from_ms, until_ms, &posts, &n_posts, &shifts, &n_shifts));
-    DutySpan *spans = ARENA_ARRAY(op->arena, DutySpan, out->n + n_posts * days + n_shifts + 1);
-    if (!spans)
-        return RC_NO_MEMORY;
-    if (out->n)
-        memcpy(spans, out->spans, out->n * sizeof *spans);
-    out->n += duty_post_times(r, posts, n_posts, shifts, n_shifts, from_ms, until_ms, spans + out->n);
-    out->spans = spans;
-    out->rosters[out->n_rosters++] =
-        (DutyOfUnit) { r->id, r->name, r->responsible,
-                       duty_holes(r, posts, n_posts, shifts, n_shifts, from_ms, until_ms, NULL, 0) };
+    for (size_t i = 0; i < p->n_may; i++)
+        if (p->may[i].staff.v == staff.v && p->may[i].from_ms <= from_ms &&
+            (!p->may[i].to_ms || p->may[i].to_ms >= until_ms))
+            return true;
+    return false;
+}
+
+/* Nobody of the roster serves: it is for others, its posts are no people. A roster without members waits for them. */
+static Rc is_for_others(Planning *p, const RosterRow *r, bool *out)
+{
+    MemberRow *m;
+    size_t n;
+    TRY(sql_duty_members(p->op->tx, r->id, &m, &n));
+    *out = n > 0;
+    for (size_t i = 0; i < n && *out; i++)
+        for (size_t k = 0; k < p->n_may && *out; k++)
+            *out = m[i].staff.v != p->may[k].staff.v;
     return RC_OK;
 }
 
-Rc duty_planned(Op *op, UnitId unit, const char *kind, int64_t from_ms, int64_t until_ms, DutyPlanned *out)
+/* One roster added to what the unit plans. */
+static Rc add_roster(Planning *p, const RosterRow *r)
 {
+    PostRow *posts;
+    ShiftRow *shifts;
+    DutyPlanned *out = p->out;
+    bool for_others;
+    size_t n_posts, n_shifts, days = (size_t)((p->until_ms - p->from_ms) / MS_DAY) + 3;
+    TRY(read_roster(p->op, r, p->from_ms, p->until_ms, &posts, &n_posts, &shifts, &n_shifts));
+    TRY(is_for_others(p, r, &for_others));
+    DutySpan *spans = ARENA_ARRAY(p->op->arena, DutySpan, out->n + n_posts * days + 2 * n_shifts + 1);
+    bool *others = ARENA_ARRAY(p->op->arena, bool, n_shifts + 1);
+    if (!spans || !others)
+        return RC_NO_MEMORY;
+    for (size_t i = 0; i < n_shifts; i++)
+        others[i] = !may_serve(p, shifts[i].staff, shifts[i].starts_ms, shifts[i].ends_ms);
+    if (out->n)
+        memcpy(spans, out->spans, out->n * sizeof *spans);
+    if (!for_others)
+        out->n += duty_post_times(r, posts, n_posts, shifts, n_shifts, others, p->from_ms, p->until_ms,
+                                  spans + out->n);
+    out->spans = spans;
+    out->rosters[out->n_rosters++] =
+        (DutyOfUnit) { r->id, r->name, r->responsible,
+                       duty_holes(r, posts, n_posts, shifts, n_shifts, p->from_ms, p->until_ms, NULL, 0) };
+    return RC_OK;
+}
+
+Rc duty_planned(Op *op, UnitId unit, const char *kind, Role role, int64_t from_ms, int64_t until_ms,
+                DutyPlanned *out)
+{
+    Planning p = { .op = op, .from_ms = from_ms, .until_ms = until_ms, .out = out };
     RosterRow *rows;
     size_t n;
     *out = (DutyPlanned) { 0 };
     TRY(sql_duty_roster_of_unit(op->tx, unit, str_from_z(kind), &rows, &n));
+    TRY(sql_duty_of_role(op->tx, unit, role, from_ms, until_ms, &p.may, &p.n_may));
     out->rosters = ARENA_ARRAY(op->arena, DutyOfUnit, n + 1);
     if (!out->rosters)
         return RC_NO_MEMORY;
     for (size_t i = 0; i < n; i++)
-        TRY(add_roster(op, &rows[i], from_ms, until_ms, out));
+        TRY(add_roster(&p, &rows[i]));
     return RC_OK;
 }
 

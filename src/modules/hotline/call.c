@@ -257,7 +257,7 @@ Rc hotline_call_save(Op *op, HotlineCallRow *r, const char *change)
                       r->operator, r->helper, r->ring_ms, r->answer_ms, r->end_ms, r->closed_ms, r->outcome,
                       r->kind, r->problems, r->sex, r->age, r->risk, r->form, r->high_ms, r->intervened_ms,
                       r->help_ms, r->alert, r->person, r->recording, r->recording_hash, r->hold, r->place,
-                      r->origin, r->marks, r->rung, r->seat_ms, r->seated, op->now_ms, &changed));
+                      r->origin, r->marks, r->rung, r->seat_ms, r->seated, r->outside, op->now_ms, &changed));
     if (changed != 1)
         return FAIL_FIELD(op->diag, RC_CONFLICT, "hotline.version", S("/version"));
     r->version++;
@@ -283,12 +283,13 @@ Rc hotline_call_begin(Op *op, const LineRow *line, Str number, Str direction, Ca
     int64_t keep = op->now_ms + hotline_definition(op->app)->keep_years.calls * 366 * MS_DAY;
     if (!line->active)
         return FAIL_FIELD(op->diag, RC_CONFLICT, "hotline.line_off", S("/line"));
+    bool came_in = !direction.n || str_eq(direction, S("in"));
     TRY(op_new_id(op, line->area, &out->v));
     TRY(caller_index(op, number, &plain, &bi));
     TRY(seal_number(op, *out, plain, &cell));
     TRY(sql_call_add(op->tx, *out, line->area, town_of_area(line->area), line->unit, line->id, S("talking"),
-                     direction.n ? direction : S("in"), S(""), S(""), cell, bi, op->actor.staff, op->now_ms,
-                     op->now_ms, S(""), keep, op->now_ms));
+                     came_in ? S("in") : direction, S(""), S(""), cell, bi, op->actor.staff, op->now_ms,
+                     op->now_ms, S(""), keep, came_in && !line_is_open(op, line, op->now_ms), op->now_ms));
     op_about(op, (PersonId) { 0 }, "call", out->v);
     HotlineCallRow row;
     TRY(sql_call_get(op->tx, *out, &row));

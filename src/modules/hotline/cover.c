@@ -36,10 +36,10 @@ static int by_time(const void *x, const void *y)
     return (a->at_ms > b->at_ms) - (a->at_ms < b->at_ms);
 }
 
-static size_t add(Edge *edges, size_t n, const CoverNeed *need, DutySpan t, Edge what)
+static size_t add(Edge *edges, size_t n, const CoverNeed *need, int64_t from, int64_t until, Edge what)
 {
-    int64_t from = t.from_ms > need->from_ms ? t.from_ms : need->from_ms;
-    int64_t until = t.until_ms < need->until_ms ? t.until_ms : need->until_ms;
+    from = from > need->from_ms ? from : need->from_ms;
+    until = until < need->until_ms ? until : need->until_ms;
     if (from >= until)
         return n;
     edges[n] = (Edge) { from, what.seats, what.people, what.line };
@@ -47,29 +47,27 @@ static size_t add(Edge *edges, size_t n, const CoverNeed *need, DutySpan t, Edge
     return n + 2;
 }
 
-/* The hours of a line on each day; from a minute to the same: day and night. */
-static size_t add_line(Edge *edges, size_t n, const CoverNeed *need, size_t line)
-{
-    const LineRow *l = &need->lines[line];
-    int64_t minutes = l->closes_min - l->opens_min + (l->closes_min > l->opens_min ? 0 : 24 * 60);
-    for (int64_t day = day_of_ms(need->from_ms) - 1; ms_of_day(day) < need->until_ms; day++) {
-        int64_t from = ms_of_day(day) + l->opens_min * MS_MINUTE;
-        n = add(edges, n, need, (DutySpan) { from, from + minutes * MS_MINUTE },
-                (Edge) { .seats = l->seats, .line = line });
-    }
-    return n;
-}
-
 static Rc edges_of(Arena *a, const CoverNeed *need, Edge **out, size_t *out_n)
 {
-    size_t days = (size_t)((need->until_ms - need->from_ms) / MS_DAY) + 3, n = 0;
-    Edge *edges = ARENA_ARRAY(a, Edge, 2 * (need->n_lines * days + need->n_spans) + 1);
+    HoursSpan **open = ARENA_ARRAY(a, HoursSpan *, need->n_lines + 1);
+    size_t *n_open = ARENA_ARRAY(a, size_t, need->n_lines + 1), all = need->n_spans, n = 0;
+    if (!open || !n_open)
+        return RC_NO_MEMORY;
+    for (size_t i = 0; i < need->n_lines; i++) {
+        TRY(hours_spans(a, need->app, need->lines[i].hours, need->from_ms, need->until_ms, &open[i],
+                        &n_open[i]));
+        all += n_open[i];
+    }
+    Edge *edges = ARENA_ARRAY(a, Edge, 2 * all + 1);
     if (!edges)
         return RC_NO_MEMORY;
     for (size_t i = 0; i < need->n_lines; i++)
-        n = add_line(edges, n, need, i);
+        for (size_t k = 0; k < n_open[i]; k++)
+            n = add(edges, n, need, open[i][k].from_ms, open[i][k].until_ms,
+                    (Edge) { .seats = need->lines[i].seats, .line = i });
     for (size_t i = 0; i < need->n_spans; i++)
-        n = add(edges, n, need, need->spans[i], (Edge) { .people = 1, .line = SIZE_MAX });
+        n = add(edges, n, need, need->spans[i].from_ms, need->spans[i].until_ms,
+                (Edge) { .people = 1, .line = SIZE_MAX });
     qsort(edges, n, sizeof *edges, by_time);
     *out = edges;
     *out_n = n;
@@ -131,7 +129,8 @@ static CoverNeed need_of(const Op *op, const LineRow *lines, size_t n, const Dut
                          .n_spans = planned->n,
                          .percent = setting_int(op->app, &hotline_cover_percent),
                          .from_ms = op->now_ms,
-                         .until_ms = until_ms };
+                         .until_ms = until_ms,
+                         .app = op->app };
 }
 
 /* ---- shown ---- */
@@ -159,12 +158,9 @@ static Rc lines_of(Op *op, const CoverNeed *need, ListOf *out)
         return RC_NO_MEMORY;
     for (size_t i = 0; i < need->n_lines; i++) {
         const LineRow *l = &need->lines[i];
-        v[i] = (CoverLine) { .id = l->id,
-                             .number = l->number,
-                             .name = l->name,
-                             .opens_min = l->opens_min,
-                             .closes_min = l->closes_min,
-                             .seats = l->seats };
+        v[i] = (CoverLine) {
+            .id = l->id, .number = l->number, .name = l->name, .hours = l->hours, .seats = l->seats
+        };
         TRY(holes_out(op, need, i, &v[i].holes_n, &v[i].holes));
     }
     *out = (ListOf) { v, need->n_lines };
@@ -203,7 +199,7 @@ static Rc notices_of(Op *op, UnitId unit, ListOf *out)
 static Rc unit_out(Op *op, const LineRow *lines, size_t n, int64_t until_ms, CoverUnit *out)
 {
     DutyPlanned planned;
-    TRY(duty_planned(op, lines->unit, "hotline", op->now_ms, until_ms, &planned));
+    TRY(duty_planned(op, lines->unit, "hotline", ROLE_HOTLINE_OPERATOR, op->now_ms, until_ms, &planned));
     CoverNeed need = need_of(op, lines, n, &planned, until_ms);
     *out = (CoverUnit) { .unit = lines->unit,
                          .unit_name = lines->unit_name,
@@ -280,7 +276,7 @@ static Rc look_at(Op *op, const void *row, void *user)
     DutyWhom whom = { .id = u->id.v, .type = "unit", .area = u->area, .unit = u->id };
     (void)user;
     TRY(sql_line_of_unit(op->tx, u->id, &lines, &n));
-    TRY(duty_planned(op, u->id, "hotline", op->now_ms, until, &planned));
+    TRY(duty_planned(op, u->id, "hotline", ROLE_HOTLINE_OPERATOR, op->now_ms, until, &planned));
     CoverNeed need = need_of(op, lines, n, &planned, until);
     TRY(cover_short(op->arena, &need, COVER_ALL, &holes, &n));
     TRY(whom_of(op, u->id, &planned, &whom));

@@ -36,8 +36,8 @@ typedef enum CallEvent {
 /* A line of a unit; the secret signs what its exchange sends, and is not seen again. */
 typedef struct LineAdd {
     UnitId unit;
-    Str number, name;
-    int32_t opens_min, closes_min, seats;
+    Str number, name, hours; /* as in org.h; '' day and night */
+    int32_t seats;
 } LineAdd;
 Rc hotline_line_add(Op *op, const LineAdd *in, LineId *out, Str *out_secret) MUST_USE;
 

@@ -34,6 +34,11 @@ Rc line_url_key(Op *op, Str secret, Str *out)
     return buf_failed(&hex) ? RC_NO_MEMORY : RC_OK;
 }
 
+bool line_is_open(const Op *op, const LineRow *row, int64_t at_ms)
+{
+    return hours_open(op->app, row->hours, (Shut) { 0 }, at_ms);
+}
+
 static LineOut line_out(const LineRow *r)
 {
     return (LineOut) { .id = r->id,
@@ -41,8 +46,7 @@ static LineOut line_out(const LineRow *r)
                        .unit_name = r->unit_name,
                        .number = r->number,
                        .name = r->name,
-                       .opens_min = r->opens_min,
-                       .closes_min = r->closes_min,
+                       .hours = r->hours,
                        .seats = r->seats,
                        .active = r->active,
                        .version = r->version };
@@ -54,6 +58,8 @@ Rc hotline_line_add(Op *op, const LineAdd *in, LineId *out, Str *out_secret)
     HotlineIdRow same;
     bool taken;
     Str cell;
+    if (!hours_valid(in->hours))
+        return FAIL_FIELD(op->diag, RC_INVALID, "org.hours", S("/hours"));
     TRY(org_unit_get(op, in->unit, &unit));
     TRY(op_in_scope(op, unit.area));
     if (!str_eq(unit.kind, S("hotline")) || !unit.active)
@@ -64,7 +70,7 @@ Rc hotline_line_add(Op *op, const LineAdd *in, LineId *out, Str *out_secret)
     TRY(op_new_id(op, unit.area, &out->v));
     TRY(new_secret(op, *out, out_secret, &cell));
     return sql_line_add(op->tx, *out, unit.county, town_of_area(unit.area), unit.area, unit.id, in->number,
-                        str_trim(in->name), in->opens_min, in->closes_min, in->seats, cell);
+                        str_trim(in->name), in->hours, in->seats, cell);
 }
 
 HOTLINE_HANDLER(line_list, LineListIn, LineList)
@@ -100,8 +106,7 @@ HOTLINE_HANDLER(line_make, LineIn, LineOut)
     LineAdd add = { .unit = in->unit,
                     .number = in->number,
                     .name = in->name,
-                    .opens_min = in->opens_min.has ? (int32_t)in->opens_min.v : 0,
-                    .closes_min = in->closes_min.has ? (int32_t)in->closes_min.v : 1440,
+                    .hours = in->hours.p ? in->hours : S(""),
                     .seats = in->seats.has ? (int32_t)in->seats.v : 2 };
     TRY(hotline_line_add(op, &add, &id, &secret));
     TRY(sql_line_get(op->tx, id, &row));
@@ -114,8 +119,8 @@ HOTLINE_HANDLER(line_make, LineIn, LineOut)
 static Rc save(Op *op, LineRow *row)
 {
     int64_t changed;
-    TRY(sql_line_save(op->tx, row->id, row->version, row->name, row->opens_min, row->closes_min, row->seats,
-                      row->active, row->secret, &changed));
+    TRY(sql_line_save(op->tx, row->id, row->version, row->name, row->hours, row->seats, row->active,
+                      row->secret, &changed));
     row->version++;
     op_about(op, (PersonId) { 0 }, "line", row->id.v);
     return changed == 1 ? RC_OK : FAIL_FIELD(op->diag, RC_CONFLICT, "hotline.version", S("/version"));
@@ -133,8 +138,9 @@ HOTLINE_HANDLER(line_change, LineIn, LineOut)
     if (row.version != in->version)
         return FAIL_FIELD(op->diag, RC_CONFLICT, "hotline.version", S("/version"));
     row.name = in->name.p ? in->name : row.name;
-    row.opens_min = or_old(in->opens_min, row.opens_min);
-    row.closes_min = or_old(in->closes_min, row.closes_min);
+    row.hours = in->hours.p ? in->hours : row.hours;
+    if (!hours_valid(row.hours))
+        return FAIL_FIELD(op->diag, RC_INVALID, "org.hours", S("/hours"));
     row.seats = or_old(in->seats, row.seats);
     row.active = or_old(in->active, row.active) != 0;
     TRY(save(op, &row));

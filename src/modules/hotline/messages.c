@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "modules/hotline/rules.h"
+#include "modules/org/org.h"
 
 const char *const call_directions[] = { "in", "out", NULL };
 const char *const call_outcomes[] = { "done", "silent", "nuisance", "wrong_number", NULL };
@@ -15,11 +16,11 @@ static const char *const urgencies[] = { "red", "orange", NULL };
 /* ---- lines ---- */
 
 #define LINE_PATH FIELD_ID(LineIn, line, .flags = FLD_PATH | FLD_REQUIRED, .doc = "the line")
-#define LINE_HOURS                                                                                   \
-    FIELD(LineIn, opens_min, .max = 1439, .doc = "minute of the local day from which it is served"), \
-        FIELD(LineIn, closes_min, .max = 1440,                                                       \
-              .doc = "minute at which it closes; 1440 midnight; before it opens: on the next day"),  \
-        FIELD(LineIn, seats, .min = 1, .max = 500,                                                   \
+#define LINE_HOURS                                                                                           \
+    FIELD(LineIn, hours, .max = HOURS_MAX,                                                                   \
+          .doc = "\"1-5 08:30-12:00,14:00-22:00; 6-7 20:00-08:00; 0 09:00-12:00\", 1 is Monday, 0 a public " \
+                 "holiday, which 1-7 holds too; empty: day and night"),                                      \
+        FIELD(LineIn, seats, .min = 1, .max = 500,                                                           \
               .doc = "places to answer at; the guide of 2021 asks for 2")
 static const Field line_in_fields[] = {
     FIELD_ID(LineIn, unit, .flags = FLD_REQUIRED, .doc = "a unit of kind hotline"),
@@ -46,8 +47,7 @@ static const Field line_out_fields[] = {
     FIELD(LineOut, unit_name, .doc = "its name"),
     FIELD(LineOut, number, .doc = "as it is dialled"),
     FIELD(LineOut, name, .doc = "what it is called"),
-    FIELD(LineOut, opens_min, .doc = "minute of the local day"),
-    FIELD(LineOut, closes_min, .doc = "minute of the local day"),
+    FIELD(LineOut, hours, .doc = "when it is open; empty: day and night"),
     FIELD(LineOut, seats, .doc = "places to answer at"),
     FIELD(LineOut, active, .doc = "in use"),
     FIELD(LineOut, version, .doc = "of the row"),
@@ -149,7 +149,7 @@ static const Shape call_item_shape = SHAPE(CallItem, call_item_fields);
 static const char *const which_lists[] = { "open", "mine", "unit", NULL };
 static const char *const figures[] = {
     "attempts",       "answered", "handled",   "missed",  "invalid", "high_risk", "high_risk_immediate",
-    "high_risk_late", "repeat",   "difficult", "problem", NULL
+    "high_risk_late", "repeat",   "difficult", "problem", "outside", NULL
 };
 static const Field call_list_in_fields[] = {
     FIELD(CallListIn, which, .flags = FLD_QUERY, .one_of = which_lists,
@@ -415,6 +415,7 @@ static const Field report_fields[] = {
     FIELD(ReportOut, answered, .doc = "of them answered"),
     FIELD(ReportOut, handled, .doc = "of them closed as done"),
     FIELD(ReportOut, missed, .doc = "of them ended before they were answered"),
+    FIELD(ReportOut, outside, .doc = "of them outside the hours their line had then"),
     FIELD(ReportOut, silent, .doc = "of them silent"),
     FIELD(ReportOut, nuisance, .doc = "of them a nuisance"),
     FIELD(ReportOut, wrong_number, .doc = "of them a wrong number"),

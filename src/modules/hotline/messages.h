@@ -9,15 +9,15 @@ typedef struct LineIn {
     LineId line;
     UnitId unit;
     int64_t version;
-    Str number, name;
-    OptI64 opens_min, closes_min, seats;
+    Str number, name, hours;
+    OptI64 seats;
     OptI64 active; /* 0, 1 */
 } LineIn;
 typedef struct LineOut {
     LineId id;
     UnitId unit;
-    Str unit_name, number, name;
-    int32_t opens_min, closes_min, seats;
+    Str unit_name, number, name, hours;
+    int32_t seats;
     bool active;
     int64_t version;
     Str secret, url_key; /* once */
@@ -196,7 +196,7 @@ typedef struct CodeCount {
 typedef struct ReportOut {
     int64_t from_ms, to_ms, attempts, answered, handled, missed, silent, nuisance, wrong_number, outgoing,
         handled_permille, answered_permille, high_risk, high_risk_immediate, high_risk_late, repeat, minutes,
-        talk_ms, difficult;
+        talk_ms, difficult, outside;
     ListOf kinds, problems, sexes, ages, origins;
     ListOf lines, staff, trainings;
     int64_t training_heads, training_minutes;

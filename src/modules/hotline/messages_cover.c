@@ -17,8 +17,7 @@ static const Field line_fields[] = {
     FIELD_ID(CoverLine, id, .doc = "the line"),
     FIELD(CoverLine, number, .doc = "as it is dialled"),
     FIELD(CoverLine, name, .doc = "what it is called"),
-    FIELD(CoverLine, opens_min, .doc = "minute of the local day"),
-    FIELD(CoverLine, closes_min, .doc = "minute of the local day"),
+    FIELD(CoverLine, hours, .doc = "when it is open; empty: day and night"),
     FIELD(CoverLine, seats, .doc = "places to answer at"),
     HOLES(CoverLine, "times it is open while the unit has too few people"),
 };

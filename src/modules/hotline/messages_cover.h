@@ -8,8 +8,8 @@ typedef struct CoverHole {
 } CoverHole;
 typedef struct CoverLine {
     LineId id;
-    Str number, name;
-    int32_t opens_min, closes_min, seats;
+    Str number, name, hours;
+    int32_t seats;
     int64_t holes_n;
     ListOf holes;
 } CoverLine;

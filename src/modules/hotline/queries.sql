@@ -1,8 +1,8 @@
 -- The hotline. Calls are reached by the unit that answers them; reports by area.
 
 -- rows: LineRow
--- cols: id LineId, county i64, area i64, unit UnitId, number str, name str, opens_min i32, closes_min i32, seats i32, active bool, secret blob, version i64, unit_name str
-SELECT l.id, l.county, l.area, l.unit, l.number, l.name, l.opens_min, l.closes_min, l.seats, l.active, l.secret, l.version,
+-- cols: id LineId, county i64, area i64, unit UnitId, number str, name str, hours str, seats i32, active bool, secret blob, version i64, unit_name str
+SELECT l.id, l.county, l.area, l.unit, l.number, l.name, l.hours, l.seats, l.active, l.secret, l.version,
        COALESCE(u.name, '')
   FROM hotline_line l LEFT JOIN unit u ON u.id = l.unit
 
@@ -59,25 +59,25 @@ SELECT u.id, u.area FROM unit u
 SELECT id FROM hotline_line WHERE county = :county AND number = :number
 
 -- name: line_add :insert
--- args: id LineId, county i64, town i64, area i64, unit UnitId, number str, name str, opens_min i32, closes_min i32, seats i32, secret blob
+-- args: id LineId, county i64, town i64, area i64, unit UnitId, number str, name str, hours str, seats i32, secret blob
 -- scope: none, the handler has read the unit in scope
-INSERT INTO hotline_line (id, county, town, area, unit, number, name, opens_min, closes_min, seats, active, secret, version)
-VALUES (:id, :county, :town, :area, :unit, :number, :name, :opens_min, :closes_min, :seats, 1, :secret, 1)
+INSERT INTO hotline_line (id, county, town, area, unit, number, name, hours, seats, active, secret, version)
+VALUES (:id, :county, :town, :area, :unit, :number, :name, :hours, :seats, 1, :secret, 1)
 
 -- name: line_save :exec
--- args: id LineId, version i64, name str, opens_min i32, closes_min i32, seats i32, active bool, secret blob
+-- args: id LineId, version i64, name str, hours str, seats i32, active bool, secret blob
 -- scope: none, the row was read in scope
-UPDATE hotline_line SET name = :name, opens_min = :opens_min, closes_min = :closes_min, seats = :seats, active = :active,
+UPDATE hotline_line SET name = :name, hours = :hours, seats = :seats, active = :active,
        secret = :secret, version = version + 1
  WHERE county = county_of(:id) AND id = :id AND version = :version
 
 -- rows: HotlineCallRow
--- cols: county i64, id CallId, area i64, town i64, unit UnitId, line LineId, state str, direction str, external str, seat str, number blob, number_bi str, operator StaffId, helper StaffId, ring_ms i64, answer_ms i64, end_ms i64, closed_ms i64, outcome str, kind str, problems str, sex str, age str, risk str, form blob, high_ms i64, intervened_ms i64, help_ms i64, alert AlertId, person PersonId, recording str, recording_hash str, hold bool, keep_until_ms i64, saved_ms i64, version i64, place i64, origin str, marks str, rung str, seat_ms i64, seated StaffId, line_name str, line_number str, operator_name str, helper_name str, person_label str
+-- cols: county i64, id CallId, area i64, town i64, unit UnitId, line LineId, state str, direction str, external str, seat str, number blob, number_bi str, operator StaffId, helper StaffId, ring_ms i64, answer_ms i64, end_ms i64, closed_ms i64, outcome str, kind str, problems str, sex str, age str, risk str, form blob, high_ms i64, intervened_ms i64, help_ms i64, alert AlertId, person PersonId, recording str, recording_hash str, hold bool, keep_until_ms i64, saved_ms i64, version i64, place i64, origin str, marks str, rung str, seat_ms i64, seated StaffId, outside bool, line_name str, line_number str, operator_name str, helper_name str, person_label str
 SELECT c.county, c.id, c.area, c.town, c.unit, c.line, c.state, c.direction, c.external, c.seat, c.number,
        c.number_bi, c.operator, c.helper, c.ring_ms, c.answer_ms, c.end_ms, c.closed_ms, c.outcome, c.kind,
        c.problems, c.sex, c.age, c.risk, c.form, c.high_ms, c.intervened_ms, c.help_ms, c.alert, c.person,
        c.recording, c.recording_hash, c.hold, c.keep_until_ms, c.saved_ms, c.version, c.place, c.origin, c.marks,
-       c.rung, c.seat_ms, c.seated, COALESCE(l.name, ''), COALESCE(l.number, ''), COALESCE(s.name, ''), COALESCE(h.name, ''), COALESCE(p.label, '')
+       c.rung, c.seat_ms, c.seated, c.outside, COALESCE(l.name, ''), COALESCE(l.number, ''), COALESCE(s.name, ''), COALESCE(h.name, ''), COALESCE(p.label, '')
   FROM hotline_call c LEFT JOIN hotline_line l ON l.id = c.line LEFT JOIN staff s ON s.id = c.operator
        LEFT JOIN staff h ON h.id = c.helper LEFT JOIN person p ON p.county = c.county AND p.id = c.person
 
@@ -171,6 +171,7 @@ SELECT t.due_ms, t.state, t.done_ms, t.outcome FROM task t
          WHEN 'answered' THEN c.direction = 'in' AND c.answer_ms > 0
          WHEN 'handled' THEN c.direction = 'in' AND c.outcome = 'done'
          WHEN 'missed' THEN c.direction = 'in' AND c.state = 'missed'
+         WHEN 'outside' THEN c.outside = 1
          WHEN 'invalid' THEN c.outcome IN ('silent', 'nuisance', 'wrong_number')
          WHEN 'high_risk' THEN c.high_ms > 0
          WHEN 'high_risk_immediate' THEN c.high_ms > 0 AND c.intervened_ms > 0
@@ -193,23 +194,23 @@ SELECT t.due_ms, t.state, t.done_ms, t.outcome FROM task t
  ORDER BY c.ring_ms DESC, c.id DESC LIMIT 20
 
 -- name: call_add :insert
--- args: id CallId, area i64, town i64, unit UnitId, line LineId, state str, direction str, external str, seat str, number blob, number_bi str, operator StaffId, ring_ms i64, answer_ms i64, form blob, keep_until_ms i64, now_ms i64
+-- args: id CallId, area i64, town i64, unit UnitId, line LineId, state str, direction str, external str, seat str, number blob, number_bi str, operator StaffId, ring_ms i64, answer_ms i64, form blob, keep_until_ms i64, outside bool, now_ms i64
 -- scope: none, the caller has read the line
 INSERT INTO hotline_call (county, id, area, town, unit, line, state, direction, external, seat, number, number_bi, operator, helper,
        ring_ms, answer_ms, end_ms, closed_ms, outcome, kind, problems, sex, age, risk, form, high_ms, intervened_ms, help_ms,
-       alert, person, recording, recording_hash, hold, keep_until_ms, saved_ms, version)
+       alert, person, recording, recording_hash, hold, keep_until_ms, outside, saved_ms, version)
 VALUES (county_of(:id), :id, :area, :town, :unit, :line, :state, :direction, :external, :seat, :number, :number_bi, :operator, 0,
-       :ring_ms, :answer_ms, 0, 0, '', '', '', '', '', '', :form, 0, 0, 0, 0, 0, '', '', 0, :keep_until_ms, :now_ms, 1)
+       :ring_ms, :answer_ms, 0, 0, '', '', '', '', '', '', :form, 0, 0, 0, 0, 0, '', '', 0, :keep_until_ms, :outside, :now_ms, 1)
 
 -- name: call_save :exec
--- args: id CallId, version i64, state str, external str, seat str, number blob, number_bi str, operator StaffId, helper StaffId, ring_ms i64, answer_ms i64, end_ms i64, closed_ms i64, outcome str, kind str, problems str, sex str, age str, risk str, form blob, high_ms i64, intervened_ms i64, help_ms i64, alert AlertId, person PersonId, recording str, recording_hash str, hold bool, place i64, origin str, marks str, rung str, seat_ms i64, seated StaffId, now_ms i64
+-- args: id CallId, version i64, state str, external str, seat str, number blob, number_bi str, operator StaffId, helper StaffId, ring_ms i64, answer_ms i64, end_ms i64, closed_ms i64, outcome str, kind str, problems str, sex str, age str, risk str, form blob, high_ms i64, intervened_ms i64, help_ms i64, alert AlertId, person PersonId, recording str, recording_hash str, hold bool, place i64, origin str, marks str, rung str, seat_ms i64, seated StaffId, outside bool, now_ms i64
 -- scope: none, the row was read in the unit's scope or by the exchange of its line
 UPDATE hotline_call SET state = :state, external = :external, seat = :seat, number = :number, number_bi = :number_bi,
        operator = :operator, helper = :helper, ring_ms = :ring_ms, answer_ms = :answer_ms, end_ms = :end_ms,
        closed_ms = :closed_ms, outcome = :outcome, kind = :kind, problems = :problems, sex = :sex, age = :age, risk = :risk,
        form = :form, high_ms = :high_ms, intervened_ms = :intervened_ms, help_ms = :help_ms, alert = :alert, person = :person,
        recording = :recording, recording_hash = :recording_hash, hold = :hold, place = :place, origin = :origin, marks = :marks,
-       rung = :rung, seat_ms = :seat_ms, seated = :seated, saved_ms = :now_ms, version = version + 1
+       rung = :rung, seat_ms = :seat_ms, seated = :seated, outside = :outside, saved_ms = :now_ms, version = version + 1
  WHERE county = county_of(:id) AND id = :id AND version = :version
 
 -- name: step_add :insert
@@ -311,10 +312,10 @@ SELECT c.alert, c.person, a.area
 -- name: call_facts :each
 -- args: from_ms i64, to_ms i64, unit UnitId, line LineId
 -- row: CallFactRow
--- cols: line LineId, direction str, state str, ring_ms i64, answer_ms i64, end_ms i64, outcome str, kind str, problems str, sex str, age str, high_ms i64, intervened_ms i64, origin str, marks str, again bool
+-- cols: line LineId, direction str, state str, ring_ms i64, answer_ms i64, end_ms i64, outcome str, kind str, problems str, sex str, age str, high_ms i64, intervened_ms i64, origin str, marks str, outside bool, again bool
 -- scope: area c
 SELECT c.line, c.direction, c.state, c.ring_ms, c.answer_ms, c.end_ms, c.outcome, c.kind, c.problems, c.sex, c.age, c.high_ms,
-       c.intervened_ms, c.origin, c.marks, CASE WHEN c.number_bi <> '' AND EXISTS (SELECT 1 FROM hotline_call e WHERE e.county = c.county
+       c.intervened_ms, c.origin, c.marks, c.outside, CASE WHEN c.number_bi <> '' AND EXISTS (SELECT 1 FROM hotline_call e WHERE e.county = c.county
               AND e.number_bi = c.number_bi AND e.unit = c.unit AND e.ring_ms < c.ring_ms) THEN 1 ELSE 0 END
   FROM hotline_call c
  WHERE {scope c} AND c.ring_ms >= :from_ms AND c.ring_ms < :to_ms AND (:unit = 0 OR c.unit = :unit)
@@ -619,18 +620,13 @@ SELECT t.id, t.unit, t.extension, t.name, t.active, t.staff, COALESCE(s.name, ''
 {SeatRow}
  WHERE t.county = county_of(:near) AND t.staff = :staff AND t.staff <> 0
 
--- Nobody is there any more: signed out, or silent for too long.
--- name: seat_deserted :many
--- args: operator_role i32, supervisor_role i32, seen_ms i64, now_ms i64
+-- name: seat_occupied :many
+-- args: after SeatId, operator_role i32, supervisor_role i32, seen_ms i64, now_ms i64
 -- row: SeatRow
 -- scope: none, the server's own clock
 {SeatRow}
- WHERE t.county > 0 AND t.staff <> 0
-   AND NOT EXISTS (SELECT 1 FROM session e WHERE e.county = t.county AND e.staff = t.staff AND e.unit = t.unit
-         AND e.role IN (:operator_role, :supervisor_role) AND e.pending = '' AND e.seen_ms >= :seen_ms
-         AND e.seen_ms + e.idle_ms > :now_ms AND e.expires_ms > :now_ms)
-   AND {not aside t hotline.seats}
- ORDER BY t.id LIMIT 100
+ WHERE t.county > 0 AND t.staff <> 0 AND t.id > :after AND {not aside t hotline.seats}
+ ORDER BY t.id LIMIT 500
 
 -- name: seat_add :insert
 -- args: id SeatId, unit UnitId, extension str, name str, now_ms i64

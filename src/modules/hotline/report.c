@@ -41,6 +41,7 @@ static void count_risk(ReportOut *o, const CallFactRow *c, int64_t immediate_ms)
 static void count_outcome(ReportOut *o, const CallFactRow *c)
 {
     o->attempts++;
+    o->outside += c->outside;
     o->answered += c->answer_ms > 0;
     o->handled += str_eq(c->outcome, S("done"));
     o->missed += str_eq(c->state, S("missed"));
@@ -172,6 +173,7 @@ static Rc hide_scalars(Op *op, ReportOut *o)
     hide_parts(h, all, (const Part[]) { { "repeat", &o->repeat } }, 1);
     hide_parts(h, all, (const Part[]) { { "difficult", &o->difficult } }, 1);
     hide_parts(h, attempts, (const Part[]) { { "answered", &o->answered } }, 1);
+    hide_parts(h, attempts, (const Part[]) { { "outside", &o->outside } }, 1);
     hide_parts(h, all, (const Part[]) { { "attempts", &o->attempts }, { "outgoing", &o->outgoing } }, 2);
     if (is_hidden(h, "handled") || is_hidden(h, "attempts"))
         hide(h, "handled_permille", &o->handled_permille);

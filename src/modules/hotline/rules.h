@@ -34,6 +34,8 @@ void call_live(Op *op, const HotlineCallRow *row, const char *change);
 void call_back_live(Op *op, const HotlineCallRow *row, StaffId left);
 /* What stands in an address that cannot be signed: it follows from the secret, which does not follow from it. */
 Rc line_url_key(Op *op, Str secret, Str *out) MUST_USE;
+/* A line keeps its hours, whatever its unit is closed for besides. */
+bool line_is_open(const Op *op, const LineRow *row, int64_t at_ms);
 Rc line_secret_open(Op *op, const LineRow *row, Str *out) MUST_USE;
 /* Alert and call-backs of a call whose ladder was set. */
 Rc call_risk(Op *op, HotlineCallRow *row, const FieldOption *step) MUST_USE;
@@ -97,6 +99,7 @@ typedef struct CoverNeed {
     const DutySpan *spans;
     size_t n_spans;
     int64_t percent, from_ms, until_ms;
+    const App *app; /* for public holidays; NULL: without */
 } CoverNeed;
 #define COVER_ALL SIZE_MAX
 /* When people are missing, in order; the post of a hole says how many. only: the index of a line that must be open then.

@@ -305,6 +305,8 @@ HOTLINE_HANDLER(seat_pause, SeatIn, SeatList)
 
 /* ---- nobody there any more ---- */
 
+enum { SEATS_PAGE = 500 }; /* of seat_occupied */
+
 static Rc desert(Op *op, const void *row, void *user)
 {
     SeatRow r = *(const SeatRow *)row;
@@ -312,15 +314,23 @@ static Rc desert(Op *op, const void *row, void *user)
     return vacate(op, &r, "freed");
 }
 
+/* Whoever sits somewhere and gives no sign of life any more (SeatRow here): signed out, or silent for too long. */
 Rc hotline_seats(Op *op, int *out_done)
 {
     SeatRow *rows;
     size_t n;
     bool done;
-    TRY(sql_seat_deserted(op->tx, ROLE_HOTLINE_OPERATOR, ROLE_HOTLINE_SUPERVISOR, seen_since(op), op->now_ms,
-                          &rows, &n));
-    for (size_t i = 0; i < n; i++)
-        TRY(tick_row(op, "hotline.seats", rows[i].id.v, desert, &rows[i], NULL, &done));
-    *out_done = (int)n;
+    SeatId after = { 0 };
+    *out_done = 0;
+    do {
+        TRY(sql_seat_occupied(op->tx, after, ROLE_HOTLINE_OPERATOR, ROLE_HOTLINE_SUPERVISOR, seen_since(op),
+                              op->now_ms, &rows, &n));
+        for (size_t i = 0; i < n; i++) {
+            if (!rows[i].here)
+                TRY(tick_row(op, "hotline.seats", rows[i].id.v, desert, &rows[i], NULL, &done));
+            *out_done += !rows[i].here;
+        }
+        after = n ? rows[n - 1].id : after;
+    } while (n == SEATS_PAGE);
     return RC_OK;
 }

@@ -44,10 +44,10 @@ static DutySpan span(int64_t from, int64_t until)
 TEST(cover_a_line_open_day_and_night_without_anybody)
 {
     DutyHole *h;
-    const LineRow lines[] = { { .opens_min = 0, .closes_min = 1440, .seats = 2 } };
+    const LineRow lines[] = { { .hours = STR_INIT(""), .seats = 2 } };
     CHECK_INT(shortages(lines, 1, NULL, 0, 100, COVER_ALL, &h), 1);
     hole(h, 0, 2880, 2);
-    const LineRow same[] = { { .opens_min = 480, .closes_min = 480, .seats = 1 } }; /* from 8 to 8 */
+    const LineRow same[] = { { .hours = STR_INIT("1-7 08:00-24:00,00:00-08:00"), .seats = 1 } };
     CHECK_INT(shortages(same, 1, NULL, 0, 100, COVER_ALL, &h), 1);
     hole(h, 0, 2880, 1);
 }
@@ -55,9 +55,7 @@ TEST(cover_a_line_open_day_and_night_without_anybody)
 TEST(cover_over_midnight_and_half_hours)
 {
     DutyHole *h;
-    const LineRow lines[] = {
-        { .opens_min = 20 * 60 + 30, .closes_min = 90, .seats = 1 }
-    }; /* 20:30 to 1:30 */
+    const LineRow lines[] = { { .hours = STR_INIT("1-7 20:30-01:30"), .seats = 1 } };
     const DutySpan s[] = { span(0, 60), span(21 * 60, 24 * 60 + 60) };
     CHECK_INT(shortages(lines, 1, s, 2, 100, COVER_ALL, &h), 4);
     hole(&h[0], 60, 90, 1); /* of the night before */
@@ -69,8 +67,8 @@ TEST(cover_over_midnight_and_half_hours)
 TEST(cover_seats_of_open_lines_add_up)
 {
     DutyHole *h;
-    const LineRow lines[] = { { .opens_min = 0, .closes_min = 1440, .seats = 2 },
-                              { .opens_min = 540, .closes_min = 1020, .seats = 1 } };
+    const LineRow lines[] = { { .hours = STR_INIT(""), .seats = 2 },
+                              { .hours = STR_INIT("1-7 09:00-17:00"), .seats = 1 } };
     const DutySpan s[] = { span(0, 2880), span(0, 2880), span(600, 1020) };
     CHECK_INT(shortages(lines, 2, s, 3, 100, COVER_ALL, &h), 2);
     hole(&h[0], 540, 600, 1);
@@ -83,6 +81,30 @@ TEST(cover_seats_of_open_lines_add_up)
     hole(&h[0], 540, 1020, 1);
     CHECK_INT(shortages(lines, 2, s, 0, 1, COVER_ALL, &h), 1); /* one at least */
     hole(&h[0], 0, 2880, 1);
+}
+
+TEST(cover_by_weekday_with_a_break_over_noon_and_not_on_holidays)
+{
+    DutyHole *h;
+    Date first = { 0 };
+    CHECK(date_parse(S("2025-12-31"), &first)); /* a Wednesday; from the 1st on holidays */
+    const LineRow lines[] = { { .hours = STR_INIT("1-5 08:30-12:00,14:00-17:30; 0 09:00-10:00"),
+                                .seats = 1 } };
+    CoverNeed need = { .lines = lines,
+                       .n_lines = 1,
+                       .percent = 100,
+                       .from_ms = ms_of_day(date_to_days(first)),
+                       .until_ms = ms_of_day(date_to_days(first) + 2) };
+    size_t n;
+    CHECK_RC(cover_short(t_arena(), &need, COVER_ALL, &h, &n), RC_OK);
+    CHECK_INT(n, 4);
+    need.app = t_app();
+    CHECK_RC(cover_short(t_arena(), &need, COVER_ALL, &h, &n), RC_OK);
+    CHECK_INT(n, 3);
+    CHECK_INT(h[0].until_ms - need.from_ms, 12 * MS_HOUR);
+    CHECK_INT(h[1].from_ms - need.from_ms, 14 * MS_HOUR);
+    CHECK_INT(h[2].from_ms - need.from_ms, 33 * MS_HOUR);
+    CHECK_INT(h[2].until_ms - need.from_ms, 34 * MS_HOUR);
 }
 
 /* ---- from outside ---- */
@@ -131,23 +153,34 @@ static Reply of_roster(const char *who, long long id, const char *verb, const ch
                 "%s /api/v1/duty/rosters/%lld/%s", verb, id, path);
 }
 
-/* So many operators from the first on, for 30 days. */
-static void fill(const char *who, long long id, int first, int members)
+/* For 30 days, and published. */
+static void plan(const char *who, long long id)
 {
-    Buf b;
     char text[11] = { 0 };
-    buf_init_arena(&b, t_arena(), 4096);
-    buf_printf(&b, ",'members':[");
-    for (int i = 0; i < members; i++)
-        buf_printf(&b, "%s{'staff':'%lld','qualification':'counsellor'}", i ? "," : "",
-                   (long long)t_actor_id(arena_printf(t_arena(), "%s#%d", one, first + i).p));
-    buf_printf(&b, "]");
-    Str list = buf_str(&b);
-    want(of_roster(who, id, "PUT", "members", arena_z(t_arena(), list)), 204, NULL);
     date_format(date_from_days(day_of_ms(t_now())), text);
     const char *days = arena_printf(t_arena(), ",'from':'%s','days':30", text).p;
     want(of_roster(who, id, "POST", "plan", days), 200, "{'empty':0}");
     want(of_roster(who, id, "POST", "publish", days), 204, NULL);
+}
+
+/* So many of a role from the first on, planned. */
+static void fill_with(const char *who, long long id, const char *role, int first, int members)
+{
+    Buf b;
+    buf_init_arena(&b, t_arena(), 4096);
+    buf_printf(&b, ",'members':[");
+    for (int i = 0; i < members; i++)
+        buf_printf(&b, "%s{'staff':'%lld','qualification':'counsellor'}", i ? "," : "",
+                   (long long)t_actor_id(arena_printf(t_arena(), "%s#%d", role, first + i).p));
+    buf_printf(&b, "]");
+    Str list = buf_str(&b);
+    want(of_roster(who, id, "PUT", "members", arena_z(t_arena(), list)), 204, NULL);
+    plan(who, id);
+}
+
+static void fill(const char *who, long long id, int first, int members)
+{
+    fill_with(who, id, one, first, members);
 }
 
 TEST(cover_a_line_without_a_roster_is_the_worst_hole)
@@ -176,7 +209,7 @@ TEST(cover_a_day_roster_leaves_the_night_of_a_line)
     CHECK_INT(reply_i64(r, "items.0.holes.0.from_ms"), evening);
     CHECK_INT(reply_i64(r, "items.0.holes.0.until_ms"), evening + 14 * MS_HOUR);
     CHECK(!reply_get(r, "items.0.holes.1.days").n);
-    budget(8);
+    budget(10);
 }
 
 TEST(cover_a_hole_of_the_roster_is_the_rosters)
@@ -196,6 +229,45 @@ TEST(cover_a_hole_of_the_roster_is_the_rosters)
     want(api(admin, "PUT /api/v1/settings/hotline.cover_percent", "{'value':'60'}"), 200, NULL);
     t_ticks(); /* where memory ran out after the commit, the setting is read from the database */
     want(cover(boss), 200, "{'percent':60,'items':[{'holes_n':0}]}");
+}
+
+/* They stand behind the calls: on a roster of their own, or at a post of the operators. */
+TEST(cover_supervisors_are_no_operators)
+{
+    line(one, "12356", ",'seats':1,'hours':'1-7 08:00-18:00'");
+    long long theirs = roster(boss, 1, 480, 600);
+    want(cover(boss), 200, "{'items':[{'holes_n':0,'rosters':[{}]}]}"); /* nobody's yet */
+    fill_with(boss, theirs, boss, 2, 2);
+    CHECK(reply_i64(cover(boss), "items.0.holes_n") > 20); /* its post is no operator */
+    long long id = roster(boss, 1, 480, 600);
+    want(cover(boss), 200, "{'items':[{'holes_n':0,'rosters':[{},{}]}]}"); /* a hole of that roster */
+    fill(boss, id, 2, 2);
+    t_wait(ms_of_day(day_of_ms(t_now()) + 1) + 9 * MS_HOUR - t_now());
+    want(cover(boss), 200, "{'items':[{'holes_n':0,'rosters':[{'holes':0},{'holes':0}]}]}");
+}
+
+/* A supervisor at a post of the operators: what the roster calls covered is a hole of the line. */
+TEST(cover_a_supervisor_at_an_operators_post_is_missing_there)
+{
+    line(one, "12356", ",'seats':1,'hours':'1-7 08:00-18:00'");
+    long long id = roster(boss, 1, 480, 600);
+    want(of_roster(boss, id, "PUT", "members",
+                   arena_printf(t_arena(),
+                                ",'members':[{'staff':'%lld','qualification':'counsellor'},"
+                                "{'staff':'%lld','qualification':'counsellor'}]",
+                                (long long)t_actor_id("hotline_operator@330600000000#2"),
+                                (long long)t_actor_id("hotline_supervisor@330600000000#2"))
+                       .p),
+         204, NULL);
+    plan(boss, id);
+    t_wait(ms_of_day(day_of_ms(t_now()) + 1) + 20 * MS_HOUR - t_now());
+    Reply r = cover(boss);
+    want(r, 200, "{'items':[{'rosters':[{'holes':0}]}]}");
+    CHECK_INT(reply_i64(r, "items.0.holes.0.missing"), 1);
+    CHECK_INT(reply_i64(r, "items.0.holes.0.until_ms") - reply_i64(r, "items.0.holes.0.from_ms"),
+              10 * MS_HOUR);
+    int64_t holes = reply_i64(r, "items.0.holes_n"); /* whoever has least is next: every other day */
+    CHECK(holes >= 9 && holes <= 12);
 }
 
 TEST(cover_the_roster_of_another_unit_does_not_help)
@@ -246,8 +318,8 @@ TEST(cover_a_hole_ahead_is_told_again_and_then_to_those_above)
 {
     t_app()->demo = false; /* messages wait */
     t_actor_id(boss), t_actor_id(city);
-    line(one, "12356", ",'seats':1,'opens_min':480,'closes_min':1080"); /* 8 to 18 */
-    long long id = roster(boss, 1, 480, 570);                           /* to 17:30 */
+    line(one, "12356", ",'seats':1,'hours':'1-7 08:00-18:00'");
+    long long id = roster(boss, 1, 480, 570); /* to 17:30 */
     fill(boss, id, 2, 2);
     int64_t today = ms_of_day(day_of_ms(t_now())), late = today + 2 * MS_DAY + 17 * MS_HOUR + 30 * MS_MINUTE;
     t_wait(today + MS_DAY + 20 * MS_HOUR - t_now()); /* the evening of tomorrow */
@@ -267,7 +339,7 @@ TEST(cover_a_hole_ahead_is_told_again_and_then_to_those_above)
     r = cover(boss);
     CHECK_INT(reply_i64(r, "items.0.notices.0.raised_ms"), t_now());
     CHECK_INT(reply_i64(r, "items.0.notices.0.raised_n"), 1);
-    want(apif(admin, "{'version':1,'closes_min':1050}", "PATCH /api/v1/hotline/lines/%lld",
+    want(apif(admin, "{'version':1,'hours':'1-7 08:00-17:30'}", "PATCH /api/v1/hotline/lines/%lld",
               (long long)reply_i64(r, "items.0.lines.0.id")),
          200, NULL);
     long long before = t_messages("空缺");

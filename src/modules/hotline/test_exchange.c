@@ -12,12 +12,17 @@ static const char admin[] = "system_admin@330600000000", operator1[] = "hotline_
 static long long line;
 static Str secret, url_key;
 
-static void make_line(void)
+static void make_line_with(const char *more)
 {
-    Reply r = line_made(operator1, "12356", "");
+    Reply r = line_made(operator1, "12356", more);
     line = reply_i64(r, "id");
     secret = arena_str(t_arena(), reply_get(r, "secret"));
     url_key = arena_str(t_arena(), reply_get(r, "url_key"));
+}
+
+static void make_line(void)
+{
+    make_line_with("");
 }
 
 static Reply tell_at(const char *body, int64_t at, Str key)
@@ -106,13 +111,17 @@ static const char *const story[] = {
     "{'call':'d','event':'answer','at_ms':1763703010000,'seat':'1001'}",
     "{'call':'d','event':'hangup','at_ms':1763703070000}",
 };
-static const char figures[] = "{'attempts':4,'answered':3,'missed':1,'handled':0,'repeat':1,'minutes':14,"
-                              "'talk_ms':840000,'answered_permille':750}";
+static const char figures[] =
+    "{'attempts':4,'answered':3,'missed':1,'handled':0,'repeat':1,'minutes':14,'outside':2,"
+    "'talk_ms':840000,'answered_permille':750}";
+
+/* Of a Friday, 12:40 to 13:30; the first rings in time and ends after the break began. */
+#define STORY_HOURS ",'hours':'1-5 08:30-12:50,13:20-17:30'"
 
 /* Each event of the story at its place of a walk through all places, twice as often as it happened. */
 static void tell_story(size_t first, size_t stride)
 {
-    make_line();
+    make_line_with(STORY_HOURS);
     for (size_t round = 0; round < 2; round++)
         for (size_t i = 0; i < COUNT(story); i++) {
             t_clock_advance(MS_MINUTE); /* long after */
@@ -141,6 +150,29 @@ TEST(hotline_events_backwards_give_the_same_figures)
 TEST(hotline_events_shuffled_give_the_same_figures)
 {
     tell_story(5, 7);
+}
+
+TEST(hotline_attempts_outside_the_hours_stay_so_when_the_hours_change)
+{
+    static const char path[] = "GET /api/v1/hotline/calls?which=unit&month=2025-11&figure=outside";
+    tell_story(0, 1);
+    Reply r = api(supervisor, path, NULL);
+    want(r, 200, "{'items':[{'ring_ms':1763702000000},{'ring_ms':1763701000000}]}");
+    CHECK(!reply_get(r, "items.2.id").n);
+    want(apif(admin, "{'version':1,'hours':''}", "PATCH /api/v1/hotline/lines/%lld", line), 200, NULL);
+    want(tell(story[0]), 204, NULL);
+    want(tell("{'call':'e','event':'ring','at_ms':1763701000000,'direction':'in'}"), 204,
+         NULL); /* by now open */
+    want(apif(admin, "{'version':2,'hours':'1-5 08:30-09:00'}", "PATCH /api/v1/hotline/lines/%lld", line),
+         200, NULL);
+    want(tell("{'call':'f','event':'ring','at_ms':1763701000000,'direction':'out'}"), 204, NULL); /* ours */
+    want(api(supervisor, "GET /api/v1/hotline/report?month=2025-11", NULL), 200,
+         "{'attempts':5,'outgoing':1,'outside':2}");
+    want(api(supervisor, path, NULL), 200, "{'items':[{'ring_ms':1763702000000},{'ring_ms':1763701000000}]}");
+    t_wait(12 * MS_DAY); /* the month has ended */
+    Reply managed = api(manager, "GET /api/v1/hotline/report?month=2025-11", NULL);
+    want(managed, 200, "{'outside':0}"); /* too few to be said */
+    CHECK(strstr(arena_z(t_arena(), reply_get(managed, "hidden")), "\"outside\""));
 }
 
 TEST(hotline_freeswitch_records_and_csv_say_the_same)

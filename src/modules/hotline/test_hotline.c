@@ -1,5 +1,5 @@
 /* Module hotline from outside: lines, calls, risk, whose they are. */
-#include "t_api.h"
+#include "t_hotline.h"
 
 #include <string.h>
 
@@ -22,7 +22,7 @@ static long long make_line(const char *number)
                                     unit_of(operator1), number)
                            .p;
     Reply r = api(admin, "POST /api/v1/hotline/lines", body);
-    want(r, 201, "{'active': true, 'closes_min': 1440, 'seats': 2}");
+    want(r, 201, "{'active': true, 'hours': '', 'seats': 2}");
     CHECK(reply_get(r, "secret").n >= 32);
     return reply_i64(r, "id");
 }
@@ -47,6 +47,30 @@ static Reply act(const char *who, const char *verb, long long call, const char *
     return apif(who, body, "%s /api/v1/hotline/calls/%lld%s", verb, call, path);
 }
 
+/* Residents: the hours of the line itself beside the number, whatever the setting's words are. */
+TEST(hotline_hours_of_a_line_are_told_to_everybody)
+{
+    static const char config[] = "GET /api/v1/public/config";
+    Reply r = api("", config, NULL);
+    CHECK(!reply_get(r, "crisis.0.open").n); /* nobody's line yet */
+    long long line = make_line("12356");
+    want(api("", config, NULL), 200,
+         "{'crisis':[{'number':'12356','open':'1-7 00:00-24:00'},{'number':'120'}]}");
+    want(apif(admin, "{'version':1,'hours':'1-5 08:30-12:00,14:00-22:00'}",
+              "PATCH /api/v1/hotline/lines/%lld", line),
+         200, NULL);
+    r = api("", config, NULL);
+    want(r, 200, "{'crisis':[{'number':'12356','open':'1-5 08:30-12:00,14:00-22:00'},{}]}");
+    CHECK(!reply_get(r, "crisis.1.open").n);
+    line_made("hotline_operator@330602000000", "12356", ""); /* another place, other hours */
+    CHECK(!reply_get(api("", config, NULL), "crisis.0.open").n);
+    want(apif(admin, "{'version':2,'active':0}", "PATCH /api/v1/hotline/lines/%lld", line), 200, NULL);
+    want(api("", config, NULL), 200, "{'crisis':[{'open':'1-7 00:00-24:00'},{}]}");
+    t_wait(date_to_days((Date) { 2025, 12, 31 }) * MS_DAY - t_now());
+    want(api("", config, NULL), 200,
+         "{'days':[{'day':'2026-01-01','weekday':0},{'day':'2026-01-02','weekday':0},{'day':'2026-01-03'}]}");
+}
+
 TEST(hotline_lines_are_the_administrators)
 {
     long long line = make_line("12356");
@@ -60,11 +84,16 @@ TEST(hotline_lines_are_the_administrators)
     desk = arena_printf(t_arena(), "{'unit':'%s','number':'85888666','name':'n'}", unit_of(admin)).p;
     want(api(admin, "POST /api/v1/hotline/lines", desk), 422, "{'code':'hotline.unit'}");
     make_line("85888666");
-    Reply r = apif(admin, "{'version':1,'seats':4,'opens_min':480,'closes_min':120}",
+    Reply r = apif(admin, "{'version':1,'seats':4,'hours':'1-7 08:00-02:00'}",
                    "PATCH /api/v1/hotline/lines/%lld", line);
-    want(r, 200, "{'seats':4,'opens_min':480,'closes_min':120,'version':2}");
+    want(r, 200, "{'seats':4,'hours':'1-7 08:00-02:00','version':2}");
     want(apif(admin, "{'version':1,'seats':5}", "PATCH /api/v1/hotline/lines/%lld", line), 409,
          "{'code':'hotline.version'}");
+    want(apif(admin, "{'version':2,'hours':'1-5 8-12'}", "PATCH /api/v1/hotline/lines/%lld", line), 422,
+         "{'code':'org.hours','pointer':'/hours'}");
+    desk =
+        arena_printf(t_arena(), "{'unit':'%s','number':'123','name':'n','hours':'9'}", unit_of(operator1)).p;
+    want(api(admin, "POST /api/v1/hotline/lines", desk), 422, "{'code':'org.hours','pointer':'/hours'}");
     want(api(operator1, "GET /api/v1/hotline/lines?mine=1", NULL), 200,
          "{'items':[{'number':'12356'},{'number':'85888666'}]}");
     want(apif("system_admin@330602000000", "{'version':2,'seats':5}", "PATCH /api/v1/hotline/lines/%lld",

@@ -100,7 +100,7 @@ TEST(hotline_report_says_who_answers_and_what_they_were_taught)
     r = api(supervisor, "GET /api/v1/hotline/report?month=2025-11", NULL);
     want(r, 200,
          "{'training_heads':3,'training_minutes':270,'trainings':[{'topic':'危机干预'},{'topic':'督导'}],"
-         "'lines':[{'number':'12356','opens_min':0,'closes_min':1440}],"
+         "'lines':[{'number':'12356','hours':''}],"
          "'staff':[{'employment':'','n':1},{'employment_label':'专职','background_label':'精神科医师','n':1},"
          "{'employment_label':'志愿者','background_label':'心理学专业教师','n':1}]}");
     want(api(supervisor, "GET /api/v1/hotline/report?month=2025-10", NULL), 200, "{'trainings':[]}");

@@ -46,6 +46,24 @@ int calendar_weekday(const App *app, int64_t day);
 /* Empty when it is none. */
 Str calendar_holiday(Op *op, int64_t day);
 
+/* ---- opening hours (hours.c): pure; app for its public holidays, NULL without ---- */
+
+enum { HOURS_MAX = 200, HOURS_LOOK_DAYS = 21 }; /* bytes; the longest holiday has nine days */
+typedef struct Shut {                           /* when a unit is closed besides: sql_unit_shut */
+    const ShutRow *rows;
+    size_t n;
+} Shut;
+typedef struct HoursSpan {
+    int64_t from_ms, until_ms;
+} HoursSpan;
+bool hours_valid(Str hours);
+bool hours_open(const App *app, Str hours, Shut shut, int64_t now_ms); /* '' is always */
+/* When it next opens after now_ms, within three weeks; 0 when it does not. */
+int64_t hours_next_open(const App *app, Str hours, Shut shut, int64_t now_ms);
+/* The times of being open between two times, in order, none touching the next. */
+Rc hours_spans(Arena *a, const App *app, Str hours, int64_t from_ms, int64_t until_ms, HoursSpan **out,
+               size_t *out_n) MUST_USE;
+
 /* ---- units ---- */
 
 extern const char *const unit_kinds[]; /* NULL-ended */

@@ -311,3 +311,12 @@ SELECT g.id FROM role_grant g JOIN unit u ON u.id = g.unit JOIN staff s ON s.id 
 SELECT DISTINCT g.id FROM role_grant g JOIN role_grant h ON h.staff = g.staff AND h.role <> g.role
  WHERE ((:exclusive >> CAST(g.role AS INTEGER)) & 1) = 1 AND (g.to_ms = 0 OR g.to_ms > :now_ms)
    AND (h.to_ms = 0 OR h.to_ms > :now_ms) LIMIT 100
+
+-- name: unit_shut :many
+-- args: unit UnitId, from_day i64, to_day i64
+-- row: ShutRow
+-- cols: day i64, from_min i64, to_min i64
+-- scope: none, when a unit is closed is no secret; of module counselling, where units say so
+SELECT day, from_min, to_min FROM counsel_change
+ WHERE county = county_of(:unit) AND unit = :unit AND staff = 0 AND kind = 'off' AND active = 1 AND day BETWEEN :from_day AND :to_day
+ ORDER BY day, from_min LIMIT 200

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "core/catalogue.h"
 #include "core/setting.h"
 #include "modules/org/org.h"
@@ -95,6 +96,50 @@ Rc people_view(Op *op, PersonId person, PersonView *out)
 
 /* ---- public ---- */
 
+enum { CONFIG_DAYS = 31 };
+
+/* From a mobile phone an area code stands before a local number: "0575-85888666" is the line 85888666. */
+static Str without_area_code(Str number)
+{
+    Str code, rest;
+    bool local = number.n && number.p[0] == '0' && str_cut(number, '-', &code, &rest);
+    return local ? rest : number;
+}
+
+/* What the lines of the hotline say themselves goes before words that somebody typed. */
+static Rc open_hours(Op *op, const ListOf *lines)
+{
+    HelpLineRow *rows;
+    size_t n;
+    TRY(sql_help_line_hours(op->tx, &rows, &n));
+    for (size_t i = 0; i < lines->n; i++) {
+        CrisisLine *line = &((CrisisLine *)lines->p)[i];
+        line->open = (Str) { 0 };
+        for (size_t k = 0; k < n; k++)
+            if (str_eq(without_area_code(line->number), without_area_code(rows[k].number)) &&
+                str_eq(rows[k].hours, rows[k].other))
+                line->open = rows[k].hours.n ? rows[k].hours : S("1-7 00:00-24:00");
+    }
+    return RC_OK;
+}
+
+/* Holidays and the days worked for them, for as long as a page may be kept without a network. */
+static Rc special_days(Op *op, ListOf *out)
+{
+    int64_t today = day_of_ms(op->now_ms);
+    SpecialDay *v = ARENA_ARRAY(op->arena, SpecialDay, CONFIG_DAYS + 1);
+    char text[11] = { 0 };
+    *out = (ListOf) { v, 0 };
+    for (int64_t day = today - 1; v && day < today + CONFIG_DAYS; day++) {
+        int weekday = calendar_weekday(op->app, day);
+        if (weekday == weekday_of(day))
+            continue;
+        date_format(date_from_days(day), text);
+        v[out->n++] = (SpecialDay) { arena_str(op->arena, str_from_z(text)), weekday };
+    }
+    return v ? RC_OK : RC_NO_MEMORY;
+}
+
 static Rc crisis_lines(Op *op, ListOf *out)
 {
     CrisisList list;
@@ -107,7 +152,7 @@ static Rc crisis_lines(Op *op, ListOf *out)
         d = (Diag) { 0 };
         if (shape_decode(&crisis_list_shape, whole, NULL, 0, &list, op->arena, &d) == RC_OK) {
             *out = list.items;
-            return RC_OK;
+            return open_hours(op, out);
         }
     }
     return FAIL(op->diag, RC_INTERNAL, "people.crisis_setting");
@@ -136,6 +181,7 @@ HANDLER(get_config, Nothing, ConfigOut)
                          .demo = op->app->demo,
                          .server_ms = op->now_ms,
                          .consent = { texts, data->n_consents } };
+    TRY(special_days(op, &out->days));
     return crisis_lines(op, &out->crisis);
 }
 

@@ -34,6 +34,23 @@ static const Field crisis_fields[] = {
     FIELD(CrisisLine, hours, .doc = "when it is answered"),
 };
 static const Shape crisis_shape = SHAPE(CrisisLine, crisis_fields);
+typedef CrisisLine HelpLine;
+static const Field help_line_fields[] = {
+    FIELD(HelpLine, label, .doc = "name of the line"),
+    FIELD(HelpLine, number, .doc = "to dial"),
+    FIELD(HelpLine, hours, .doc = "when it is answered, in the words of the setting"),
+    FIELD(
+        HelpLine, open, .flags = FLD_OMIT,
+        .doc =
+            "the hours of the hotline's line of this number, \"1-5 08:30-12:00,14:00-22:00; 0 09:00-12:00\"; "
+            "left out: there is none, or places that share the number differ"),
+};
+static const Shape help_line_shape = SHAPE(HelpLine, help_line_fields);
+static const Field special_day_fields[] = {
+    FIELD(SpecialDay, day, .doc = "YYYY-MM-DD"),
+    FIELD(SpecialDay, weekday, .doc = "whose hours hold on it, 1 is Monday; 0: those of public holidays"),
+};
+static const Shape special_day_shape = SHAPE(SpecialDay, special_day_fields);
 static const Field crisis_list_fields[] = {
     FIELD_LIST(CrisisList, items, &crisis_shape, .flags = FLD_REQUIRED, .min = 1, .max = 8,
                .doc = "help lines"),
@@ -51,7 +68,9 @@ static const Field config_fields[] = {
     FIELD(ConfigOut, region, .doc = "name of the region"),
     FIELD(ConfigOut, area, .flags = FLD_AREA, .doc = "its code"),
     FIELD(ConfigOut, owner, .doc = "who runs the service"),
-    FIELD_LIST(ConfigOut, crisis, &crisis_shape, .doc = "help lines, the national one first"),
+    FIELD_LIST(ConfigOut, crisis, &help_line_shape, .doc = "help lines, the national one first"),
+    FIELD_LIST(ConfigOut, days, &special_day_shape,
+               .doc = "of those to come and yesterday: days that are not what their weekday says"),
     FIELD(ConfigOut, demo, .doc = "made-up people"),
     FIELD(ConfigOut, server_ms, .doc = "clock of the server"),
     FIELD_LIST(ConfigOut, consent, &consent_out_shape, .doc = "what is asked"),

@@ -71,8 +71,12 @@ typedef struct PersonMade {
 } PersonMade;
 
 typedef struct CrisisLine {
-    Str label, number, hours;
+    Str label, number, hours, open;
 } CrisisLine;
+typedef struct SpecialDay {
+    Str day;
+    int64_t weekday;
+} SpecialDay;
 typedef struct ConsentOut {
     Str purpose;
     int64_t version;
@@ -83,7 +87,7 @@ typedef struct ConfigOut {
     Str region;
     int64_t area;
     Str owner;
-    ListOf crisis;
+    ListOf crisis, days;
     bool demo;
     int64_t server_ms;
     ListOf consent;

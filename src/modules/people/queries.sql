@@ -274,3 +274,9 @@ INSERT INTO person_apart (county, person, other, staff, at_ms) VALUES (county_of
 -- scope: none, invariant over everything
 SELECT w.person FROM person_written w JOIN person p ON p.county = w.county AND p.id = w.person
  WHERE w.county > 0 AND ((w.joined = 1 AND p.merged_into = 0) OR (w.joined = 0 AND p.merged_into > 0)) ORDER BY w.person LIMIT 100;
+
+-- name: help_line_hours :many
+-- row: HelpLineRow
+-- cols: number str, hours str, other str
+-- scope: none, when a line of the hotline (whose table it is) is open is public; places that share a number may differ
+SELECT l.number, MIN(l.hours), MAX(l.hours) FROM hotline_line l WHERE l.active = 1 GROUP BY l.number ORDER BY l.number LIMIT 500

@@ -1,7 +1,7 @@
 /* What the whole app shares: the line to the server, the public configuration, the session. Nothing personal outlives the tab here. */
 import { computed, ref, shallowRef } from 'vue';
 import { createApi, ApiOffline, ApiProblem, type CrisisLine, type PublicConfig, type ResponseView, type ResultView, type Session } from '@xinqiao/api';
-import { forget, kept, keptKeys, lang, keep, sending } from '@xinqiao/kit';
+import { forget, kept, keptKeys, lang, keep, sending, type SpecialDay } from '@xinqiao/kit';
 import type { Draft } from '@xinqiao/forms';
 import { t } from './text.ts';
 
@@ -41,6 +41,7 @@ export function loadConfig(): Promise<PublicConfig> {
   return configAsked;
 }
 export const lines = computed<CrisisLine[]>(() => config.value?.crisis ?? []);
+export const specialDays = computed<SpecialDay[]>(() => config.value?.days ?? []);
 
 // ---- session ----
 export const session = shallowRef<Session | null>(null);

@@ -5326,7 +5326,7 @@ export interface paths {
                     /** @description YYYY-MM; the present one */
                     month?: string;
                     /** @description only what a figure counts */
-                    figure?: "attempts" | "answered" | "handled" | "missed" | "invalid" | "high_risk" | "high_risk_immediate" | "high_risk_late" | "repeat" | "difficult" | "problem";
+                    figure?: "attempts" | "answered" | "handled" | "missed" | "invalid" | "high_risk" | "high_risk_immediate" | "high_risk_late" | "repeat" | "difficult" | "problem" | "outside";
                     /** @description of figure problem */
                     code?: string;
                     /** @description only this line */
@@ -16500,7 +16500,9 @@ export interface components {
             /** @description who runs the service */
             owner: string | null;
             /** @description help lines, the national one first */
-            crisis: components["schemas"]["CrisisLine"][];
+            crisis: components["schemas"]["HelpLine"][];
+            /** @description of those to come and yesterday: days that are not what their weekday says */
+            days: components["schemas"]["SpecialDay"][];
             /** @description made-up people */
             demo: boolean;
             /**
@@ -16511,13 +16513,24 @@ export interface components {
             /** @description what is asked */
             consent: components["schemas"]["ConsentOut"][];
         };
-        CrisisLine: {
+        HelpLine: {
             /** @description name of the line */
-            label: string;
+            label: string | null;
             /** @description to dial */
-            number: string;
-            /** @description when it is answered */
+            number: string | null;
+            /** @description when it is answered, in the words of the setting */
             hours: string | null;
+            /** @description the hours of the hotline's line of this number, "1-5 08:30-12:00,14:00-22:00; 0 09:00-12:00"; left out: there is none, or places that share the number differ */
+            open?: string;
+        };
+        SpecialDay: {
+            /** @description YYYY-MM-DD */
+            day: string | null;
+            /**
+             * Format: int64
+             * @description whose hours hold on it, 1 is Monday; 0: those of public holidays
+             */
+            weekday: number;
         };
         ConsentOut: {
             /**
@@ -19701,16 +19714,8 @@ export interface components {
             number: string | null;
             /** @description what it is called */
             name: string | null;
-            /**
-             * Format: int32
-             * @description minute of the local day
-             */
-            opens_min: number;
-            /**
-             * Format: int32
-             * @description minute of the local day
-             */
-            closes_min: number;
+            /** @description when it is open; empty: day and night */
+            hours: string | null;
             /**
              * Format: int32
              * @description places to answer at
@@ -19735,16 +19740,8 @@ export interface components {
             number: string;
             /** @description what it is called */
             name: string;
-            /**
-             * Format: int64
-             * @description minute of the local day from which it is served
-             */
-            opens_min?: number | null;
-            /**
-             * Format: int64
-             * @description minute at which it closes; 1440 midnight; before it opens: on the next day
-             */
-            closes_min?: number | null;
+            /** @description "1-5 08:30-12:00,14:00-22:00; 6-7 20:00-08:00; 0 09:00-12:00", 1 is Monday, 0 a public holiday, which 1-7 holds too; empty: day and night */
+            hours?: string | null;
             /**
              * Format: int64
              * @description places to answer at; the guide of 2021 asks for 2
@@ -19820,16 +19817,8 @@ export interface components {
             number: string | null;
             /** @description what it is called */
             name: string | null;
-            /**
-             * Format: int32
-             * @description minute of the local day
-             */
-            opens_min: number;
-            /**
-             * Format: int32
-             * @description minute of the local day
-             */
-            closes_min: number;
+            /** @description when it is open; empty: day and night */
+            hours: string | null;
             /**
              * Format: int32
              * @description places to answer at
@@ -20614,6 +20603,11 @@ export interface components {
              * @description of them ended before they were answered
              */
             missed: number;
+            /**
+             * Format: int64
+             * @description of them outside the hours their line had then
+             */
+            outside: number;
             /**
              * Format: int64
              * @description of them silent
@@ -21985,16 +21979,8 @@ export interface components {
             version: number;
             /** @description what it is called */
             name?: string | null;
-            /**
-             * Format: int64
-             * @description minute of the local day from which it is served
-             */
-            opens_min?: number | null;
-            /**
-             * Format: int64
-             * @description minute at which it closes; 1440 midnight; before it opens: on the next day
-             */
-            closes_min?: number | null;
+            /** @description "1-5 08:30-12:00,14:00-22:00; 6-7 20:00-08:00; 0 09:00-12:00", 1 is Monday, 0 a public holiday, which 1-7 holds too; empty: day and night */
+            hours?: string | null;
             /**
              * Format: int64
              * @description places to answer at; the guide of 2021 asks for 2

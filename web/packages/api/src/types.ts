@@ -11,10 +11,10 @@ export type Empty = Record<string, never>;
 
 // ---- public ----
 export type Purpose = 'service' | 'health' | 'contact' | 'research';
-export interface CrisisLine { label: string; number: string; hours: string }
+export interface CrisisLine { label: string; number: string; hours: string; open?: string }
 export interface ConsentText { purpose: Purpose; version: number; required: boolean; title: string; text: string }
 export interface PublicConfig {
-  region: string; area: Area; owner: string; crisis: CrisisLine[]; demo: boolean; server_ms: Ms; consent: ConsentText[];
+  region: string; area: Area; owner: string; crisis: CrisisLine[]; days: { day: string; weekday: number }[]; demo: boolean; server_ms: Ms; consent: ConsentText[];
 }
 export interface AreaItem { area: Area; name: string; level: 'city' | 'county' | 'town' | 'community'; has_children: boolean }
 export interface Place { id: Id; name: string; kind: string; address: string; phone: string; hours: string; area: Area }
@@ -324,18 +324,18 @@ export interface OutboxItem { id: Id; at_ms: Ms; channel: string; to_masked: str
 
 // ---- hotline ----
 export interface HotlineLine {
-  id: Id; unit: Id; unit_name: string; number: string; name: string; opens_min: number; closes_min: number; seats: number; active: boolean;
+  id: Id; unit: Id; unit_name: string; number: string; name: string; hours: string; seats: number; active: boolean;
   version: number; secret?: string; url_key?: string;
 }
 export interface CoverHole { from_ms: Ms; until_ms: Ms; days: number; missing: number }
-export interface CoverLine { id: Id; number: string; name: string; opens_min: number; closes_min: number; seats: number; holes_n: number; holes: CoverHole[] }
+export interface CoverLine { id: Id; number: string; name: string; hours: string; seats: number; holes_n: number; holes: CoverHole[] }
 export interface CoverUnit {
   unit: Id; unit_name: string; area: Area; area_name: string; holes_n: number; holes: CoverHole[]; lines: CoverLine[];
   rosters: { id: Id; name: string; holes: number }[];
   notices: { from_ms: Ms; until_ms: Ms; told_ms: Ms; again_ms?: Ms; raised_ms?: Ms; raised_n: number; staff_name?: string }[];
 }
 export interface HotlineCover { look_ahead_ms: Ms; percent: number; items: CoverUnit[] }
-export interface NewLine { unit: Id; number: string; name: string; opens_min?: number; closes_min?: number; seats?: number }
+export interface NewLine { unit: Id; number: string; name: string; hours?: string; seats?: number }
 export interface DeskOption { code: string; label: string; level?: string }
 export interface DeskField {
   code: string; group: string; type: string; role?: string; required: boolean; max?: number; label: string; hint?: string; options?: DeskOption[];
@@ -382,14 +382,14 @@ export interface CallSampleCount { matched: number; reviewed: number }
 export interface CallSampleItem extends CallItem { reviews: number; reviewed_by_me: boolean; marked: boolean }
 export interface CallSample { items: CallSampleItem[]; matched: number; reviewed: number; draw: number }
 export type CallFigure =
-  | 'attempts' | 'answered' | 'handled' | 'missed' | 'invalid' | 'high_risk' | 'high_risk_immediate' | 'high_risk_late' | 'repeat' | 'difficult' | 'problem';
+  | 'attempts' | 'answered' | 'handled' | 'missed' | 'invalid' | 'high_risk' | 'high_risk_immediate' | 'high_risk_late' | 'repeat' | 'difficult' | 'problem' | 'outside';
 export interface CallSaved { version: number; saved_ms: Ms; risk: string; alert: Id }
 export interface Colleague { id: Id; name: string; supervisor: boolean; busy: number; duty_until_ms: Ms }
 export interface CodeCount { code: string; label: string; n: number; hidden: boolean }
 export interface HotlineReport {
   from_ms: Ms; to_ms: Ms; attempts: number; answered: number; handled: number; missed: number; silent: number; nuisance: number;
   wrong_number: number; outgoing: number; handled_permille: number; answered_permille: number; high_risk: number;
-  high_risk_immediate: number; high_risk_late: number; repeat: number; difficult: number; minutes: number; talk_ms: number; kinds: CodeCount[];
+  high_risk_immediate: number; high_risk_late: number; repeat: number; difficult: number; outside: number; minutes: number; talk_ms: number; kinds: CodeCount[];
   problems: CodeCount[]; sexes: CodeCount[]; ages: CodeCount[]; origins: CodeCount[]; hours: number[];
   lines: HotlineLine[]; staff: { employment: string; background: string; employment_label: string; background_label: string; n: number }[];
   trainings: HotlineTraining[]; training_heads: number; training_minutes: number; hidden: string[];

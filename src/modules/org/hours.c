@@ -1,10 +1,13 @@
 /*
  * Opening hours as text: parts "days times" with ';' between, days "1-5" or "6" (1 is Monday), times "08:30-11:30" with ',' between.
- * "1-5 08:30-11:30,14:00-17:30; 6 09:00-12:00". Local time. '' is always open; "24:00" ends a day. On a public holiday (module
- * org) only what is for every day, "1-7", holds, and what is for day 0: "0 09:00-12:00". What a unit is shut for (Shut) is off
- * these hours. Pure. Tests: test_words.c
+ * "1-5 08:30-11:30,14:00-17:30; 6 09:00-12:00". Local time. '' is always open; "24:00" ends a day; a time that ends
+ * before it begins goes on over midnight and is of the day on which it began: "5 20:00-08:00" is the night to Saturday. On a public
+ * holiday (calendar.c) only what is for every day, "1-7", holds, and what is for day 0: "0 09:00-12:00". What a unit is shut for
+ * (Shut) is off these hours. Pure. Tests: test_hours.c
  */
-#include "modules/consult/rules.h"
+#include <stdlib.h>
+
+#include "base/date.h"
 #include "modules/org/org.h"
 
 enum { WEEK = 7, MINUTES_A_DAY = 24 * 60, LOOK_DAYS = HOURS_LOOK_DAYS };
@@ -34,8 +37,11 @@ static bool clock_parse(Str s, int32_t *out)
 static bool span_parse(Str s, int32_t *out_from, int32_t *out_to)
 {
     Str from, to;
-    return str_cut(s, '-', &from, &to) && clock_parse(str_trim(from), out_from) &&
-           clock_parse(str_trim(to), out_to) && *out_from < *out_to;
+    if (!str_cut(s, '-', &from, &to) || !clock_parse(str_trim(from), out_from) ||
+        !clock_parse(str_trim(to), out_to) || *out_from == *out_to || *out_from == MINUTES_A_DAY)
+        return false;
+    *out_to += *out_to < *out_from ? MINUTES_A_DAY : 0;
+    return true;
 }
 
 static bool day_parse(Str s, int32_t *out)
@@ -127,9 +133,11 @@ static bool shut_at(const Shut *shut, int64_t day, int32_t minute)
     return false;
 }
 
+/* By the times of the day, or by one that began the day before. */
 static bool open_at(const App *app, Str hours, const Shut *shut, int64_t day, int32_t minute)
 {
-    return !shut_at(shut, day, minute) && (hours.n == 0 || sought(app, hours, day, minute).open);
+    return !shut_at(shut, day, minute) && (hours.n == 0 || sought(app, hours, day, minute).open ||
+                                           sought(app, hours, day - 1, minute + MINUTES_A_DAY).open);
 }
 
 bool hours_open(const App *app, Str hours, Shut shut, int64_t now_ms)
@@ -140,7 +148,9 @@ bool hours_open(const App *app, Str hours, Shut shut, int64_t now_ms)
 /* The next minute of the day at which something begins or is over: where it may open; -1 none. */
 static int32_t next_edge(const App *app, Str hours, const Shut *shut, int64_t day, int32_t minute)
 {
-    int32_t at = hours.n ? sought(app, hours, day, minute).opens : minute < 0 ? 0 : -1;
+    if (minute < 0)
+        return 0; /* always, or by a time that began the day before */
+    int32_t at = hours.n ? sought(app, hours, day, minute).opens : -1;
     for (size_t i = 0; i < shut->n; i++) {
         int32_t over = (int32_t)shut->rows[i].to_min;
         if (shut->rows[i].day == day && over > minute && over < MINUTES_A_DAY && (at < 0 || over < at))
@@ -159,4 +169,74 @@ int64_t hours_next_open(const App *app, Str hours, Shut shut, int64_t now_ms)
                 return ms_of_day(day) + minute * MS_MINUTE;
     }
     return 0;
+}
+
+/* ---- all times of being open ---- */
+
+typedef struct Collect {
+    HoursSpan *spans;
+    size_t n;
+    int weekday; /* of the day asked about; 0 on a public holiday */
+    int64_t day_ms, from_ms, until_ms;
+} Collect;
+
+static bool count_span(void *user, const Part *part, int32_t from, int32_t to)
+{
+    (void)part, (void)from, (void)to;
+    ++*(size_t *)user;
+    return true;
+}
+
+static bool collect(void *user, const Part *part, int32_t from, int32_t to)
+{
+    Collect *c = user;
+    int64_t begins = c->day_ms + from * MS_MINUTE, ends = c->day_ms + to * MS_MINUTE;
+    begins = begins > c->from_ms ? begins : c->from_ms;
+    ends = ends < c->until_ms ? ends : c->until_ms;
+    if (holds(part, c->weekday) && begins < ends)
+        c->spans[c->n++] = (HoursSpan) { begins, ends };
+    return true;
+}
+
+static int by_begin(const void *x, const void *y)
+{
+    const HoursSpan *a = x, *b = y;
+    return (a->from_ms > b->from_ms) - (a->from_ms < b->from_ms);
+}
+
+/* What overlaps or touches becomes one. */
+static size_t joined(HoursSpan *spans, size_t n)
+{
+    size_t k = 0;
+    qsort(spans, n, sizeof *spans, by_begin);
+    for (size_t i = 0; i < n; i++) {
+        if (k && spans[i].from_ms <= spans[k - 1].until_ms)
+            spans[k - 1].until_ms =
+                spans[i].until_ms > spans[k - 1].until_ms ? spans[i].until_ms : spans[k - 1].until_ms;
+        else
+            spans[k++] = spans[i];
+    }
+    return k;
+}
+
+Rc hours_spans(Arena *a, const App *app, Str hours, int64_t from_ms, int64_t until_ms, HoursSpan **out,
+               size_t *out_n)
+{
+    size_t a_day = 0, days = (size_t)((until_ms - from_ms) / MS_DAY) + 3;
+    (void)each(hours, count_span, &a_day);
+    Collect c = { .spans = ARENA_ARRAY(a, HoursSpan, a_day * days + 1),
+                  .from_ms = from_ms,
+                  .until_ms = until_ms };
+    if (!c.spans)
+        return RC_NO_MEMORY;
+    if (!hours.n)
+        c.spans[c.n++] = (HoursSpan) { from_ms, until_ms };
+    for (int64_t day = day_of_ms(from_ms) - 1; hours.n && ms_of_day(day) < until_ms; day++) {
+        c.weekday = calendar_weekday(app, day);
+        c.day_ms = ms_of_day(day);
+        (void)each(hours, collect, &c);
+    }
+    *out = c.spans;
+    *out_n = joined(c.spans, c.n);
+    return RC_OK;
 }
