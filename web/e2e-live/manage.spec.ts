@@ -96,7 +96,7 @@ test('a task and an alert are passed on', async ({ browser }) => {
   await page.context().close();
 });
 
-test('crisis numbers are filled in as rows; what nobody answers now is not on the bar', async ({ browser }) => {
+test('crisis numbers are filled in as rows; what nobody answers now says so on the bar', async ({ browser }) => {
   const page = await staff(browser, 'admin');
   await page.goto('/console/settings');
   const open = (): Promise<void> => page.getByRole('button', { name: '编辑 service.crisis' }).click();
@@ -105,18 +105,20 @@ test('crisis numbers are filled in as rows; what nobody answers now is not on th
   const before = await hours.inputValue();
   const number = await dialog(page).getByLabel('号码 2').inputValue();
   await axe(page, 'crisis numbers');
+  await dialog(page).getByLabel('号码 2').fill('0575-80000000'); // no line of the hotline, which has hours of its own
   await hours.fill('周一至周一 0:00-0:00');
   await dialog(page).getByRole('button', { name: '保存' }).click();
-  await expect(page.getByText(`${number} · 周一至周一 0:00-0:00`)).toBeVisible();
+  await expect(page.getByText('0575-80000000 · 周一至周一 0:00-0:00')).toBeVisible();
 
   const resident = await someone(browser, PHONE);
   await resident.goto('/talk');
-  await expect(resident.locator('.crisis a')).toHaveCount(1);
+  await expect(resident.locator('.crisis a')).toHaveText(['12356', '0575-80000000休息中']);
   await expect(resident.locator('.calls li').last()).toContainText('现在休息，没有人接');
   await axe(resident, 'a line that rests');
   await resident.context().close();
 
   await open();
+  await dialog(page).getByLabel('号码 2').fill(number);
   await hours.fill(before);
   await dialog(page).getByRole('button', { name: '保存' }).click();
   await expect(page.getByText(`${number} · ${before}`)).toBeVisible();

@@ -1,7 +1,7 @@
 /* What the resident app promises besides the story: large text keeps its measures, nothing is lost without a network, the keyboard is
  * enough, leaving quickly leaves nothing. On a phone. */
 import { expect, test, type Page } from '@playwright/test';
-import { agree, answer, axe, clean, means, noSideways, settled, shot, watch } from './steps.ts';
+import { agree, answer, axe, clean, home, means, noSideways, settled, shot, watch } from './steps.ts';
 
 test.beforeEach(async ({ page }) => void (await watch(page)));
 test.afterEach(clean);
@@ -51,6 +51,29 @@ test('after an accepted call-back nobody is asked for a number again', async ({ 
   await expect(help).not.toContainText('留个号码');
   await axe(page, 'call-back done');
   await shot(page, 'help-after-callback');
+});
+
+test('a guardian agrees for a child: it is kept as theirs, shown as such, asked again, and taken back by anybody', async ({ page }) => {
+  await page.goto('/tests/phq-9');
+  await page.waitForURL(/\/consent/);
+  await home(page);
+  await page.getByLabel('我还没满 14 岁').check();
+  for (const box of (await page.getByRole('checkbox').all()).slice(1)) await box.check();
+  await page.getByRole('button', { name: '同意，开始' }).click();
+  await expect(page.getByRole('alert').first()).toContainText('没满 14 岁'); // not without the guardian
+  await page.getByLabel('我是孩子的监护人').check();
+  await page.getByRole('button', { name: '同意，开始' }).click();
+  await expect(page.getByRole('button', { name: '开始答题' })).toBeVisible();
+  await page.goto('/me/consents');
+  const health = page.locator('section.card').filter({ has: page.getByRole('heading', { name: /心理测评/ }) });
+  await expect(health).toContainText('监护人（本人自述）');
+  await axe(page, 'what a guardian agreed to');
+  await shot(page, 'consents-guardian');
+  await health.getByRole('button', { name: /收回同意/ }).click();
+  await page.getByRole('button', { name: '是的，收回' }).click();
+  await expect(health).toContainText('现在没有同意');
+  await health.getByRole('button', { name: /^同意/ }).click();
+  await expect(page.getByLabel('我还没满 14 岁')).toBeVisible();
 });
 
 test('large text is one tap, remembered, says what it is and keeps its measures', async ({ page }) => {

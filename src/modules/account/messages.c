@@ -1,6 +1,8 @@
 /* Shapes of the routes of signing in. */
 #include "modules/account/messages.h"
 
+#include "modules/people/messages.h"
+
 static const char *const kinds[] = { "none", "anonymous", "resident", "staff", NULL };
 static const char *const steps[] = { "ok", "totp", "totp_enrol", "password", NULL };
 
@@ -34,13 +36,6 @@ static const Field session_staff_fields[] = {
                .doc = "what administrators asked for about this account in the last 14 days"),
 };
 static const Shape session_staff_shape = SHAPE(SessionStaff, session_staff_fields);
-static const Field session_consent_fields[] = {
-    FIELD(SessionConsent, purpose, .doc = "what for"),
-    FIELD(SessionConsent, version, .doc = "version of the text"),
-    FIELD(SessionConsent, granted, .doc = "given, or withdrawn"),
-    FIELD(SessionConsent, at, .doc = "when"),
-};
-static const Shape session_consent_shape = SHAPE(SessionConsent, session_consent_fields);
 static const Field session_out_fields[] = {
     FIELD(SessionOut, kind, .one_of = kinds, .doc = "who the caller is"),
     FIELD(SessionOut, csrf, .doc = "to be sent as X-CSRF with every change"),
@@ -50,7 +45,7 @@ static const Field session_out_fields[] = {
     FIELD(SessionOut, area, .flags = FLD_OMIT, .doc = "home area, or area of the acting role"),
     FIELD(SessionOut, area_name, .flags = FLD_OMIT, .doc = "its name"),
     FIELD_OBJ(SessionOut, staff, &session_staff_shape, .flags = FLD_OMIT, .doc = "staff only"),
-    FIELD_LIST(SessionOut, consents, &session_consent_shape, .flags = FLD_REQUIRED,
+    FIELD_LIST(SessionOut, consents, &consent_state_shape, .flags = FLD_REQUIRED,
                .doc = "residents: what they agreed to"),
     FIELD(SessionOut, server_ms, .doc = "the server's clock"),
     FIELD(SessionOut, expires_ms, .doc = "when the session ends at the latest; 0 none"),

@@ -26,12 +26,6 @@ typedef struct SessionStaff {
     int32_t aal;
     ListOf resets;
 } SessionStaff;
-typedef struct SessionConsent {
-    Str purpose;
-    int64_t version;
-    bool granted;
-    int64_t at;
-} SessionConsent;
 typedef struct SessionOut {
     Str kind, csrf;
     PersonId person;

@@ -3,7 +3,7 @@
 
 #include "base/date.h"
 #include "modules/org/org.h"
-#include "modules/people/people.h"
+#include "modules/people/messages.h"
 
 #define SESSION_ID_CHARS 16 /* of the digest: names a session among one's own, opens nothing */
 
@@ -96,18 +96,10 @@ static Rc view_staff(Op *op, const SessionRow *session, SessionStaff *out)
 static Rc view_person(Op *op, SessionOut *out)
 {
     PersonRow row;
-    ConsentRow *rows;
-    size_t n;
     TRY(people_get(op, op->actor.person, &row));
     TRY(people_name(op, &row, &out->name));
     TRY(people_phone_masked(op, &row, &out->phone_masked));
-    TRY(people_consents(op, op->actor.person, &rows, &n));
-    SessionConsent *items = ARENA_ARRAY(op->arena, SessionConsent, n);
-    if (n && !items)
-        return RC_NO_MEMORY;
-    for (size_t i = 0; i < n; i++)
-        items[i] = (SessionConsent) { rows[i].purpose, rows[i].version, rows[i].granted, rows[i].at_ms };
-    out->consents = (ListOf) { items, n };
+    TRY(people_consent_states(op, op->actor.person, &out->consents));
     out->person = op->actor.person;
     return RC_OK;
 }

@@ -83,7 +83,7 @@ TEST(consult_guard_odd_messages)
     long long id = start(ME);
     want(say(ME, id, "blank", "   "), 422, "{'code':'consult.blank','pointer':'/text'}");
     want(say(ME, id, "unseen", "\u200b\u2060\ufeff\u3000"), 422, "{'code':'consult.blank'}");
-    want(say(ME, id, "nul", "a\\u0000b"), 422, "{'code':'field.format'}");
+    want(say(ME, id, "nul", "a\\u0000b"), 422, "{'code':'json.nul'}");
     char *long_text = arena_alloc(t_arena(), 4 * 1001, 1);
     CHECK(long_text);
     for (int i = 0; i < 1001; i++)

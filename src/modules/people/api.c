@@ -53,7 +53,8 @@ Rc people_consent_states(Op *op, PersonId person, ListOf *out)
     if (!states)
         return RC_NO_MEMORY;
     for (size_t i = 0; i < n; i++)
-        states[i] = (ConsentState) { rows[i].purpose, rows[i].version, rows[i].granted, rows[i].at_ms };
+        states[i] = (ConsentState) { rows[i].purpose, rows[i].version, rows[i].granted, rows[i].at_ms,
+                                     rows[i].given_by };
     *out = (ListOf) { states, n };
     return RC_OK;
 }

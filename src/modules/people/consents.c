@@ -132,11 +132,20 @@ enum {
     GUARDIAN_AGE = 14
 }; /* PIPL article 31: personal data of those under 14 need their guardian's consent */
 
+/* Anybody takes back what was agreed to for them. */
+static bool wants_guardian(const Op *op, const PersonRow *row, const ConsentWord *words, size_t n)
+{
+    int32_t age = people_age(row, op->now_ms);
+    bool grants = false;
+    for (size_t i = 0; i < n; i++)
+        grants = grants || words[i].granted;
+    return grants && age >= 0 && age < GUARDIAN_AGE;
+}
+
 Rc consent_give(Op *op, PersonRow *row, const ConsentWord *words, size_t n, Str given_by)
 {
     int64_t changed;
-    int32_t age = people_age(row, op->now_ms);
-    if (age >= 0 && age < GUARDIAN_AGE && !str_eq(given_by, S("guardian")))
+    if (wants_guardian(op, row, words, n) && !str_eq(given_by, S("guardian")))
         return FAIL(op->diag, RC_DENIED, "consent.guardian");
     for (size_t i = 0; i < n; i++)
         TRY(give_one(op, row, &words[i], given_by, i));

@@ -300,6 +300,7 @@ static Rc export_consents(Op *op, const PersonId *ids, size_t n_ids, JsonW *w)
             jsonw_bool(w, consents[i].granted);
             jsonw_key(w, S("at_ms"));
             jsonw_i64(w, consents[i].at_ms);
+            jsonw_str_at(w, "given_by", consents[i].given_by);
             jsonw_end_obj(w);
         }
     }

@@ -12,6 +12,7 @@ static const Field consent_state_fields[] = {
     FIELD(ConsentState, version, .doc = "of the text"),
     FIELD(ConsentState, granted, .doc = "yes or no"),
     FIELD(ConsentState, at, .doc = "when it was said"),
+    FIELD(ConsentState, given_by, .one_of = givers, .doc = "who said so, as they declared"),
 };
 const Shape consent_state_shape = SHAPE(ConsentState, consent_state_fields);
 

@@ -11,6 +11,7 @@ typedef struct ConsentState {
     int64_t version;
     bool granted;
     int64_t at;
+    Str given_by;
 } ConsentState;
 extern const Shape consent_state_shape;
 /* Of a person, as lists want them. */

@@ -71,8 +71,6 @@ int32_t people_age(const PersonRow *row, int64_t now_ms); /* completed years by 
 
 /* RC_DENIED "consent.required" with the missing purposes as detail. have: person.consents. */
 Rc people_need_consents(Op *op, int64_t have, uint32_t need) MUST_USE;
-/* The present state of every purpose that was ever asked, newest word of each. */
-Rc people_consents(Op *op, PersonId person, ConsentRow **out, size_t *out_n) MUST_USE;
 
 /* Puts an anonymous record under a known one. RC_CONFLICT "person.not_anonymous" for a record that is known or linked. */
 Rc people_link(Op *op, PersonId other, PersonId person) MUST_USE;

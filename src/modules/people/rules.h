@@ -41,6 +41,8 @@ typedef struct ConsentWord {
     bool granted;
 } ConsentWord;
 Rc consent_give(Op *op, PersonRow *row, const ConsentWord *words, size_t n, Str given_by) MUST_USE;
+/* The present state of every purpose that was ever asked, newest word of each. */
+Rc people_consents(Op *op, PersonId person, ConsentRow **out, size_t *out_n) MUST_USE;
 
 extern const Setting people_set_region_name, people_set_owner, people_set_crisis, people_set_claim_days,
     people_set_searches, people_set_record_code_hours;

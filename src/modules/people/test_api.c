@@ -50,7 +50,14 @@ TEST(people_child_needs_a_guardian)
          403, "{'code':'consent.guardian'}");
     want(api(ME, "POST /api/v1/consents",
              "{'given_by':'guardian','items':[{'purpose':'service','version':1,'granted':true}]}"),
-         201, NULL);
+         201, "{'items':[{'purpose':'service','granted':true,'given_by':'guardian'}]}");
+    want(api(ME, "POST /api/v1/consents",
+             "{'items':[{'purpose':'service','version':1,'granted':false},{'purpose':'health','version':1,'"
+             "granted':true}]}"),
+         403, "{'code':'consent.guardian'}");
+    want(api(ME, "POST /api/v1/consents",
+             "{'items':[{'purpose':'service','version':1,'granted':false}]}"), /* anybody takes it back */
+         201, "{'items':[{'purpose':'service','granted':false,'given_by':'self'}]}");
 }
 
 TEST(people_change_their_own_record)

@@ -14968,6 +14968,11 @@ export interface components {
              * @description when it was said
              */
             at: number;
+            /**
+             * @description who said so, as they declared
+             * @enum {string|null}
+             */
+            given_by: "self" | "guardian" | null;
         };
         MeOut: {
             /** @description the record */
@@ -15126,7 +15131,7 @@ export interface components {
             /** @description staff only */
             staff?: components["schemas"]["SessionStaff"];
             /** @description residents: what they agreed to */
-            consents: components["schemas"]["SessionConsent"][];
+            consents: components["schemas"]["ConsentState"][];
             /**
              * Format: int64
              * @description the server's clock
@@ -15195,22 +15200,6 @@ export interface components {
              * @description when it was asked for
              */
             asked_ms: number;
-        };
-        SessionConsent: {
-            /** @description what for */
-            purpose: string | null;
-            /**
-             * Format: int64
-             * @description version of the text
-             */
-            version: number;
-            /** @description given, or withdrawn */
-            granted: boolean;
-            /**
-             * Format: int64
-             * @description when
-             */
-            at: number;
         };
         FormList: {
             /** @description self-tests */
