@@ -112,7 +112,7 @@ test('crisis numbers are filled in as rows; what nobody answers now says so on t
 
   const resident = await someone(browser, PHONE);
   await resident.goto('/talk');
-  await expect(resident.locator('.crisis a')).toHaveText(['12356', '0575-80000000休息中']);
+  await expect(resident.locator('.crisis a')).toHaveText(['12356', '0575-80000000 休息中']);
   await expect(resident.locator('.calls li').last()).toContainText('现在休息，没有人接');
   await axe(resident, 'a line that rests');
   await resident.context().close();

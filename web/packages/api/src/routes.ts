@@ -26,7 +26,7 @@ export type Routes = Rows<{
   'POST /auth/password': { body: { current: string; password: string }; res: { next: T.AuthNext } };
   'POST /auth/logout': { body: T.Empty; res: void };
 
-  'POST /consents': { body: { items: { purpose: T.Purpose; version: number; granted: boolean }[] }; res: unknown };
+  'POST /consents': { body: { given_by?: 'self' | 'guardian'; items: { purpose: T.Purpose; version: number; granted: boolean }[] }; res: unknown };
   'POST /responses': { body: { form: string; version: string; area?: T.Area }; res: T.ResponseView };
   'GET /responses/{id}': { res: T.ResponseView };
   'PUT /responses/{id}/answers/{n}': { body: { value: number | null; at_ms?: T.Ms; seq: number }; res: T.AnswerSaved };

@@ -42,7 +42,7 @@ export interface SessionStaff {
   id: Id; login: string; name: string; must_change_password: boolean; totp: boolean; roles: StaffRole[]; acting: number;
   permissions: string[]; aal: 1 | 2; resets: { kind: ResetKind; state: 'waiting' | 'confirmed' | 'withdrawn'; asked_ms: Ms }[];
 }
-export interface ConsentState { purpose: string; version: number; granted: boolean; at: Ms }
+export interface ConsentState { purpose: string; version: number; granted: boolean; at: Ms; given_by: 'self' | 'guardian' }
 export interface Session {
   kind: 'none' | 'anonymous' | 'resident' | 'staff'; csrf: string; person?: Id; name?: string; phone_masked?: string;
   area?: Area; area_name?: string; staff?: SessionStaff; consents: ConsentState[]; server_ms: Ms; expires_ms: Ms;
@@ -252,7 +252,7 @@ export interface PersonMatch {
 }
 export interface PersonView extends PersonItem {
   version: number; name_masked: string; phone_masked: string; id_number_masked: string; birth_year?: number; registered: boolean;
-  relation: null | { kind: string; until_ms?: Ms }; can: string[]; consents: { purpose: string; granted: boolean; at: Ms }[];
+  relation: null | { kind: string; until_ms?: Ms }; can: string[]; consents: ConsentState[];
   look_alikes: PersonItem[]; alerts: AlertItem[]; tasks: TaskItem[]; responses: PersonResponse[];
 }
 /** Of a record just made: what there is no more of. */
