@@ -13,6 +13,7 @@ struct LiteCopier {
     pthread_cond_t wake, done;
     bool wanted, stopping; /* wanted: until it is done */
     bool last;
+    int copied;
 };
 
 /* SQLite syncs the file when all of the log is in it, which is what the writer does: it would wait for all that was copied. */
@@ -33,7 +34,7 @@ static void *copier_main(void *p)
         if (k->stopping)
             break;
         pthread_mutex_unlock(&k->lock);
-        sqlite3_wal_checkpoint_v2(k->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+        sqlite3_wal_checkpoint_v2(k->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, &k->copied);
         if (k->last)
             sync_file(k->db);
         pthread_mutex_lock(&k->lock);
@@ -96,6 +97,11 @@ bool lite_copier_idle(LiteCopier *k, bool wait)
     bool idle = !k->wanted;
     pthread_mutex_unlock(&k->lock);
     return idle;
+}
+
+int lite_copier_copied(const LiteCopier *k)
+{
+    return k->copied;
 }
 
 void lite_copier_go(LiteCopier *k, bool last)

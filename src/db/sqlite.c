@@ -187,6 +187,8 @@ static bool copy_beside(LiteConn *c)
         c->copier = lite_copier_start(c->base.db->where);
     if (!c->copier)
         return false;
+    if (c->wal_pages == lite_copier_copied(c->copier))
+        return true; /* all is in the file; the next commit may start the log over, and both at once is not safe */
     c->last = c->wal_pages >= FULL_PAGES;
     lite_copier_go(c->copier, c->last);
     /* What readers held back is tried again only after as much again was written. */

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -336,6 +337,96 @@ TEST(sqlite_log_file_stays_small)
     CHECK(size_of("test.db") > (60 << 20));
     CHECK(largest > (3 << 20) &&
           largest < (130 << 20)); /* 64 MiB, and what is written while the last is copied */
+}
+
+/* Counts the checkpoints that begin, and holds the first of them. */
+static struct {
+    pthread_mutex_t lock;
+    pthread_cond_t turn;
+    int (*open)(sqlite3_vfs *, const char *, sqlite3_file *, int, int *);
+    sqlite3_io_methods real, seen;
+    int begun, ended;
+    bool held;
+} ckpt = { .lock = PTHREAD_MUTEX_INITIALIZER, .turn = PTHREAD_COND_INITIALIZER };
+
+static int ckpt_lock(sqlite3_file *file, int at, int n, int flags)
+{
+    bool its = at == 1 && n == 1; /* WAL_CKPT_LOCK; the writer makes none here */
+    pthread_mutex_lock(&ckpt.lock);
+    if (its && (flags & SQLITE_SHM_LOCK)) {
+        ckpt.begun++;
+        pthread_cond_broadcast(&ckpt.turn);
+        while (ckpt.held)
+            pthread_cond_wait(&ckpt.turn, &ckpt.lock);
+    }
+    pthread_mutex_unlock(&ckpt.lock);
+    int code = ckpt.real.xShmLock(file, at, n, flags);
+    pthread_mutex_lock(&ckpt.lock);
+    ckpt.ended += its && (flags & SQLITE_SHM_UNLOCK);
+    pthread_cond_broadcast(&ckpt.turn);
+    pthread_mutex_unlock(&ckpt.lock);
+    return code;
+}
+
+static int ckpt_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int flags, int *out)
+{
+    int code = ckpt.open(vfs, name, file, flags, out);
+    if (!code && (flags & SQLITE_OPEN_MAIN_DB)) {
+        ckpt.real = ckpt.seen = *file->pMethods;
+        ckpt.seen.xShmLock = ckpt_lock;
+        file->pMethods = &ckpt.seen;
+    }
+    return code;
+}
+
+static void ckpt_hold(bool on)
+{
+    pthread_mutex_lock(&ckpt.lock);
+    ckpt.held = on;
+    pthread_cond_broadcast(&ckpt.turn);
+    pthread_mutex_unlock(&ckpt.lock);
+}
+
+static void ckpt_await(const int *count, int n)
+{
+    pthread_mutex_lock(&ckpt.lock);
+    while (*count < n)
+        pthread_cond_wait(&ckpt.turn, &ckpt.lock);
+    pthread_mutex_unlock(&ckpt.lock);
+}
+
+/* With all of the log in the file the writer starts it over. A checkpoint that begins at that moment may break the database (SQLite's
+   WAL-reset bug): none begins. */
+TEST(sqlite_log_is_not_copied_while_nothing_of_it_is_left)
+{
+    ONLY_SQLITE;
+    sqlite3_vfs *vfs = sqlite3_vfs_find(NULL);
+    DbConn *c = t_db_writer();
+    Diag d;
+    ckpt.open = vfs->xOpen;
+    vfs->xOpen = ckpt_open;
+    ckpt_hold(true);
+    CHECK_RC(commit_one(c, 1, 5u << 20, &d), RC_OK);
+    db_maintain(c);
+    ckpt_await(&ckpt.begun, 1);
+    CHECK_RC(commit_one(c, 2, 5u << 20, &d), RC_OK); /* as much again, before it has looked how much there is */
+    ckpt_hold(false);
+    ckpt_await(&ckpt.ended, 1);
+    for (int i = 0; i < 100 && ckpt.begun == 1; i++) { /* until it is seen to be idle */
+        db_maintain(c);
+        usleep(1000);
+    }
+    CHECK_INT(ckpt.begun, 1);
+    CHECK_RC(commit_one(c, 3, 5u << 20, &d), RC_OK); /* into the same place: the log has started over */
+    CHECK(size_of("test.db-wal") < (12 << 20));
+    CHECK_RC(commit_one(c, 4, 8u << 20, &d), RC_OK);
+    while (ckpt.ended < 2) { /* and is copied again */
+        db_maintain(c);
+        usleep(1000);
+    }
+    vfs->xOpen = ckpt.open;
+    CHECK_INT(rows_in(t_db_reader()), 4);
+    t_db_close_writer();
 }
 
 TEST(sqlite_log_file_grows_under_a_reader_and_comes_back)
