@@ -30,6 +30,13 @@ describe('the key of what is sent again', () => {
     const first = await post(status, '/callbacks', { phone: '1' });
     expect(await post(201, '/callbacks', { phone: '1' })).not.toBe(first);
   });
+  it.each([401, 403, 429])('stays that of the first time when the second is refused at the door with %i', async (status) => {
+    const { post } = sender();
+    const first = await post('gone', '/callbacks', { phone: '1' });
+    expect(await post(status, '/callbacks', { phone: '1' })).toBe(first);
+    expect(await post(201, '/callbacks', { phone: '1' })).toBe(first);
+    expect(await post(201, '/callbacks', { phone: '1' })).not.toBe(first);
+  });
   it('is another for other words, and for another place', async () => {
     const { post } = sender();
     expect(new Set([await post('gone', '/a', { x: 1 }), await post('gone', '/a', { x: 2 }), await post('gone', '/b', { x: 1 })]).size).toBe(3);

@@ -8,6 +8,9 @@ export const AGAIN_MS = 5 * 60_000;
 /** No answer, or that of something in between: nobody knows whether it was done. */
 export const noAnswer = (status: number): boolean => status === 408 || status === 425 || (status >= 502 && status <= 504);
 
+/* Whoever is refused at the door does not hear what became of the try before: signed out meanwhile, too fast, to be proved first. */
+const atTheDoor = (status: number): boolean => status === 401 || status === 403 || status === 429;
+
 /** An answer counts when all of it is here: a line that breaks within the body is a line that broke. */
 export async function whole(r: Response): Promise<Response> {
   const empty = r.status === 204 || r.status === 205 || r.status === 304;
@@ -74,7 +77,7 @@ export function createUnanswered(): Unanswered {
     kept.set(what, one);
     const sent = one.version === version ? body : { ...(body as object), version: one.version };
     const answer = await go(one.key, sent).finally(() => { one.under = false; });
-    if (noAnswer(answer.status)) return answer;
+    if (noAnswer(answer.status) || (first && atTheDoor(answer.status))) return answer;
     if (kept.get(what)?.key === one.key) kept.delete(what);
     if (answer.ok) for (const [k, s] of before) if (kept.get(k) === s) kept.delete(k);
     return answer;
