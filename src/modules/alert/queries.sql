@@ -90,15 +90,15 @@ SELECT a.county, a.id, a.area, a.town, a.person, a.kind, a.level, a.top_level, a
 -- cols: id AlertId
 -- scope: none, the person's own: what lay at another place as the same alert, about a record of nobody else's
 SELECT f.id FROM alert b JOIN alert f ON f.moved_to = b.id AND f.moved_to > 0
-       JOIN person p ON p.county = f.county AND p.id = f.person AND p.merged_into = 0
+       JOIN person p ON p.county = f.county AND p.id = f.person AND p.merged_into = 0 AND p.known_ms = 0
  WHERE b.county = county_of(:person) AND b.person = :person AND f.person <> b.person
 UNION
 SELECT f.id FROM alert b JOIN alert f ON f.county = b.moved_to / 1000000000000 AND f.id = b.moved_to
-       JOIN person p ON p.county = f.county AND p.id = f.person AND p.merged_into = 0
+       JOIN person p ON p.county = f.county AND p.id = f.person AND p.merged_into = 0 AND p.known_ms = 0
  WHERE b.county = county_of(:person) AND b.person = :person AND b.moved_to > 0 AND f.person <> b.person
 UNION
 SELECT f.id FROM alert b JOIN alert f ON f.moved_to = b.moved_to AND f.moved_to > 0
-       JOIN person p ON p.county = f.county AND p.id = f.person AND p.merged_into = 0
+       JOIN person p ON p.county = f.county AND p.id = f.person AND p.merged_into = 0 AND p.known_ms = 0
  WHERE b.county = county_of(:person) AND b.person = :person AND b.moved_to > 0 AND f.person <> b.person
  ORDER BY 1 LIMIT 200
 

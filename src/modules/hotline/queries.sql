@@ -104,7 +104,7 @@ SELECT c.county, c.id, c.area, c.town, c.unit, c.line, c.state, c.direction, c.e
  WHERE (c.county, c.id) IN (SELECT r.county, r.call FROM hotline_referral r WHERE r.person = :person AND r.person <> 0)
    AND c.person <> :person
    AND NOT EXISTS (SELECT 1 FROM hotline_step t WHERE t.county = c.county AND t.call = c.id AND t.kind = 'linked')
-   AND NOT EXISTS (SELECT 1 FROM person q WHERE q.county = c.person / 1000000000000 AND q.id = c.person AND q.merged_into > 0)
+   AND NOT EXISTS (SELECT 1 FROM person q WHERE q.county = c.person / 1000000000000 AND q.id = c.person AND (q.merged_into > 0 OR q.known_ms > 0))
  ORDER BY c.id DESC LIMIT 20
 
 -- name: call_own_there :many
@@ -115,7 +115,7 @@ SELECT c.county, c.id, c.area, c.town, c.unit, c.line, c.state, c.direction, c.e
  WHERE (c.county, c.id) IN (SELECT t.county, t.call FROM alert b JOIN hotline_step t ON t.code = CAST(b.id AS TEXT)
                              WHERE b.county = county_of(:person) AND b.person = :person AND t.kind = 'raised_there')
    AND c.person <> :person
-   AND NOT EXISTS (SELECT 1 FROM person q WHERE q.county = c.person / 1000000000000 AND q.id = c.person AND q.merged_into > 0)
+   AND NOT EXISTS (SELECT 1 FROM person q WHERE q.county = c.person / 1000000000000 AND q.id = c.person AND (q.merged_into > 0 OR q.known_ms > 0))
  ORDER BY c.id DESC LIMIT 20
 
 -- name: call_own_alert :many

@@ -86,9 +86,13 @@ static Rc do_part(Op *op, void *user)
     return people_unlink(op, (PersonId) { ((const Join *)user)->from });
 }
 
+static void registered_as(int64_t record, const char *phone)
+{
+    CHECK_RC(t_write(do_register, &(Join) { .to = record, .phone = phone }), RC_OK);
+}
 static void registered(const char *who, const char *phone)
 {
-    CHECK_RC(t_write(do_register, &(Join) { .to = t_actor_id(who), .phone = phone }), RC_OK);
+    registered_as(t_actor_id(who), phone);
 }
 
 static void join(int64_t record, const char *who)
@@ -230,6 +234,10 @@ TEST(own_copy_holds_the_call_behind_an_alert_that_moved)
     join(first, OTHER); /* two do not agree on who it was: it is whose the call's own record is */
     want(api(ME, COPY, NULL), 200, "{'hotline_calls':[],'crisis_callouts':[]}");
     want(api(OTHER, COPY, NULL), 200, "{'hotline_calls':[{}],'crisis_callouts':[{}]}");
+    CHECK_RC(t_write(do_part, &(Join) { .from = first }), RC_OK);
+    want(api(ME, COPY, NULL), 200, "{'hotline_calls':[{}],'crisis_callouts':[{}]}");
+    registered_as(first, "13900139000"); /* nor when it is somebody's by itself */
+    want(api(ME, COPY, NULL), 200, "{'hotline_calls':[],'crisis_callouts':[]}");
 }
 
 static void close_alert(const char *who)
@@ -255,6 +263,7 @@ TEST(own_copy_holds_the_call_behind_an_alert_raised_at_another_place)
     long long call = begin("13900139000");
     act("POST", call, "/place", ",'area':330602001000");
     fill(call, "'whom':'self','kind':'suicide','problems':['emotion'],'ladder':'plan_72h'");
+    int64_t first = subject(STREET);
     close_alert(STREET);
     act("POST", call, "/place", ",'area':330603001000");
     join(subject(FAR_STREET), ME);
@@ -262,6 +271,8 @@ TEST(own_copy_holds_the_call_behind_an_alert_raised_at_another_place)
     want(r, 200, "{'hotline_calls':[{'risk':'high'}]}");
     CHECK(!reply_get(r, "hotline_calls.1.line").n);
     want(api(OTHER, COPY, NULL), 200, "{'hotline_calls':[]}");
+    registered_as(first, "13900139000");
+    want(api(ME, COPY, NULL), 200, "{'hotline_calls':[]}"); /* the call's own record is somebody's now */
 }
 
 static Rc read_letter(Op *op, void *user)
