@@ -409,7 +409,8 @@ TEST(sqlite_log_is_not_copied_while_nothing_of_it_is_left)
     CHECK_RC(commit_one(c, 1, 5u << 20, &d), RC_OK);
     db_maintain(c);
     ckpt_await(&ckpt.begun, 1);
-    CHECK_RC(commit_one(c, 2, 5u << 20, &d), RC_OK); /* as much again, before it has looked how much there is */
+    CHECK_RC(commit_one(c, 2, 5u << 20, &d),
+             RC_OK); /* as much again, before it has looked how much there is */
     ckpt_hold(false);
     ckpt_await(&ckpt.ended, 1);
     for (int i = 0; i < 100 && ckpt.begun == 1; i++) { /* until it is seen to be idle */

@@ -703,10 +703,10 @@ static const char *filled(const char *text, bool stranger)
 /* Institutions, in the home community and above, that have no part in anything of home(). */
 static const char *const bystanders[] = {
     "outside_counsellor@" HOME "#by",     "hospital_staff@" HOME "#by",
-    "school_counsellor@" HOME "#by",
-    "outside_counsellor@330602001000#by", "outside_counsellor@330602000000#by",
-    "hospital_staff@330602000000#by",     "hospital_staff@330602001000#by",
-    "school_counsellor@330602001000#by",  "hotline_operator@330600000000#by"
+    "school_counsellor@" HOME "#by",      "outside_counsellor@330602001000#by",
+    "outside_counsellor@330602000000#by", "hospital_staff@330602000000#by",
+    "hospital_staff@330602001000#by",     "school_counsellor@330602001000#by",
+    "hotline_operator@330600000000#by"
 };
 static bool overheard;
 
