@@ -31,6 +31,17 @@ export function adopt(s: Session): void {
   setServerTime(s.server_ms)
 }
 
+/* Signed in again over an open page. The server begins with the first role; what waits to be sent, and the page itself, are of the one
+ * they acted in: nothing is done in another, and what had no answer keeps its key. */
+export async function comeBack(): Promise<void> {
+  const [who, was] = [staff.value?.id, acting.value]
+  const s = await get<Session>('/session', { plain: true })
+  const same = s.staff?.id === who ? s.staff?.roles.findIndex((r) => r.role === was?.role && r.unit === was.unit) ?? -1 : -1
+  if (same < 0 || same === s.staff?.acting) return adopt(s)
+  auth.csrf = s.csrf
+  adopt(await post<Session>('/session/act', { acting: same }, { plain: true }))
+}
+
 export async function loadConfig(): Promise<void> {
   if (!config.value) config.value = await get<PublicConfig>('/public/config', { plain: true })
 }
