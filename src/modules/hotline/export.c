@@ -139,10 +139,9 @@ static Rc followed(Copy *c, const HotlineCallRow *r, bool self)
 
 /* ---- a call ---- */
 
-/* From the person's own telephone about somebody else: what was said is the other's. */
-static bool of_another(const Copy *c, const HotlineCallRow *r, Str whom)
+static bool own_telephone(const Copy *c, const HotlineCallRow *r)
 {
-    return str_eq(whom, S("other")) && r->number_bi.n && str_eq(r->number_bi, c->own_number);
+    return r->number_bi.n && str_eq(r->number_bi, c->own_number);
 }
 
 static Rc one(Copy *c, const HotlineCallRow *r)
@@ -152,7 +151,9 @@ static Rc one(Copy *c, const HotlineCallRow *r)
     if (r->form.n)
         TRY(op_open(op, hotline_place(TABLE_HOTLINE_CALL, COL_FORM, r->id.v), r->form, &json));
     TRY(form_codes(op, json, "whom", &whom));
-    bool another = of_another(c, r, whom), self = str_eq(whom, S("self"));
+    bool another = str_eq(whom, S("other")), self = str_eq(whom, S("self"));
+    if (another && !own_telephone(c, r))
+        return RC_OK; /* somebody told of the person: that they did is theirs to keep */
     jsonw_begin_obj(c->w);
     jsonw_str_at(c->w, "line", r->line_name);
     jsonw_str_at(c->w, "line_number", r->line_number);
@@ -164,7 +165,7 @@ static Rc one(Copy *c, const HotlineCallRow *r)
     jsonw_str_at(c->w, "outcome", r->outcome);
     flag(c->w, "recorded", r->recording.n > 0);
     flag(c->w, "about_another", another);
-    if (!another) {
+    if (!another) { /* else what was said is the other's */
         jsonw_str_at(c->w, "risk", r->risk);
         TRY(form(c, json, self));
         TRY(followed(c, r, self));
