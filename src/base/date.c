@@ -1,6 +1,8 @@
 /* Proleptic Gregorian calendar by days; see date.h. */
 #include "base/date.h"
 
+#include <stdlib.h>
+
 static int64_t floor_div(int64_t a, int64_t b)
 {
     return a / b - (a % b < 0);
@@ -91,4 +93,24 @@ void ms_format(int64_t ms, char out[29])
     out[19] = '.';
     put(out + 20, in_day % MS_SECOND, 3);
     memcpy(out + 23, "+08:00", 6);
+}
+
+static int by_begin(const void *x, const void *y)
+{
+    const TimeSpan *a = x, *b = y;
+    return (a->from_ms > b->from_ms) - (a->from_ms < b->from_ms);
+}
+
+size_t time_spans_join(TimeSpan *spans, size_t n)
+{
+    size_t k = 0;
+    if (n)
+        qsort(spans, n, sizeof *spans, by_begin);
+    for (size_t i = 0; i < n; i++) {
+        if (!k || spans[i].from_ms > spans[k - 1].until_ms)
+            spans[k++] = spans[i];
+        else if (spans[i].until_ms > spans[k - 1].until_ms)
+            spans[k - 1].until_ms = spans[i].until_ms;
+    }
+    return k;
 }

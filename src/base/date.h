@@ -30,3 +30,9 @@ int64_t day_of_ms(int64_t ms);
 int64_t ms_of_day(int64_t day);
 /* "YYYY-MM-DDTHH:MM:SS.mmm+08:00": 29 characters, not terminated. */
 void ms_format(int64_t ms, char out[29]);
+
+typedef struct TimeSpan {
+    int64_t from_ms, until_ms;
+} TimeSpan;
+/* In order; what overlaps or touches becomes one. Tells how many are left. */
+size_t time_spans_join(TimeSpan *spans, size_t n);

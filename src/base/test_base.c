@@ -64,6 +64,16 @@ TEST(buf_stops_at_its_maximum)
     buf_done(&b);
 }
 
+TEST(time_spans_that_overlap_or_touch_become_one)
+{
+    TimeSpan spans[] = { { 50, 60 }, { 10, 40 }, { 20, 30 }, { 40, 45 }, { 70, 80 }, { 60, 61 } };
+    CHECK_INT(time_spans_join(NULL, 0), 0);
+    CHECK_INT(time_spans_join(spans, COUNT(spans)), 3);
+    CHECK(spans[0].from_ms == 10 && spans[0].until_ms == 45);
+    CHECK(spans[1].from_ms == 50 && spans[1].until_ms == 61);
+    CHECK(spans[2].from_ms == 70 && spans[2].until_ms == 80);
+}
+
 TEST(date_round_trips)
 {
     for (int64_t day = -200000; day < 200000; day += 37)

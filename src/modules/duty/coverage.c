@@ -71,10 +71,10 @@ static void sweep(Sweep *w, int64_t post, int64_t from, int64_t until)
 }
 
 /* The hours of a roster on a day, as far as they lie between two times; false: nothing of them. */
-static bool hours_of(const RosterRow *r, int64_t day, int64_t from_ms, int64_t until_ms, DutySpan *out)
+static bool hours_of(const RosterRow *r, int64_t day, int64_t from_ms, int64_t until_ms, TimeSpan *out)
 {
     int64_t from = ms_of_day(day) + r->open_minute * MS_MINUTE, until = from + r->open_minutes * MS_MINUTE;
-    *out = (DutySpan) { from > from_ms ? from : from_ms, until < until_ms ? until : until_ms };
+    *out = (TimeSpan) { from > from_ms ? from : from_ms, until < until_ms ? until : until_ms };
     return out->from_ms < out->until_ms;
 }
 
@@ -87,7 +87,7 @@ size_t duty_holes(const RosterRow *roster, const PostRow *posts, size_t n_posts,
                   size_t n_shifts, int64_t from_ms, int64_t until_ms, DutyHole *out, size_t max)
 {
     Sweep w = { shifts, n_shifts, out, 0, max };
-    DutySpan open;
+    TimeSpan open;
     for (size_t p = 0; p < n_posts; p++) {
         if (day_and_night(roster)) {
             sweep(&w, posts[p].n, from_ms, until_ms);
@@ -145,7 +145,7 @@ static bool held(const Held *h, size_t i, bool by_others)
 }
 
 /* The hours of a day without those in which others sit there. */
-static size_t less_others(const Held *h, DutySpan open, DutySpan *out, size_t n)
+static size_t less_others(const Held *h, TimeSpan open, TimeSpan *out, size_t n)
 {
     int64_t at = open.from_ms;
     for (size_t i = 0; i < h->n; i++) {
@@ -153,54 +153,33 @@ static size_t less_others(const Held *h, DutySpan open, DutySpan *out, size_t n)
         if (!held(h, i, true) || s->ends_ms <= at || s->starts_ms >= open.until_ms)
             continue;
         if (s->starts_ms > at)
-            out[n++] = (DutySpan) { at, s->starts_ms };
+            out[n++] = (TimeSpan) { at, s->starts_ms };
         at = s->ends_ms;
     }
     if (at < open.until_ms)
-        out[n++] = (DutySpan) { at, open.until_ms };
+        out[n++] = (TimeSpan) { at, open.until_ms };
     return n;
 }
 
-static int by_begin(const void *x, const void *y)
-{
-    const DutySpan *a = x, *b = y;
-    return (a->from_ms > b->from_ms) - (a->from_ms < b->from_ms);
-}
-
-/* What overlaps or touches becomes one. */
-static size_t joined(DutySpan *spans, size_t n)
-{
-    size_t k = 0;
-    if (n)
-        qsort(spans, n, sizeof *spans, by_begin);
-    for (size_t i = 0; i < n; i++) {
-        if (!k || spans[i].from_ms > spans[k - 1].until_ms)
-            spans[k++] = spans[i];
-        else if (spans[i].until_ms > spans[k - 1].until_ms)
-            spans[k - 1].until_ms = spans[i].until_ms;
-    }
-    return k;
-}
-
 static size_t times_of_post(const RosterRow *r, const Held *h, int64_t from_ms, int64_t until_ms,
-                            DutySpan *out)
+                            TimeSpan *out)
 {
     size_t n = 0;
-    DutySpan open;
+    TimeSpan open;
     for (int64_t day = day_of_ms(from_ms) - 1; ms_of_day(day) < until_ms; day++)
         if (hours_of(r, day, from_ms, until_ms, &open))
             n = less_others(h, open, out, n);
     for (size_t i = 0; i < h->n; i++) {
         const ShiftRow *s = &h->shifts[i];
         if (held(h, i, false) && s->ends_ms > from_ms && s->starts_ms < until_ms)
-            out[n++] = (DutySpan) { s->starts_ms > from_ms ? s->starts_ms : from_ms,
+            out[n++] = (TimeSpan) { s->starts_ms > from_ms ? s->starts_ms : from_ms,
                                     s->ends_ms < until_ms ? s->ends_ms : until_ms };
     }
-    return joined(out, n);
+    return time_spans_join(out, n);
 }
 
 size_t duty_post_times(const RosterRow *roster, const PostRow *posts, size_t n_posts, const ShiftRow *shifts,
-                       size_t n_shifts, const bool *others, int64_t from_ms, int64_t until_ms, DutySpan *out)
+                       size_t n_shifts, const bool *others, int64_t from_ms, int64_t until_ms, TimeSpan *out)
 {
     size_t n = 0;
     Held h = { shifts, n_shifts, others, 0 };

@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "base/date.h"
 #include "core/app.h"
 #include "core/role.h"
 #include "duty_sql.h"
@@ -65,9 +66,6 @@ size_t duty_holes(const RosterRow *roster, const PostRow *posts, size_t n_posts,
    remain. Pure. */
 size_t duty_runs(DutyHole *holes, size_t n);
 
-typedef struct DutySpan {
-    int64_t from_ms, until_ms;
-} DutySpan;
 /* The rosters of a kind that a unit has, and each time that one of their posts is there for what the role does: within the hours
    of the roster (whoever is missing then is a hole of the roster) or because somebody of the role sits there. Where somebody else
    sits, and in a roster nobody of whom has the role in the unit, it is not. Two at once: two people. */
@@ -79,7 +77,7 @@ typedef struct DutyOfUnit {
 } DutyOfUnit;
 typedef struct DutyPlanned {
     DutyOfUnit *rosters;
-    DutySpan *spans;
+    TimeSpan *spans;
     size_t n_rosters, n;
 } DutyPlanned;
 Rc duty_planned(Op *op, UnitId unit, const char *kind, Role role, int64_t from_ms, int64_t until_ms,

@@ -1,7 +1,6 @@
 /* Between the files of this module. */
 #pragma once
 
-#include "base/date.h"
 #include "modules/duty/duty.h"
 
 enum { POSTS_MAX = 12, PATTERNS_MAX = 8, MEMBERS_MAX = 100, PLAN_DAYS_MAX = 42 };
@@ -29,7 +28,7 @@ Rc duty_read_holes(Op *op, const RosterRow *roster, int64_t from_ms, int64_t unt
    room for two times a shift, and for one a post and day from the day before the first to that after the last. Tells how
    many. Pure. */
 size_t duty_post_times(const RosterRow *roster, const PostRow *posts, size_t n_posts, const ShiftRow *shifts,
-                       size_t n_shifts, const bool *others, int64_t from_ms, int64_t until_ms, DutySpan *out);
+                       size_t n_shifts, const bool *others, int64_t from_ms, int64_t until_ms, TimeSpan *out);
 /* Something of the roster changed: open pages hear of it, and the server looks for holes again. */
 Rc duty_changed(Op *op, const RosterRow *roster) MUST_USE;
 

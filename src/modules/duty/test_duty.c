@@ -407,7 +407,7 @@ TEST(duty_posts_are_there_in_their_hours_and_where_somebody_sits)
                        .staff = { 2 },
                        .published = false,
                        .counts = true } };
-    DutySpan spans[16];
+    TimeSpan spans[16];
     bool others[2] = { false, false };
     size_t n = duty_post_times(&r, posts, 2, s, 2, others, day, day + MS_DAY, spans);
     CHECK_INT(n, 4);

@@ -71,7 +71,7 @@ static Rc add_roster(Planning *p, const RosterRow *r)
     size_t n_posts, n_shifts, days = (size_t)((p->until_ms - p->from_ms) / MS_DAY) + 3;
     TRY(read_roster(p->op, r, p->from_ms, p->until_ms, &posts, &n_posts, &shifts, &n_shifts));
     TRY(is_for_others(p, r, &for_others));
-    DutySpan *spans = ARENA_ARRAY(p->op->arena, DutySpan, out->n + n_posts * days + 2 * n_shifts + 1);
+    TimeSpan *spans = ARENA_ARRAY(p->op->arena, TimeSpan, out->n + n_posts * days + 2 * n_shifts + 1);
     bool *others = ARENA_ARRAY(p->op->arena, bool, n_shifts + 1);
     if (!spans || !others)
         return RC_NO_MEMORY;

@@ -49,7 +49,7 @@ static size_t add(Edge *edges, size_t n, const CoverNeed *need, int64_t from, in
 
 static Rc edges_of(Arena *a, const CoverNeed *need, Edge **out, size_t *out_n)
 {
-    HoursSpan **open = ARENA_ARRAY(a, HoursSpan *, need->n_lines + 1);
+    TimeSpan **open = ARENA_ARRAY(a, TimeSpan *, need->n_lines + 1);
     size_t *n_open = ARENA_ARRAY(a, size_t, need->n_lines + 1), all = need->n_spans, n = 0;
     if (!open || !n_open)
         return RC_NO_MEMORY;

@@ -96,7 +96,7 @@ Rc call_items(Op *op, const HotlineCallRow *rows, size_t n, ListOf *out) MUST_US
 typedef struct CoverNeed {
     const LineRow *lines;
     size_t n_lines;
-    const DutySpan *spans;
+    const TimeSpan *spans;
     size_t n_spans;
     int64_t percent, from_ms, until_ms;
     const App *app; /* for public holidays; NULL: without */

@@ -13,7 +13,7 @@ static const char admin[] = "system_admin@330600000000", boss[] = "hotline_super
 
 static const int64_t day = INT64_C(20000);
 
-static size_t shortages(const LineRow *lines, size_t n_lines, const DutySpan *spans, size_t n_spans,
+static size_t shortages(const LineRow *lines, size_t n_lines, const TimeSpan *spans, size_t n_spans,
                         int64_t percent, size_t only, DutyHole **out)
 {
     size_t n;
@@ -36,9 +36,9 @@ static void hole(const DutyHole *h, int64_t from, int64_t until, int64_t missing
     CHECK_INT(h->post, missing);
 }
 
-static DutySpan span(int64_t from, int64_t until)
+static TimeSpan span(int64_t from, int64_t until)
 {
-    return (DutySpan) { ms_of_day(day) + from * MS_MINUTE, ms_of_day(day) + until * MS_MINUTE };
+    return (TimeSpan) { ms_of_day(day) + from * MS_MINUTE, ms_of_day(day) + until * MS_MINUTE };
 }
 
 TEST(cover_a_line_open_day_and_night_without_anybody)
@@ -56,7 +56,7 @@ TEST(cover_over_midnight_and_half_hours)
 {
     DutyHole *h;
     const LineRow lines[] = { { .hours = STR_INIT("1-7 20:30-01:30"), .seats = 1 } };
-    const DutySpan s[] = { span(0, 60), span(21 * 60, 24 * 60 + 60) };
+    const TimeSpan s[] = { span(0, 60), span(21 * 60, 24 * 60 + 60) };
     CHECK_INT(shortages(lines, 1, s, 2, 100, COVER_ALL, &h), 4);
     hole(&h[0], 60, 90, 1); /* of the night before */
     hole(&h[1], 20 * 60 + 30, 21 * 60, 1);
@@ -69,7 +69,7 @@ TEST(cover_seats_of_open_lines_add_up)
     DutyHole *h;
     const LineRow lines[] = { { .hours = STR_INIT(""), .seats = 2 },
                               { .hours = STR_INIT("1-7 09:00-17:00"), .seats = 1 } };
-    const DutySpan s[] = { span(0, 2880), span(0, 2880), span(600, 1020) };
+    const TimeSpan s[] = { span(0, 2880), span(0, 2880), span(600, 1020) };
     CHECK_INT(shortages(lines, 2, s, 3, 100, COVER_ALL, &h), 2);
     hole(&h[0], 540, 600, 1);
     hole(&h[1], 1440 + 540, 1440 + 1020, 1);

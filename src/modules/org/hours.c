@@ -5,8 +5,6 @@
  * holiday (calendar.c) only what is for every day, "1-7", holds, and what is for day 0: "0 09:00-12:00". What a unit is shut for
  * (Shut) is off these hours. Pure. Tests: test_hours.c
  */
-#include <stdlib.h>
-
 #include "base/date.h"
 #include "modules/org/org.h"
 
@@ -174,7 +172,7 @@ int64_t hours_next_open(const App *app, Str hours, Shut shut, int64_t now_ms)
 /* ---- all times of being open ---- */
 
 typedef struct Collect {
-    HoursSpan *spans;
+    TimeSpan *spans;
     size_t n;
     int weekday; /* of the day asked about; 0 on a public holiday */
     int64_t day_ms, from_ms, until_ms;
@@ -194,49 +192,28 @@ static bool collect(void *user, const Part *part, int32_t from, int32_t to)
     begins = begins > c->from_ms ? begins : c->from_ms;
     ends = ends < c->until_ms ? ends : c->until_ms;
     if (holds(part, c->weekday) && begins < ends)
-        c->spans[c->n++] = (HoursSpan) { begins, ends };
+        c->spans[c->n++] = (TimeSpan) { begins, ends };
     return true;
 }
 
-static int by_begin(const void *x, const void *y)
-{
-    const HoursSpan *a = x, *b = y;
-    return (a->from_ms > b->from_ms) - (a->from_ms < b->from_ms);
-}
-
-/* What overlaps or touches becomes one. */
-static size_t joined(HoursSpan *spans, size_t n)
-{
-    size_t k = 0;
-    qsort(spans, n, sizeof *spans, by_begin);
-    for (size_t i = 0; i < n; i++) {
-        if (k && spans[i].from_ms <= spans[k - 1].until_ms)
-            spans[k - 1].until_ms =
-                spans[i].until_ms > spans[k - 1].until_ms ? spans[i].until_ms : spans[k - 1].until_ms;
-        else
-            spans[k++] = spans[i];
-    }
-    return k;
-}
-
-Rc hours_spans(Arena *a, const App *app, Str hours, int64_t from_ms, int64_t until_ms, HoursSpan **out,
+Rc hours_spans(Arena *a, const App *app, Str hours, int64_t from_ms, int64_t until_ms, TimeSpan **out,
                size_t *out_n)
 {
     size_t a_day = 0, days = (size_t)((until_ms - from_ms) / MS_DAY) + 3;
     (void)each(hours, count_span, &a_day);
-    Collect c = { .spans = ARENA_ARRAY(a, HoursSpan, a_day * days + 1),
+    Collect c = { .spans = ARENA_ARRAY(a, TimeSpan, a_day * days + 1),
                   .from_ms = from_ms,
                   .until_ms = until_ms };
     if (!c.spans)
         return RC_NO_MEMORY;
     if (!hours.n)
-        c.spans[c.n++] = (HoursSpan) { from_ms, until_ms };
+        c.spans[c.n++] = (TimeSpan) { from_ms, until_ms };
     for (int64_t day = day_of_ms(from_ms) - 1; hours.n && ms_of_day(day) < until_ms; day++) {
         c.weekday = calendar_weekday(app, day);
         c.day_ms = ms_of_day(day);
         (void)each(hours, collect, &c);
     }
     *out = c.spans;
-    *out_n = joined(c.spans, c.n);
+    *out_n = time_spans_join(c.spans, c.n);
     return RC_OK;
 }

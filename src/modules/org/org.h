@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "base/date.h"
 #include "core/app.h"
 #include "core/role.h"
 #include "core_sql.h"
@@ -53,15 +54,12 @@ typedef struct Shut {                           /* when a unit is closed besides
     const ShutRow *rows;
     size_t n;
 } Shut;
-typedef struct HoursSpan {
-    int64_t from_ms, until_ms;
-} HoursSpan;
 bool hours_valid(Str hours);
 bool hours_open(const App *app, Str hours, Shut shut, int64_t now_ms); /* '' is always */
 /* When it next opens after now_ms, within three weeks; 0 when it does not. */
 int64_t hours_next_open(const App *app, Str hours, Shut shut, int64_t now_ms);
 /* The times of being open between two times, in order, none touching the next. */
-Rc hours_spans(Arena *a, const App *app, Str hours, int64_t from_ms, int64_t until_ms, HoursSpan **out,
+Rc hours_spans(Arena *a, const App *app, Str hours, int64_t from_ms, int64_t until_ms, TimeSpan **out,
                size_t *out_n) MUST_USE;
 
 /* ---- units ---- */

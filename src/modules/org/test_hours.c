@@ -110,7 +110,7 @@ TEST(hours_over_midnight_are_of_the_day_on_which_they_began)
     CHECK_INT(hours_next_open(NULL, night, shut, at("2026-03-06", 21 * 60)), at("2026-03-07", 0));
 }
 
-static void span_is(const HoursSpan *s, int64_t from_ms, int64_t until_ms)
+static void span_is(const TimeSpan *s, int64_t from_ms, int64_t until_ms)
 {
     CHECK_INT(s->from_ms, from_ms);
     CHECK_INT(s->until_ms, until_ms);
@@ -118,7 +118,7 @@ static void span_is(const HoursSpan *s, int64_t from_ms, int64_t until_ms)
 
 TEST(hours_as_times_of_being_open)
 {
-    HoursSpan *s;
+    TimeSpan *s;
     size_t n;
     int64_t from = at("2026-03-06", 10 * 60), until = at("2026-03-09", 10 * 60); /* Friday to Monday */
     CHECK_RC(hours_spans(t_arena(), NULL, S(""), from, until, &s, &n), RC_OK);
