@@ -1,8 +1,8 @@
 /*
  * The SQLite driver. One file in WAL mode, synchronous=FULL, one writer; its log is copied into the file beside it
- * (lite_copier.h), the last of it by the writer. All other connections are read-only and never checkpoint. Pages are read with pread, not mapped: a failing disk is then a
- * result code and not SIGBUS, and the resident size is what the caches say. A statement in use is taken out of the
- * cache, so a query may run inside its own :each.
+ * (lite_copier.h), the last of it by the writer. All other connections are read-only and never checkpoint. Pages are
+ * read with pread, not mapped: a failing disk is then a result code and not SIGBUS, and the resident size is what the
+ * caches say. A statement in use is taken out of the cache, so a query may run inside its own :each.
  */
 #include "db/driver.h"
 

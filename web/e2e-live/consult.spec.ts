@@ -361,7 +361,7 @@ test('an administrator sets the hours of a desk and whether it takes pictures', 
   await hours.getByRole('radio', { name: '按星期' }).check({ force: true });
   await hours.getByLabel('从', { exact: true }).first().fill('09:00');
   await hours.getByLabel('到', { exact: true }).first().fill('09:00');
-  await expect(hours.getByRole('status')).toContainText('每段时间的起止不能相同');
+  await expect(hours.getByRole('status')).toContainText('每段时间的开始和结束不能相同');
   await expect(dialog(admin).locator('button[type=submit]')).toBeDisabled();
   await axe(admin, 'a desk');
   await hours.getByRole('radio', { name: '24 小时' }).check({ force: true });

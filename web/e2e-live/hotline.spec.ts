@@ -558,7 +558,7 @@ test('whose call-back a colleague takes over is told so, wherever they are', asy
   await expect(told).toHaveCount(0);
 
   await back(one, task).locator('[data-take]').click(); // and back; the other is told
-  await expect(two.locator('[data-losses]')).toContainText('接手，不用您再打了');
+  await expect(two.locator('[data-losses]')).toContainText('接手，您不用再打了');
   await one.locator('.acct .who').click();
   await one.locator('.acct .pop a').click();
   await expect(one.locator('.ho')).toHaveCount(0);

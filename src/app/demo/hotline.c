@@ -85,7 +85,7 @@ static Rc rings(Demo *d, CallId *out, const DemoStaff *by, bool valid)
     TRY(demo_op(d, &op));
     TRY(sql_line_at(op->tx, d->lines[rng_chance(&d->callers, 0.7) ? 0 : 1], &line, &found));
     ENSURE(found);
-    if (!missed && !line_is_open(op, &line, op->now_ms - talk - wait)) {
+    if (!missed && line_rang_outside(op, &line, S("in"), op->now_ms - talk - wait)) {
         TRY(sql_line_at(op->tx, d->lines[0], &line, &found)); /* the local line rests: nobody answers it */
         ENSURE(found);
     }

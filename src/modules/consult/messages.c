@@ -1,5 +1,6 @@
 /* Shapes of module consult. */
 #include "modules/consult/messages.h"
+#include "modules/org/org.h"
 
 #define ID FIELD_ID(ConsultIn, consult, .flags = FLD_PATH | FLD_REQUIRED, .doc = "the conversation")
 #define VERSION                                                                  \
@@ -340,7 +341,7 @@ const Shape guide_shape = SHAPE(ConsultGuide, guide_fields);
 
 #define DESK_FIELDS                                                                                 \
     FIELD(DeskIn, name, .flags = FLD_REQUIRED, .min = 2, .max = 60, .doc = "as residents see it"),  \
-        FIELD(DeskIn, hours, .flags = FLD_REQUIRED, .max = 200,                                     \
+        FIELD(DeskIn, hours, .flags = FLD_REQUIRED, .max = HOURS_MAX,                               \
               .doc = "\"1-5 08:30-11:30,14:00-17:30; 6 09:00-12:00\", 1 is Monday; empty: always"), \
         FIELD(DeskIn, max_open, .flags = FLD_REQUIRED, .min = 1, .max = 20,                         \
               .doc = "conversations one counsellor holds at a time"),                               \

@@ -283,13 +283,13 @@ Rc hotline_call_begin(Op *op, const LineRow *line, Str number, Str direction, Ca
     int64_t keep = op->now_ms + hotline_definition(op->app)->keep_years.calls * 366 * MS_DAY;
     if (!line->active)
         return FAIL_FIELD(op->diag, RC_CONFLICT, "hotline.line_off", S("/line"));
-    bool came_in = !direction.n || str_eq(direction, S("in"));
+    direction = direction.n ? direction : S("in");
     TRY(op_new_id(op, line->area, &out->v));
     TRY(caller_index(op, number, &plain, &bi));
     TRY(seal_number(op, *out, plain, &cell));
     TRY(sql_call_add(op->tx, *out, line->area, town_of_area(line->area), line->unit, line->id, S("talking"),
-                     came_in ? S("in") : direction, S(""), S(""), cell, bi, op->actor.staff, op->now_ms,
-                     op->now_ms, S(""), keep, came_in && !line_is_open(op, line, op->now_ms), op->now_ms));
+                     direction, S(""), S(""), cell, bi, op->actor.staff, op->now_ms, op->now_ms, S(""), keep,
+                     line_rang_outside(op, line, direction, op->now_ms), op->now_ms));
     op_about(op, (PersonId) { 0 }, "call", out->v);
     HotlineCallRow row;
     TRY(sql_call_get(op->tx, *out, &row));

@@ -137,18 +137,13 @@ static bool same_facts(const HotlineCallRow *a, const HotlineCallRow *b)
            str_eq(a->recording_hash, b->recording_hash) && str_eq(a->number_bi, b->number_bi);
 }
 
-static bool rang_outside(const Op *op, const LineRow *line, Str direction, int64_t at_ms)
-{
-    return (!direction.n || str_eq(direction, S("in"))) && !line_is_open(op, line, at_ms);
-}
-
 static Rc lay_over(Op *op, const LineRow *line, HotlineCallRow *r, const ExchangeEvent *e)
 {
     HotlineCallRow old = *r;
     bool given;
     TRY(lay_facts(op, r, e));
     if (r->ring_ms != old.ring_ms) /* else as it was when it rang: hours change */
-        r->outside = rang_outside(op, line, r->direction, r->ring_ms);
+        r->outside = line_rang_outside(op, line, r->direction, r->ring_ms);
     r->state = str_from_z(call_states[state_by_times(r)]);
     if (!old.answer_ms && r->answer_ms)
         TRY(call_note(op, r->id, "answer", r->seat, r->answer_ms));
@@ -177,12 +172,12 @@ static Rc make(Op *op, const LineRow *line, const ExchangeEvent *e, HotlineCallR
 {
     CallId id;
     bool found;
+    Str direction = e->direction.n ? e->direction : S("in");
     int64_t at = first_time(e), keep = at + hotline_definition(op->app)->keep_years.recordings * 366 * MS_DAY;
     TRY(op_new_id(op, line->area, &id.v));
     TRY(sql_call_add(op->tx, id, line->area, town_of_area(line->area), line->unit, line->id, S("ringing"),
-                     e->direction.n ? e->direction : S("in"), e->external, S(""), S(""), S(""),
-                     (StaffId) { 0 }, at, 0, S(""), keep, rang_outside(op, line, e->direction, at),
-                     op->now_ms));
+                     direction, e->external, S(""), S(""), S(""), (StaffId) { 0 }, at, 0, S(""), keep,
+                     line_rang_outside(op, line, direction, at), op->now_ms));
     TRY(sql_call_by_external(op->tx, line->county, line->id, e->external, out, &found));
     ENSURE(found);
     return RC_OK;

@@ -3,8 +3,6 @@
  * What was written freely stays out, and everything by which another might be known: README.md says why. Which fields of the form
  * are in is said by the definition.
  */
-#include <string.h>
-
 #include "base/date.h"
 #include "modules/crisis/crisis.h"
 #include "modules/hotline/rules.h"

@@ -34,9 +34,9 @@ Rc line_url_key(Op *op, Str secret, Str *out)
     return buf_failed(&hex) ? RC_NO_MEMORY : RC_OK;
 }
 
-bool line_is_open(const Op *op, const LineRow *row, int64_t at_ms)
+bool line_rang_outside(const Op *op, const LineRow *row, Str direction, int64_t at_ms)
 {
-    return hours_open(op->app, row->hours, (Shut) { 0 }, at_ms);
+    return str_eq(direction, S("in")) && !hours_open(op->app, row->hours, (Shut) { 0 }, at_ms);
 }
 
 static LineOut line_out(const LineRow *r)

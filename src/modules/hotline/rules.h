@@ -34,8 +34,8 @@ void call_live(Op *op, const HotlineCallRow *row, const char *change);
 void call_back_live(Op *op, const HotlineCallRow *row, StaffId left);
 /* What stands in an address that cannot be signed: it follows from the secret, which does not follow from it. */
 Rc line_url_key(Op *op, Str secret, Str *out) MUST_USE;
-/* A line keeps its hours, whatever its unit is closed for besides. */
-bool line_is_open(const Op *op, const LineRow *row, int64_t at_ms);
+/* A call that came in while its line was closed. A line keeps its hours, whatever its unit is closed for besides. */
+bool line_rang_outside(const Op *op, const LineRow *row, Str direction, int64_t at_ms);
 Rc line_secret_open(Op *op, const LineRow *row, Str *out) MUST_USE;
 /* Alert and call-backs of a call whose ladder was set. */
 Rc call_risk(Op *op, HotlineCallRow *row, const FieldOption *step) MUST_USE;

@@ -34,7 +34,7 @@ export function hoursParts(hours: string): Part[] | null {
 }
 
 const two = (n: number): string => String(n).padStart(2, '0');
-export const clock = (m: number): string => `${two(Math.floor(m / 60))}:${two(m % 60)}`;
+const clock = (m: number): string => `${two(Math.floor(m / 60))}:${two(m % 60)}`;
 const spanText = (s: Span): string => `${clock(s.from)}–${s.to > DAY ? t('hours.next', { at: clock(s.to - DAY) }) : clock(s.to)}`;
 /** The name of a day, 0: public holidays. */
 export const dayText = (n: number): string => t(`hours.day.${n}` as 'hours.day.0');

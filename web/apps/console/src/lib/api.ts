@@ -68,8 +68,8 @@ async function call<T>(method: Method, path: string, body?: unknown, o: Options 
   if (!r.ok) throw await problemOf(r)
   if (r.status === 204) return undefined as T
   try { return (await r.json()) as T } catch (e) {
-    if (method !== 'GET' || o.signal?.aborted) throw e
-    throw new Problem(0, 'offline', t('error.offline')) // broken off in the middle
+    if (method !== 'GET') throw e
+    throw new Problem(0, 'offline', t('error.offline')) // whole, but no JSON: of something between us and the server
   }
 }
 

@@ -33,6 +33,7 @@ export function useCall(changed: () => void, unsaved: (c: CallView, words: Map<s
   let failure: unknown = null // why the last save was not one
   let since = 0 // the oldest change that is not saved
   let newer = 0 // the oldest that came after the save under way had left
+  let told = 0 // the newest version of it that is known of; 0: no newer than ours
   let timer = 0
   let queue: Promise<unknown> = Promise.resolve()
 
@@ -145,7 +146,6 @@ export function useCall(changed: () => void, unsaved: (c: CallView, words: Map<s
   }
   /* Read again, after what is under way: told that it is newer than ours, or after the stream was lost. Only what is no longer ours to
    * read is let go: words that are not saved yet outlive a busy server. */
-  let told = 0
   const look = useLook(() => then(async () => {
     const c = call.value
     if (!c || c.version >= told) return
@@ -218,5 +218,5 @@ export function useCall(changed: () => void, unsaved: (c: CallView, words: Map<s
     return c?.answer_ms ? (c.end_ms || now.value) - c.answer_ms : 0
   })
   onBeforeUnmount(() => { clearTimeout(timer); void then(async () => { await flushNow(); drop() }) })
-  return { call, values, number, state, error, editable, talking, set, open, again, act, begin, heard, drop, handOver, show, load }
+  return { call, values, number, state, error, editable, talking, set, open, again, act, begin, heard, drop, handOver }
 }
