@@ -322,6 +322,9 @@ static off_t size_of(const char *path)
     return stat(path, &st) == 0 ? st.st_size : -1;
 }
 
+/* However slow the disk is: at 128 MiB (129 as it lies there) the writer waits, and two more are written until the log starts over. */
+#define LOG_AT_MOST (136 << 20)
+
 TEST(sqlite_log_file_stays_small)
 {
     ONLY_SQLITE;
@@ -335,8 +338,7 @@ TEST(sqlite_log_file_stays_small)
             largest = size_of("test.db-wal");
     }
     CHECK(size_of("test.db") > (60 << 20));
-    CHECK(largest > (3 << 20) &&
-          largest < (130 << 20)); /* 64 MiB, and what is written while the last is copied */
+    CHECK(largest > (3 << 20) && largest < LOG_AT_MOST);
 }
 
 /* Counts the checkpoints that begin, and holds the first of them. */
@@ -451,7 +453,7 @@ TEST(sqlite_log_file_grows_under_a_reader_and_comes_back)
         CHECK_RC(commit_one(c, i, 1u << 20, &d), RC_OK);
         db_maintain(c);
     }
-    CHECK(size_of("test.db-wal") < (130 << 20));
+    CHECK(size_of("test.db-wal") < LOG_AT_MOST);
     CHECK_INT(rows_in(t_db_reader()), 200);
 }
 
