@@ -322,7 +322,8 @@ static off_t size_of(const char *path)
     return stat(path, &st) == 0 ? st.st_size : -1;
 }
 
-/* However slow the disk is: at 128 MiB (129 as it lies there) the writer waits, and two more are written until the log starts over. */
+/* However slow the disk is: at 128 MiB (129 as it lies there) the writer waits, and at most three more are written
+   until the log starts over. */
 #define LOG_AT_MOST (136 << 20)
 
 TEST(sqlite_log_file_stays_small)

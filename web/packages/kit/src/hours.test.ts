@@ -37,11 +37,11 @@ describe("hours in the server's form", () => {
   });
 });
 
-it('the bar shows no number that nobody answers now', () => {
+it('the bar says of a number that nobody answers it now', () => {
   const shown = (hours: string): string[] => mount(CrisisBar, { props: { lines: [{ label: '中心', number: '0575-1', hours }, { label: '急救', number: '120', hours: '24小时' }] } }).findAll('a').map((a) => a.text());
   expect(shown('24小时')).toEqual(['12356', '0575-1']);
   const never = '周一至周一 0:00-0:00';
-  expect(shown(never)).toEqual(['12356']);
+  expect(shown(never)).toEqual(['12356', '0575-1 休息中']);
   const bar = (open: string): string[] => mount(CrisisBar, { props: { lines: [{ label: '本地', number: '85888666', hours: never, open }], days: [] } }).findAll('a').map((a) => a.text());
   expect(bar('1-7 00:00-24:00')).toEqual(['12356', '85888666']); // what the line itself says goes before words
 });
