@@ -11,14 +11,20 @@ const LIST = /\/api\/v1\/alerts\?/;
 async function gate(page: Page, what: string | RegExp, when: 'before' | 'after'): Promise<{ held: Promise<void>; open: () => void }> {
   let reached!: () => void, open!: () => void;
   const held = new Promise<void>((r) => { reached = r; });
-  const opened = new Promise<void>((r) => { open = r; });
+  let over = false;
+  const opened = new Promise<void>((r) => { open = () => { over = true; r(); }; });
   await page.route(what, async (r: Route) => {
+    if (over) return r.continue();
     const reply = when === 'after' ? await r.fetch() : undefined;
     reached();
     await opened;
     await (reply ? r.fulfill({ response: reply }) : r.continue());
   });
   return { held, open };
+}
+async function leave(page: Page): Promise<void> {
+  await page.unrouteAll({ behavior: 'ignoreErrors' }); // what is under way at the gate
+  await page.context().close();
 }
 async function counted(page: Page): Promise<number> {
   await expect(page.locator('.arow').first()).toBeVisible();
@@ -35,7 +41,7 @@ test('raised after the list was read and before the stream is open', async ({ br
   stream.open();
   await expect(worker.locator('.lamp.live')).toBeVisible();
   await expect(worker.locator('.arow')).toHaveCount(rows + 1);
-  await worker.context().close();
+  await leave(worker);
 });
 
 test('raised while the list is on its way: an older reply does not take it away again', async ({ browser }) => {
@@ -58,7 +64,7 @@ test('raised while the list is on its way: an older reply does not take it away 
   for (let i = 0; i < 3; i++) await worker.evaluate(() => fetch('/api/v1/session').then((r) => r.text())); // what the note set off is through
   list.open();
   await expect(worker.locator('.arow')).toHaveCount(rows + 1);
-  await worker.context().close();
+  await leave(worker);
 });
 
 test('raised while the server refuses the stream', async ({ browser }) => {
