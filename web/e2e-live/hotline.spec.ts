@@ -425,6 +425,16 @@ test('an administrator makes a line', async ({ browser }) => {
   await expect(admin.locator('tbody')).toContainText('96525');
   await expect(admin.locator('.note code').first()).toHaveText(/^[\w-]{32}$/);
   await expect(admin.locator('.note code').last()).toHaveText(/^[0-9a-f]{64}$/); // the exchange that cannot sign has a key of its own
+  const first = (await admin.locator('.note code').first().textContent())!;
+  await admin.getByRole('button', { name: '更换交换机密钥 96525' }).click();
+  await expect(dialog).toContainText('原密钥立即失效'); // not by one tap
+  await axe(admin, 'another secret');
+  await dialog.getByRole('button', { name: '取消' }).click();
+  await expect(admin.locator('.note code').first()).toHaveText(first);
+  await admin.getByRole('button', { name: '更换交换机密钥 96525' }).click();
+  await dialog.getByRole('button', { name: '更换交换机密钥' }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(admin.locator('.note code').first()).not.toHaveText(first);
   await admin.context().close();
 });
 
