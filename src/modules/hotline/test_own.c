@@ -190,13 +190,20 @@ TEST(own_copy_says_nothing_about_third_parties)
     CHECK(!has(r, "性别"));
 }
 
-TEST(own_copy_holds_calls_of_records_joined_later)
+/* From somebody whom nobody knows yet. */
+static long long deadly_call(void)
 {
     make_line();
-    registered(ME, PHONE);
     long long call = begin("13900139000");
     act("POST", call, "/place", ",'area':330602001000");
     fill(call, "'whom':'self','kind':'suicide','problems':['emotion'],'ladder':'plan_72h'");
+    return call;
+}
+
+TEST(own_copy_holds_calls_of_records_joined_later)
+{
+    registered(ME, PHONE);
+    (void)deadly_call();
     int64_t record = subject(STREET);
     want(api(ME, COPY, NULL), 200, "{'hotline_calls':[]}");
     join(record, ME);
@@ -209,11 +216,8 @@ TEST(own_copy_holds_calls_of_records_joined_later)
 /* The alert went to another county, where the record is another: the call behind it is found from there, once. */
 TEST(own_copy_holds_the_call_behind_an_alert_that_moved)
 {
-    make_line();
     registered(OTHER, PHONE);
-    long long call = begin("13900139000");
-    act("POST", call, "/place", ",'area':330602001000");
-    fill(call, "'whom':'self','kind':'suicide','problems':['emotion'],'ladder':'plan_72h'");
+    long long call = deadly_call();
     int64_t first = subject(STREET);
     act("POST", call, "/callout", ",'trigger':'self','level':'red','where':'w','reporter':'王老师'");
     act("POST", call, "/place", ",'area':330603001000");
@@ -256,11 +260,8 @@ static void close_alert(const char *who)
 
 TEST(own_copy_holds_the_call_behind_an_alert_raised_at_another_place)
 {
-    make_line();
     registered(ME, PHONE);
-    long long call = begin("13900139000");
-    act("POST", call, "/place", ",'area':330602001000");
-    fill(call, "'whom':'self','kind':'suicide','problems':['emotion'],'ladder':'plan_72h'");
+    long long call = deadly_call();
     int64_t first = subject(STREET);
     close_alert(STREET);
     act("POST", call, "/place", ",'area':330603001000");
